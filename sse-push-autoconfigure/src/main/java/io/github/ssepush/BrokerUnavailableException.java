@@ -1,0 +1,15 @@
+package io.github.ssepush;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker could not take the message or answer the question. Nothing was stored; the
+ * call may be repeated.
+ */
+public class BrokerUnavailableException extends SsePushException {
+
+	public BrokerUnavailableException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.github.ssepush;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/**
+ * Who is connected. Everything that returns at once speaks of this node; what returns a
+ * future speaks of all nodes. Safe for use by any thread.
+ */
+public interface ClientManager {
+
+	/**
+	 * The clients open on this node.
+	 * @return a snapshot
+	 */
+	Collection<Client> clients();
+
+	/**
+	 * The clients that a user has open on this node.
+	 * @param user the user's name
+	 * @return a snapshot, empty for a user without clients
+	 */
+	Collection<Client> clientsOf(String user);
+
+	/**
+	 * One client of this node.
+	 * @param clientId the client's id
+	 * @return the client, empty if it is not open on this node
+	 */
+	Optional<Client> client(String clientId);
+
+	/**
+	 * How many clients are open on this node.
+	 * @return the count
+	 */
+	int count();
+
+	/**
+	 * The users who have a client open on this node.
+	 * @return a snapshot of their names
+	 */
+	Set<String> users();
+
+	/**
+	 * Whether a user has a client open on any node.
+	 * @param user the user's name
+	 * @return the answer; fails with {@link BrokerUnavailableException} when the other
+	 * nodes can't be asked
+	 */
+	CompletableFuture<Boolean> isOnline(String user);
+
+	/**
+	 * End all streams of a user, on every node.
+	 * @param user the user's name
+	 * @param reason why
+	 * @return how many clients on this node were told to end; other nodes follow
+	 */
+	CompletableFuture<Integer> disconnectUser(String user, CloseReason reason);
+
+	/**
+	 * End one stream, whichever node holds it.
+	 * @param clientId the client's id
+	 * @param reason why
+	 * @return whether the client was open
+	 */
+	CompletableFuture<Boolean> disconnectClient(String clientId, CloseReason reason);
+
+	/**
+	 * End every stream of this node that fits.
+	 * @param predicate which clients; called on the caller's thread
+	 * @param reason why
+	 * @return how many clients were told to end
+	 */
+	int disconnectIf(Predicate<? super Client> predicate, CloseReason reason);
+
+}

@@ -1,0 +1,85 @@
+package io.github.ssepush;
+
+import java.util.Objects;
+
+/**
+ * Where a message goes: to one user, to the followers of a topic, or to everyone.
+ *
+ * @param kind what kind of destination this is
+ * @param name the user's or the topic's name; empty for everyone
+ */
+public record Destination(Kind kind, String name) {
+
+	private static final Destination EVERYONE = new Destination(Kind.EVERYONE, "");
+
+	public Destination {
+		Objects.requireNonNull(kind, "kind");
+		Objects.requireNonNull(name, "name");
+		if (name.isEmpty() != (kind == Kind.EVERYONE)) {
+			throw new IllegalArgumentException("A " + kind.tag() + " destination needs a name and 'everyone' has none");
+		}
+	}
+
+	/**
+	 * The clients of one user.
+	 * @param name the user's name, as the security layer knows it
+	 * @return the destination
+	 */
+	public static Destination user(String name) {
+		return new Destination(Kind.USER, name);
+	}
+
+	/**
+	 * The clients that follow a topic.
+	 * @param name the topic's name
+	 * @return the destination
+	 */
+	public static Destination topic(String name) {
+		return new Destination(Kind.TOPIC, name);
+	}
+
+	/**
+	 * Every client: the reserved topic that all of them follow.
+	 * @return the destination
+	 */
+	public static Destination everyone() {
+		return EVERYONE;
+	}
+
+	/**
+	 * The kinds of destination.
+	 */
+	public enum Kind {
+
+		/**
+		 * All clients of one user.
+		 */
+		USER("user"),
+
+		/**
+		 * All clients that follow a topic.
+		 */
+		TOPIC("topic"),
+
+		/**
+		 * All clients.
+		 */
+		EVERYONE("everyone");
+
+		private final String tag;
+
+		Kind(String tag) {
+			this.tag = tag;
+		}
+
+		/**
+		 * The kind's name in metrics and logs.
+		 * @return a lower-case word
+		 */
+		public String tag() {
+			return this.tag;
+		}
+
+	}
+
+}

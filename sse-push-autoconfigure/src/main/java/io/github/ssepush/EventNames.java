@@ -1,0 +1,32 @@
+package io.github.ssepush;
+
+import java.util.Set;
+
+/**
+ * Which names an application's event may have.
+ */
+final class EventNames {
+
+	private static final String RESERVED_PREFIX = "sse-push.";
+
+	/** {@code EventSource} dispatches events of its own under these names. */
+	private static final Set<String> RESERVED = Set.of("open", "error");
+
+	private EventNames() {
+	}
+
+	static String requireValid(String name) {
+		if (name.isEmpty()) {
+			throw new IllegalArgumentException("An event name must not be empty; leave it out for the default 'message'");
+		}
+		if (name.chars().anyMatch((c) -> c == '\r' || c == '\n' || c == '\0')) {
+			throw new IllegalArgumentException("An event name must not contain CR, LF or NUL");
+		}
+		if (RESERVED.contains(name) || name.startsWith(RESERVED_PREFIX)) {
+			throw new IllegalArgumentException(
+					"The event name '" + name + "' is reserved: 'open', 'error' and all that start with 'sse-push.'");
+		}
+		return name;
+	}
+
+}

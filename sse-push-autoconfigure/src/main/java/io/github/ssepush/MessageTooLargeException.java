@@ -1,0 +1,14 @@
+package io.github.ssepush;
+
+/**
+ * The converted message is larger than {@code sse-push.limits.max-message-size}. Nothing
+ * was sent.
+ */
+public class MessageTooLargeException extends SsePushException {
+
+	public MessageTooLargeException(long bytes, long limit) {
+		super("A message of " + bytes + " bytes is larger than the limit of " + limit
+				+ " bytes; send less, or raise 'sse-push.limits.max-message-size'", null);
+	}
+
+}
