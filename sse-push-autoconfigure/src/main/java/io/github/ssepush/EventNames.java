@@ -17,7 +17,8 @@ final class EventNames {
 
 	static String requireValid(String name) {
 		if (name.isEmpty()) {
-			throw new IllegalArgumentException("An event name must not be empty; leave it out for the default 'message'");
+			throw new IllegalArgumentException(
+					"An event name must not be empty; leave it out for the default 'message'");
 		}
 		if (name.chars().anyMatch((c) -> c == '\r' || c == '\n' || c == '\0')) {
 			throw new IllegalArgumentException("An event name must not contain CR, LF or NUL");
