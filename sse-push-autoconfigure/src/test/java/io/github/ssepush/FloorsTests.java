@@ -123,8 +123,6 @@ class FloorsTests {
 				Arguments.of("org.springframework.data.redis", packages("broker.redis")),
 				Arguments.of("io.lettuce", packages("broker.redis")),
 				Arguments.of("io.micrometer", packages("metrics")),
-				Arguments.of("org.springframework.boot.actuate", packages("actuate")),
-				Arguments.of("org.springframework.boot.health", packages("actuate")),
 				Arguments.of("org.springframework.boot", packages("actuate")));
 	}
 
