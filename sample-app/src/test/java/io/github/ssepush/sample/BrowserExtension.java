@@ -1,0 +1,44 @@
+package io.github.ssepush.sample;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.disabled;
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.enabled;
+
+/**
+ * Gives a test the one {@link Browser} of the run. Where none is installed the tests are
+ * skipped, on a build server ({@code CI=true}) they fail.
+ */
+class BrowserExtension implements ExecutionCondition, ParameterResolver {
+
+	private static final Log logger = LogFactory.getLog(BrowserExtension.class);
+
+	@Override
+	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+		if (Browser.isInstalled() || "true".equals(System.getenv("CI"))) {
+			return enabled("Chromium is there, or has to be");
+		}
+		String reason = context.getDisplayName() + " skipped: no chromium and chromedriver on the path";
+		logger.warn(reason);
+		return disabled(reason);
+	}
+
+	@Override
+	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+		return parameter.getParameter().getType() == Browser.class;
+	}
+
+	@Override
+	public Browser resolveParameter(ParameterContext parameter, ExtensionContext context) {
+		return context.getStore(StoreScope.EXECUTION_REQUEST, Namespace.GLOBAL).computeIfAbsent(Browser.class);
+	}
+
+}
