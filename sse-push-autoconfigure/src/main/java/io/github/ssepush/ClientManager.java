@@ -53,6 +53,17 @@ public interface ClientManager {
 	CompletableFuture<Boolean> isOnline(String user);
 
 	/**
+	 * The position of now, to be handed out beside a snapshot of the application's data:
+	 * a client of this user that connects with it as {@code last_event_id} and follows
+	 * these topics gets exactly what came after. Take it before the snapshot.
+	 * @param user the user's name
+	 * @param topics the topics that the client is going to follow
+	 * @return the value for {@code last_event_id}; fails with
+	 * {@link BrokerUnavailableException} when the broker can't be asked
+	 */
+	CompletableFuture<String> currentPosition(String user, Collection<String> topics);
+
+	/**
 	 * End all streams of a user, on every node.
 	 * @param user the user's name
 	 * @param reason why

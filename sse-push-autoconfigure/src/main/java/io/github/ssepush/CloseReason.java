@@ -19,20 +19,10 @@ public enum CloseReason {
 	SLOW_CONSUMER,
 
 	/**
-	 * The token that opened the stream has expired.
-	 */
-	TOKEN_EXPIRED,
-
-	/**
 	 * The stream reached {@code sse-push.client.max-lifetime}; the browser opens a new
 	 * one.
 	 */
 	LIFETIME_REACHED,
-
-	/**
-	 * The user opened more clients than a limit allows and this was the oldest.
-	 */
-	REPLACED,
 
 	/**
 	 * The application disconnected it.

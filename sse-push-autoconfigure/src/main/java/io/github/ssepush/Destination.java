@@ -3,10 +3,11 @@ package io.github.ssepush;
 import java.util.Objects;
 
 /**
- * Where a message goes: to one user, to the followers of a topic, or to everyone.
+ * Where a message goes: to one user, to the followers of a topic, to everyone, or, not
+ * stored, to one open client.
  *
  * @param kind what kind of destination this is
- * @param name the user's or the topic's name; empty for everyone
+ * @param name the user's or the topic's name or the client's id; empty for everyone
  */
 public record Destination(Kind kind, String name) {
 
@@ -39,6 +40,15 @@ public record Destination(Kind kind, String name) {
 	}
 
 	/**
+	 * One open client. Only what is not stored can be sent there.
+	 * @param id the client's id
+	 * @return the destination
+	 */
+	public static Destination client(String id) {
+		return new Destination(Kind.CLIENT, id);
+	}
+
+	/**
 	 * Every client: the reserved topic that all of them follow.
 	 * @return the destination
 	 */
@@ -64,7 +74,12 @@ public record Destination(Kind kind, String name) {
 		/**
 		 * All clients.
 		 */
-		EVERYONE("everyone");
+		EVERYONE("everyone"),
+
+		/**
+		 * One open client; has no history.
+		 */
+		CLIENT("client");
 
 		private final String tag;
 

@@ -17,14 +17,19 @@ final class EventNames {
 
 	static String requireValid(String name) {
 		if (name.isEmpty()) {
-			throw new IllegalArgumentException("An event name must not be empty; leave it out for the default 'message'");
-		}
-		if (name.chars().anyMatch((c) -> c == '\r' || c == '\n' || c == '\0')) {
-			throw new IllegalArgumentException("An event name must not contain CR, LF or NUL");
+			throw new IllegalArgumentException(
+					"An event name must not be empty; leave it out for the default 'message'");
 		}
 		if (RESERVED.contains(name) || name.startsWith(RESERVED_PREFIX)) {
-			throw new IllegalArgumentException(
-					"The event name '" + name + "' is reserved: 'open', 'error' and all that start with 'sse-push.'");
+			throw new IllegalArgumentException("The event name '" + name
+					+ "' is reserved, as are 'open', 'error' and all names that start with '" + RESERVED_PREFIX + "'");
+		}
+		return requireSingleLine(name);
+	}
+
+	static String requireSingleLine(String name) {
+		if (name.chars().anyMatch((c) -> c == '\r' || c == '\n' || c == '\0')) {
+			throw new IllegalArgumentException("An event name must not contain CR, LF or NUL");
 		}
 		return name;
 	}

@@ -1,5 +1,6 @@
 package io.github.ssepush;
 
+import java.time.Duration;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,22 @@ public final class SseMessage {
 
 	private final @Nullable String event;
 
-	private SseMessage(Object data, @Nullable String event) {
-		this.data = Objects.requireNonNull(data, "data must not be null; send an empty string for an event without");
-		this.event = event;
+	private final boolean ephemeral;
+
+	private final @Nullable String idempotencyKey;
+
+	private final @Nullable Duration expiresAfter;
+
+	private final @Nullable String excludedClient;
+
+	private SseMessage(Builder builder) {
+		this.data = Objects.requireNonNull(builder.data,
+				"data must not be null; send an empty string for an event without");
+		this.event = builder.event;
+		this.ephemeral = builder.ephemeral;
+		this.idempotencyKey = builder.idempotencyKey;
+		this.expiresAfter = builder.expiresAfter;
+		this.excludedClient = builder.excludedClient;
 	}
 
 	/**
@@ -25,7 +39,7 @@ public final class SseMessage {
 	 * @return the message
 	 */
 	public static SseMessage of(Object payload) {
-		return (payload instanceof SseMessage message) ? message : new SseMessage(payload, null);
+		return (payload instanceof SseMessage message) ? message : data(payload).build();
 	}
 
 	/**
@@ -66,6 +80,38 @@ public final class SseMessage {
 	}
 
 	/**
+	 * Whether the message is not stored.
+	 * @return whether only those who are open now get it
+	 */
+	public boolean ephemeral() {
+		return this.ephemeral;
+	}
+
+	/**
+	 * The key under which the broker stores a message once.
+	 * @return the key, if any
+	 */
+	public @Nullable String idempotencyKey() {
+		return this.idempotencyKey;
+	}
+
+	/**
+	 * How long the message is worth delivering.
+	 * @return the duration from the send on, {@code null} for as long as it is stored
+	 */
+	public @Nullable Duration expiresAfter() {
+		return this.expiresAfter;
+	}
+
+	/**
+	 * The client that does not get the message.
+	 * @return the client's id, if any
+	 */
+	public @Nullable String excludedClient() {
+		return this.excludedClient;
+	}
+
+	/**
 	 * Builds a message.
 	 */
 	public static final class Builder {
@@ -73,6 +119,14 @@ public final class SseMessage {
 		private @Nullable Object data;
 
 		private @Nullable String event;
+
+		private boolean ephemeral;
+
+		private @Nullable String idempotencyKey;
+
+		private @Nullable Duration expiresAfter;
+
+		private @Nullable String excludedClient;
 
 		private Builder() {
 		}
@@ -100,13 +154,66 @@ public final class SseMessage {
 		}
 
 		/**
+		 * Do not store the message: only clients that are open now get it, it has no id,
+		 * and nobody is told if it is lost.
+		 * @return this builder
+		 */
+		public Builder ephemeral() {
+			this.ephemeral = true;
+			return this;
+		}
+
+		/**
+		 * Store the message once: a second one with the same key for the same destination
+		 * within {@code sse-push.history.idempotency-period} is dropped, and its receipt
+		 * is the first one's, marked as duplicate.
+		 * @param key the key, not empty
+		 * @return this builder
+		 */
+		public Builder idempotencyKey(String key) {
+			if (key.isEmpty()) {
+				throw new IllegalArgumentException("An idempotency key must not be empty");
+			}
+			this.idempotencyKey = key;
+			return this;
+		}
+
+		/**
+		 * Do not deliver the message after some time, to a client that comes back late or
+		 * reads slowly.
+		 * @param duration a positive duration from the send on
+		 * @return this builder
+		 */
+		public Builder expiresAfter(Duration duration) {
+			if (duration.isNegative() || duration.isZero()) {
+				throw new IllegalArgumentException("A message must expire after a positive duration, not " + duration);
+			}
+			this.expiresAfter = duration;
+			return this;
+		}
+
+		/**
+		 * Spare one client, as a rule the one that caused the message. For live delivery:
+		 * that client may get the message if it resumes from before it.
+		 * @param clientId the client's id, {@code null} to spare nobody
+		 * @return this builder
+		 */
+		public Builder excludeClient(@Nullable String clientId) {
+			this.excludedClient = clientId;
+			return this;
+		}
+
+		/**
 		 * Build the message.
 		 * @return the message
 		 * @throws NullPointerException if no data was given
+		 * @throws IllegalArgumentException for options that contradict each other
 		 */
-		@SuppressWarnings("NullAway")
 		public SseMessage build() {
-			return new SseMessage(this.data, this.event);
+			if (this.ephemeral && this.idempotencyKey != null) {
+				throw new IllegalArgumentException("An ephemeral message is not stored and can't have an idempotency key");
+			}
+			return new SseMessage(this);
 		}
 
 	}

@@ -55,6 +55,24 @@ public interface SsePushOperations {
 	}
 
 	/**
+	 * Send to all clients that follow a topic.
+	 * @param topic the topic's name
+	 * @param message the message
+	 * @return the receipt
+	 */
+	CompletableFuture<PushReceipt> sendToTopic(String topic, SseMessage message);
+
+	/**
+	 * Send to all clients that follow a topic.
+	 * @param topic the topic's name
+	 * @param payload the event's data
+	 * @return the receipt
+	 */
+	default CompletableFuture<PushReceipt> sendToTopic(String topic, Object payload) {
+		return sendToTopic(topic, SseMessage.of(payload));
+	}
+
+	/**
 	 * Send to one open client, whichever node holds it. Such a message is not stored: a
 	 * client that has gone does not get it when it comes back.
 	 * @param clientId the client's id

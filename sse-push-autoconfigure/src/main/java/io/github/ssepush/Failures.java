@@ -1,0 +1,18 @@
+package io.github.ssepush;
+
+import java.util.concurrent.CompletionException;
+
+/**
+ * What a failed stage failed with.
+ */
+final class Failures {
+
+	private Failures() {
+	}
+
+	static Throwable unwrap(Throwable failure) {
+		Throwable cause = failure.getCause();
+		return (failure instanceof CompletionException && cause != null) ? cause : failure;
+	}
+
+}

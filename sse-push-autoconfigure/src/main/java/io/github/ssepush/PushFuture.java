@@ -1,0 +1,100 @@
+package io.github.ssepush;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The result of a send. It knows whether somebody looks at it, so that a failure that
+ * nobody handles is logged instead of swallowed.
+ *
+ * @param <T> the receipt's type
+ */
+class PushFuture<T> extends CompletableFuture<T> {
+
+	private static final Logger logger = LoggerFactory.getLogger(SsePushTemplate.class);
+
+	/** How long the sender has for looking at a failure before it is logged. */
+	private static final Executor LATER = delayedExecutor(1, TimeUnit.SECONDS);
+
+	private volatile boolean observed;
+
+	private final Destination.Kind destination;
+
+	PushFuture(Destination.Kind destination) {
+		this.destination = destination;
+	}
+
+	/**
+	 * Complete this future like another one.
+	 * @param source the other one
+	 * @return this
+	 */
+	PushFuture<T> follow(CompletableFuture<T> source) {
+		source.whenComplete((value, failure) -> {
+			if (failure == null) {
+				complete(value);
+			}
+			else {
+				fail(Failures.unwrap(failure));
+			}
+		});
+		return this;
+	}
+
+	PushFuture<T> fail(Throwable failure) {
+		boolean awaited = getNumberOfDependents() > 0;
+		if (completeExceptionally(failure) && !awaited) {
+			LATER.execute(() -> {
+				if (!this.observed) {
+					logger.warn("A message to {} could not be sent, and nobody handled the failure",
+							this.destination.tag(), failure);
+				}
+			});
+		}
+		return this;
+	}
+
+	/** Every method that makes a dependent stage asks for its future here. */
+	@Override
+	public <U> CompletableFuture<U> newIncompleteFuture() {
+		this.observed = true;
+		return new CompletableFuture<>();
+	}
+
+	@Override
+	public T get() throws InterruptedException, ExecutionException {
+		this.observed = true;
+		return super.get();
+	}
+
+	@Override
+	public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+		this.observed = true;
+		return super.get(timeout, unit);
+	}
+
+	@Override
+	public T join() {
+		this.observed = true;
+		return super.join();
+	}
+
+	@Override
+	public T getNow(T valueIfAbsent) {
+		this.observed = true;
+		return super.getNow(valueIfAbsent);
+	}
+
+	@Override
+	public boolean isCompletedExceptionally() {
+		this.observed = true;
+		return super.isCompletedExceptionally();
+	}
+
+}

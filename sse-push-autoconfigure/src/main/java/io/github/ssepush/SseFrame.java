@@ -1,0 +1,121 @@
+package io.github.ssepush;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a message on the wire, encoded once and shared by all clients that get it:
+ * everything of the event but its {@code id:} line, which is each client's own. Always
+ * UTF-8, always whole, ends with the blank line that dispatches the event. See the
+ * <a href= "https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML
+ * standard, section 9.2</a>. Immutable.
+ */
+public final class SseFrame {
+
+	private static final byte[] DATA = ascii("data: ");
+
+	private static final byte[] EVENT = ascii("event: ");
+
+	private final byte[] bytes;
+
+	private SseFrame(byte[] bytes) {
+		this.bytes = bytes;
+	}
+
+	/**
+	 * Encode an event. CR, LF and CRLF in the data each end a line and arrive as LF.
+	 * @param event the event's name, {@code null} for the default
+	 * @param data the data as UTF-8
+	 * @return the frame
+	 * @throws IllegalArgumentException if the name contains CR, LF or NUL
+	 */
+	public static SseFrame encode(@Nullable String event, byte[] data) {
+		byte[] name = (event != null) ? EventNames.requireSingleLine(event).getBytes(StandardCharsets.UTF_8) : null;
+		int nameSize = (name != null) ? EVENT.length + name.length + 1 : 0;
+		ByteBuffer buffer = ByteBuffer.allocate(nameSize + sizeOfData(data) + 1);
+		if (name != null) {
+			buffer.put(EVENT).put(name).put((byte) '\n');
+		}
+		putData(buffer, data);
+		return new SseFrame(buffer.put((byte) '\n').array());
+	}
+
+	/**
+	 * A frame that was encoded before and comes back from where a broker stored it.
+	 * @param bytes what {@link #toBytes()} returned
+	 * @return the frame
+	 */
+	public static SseFrame ofBytes(byte[] bytes) {
+		return new SseFrame(bytes.clone());
+	}
+
+	/**
+	 * The encoded bytes.
+	 * @return a copy
+	 */
+	public byte[] toBytes() {
+		return this.bytes.clone();
+	}
+
+	/**
+	 * How long the frame is.
+	 * @return the number of bytes
+	 */
+	public int size() {
+		return this.bytes.length;
+	}
+
+	/**
+	 * Append the bytes to a buffer.
+	 * @param target a buffer with at least {@link #size()} bytes left
+	 */
+	public void writeTo(ByteBuffer target) {
+		target.put(this.bytes);
+	}
+
+	private static int sizeOfData(byte[] data) {
+		int lines = 1;
+		int breaks = 0;
+		for (int i = 0; i < data.length; i++) {
+			int width = breakAt(data, i);
+			if (width > 0) {
+				lines++;
+				breaks += width;
+				i += width - 1;
+			}
+		}
+		return data.length - breaks + lines * (DATA.length + 1);
+	}
+
+	private static void putData(ByteBuffer buffer, byte[] data) {
+		int start = 0;
+		for (int i = 0; i < data.length; i++) {
+			int width = breakAt(data, i);
+			if (width > 0) {
+				putLine(buffer, data, start, i);
+				i += width - 1;
+				start = i + 1;
+			}
+		}
+		putLine(buffer, data, start, data.length);
+	}
+
+	private static void putLine(ByteBuffer buffer, byte[] data, int start, int end) {
+		buffer.put(DATA).put(data, start, end - start).put((byte) '\n');
+	}
+
+	/** The width of the line break that starts here, 0 if none does. */
+	private static int breakAt(byte[] data, int i) {
+		if (data[i] == '\r') {
+			return (i + 1 < data.length && data[i + 1] == '\n') ? 2 : 1;
+		}
+		return (data[i] == '\n') ? 1 : 0;
+	}
+
+	private static byte[] ascii(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.github.ssepush.autoconfigure;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.function.SingletonSupplier;
+
+import io.github.ssepush.Client;
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.Destination;
+import io.github.ssepush.PushOutcome;
+import io.github.ssepush.SsePushListener;
+
+/**
+ * Tells all listeners, whatever one of them does.
+ */
+final class CompositeListener implements SsePushListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(CompositeListener.class);
+
+	private final SingletonSupplier<SsePushListener[]> listeners;
+
+	CompositeListener(ObjectProvider<SsePushListener> listeners) {
+		this.listeners = SingletonSupplier
+			.of(() -> listeners.orderedStream().toArray(SsePushListener[]::new));
+	}
+
+	@Override
+	public void clientOpened(Client client) {
+		tell((listener) -> listener.clientOpened(client));
+	}
+
+	@Override
+	public void clientClosed(Client client, CloseReason reason, Duration duration) {
+		tell((listener) -> listener.clientClosed(client, reason, duration));
+	}
+
+	@Override
+	public void messageSent(Destination.Kind destination, PushOutcome outcome) {
+		tell((listener) -> listener.messageSent(destination, outcome));
+	}
+
+	private void tell(Consumer<SsePushListener> news) {
+		for (SsePushListener listener : this.listeners.obtain()) {
+			try {
+				news.accept(listener);
+			}
+			catch (RuntimeException ex) {
+				logger.error("{} failed; a listener must not throw", listener.getClass().getName(), ex);
+			}
+		}
+	}
+
+}

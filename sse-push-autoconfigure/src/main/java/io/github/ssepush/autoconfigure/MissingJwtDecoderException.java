@@ -1,0 +1,13 @@
+package io.github.ssepush.autoconfigure;
+
+/**
+ * The stream is to be protected by the starter, and there is nothing that could check a
+ * token.
+ */
+class MissingJwtDecoderException extends RuntimeException {
+
+	MissingJwtDecoderException() {
+		super("No JwtDecoder is available to check the tokens of those who open a stream");
+	}
+
+}

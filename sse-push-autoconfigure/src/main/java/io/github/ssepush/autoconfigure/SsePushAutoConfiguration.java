@@ -1,0 +1,125 @@
+package io.github.ssepush.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+
+import io.github.ssepush.PayloadConverter;
+import io.github.ssepush.SsePushListener;
+import io.github.ssepush.SsePushOperations;
+import io.github.ssepush.SsePushTemplate;
+import io.github.ssepush.TopicAuthorizer;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.memory.HistoryLimits;
+import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.client.EngineSettings;
+import io.github.ssepush.web.StreamHandler;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of the template, the engine and the stream.
+ */
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({ DispatcherServlet.class, JsonMapper.class, Authentication.class })
+@ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(SsePushProperties.class)
+public final class SsePushAutoConfiguration {
+
+	/** Before the application's controllers, one of which may take every path. */
+	private static final int MAPPING_ORDER = -1;
+
+	private static final int MAX_WRITERS = 4;
+
+	/** A browser that reconnects finds its log as it was. */
+	private static final Duration LOG_LINGER = Duration.ofSeconds(30);
+
+	private final SsePushProperties properties;
+
+	SsePushAutoConfiguration(SsePushProperties properties) {
+		this.properties = properties;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PayloadConverter ssePushPayloadConverter(ObjectProvider<JsonMapper> mapper) {
+		JsonMapper json = mapper.getIfAvailable(JsonMapper::new);
+		return json::writeValueAsBytes;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TopicAuthorizer ssePushTopicAuthorizer() {
+		return (authentication, topic) -> false;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(SsePushBroker.class)
+	MemoryBroker ssePushMemoryBroker() {
+		SsePushProperties.History history = this.properties.history();
+		return new MemoryBroker(new HistoryLimits(history.maxMessages(), history.maxUserSize().toBytes(),
+				history.maxTopicSize().toBytes(), history.retention(), history.maxTotalSize().toBytes(),
+				history.maxDestinations(), history.idempotencyPeriod()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ClientEngine ssePushClientEngine(SsePushBroker broker, ObjectProvider<SsePushListener> listeners) {
+		return new ClientEngine(broker, engineSettings(), new CompositeListener(listeners));
+	}
+
+	@Bean
+	EngineLifecycle ssePushEngineLifecycle(ClientEngine engine) {
+		return new EngineLifecycle(engine);
+	}
+
+	@Bean
+	ClientEventPublisher ssePushClientEventPublisher(ApplicationEventPublisher publisher) {
+		return new ClientEventPublisher(publisher);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(SsePushOperations.class)
+	SsePushTemplate ssePushTemplate(SsePushBroker broker, PayloadConverter converter,
+			ObjectProvider<SsePushListener> listeners) {
+		return new SsePushTemplate(broker, converter, this.properties.limits().maxMessageSize().toBytes(),
+				new CompositeListener(listeners));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StreamHandler ssePushStreamHandler(ClientEngine engine, TopicAuthorizer authorizer) {
+		return new StreamHandler(engine, authorizer, this.properties.limits().maxTopics());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "ssePushHandlerMapping")
+	SimpleUrlHandlerMapping ssePushHandlerMapping(StreamHandler handler) {
+		return new SimpleUrlHandlerMapping(Map.of(this.properties.path(), handler), MAPPING_ORDER);
+	}
+
+	private EngineSettings engineSettings() {
+		SsePushProperties.Client client = this.properties.client();
+		SsePushProperties.History history = this.properties.history();
+		int writers = (client.writers() != null) ? client.writers()
+				: Math.max(1, Math.min(MAX_WRITERS, Runtime.getRuntime().availableProcessors() / 2));
+		return new EngineSettings(this.properties.heartbeatInterval(), this.properties.retry(), client.writeTimeout(),
+				client.maxLifetime(), writers, history.maxMessages(), history.maxUserSize().toBytes(),
+				history.maxTopicSize().toBytes(), LOG_LINGER);
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.github.ssepush.autoconfigure;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.ssepush.ClientManager;
+import io.github.ssepush.metrics.SsePushMetrics;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of the meters.
+ */
+@AutoConfiguration(after = SsePushAutoConfiguration.class,
+		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+				"org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration" })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({ ClientManager.class, MeterRegistry.class })
+public final class SsePushMetricsAutoConfiguration {
+
+	SsePushMetricsAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SsePushMetrics ssePushMetrics(MeterRegistry registry) {
+		return new SsePushMetrics(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "ssePushGauges")
+	MeterBinder ssePushGauges(ClientManager clients) {
+		return (registry) -> SsePushMetrics.bindTo(registry, clients);
+	}
+
+}

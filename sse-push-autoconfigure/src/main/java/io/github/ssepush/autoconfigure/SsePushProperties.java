@@ -1,0 +1,124 @@
+package io.github.ssepush.autoconfigure;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The properties of the starter.
+ *
+ * @param enabled Whether the starter is active at all.
+ * @param path Path of the stream, below the path of the dispatcher servlet.
+ * @param heartbeatInterval Time without a write after which a client gets a comment that
+ * keeps its connection open.
+ * @param retry Time that clients are told to wait before they reconnect, jittered by
+ * half.
+ * @param client how clients are treated
+ * @param history what is retained for clients that come back
+ * @param limits what is refused
+ * @param security who may open a stream
+ */
+@ConfigurationProperties("sse-push")
+public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/events") String path,
+		@DefaultValue("15s") Duration heartbeatInterval, @DefaultValue("3s") Duration retry,
+		@DefaultValue Client client, @DefaultValue History history, @DefaultValue Limits limits,
+		@DefaultValue Security security) {
+
+	public SsePushProperties {
+		Assert.isTrue(path.matches("(/[\\w.~-]+)+"), () -> "'sse-push.path' must be a path such as '/events', not '" + path + "'");
+		requirePositive("sse-push.heartbeat-interval", heartbeatInterval);
+		requirePositive("sse-push.retry", retry);
+	}
+
+	private static void requirePositive(String property, Duration duration) {
+		Assert.isTrue(duration.toMillis() > 0, () -> "'" + property + "' must be at least a millisecond, not " + duration);
+	}
+
+	/**
+	 * How clients are treated.
+	 *
+	 * @param writeTimeout Time that a client may accept no byte while there is something
+	 * to write, before its stream is ended.
+	 * @param maxLifetime Time after which a stream is ended and the browser opens a new
+	 * one, jittered down by a fifth.
+	 * @param writers Number of threads that write to clients. By default half the
+	 * processors, at least one and at most four.
+	 */
+	public record Client(@DefaultValue("30s") Duration writeTimeout, @DefaultValue("1h") Duration maxLifetime,
+			@Nullable Integer writers) {
+
+		public Client {
+			requirePositive("sse-push.client.write-timeout", writeTimeout);
+			requirePositive("sse-push.client.max-lifetime", maxLifetime);
+			Assert.isTrue(writers == null || writers > 0, "'sse-push.client.writers' must be at least 1");
+		}
+
+	}
+
+	/**
+	 * What is retained for clients that come back.
+	 *
+	 * @param maxMessages Maximum number of messages that are retained for one user or
+	 * topic.
+	 * @param maxUserSize Maximum size of the messages that are retained for one user.
+	 * @param maxTopicSize Maximum size of the messages that are retained for one topic,
+	 * and of those to everyone.
+	 * @param retention Time for which a message is retained.
+	 * @param maxTotalSize Maximum size of all messages that are retained in memory;
+	 * exceeded only by users and topics with open clients.
+	 * @param maxDestinations Maximum number of users and topics that are remembered in
+	 * memory; exceeded only by those with open clients.
+	 * @param idempotencyPeriod Time for which an idempotency key is remembered.
+	 */
+	public record History(@DefaultValue("1000") int maxMessages,
+			@DefaultValue("256KB") DataSize maxUserSize,
+			@DefaultValue("1MB") DataSize maxTopicSize, @DefaultValue("1h") Duration retention,
+			@DefaultValue("64MB") DataSize maxTotalSize, @DefaultValue("100000") int maxDestinations,
+			@DefaultValue("10m") Duration idempotencyPeriod) {
+
+		public History {
+			Assert.isTrue(maxMessages > 0, "'sse-push.history.max-messages' must be at least 1");
+			Assert.isTrue(maxDestinations > 0, "'sse-push.history.max-destinations' must be at least 1");
+			requirePositive("sse-push.history.retention", retention);
+			requirePositive("sse-push.history.idempotency-period", idempotencyPeriod);
+		}
+
+	}
+
+	/**
+	 * What is refused.
+	 *
+	 * @param maxMessageSize Maximum size of one message on the wire.
+	 * @param maxTopics Maximum number of topics that one client may follow.
+	 */
+	public record Limits(@DefaultValue("1MB") DataSize maxMessageSize, @DefaultValue("8") int maxTopics) {
+
+		public Limits {
+			Assert.isTrue(maxTopics >= 0, "'sse-push.limits.max-topics' must not be negative");
+		}
+
+	}
+
+	/**
+	 * Who may open a stream.
+	 *
+	 * @param enabled Whether the starter protects its path with a security filter chain
+	 * of its own. Otherwise the application's chain has to.
+	 * @param queryParameter Name of a query parameter that may carry the token instead of
+	 * the Authorization header. Not recommended, as addresses end up in logs.
+	 */
+	public record Security(@DefaultValue("true") boolean enabled, @Nullable String queryParameter) {
+
+		public Security {
+			Assert.isTrue(queryParameter == null || !queryParameter.isBlank(),
+					"'sse-push.security.query-parameter' must not be blank");
+		}
+
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.github.ssepush.broker;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.SseFrame;
+
+/**
+ * A message on its way to the broker: converted, encoded, checked.
+ *
+ * @param frame the bytes of the event without its id
+ * @param ephemeral whether it is to be routed but not stored
+ * @param idempotencyKey the key under which it is to be stored once
+ * @param expiresAfter how long after the send it is worth delivering
+ * @param excludedClient the client that is not to get it live
+ */
+public record OutboundMessage(SseFrame frame, boolean ephemeral, @Nullable String idempotencyKey,
+		@Nullable Duration expiresAfter, @Nullable String excludedClient) {
+
+}

@@ -1,0 +1,370 @@
+package io.github.ssepush.client;
+
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.github.ssepush.Client;
+import io.github.ssepush.ClientManager;
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.Destination;
+import io.github.ssepush.SsePushListener;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.SsePushBroker;
+
+/**
+ * Opens clients, wakes their writers when there is something for them, and ends them. All
+ * methods may be called by any thread and none waits for a client.
+ */
+public class ClientEngine implements ClientManager, BrokerListener {
+
+	private static final SecureRandom random = new SecureRandom();
+
+	private static final long STOP_MILLIS = 5000;
+
+	private static final long RETRY_MILLIS = 1000;
+
+	private final String node = randomName(40);
+
+	private final SsePushBroker broker;
+
+	private final EngineSettings settings;
+
+	private final SsePushListener listener;
+
+	private final ClientRegistry registry = new ClientRegistry();
+
+	private final LogRegistry logs;
+
+	private final AtomicInteger nextWriter = new AtomicInteger();
+
+	/** How many threads are in {@link #open}. */
+	private final AtomicInteger opening = new AtomicInteger();
+
+	private volatile ScheduledThreadPoolExecutor timer = newTimer();
+
+	private volatile List<Writer> writers = List.of();
+
+	private volatile boolean accepting;
+
+	/**
+	 * Create an engine.
+	 * @param broker where messages come from
+	 * @param settings how to treat clients
+	 * @param listener told of clients that come and go
+	 */
+	public ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener) {
+		this.broker = broker;
+		this.settings = settings;
+		this.listener = listener;
+		this.logs = new LogRegistry(broker, settings, this::later, this::wake);
+	}
+
+	/**
+	 * Start the threads and join the broker. May follow a {@link #stop()}.
+	 */
+	public void start() {
+		this.timer = newTimer();
+		this.writers = IntStream.rangeClosed(1, this.settings.writers())
+			.mapToObj((number) -> new Writer(this, this.settings, number))
+			.toList();
+		this.writers.forEach(Writer::start);
+		this.broker.start(this.node, this);
+		this.logs.open(Destination.everyone());
+		long tick = Math.max(10, Math.min(250, this.settings.heartbeatInterval().toMillis() / 4));
+		this.timer.scheduleWithFixedDelay(() -> this.writers.forEach(Writer::tick), tick, tick, TimeUnit.MILLISECONDS);
+		this.timer.scheduleWithFixedDelay(this.logs::detachIdle, 1, 1, TimeUnit.SECONDS);
+		this.accepting = true;
+	}
+
+	/**
+	 * End all clients, then the threads. Waits for both, a few seconds at most.
+	 */
+	public void stop() {
+		this.accepting = false;
+		waitUntil(() -> this.opening.get() == 0);
+		disconnectIf((client) -> true, CloseReason.SHUTDOWN);
+		waitUntil(() -> count() == 0);
+		this.logs.detachAll();
+		this.broker.stop();
+		this.timer.shutdownNow();
+		this.writers.forEach((writer) -> writer.stop(STOP_MILLIS));
+	}
+
+	/**
+	 * Whether clients can be opened: not before the start and not once the stop has
+	 * begun.
+	 * @return whether they can
+	 */
+	public boolean isAccepting() {
+		return this.accepting;
+	}
+
+	/**
+	 * Find a topic whose label in event ids would be that of another destination of the
+	 * same client. One in more than a million is.
+	 * @param user the user's name
+	 * @param topics the topics to follow
+	 * @return a topic that can't be followed together with the others, if there is one
+	 */
+	public Optional<String> findAmbiguousTopic(String user, List<String> topics) {
+		Set<String> labels = new HashSet<>();
+		destinationsOf(user, List.of()).forEach((destination) -> labels.add(EventId.labelOf(destination)));
+		return topics.stream().filter((topic) -> !labels.add(EventId.labelOf(Destination.topic(topic)))).findFirst();
+	}
+
+	/**
+	 * Open a client. Ends the response at once if the engine has stopped meanwhile.
+	 * @param request what it asks for
+	 * @param transport its response, with the head sent
+	 */
+	public void open(StreamRequest request, ClientTransport transport) {
+		this.opening.incrementAndGet();
+		try {
+			if (this.accepting) {
+				begin(request, transport);
+			}
+			else {
+				transport.close();
+			}
+		}
+		finally {
+			this.opening.decrementAndGet();
+		}
+	}
+
+	@Override
+	public Collection<Client> clients() {
+		return this.registry.snapshot();
+	}
+
+	@Override
+	public Collection<Client> clientsOf(String user) {
+		return List.copyOf(this.registry.of(user));
+	}
+
+	@Override
+	public Optional<Client> client(String clientId) {
+		return Optional.ofNullable(this.registry.get(clientId));
+	}
+
+	@Override
+	public int count() {
+		return this.registry.count();
+	}
+
+	@Override
+	public Set<String> users() {
+		return this.registry.users();
+	}
+
+	@Override
+	public CompletableFuture<Boolean> isOnline(String user) {
+		return this.broker.online(List.of(user)).thenApply((online) -> online.contains(user));
+	}
+
+	@Override
+	public CompletableFuture<String> currentPosition(String user, Collection<String> topics) {
+		List<Destination> destinations = destinationsOf(user, topics);
+		destinations.forEach(this.logs::open);
+		CompletableFuture<String> id = CompletableFuture.completedFuture(EventId.VERSION);
+		for (Destination destination : destinations) {
+			id = id.thenCombine(this.broker.attach(destination),
+					(before, position) -> before + EventId.partOf(EventId.labelOf(destination), position));
+		}
+		return id;
+	}
+
+	@Override
+	public CompletableFuture<Integer> disconnectUser(String user, CloseReason reason) {
+		return this.broker.control(new ControlCommand.DisconnectUser(user, reason));
+	}
+
+	@Override
+	public CompletableFuture<Boolean> disconnectClient(String clientId, CloseReason reason) {
+		return this.broker.control(new ControlCommand.DisconnectClient(clientId, reason))
+			.thenApply((clients) -> clients > 0);
+	}
+
+	@Override
+	public int disconnectIf(Predicate<? super Client> predicate, CloseReason reason) {
+		return close(this.registry.all().stream().filter(predicate), reason);
+	}
+
+	@Override
+	public boolean onEntry(Destination destination, Entry entry) {
+		if (destination.kind() == Destination.Kind.CLIENT) {
+			return deliverToClient(destination.name(), entry);
+		}
+		DestinationLog log = this.logs.get(destination);
+		if (log != null) {
+			this.logs.offer(log, entry, null);
+		}
+		return log != null && log.hasClients();
+	}
+
+	@Override
+	public void onSuspect(Destination destination) {
+		DestinationLog log = this.logs.get(destination);
+		if (log != null) {
+			this.logs.suspect(log);
+		}
+	}
+
+	@Override
+	public int onControl(ControlCommand command) {
+		if (command instanceof ControlCommand.DisconnectUser kick) {
+			return close(this.registry.of(kick.user()).stream(), kick.reason());
+		}
+		if (command instanceof ControlCommand.DisconnectClient kick) {
+			return close(Stream.ofNullable(this.registry.get(kick.clientId())), kick.reason());
+		}
+		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
+	}
+
+	/** Ask the broker for what a cursor is missing. Called by the client's writer. */
+	void fill(StreamClient client, Follow follow) {
+		this.logs.read(follow.log(), Objects.requireNonNull(follow.position())).whenComplete((history, failure) -> {
+			Runnable answer = () -> {
+				follow.answer(history);
+				client.wake();
+			};
+			if (failure != null) {
+				later(answer);
+			}
+			else {
+				answer.run();
+			}
+		});
+	}
+
+	/** The response has ended. Called by the client's writer, once. */
+	void ended(StreamClient client) {
+		this.logs.leave(client);
+		this.registry.remove(client);
+		CloseReason reason = client.closeReason();
+		this.listener.clientClosed(client, (reason != null) ? reason : CloseReason.ERROR,
+				Duration.ofNanos(System.nanoTime() - client.openedAt()));
+	}
+
+	private boolean deliverToClient(String clientId, Entry entry) {
+		StreamClient client = this.registry.get(clientId);
+		DestinationLog log = (client != null) ? this.logs.get(Destination.user(client.user())) : null;
+		if (log == null) {
+			return false;
+		}
+		this.logs.offer(log, entry, clientId);
+		return true;
+	}
+
+	private int close(Stream<StreamClient> clients, CloseReason reason) {
+		List<StreamClient> chosen = clients.toList();
+		chosen.forEach((client) -> client.close(reason));
+		return chosen.size();
+	}
+
+	private void wake(DestinationLog log) {
+		if (log.isForEveryone()) {
+			this.writers.forEach(Writer::sweep);
+		}
+		for (StreamClient follower : log.followers()) {
+			follower.wake();
+		}
+	}
+
+	private void begin(StreamRequest request, ClientTransport transport) {
+		String id = this.node + "-" + randomName(100);
+		StreamClient client = new StreamClient(id, request, transport, nextWriter(), this.logs.arrivals(),
+				jittered(this.settings.maxLifetime(), 0.8, 1.0), greeting(id));
+		follow(client, request);
+		this.registry.add(client);
+		this.listener.clientOpened(client);
+		try {
+			transport.start(client::wake, () -> client.close(CloseReason.CLIENT_GONE));
+		}
+		finally {
+			client.begin();
+		}
+	}
+
+	private void follow(StreamClient client, StreamRequest request) {
+		String lastEventId = request.lastEventId();
+		Map<String, Position> wanted = (lastEventId != null) ? EventId.parse(lastEventId) : Map.of();
+		for (Destination destination : destinationsOf(request.user(), request.topics())) {
+			this.logs.join(client, destination,
+					(wanted != null) ? wanted.get(EventId.labelOf(destination)) : EventId.NOWHERE);
+		}
+	}
+
+	private byte[] greeting(String clientId) {
+		long retry = jittered(this.settings.retry(), 0.5, 1.5);
+		return ControlFrames.greeting(clientId, this.settings.heartbeatInterval(),
+				TimeUnit.NANOSECONDS.toMillis(retry));
+	}
+
+	private static List<Destination> destinationsOf(String user, Collection<String> topics) {
+		return Stream
+			.concat(Stream.of(Destination.everyone(), Destination.user(user)), topics.stream().map(Destination::topic))
+			.toList();
+	}
+
+	private Writer nextWriter() {
+		return this.writers.get(Math.floorMod(this.nextWriter.getAndIncrement(), this.writers.size()));
+	}
+
+	private static long jittered(Duration duration, double from, double to) {
+		return (long) (duration.toNanos() * ThreadLocalRandom.current().nextDouble(from, to));
+	}
+
+	private static String randomName(int bits) {
+		return new BigInteger(bits, random).toString(36);
+	}
+
+	private void later(Runnable action) {
+		try {
+			this.timer.schedule(action, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The engine is stopping, and with it whatever would be tried again.
+		}
+	}
+
+	private void waitUntil(BooleanSupplier condition) {
+		long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+		while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
+			LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1));
+		}
+	}
+
+	private static ScheduledThreadPoolExecutor newTimer() {
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "sse-push-timer");
+			thread.setDaemon(true);
+			return thread;
+		});
+		timer.setRemoveOnCancelPolicy(true);
+		return timer;
+	}
+
+}

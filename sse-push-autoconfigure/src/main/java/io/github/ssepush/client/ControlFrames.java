@@ -1,0 +1,65 @@
+package io.github.ssepush.client;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.SseFrame;
+
+/**
+ * The events of our own, whose names applications can't use.
+ */
+final class ControlFrames {
+
+	private ControlFrames() {
+	}
+
+	/** The first bytes of every stream: when to come back, and who the client is. */
+	static byte[] greeting(String clientId, Duration heartbeatInterval, long retry) {
+		byte[] hello = event("hello",
+				"{\"client\":" + quote(clientId) + ",\"heartbeat\":" + heartbeatInterval.toMillis() + "}");
+		return append(null, ("retry: " + retry + "\n").getBytes(StandardCharsets.US_ASCII), hello);
+	}
+
+	/** Some of what the client asked for can't be given. Goes behind an id line. */
+	static byte[] reset(String reason, List<Follow> follows) {
+		String destinations = follows.stream()
+			.map((follow) -> describe(follow.log().destination()))
+			.collect(Collectors.joining(",", "[", "]"));
+		return event("reset", "{\"reason\":" + quote(reason) + ",\"destinations\":" + destinations + "}");
+	}
+
+	static byte[] append(byte @Nullable [] before, byte[]... more) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		if (before != null) {
+			bytes.writeBytes(before);
+		}
+		for (byte[] next : more) {
+			bytes.writeBytes(next);
+		}
+		return bytes.toByteArray();
+	}
+
+	private static byte[] event(String name, String json) {
+		return SseFrame.encode("sse-push." + name, json.getBytes(StandardCharsets.UTF_8)).toBytes();
+	}
+
+	private static String describe(Destination destination) {
+		String kind = "{\"kind\":" + quote(destination.kind().tag());
+		return destination.name().isEmpty() ? kind + "}" : kind + ",\"name\":" + quote(destination.name()) + "}";
+	}
+
+	/** A JSON string (RFC 8259, section 7). */
+	private static String quote(String text) {
+		return text.chars()
+			.mapToObj((c) -> (c < ' ' || c == '"' || c == '\\') ? String.format("\\u%04x", c)
+					: String.valueOf((char) c))
+			.collect(Collectors.joining("", "\"", "\""));
+	}
+
+}

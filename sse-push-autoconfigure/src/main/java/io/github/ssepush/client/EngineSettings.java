@@ -1,0 +1,27 @@
+package io.github.ssepush.client;
+
+import java.time.Duration;
+
+import io.github.ssepush.Destination;
+
+/**
+ * How the engine treats its clients.
+ *
+ * @param heartbeatInterval after how long without a write a client gets a comment
+ * @param retry what clients are told to wait before they come back; jittered by half
+ * @param writeTimeout how long a client may accept nothing before it is closed
+ * @param maxLifetime after how long a stream is ended; jittered down by a fifth
+ * @param writers how many threads write to clients
+ * @param logMessages the most messages in a log's tail on this node
+ * @param userLogBytes the most bytes in the tail of a user's log
+ * @param topicLogBytes the most bytes in the tail of a topic's log, and of everyone's
+ * @param logLinger how long a log stays attached without clients
+ */
+public record EngineSettings(Duration heartbeatInterval, Duration retry, Duration writeTimeout, Duration maxLifetime,
+		int writers, int logMessages, long userLogBytes, long topicLogBytes, Duration logLinger) {
+
+	long logBytes(Destination destination) {
+		return (destination.kind() == Destination.Kind.USER) ? this.userLogBytes : this.topicLogBytes;
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.github.ssepush.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.broker.Position;
+
+/**
+ * The value of an event's {@code id:} field: {@code 2}, then {@code .label.sequence.tag}
+ * for each destination that the client follows, all in base 36. It is the client's
+ * position after the event. Parts are told apart by label, not by place, so that the set
+ * of topics may change from one connect to the next.
+ */
+final class EventId {
+
+	static final String VERSION = "2";
+
+	/** Where a client is that sent no id of ours: in no history. */
+	static final Position NOWHERE = new Position(Long.MAX_VALUE, 0);
+
+	private static final int LABEL_DIGITS = 4;
+
+	private static final long LABELS = 36L * 36 * 36 * 36;
+
+	/** Bounds the work that an id from outside can cause. */
+	private static final int MAX_LENGTH = 1024;
+
+	private static final Pattern FORMAT = Pattern.compile("2(\\.[0-9a-z]{4}\\.[0-9a-z]{1,12}\\.[0-9a-z]{6})*");
+
+	private EventId() {
+	}
+
+	/** A few characters that stand for a destination, the same on every node. */
+	static String labelOf(Destination destination) {
+		CRC32 crc = new CRC32();
+		crc.update((destination.kind().tag() + ":" + destination.name()).getBytes(StandardCharsets.UTF_8));
+		String digits = Long.toString(crc.getValue() % LABELS, 36);
+		return "0".repeat(LABEL_DIGITS - digits.length()) + digits;
+	}
+
+	static String partOf(String label, Position position) {
+		return "." + label + "." + position;
+	}
+
+	/**
+	 * Read an id that a client sent.
+	 * @param id the id, as untrusted as anything in a request
+	 * @return the positions by label, {@code null} if this is no id of ours
+	 */
+	static @Nullable Map<String, Position> parse(String id) {
+		if (id.length() > MAX_LENGTH || !FORMAT.matcher(id).matches()) {
+			return null;
+		}
+		String[] fields = id.split("\\.");
+		Map<String, Position> positions = new HashMap<>();
+		try {
+			for (int i = 1; i < fields.length; i += 3) {
+				Position position = Position.parse(fields[i + 1], fields[i + 2]);
+				if (positions.put(fields[i], position) != null) {
+					return null;
+				}
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+		return positions;
+	}
+
+}

@@ -1,0 +1,159 @@
+package io.github.ssepush.client;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.SsePushBroker;
+
+/**
+ * The logs of this node: attached when the first client follows, detached some time after
+ * the last one has left. What the broker is told of one destination it is told in one
+ * atomic step with the change here.
+ */
+final class LogRegistry {
+
+	private static final int PAGE_BYTES = 64 * 1024;
+
+	private final Map<Destination, DestinationLog> logs = new ConcurrentHashMap<>();
+
+	private final AtomicLong arrivals = new AtomicLong();
+
+	private final SsePushBroker broker;
+
+	private final EngineSettings settings;
+
+	/** Runs an action in a moment. */
+	private final Consumer<Runnable> later;
+
+	/** Has those who follow a log look at it. */
+	private final Consumer<DestinationLog> wake;
+
+	LogRegistry(SsePushBroker broker, EngineSettings settings, Consumer<Runnable> later,
+			Consumer<DestinationLog> wake) {
+		this.broker = broker;
+		this.settings = settings;
+		this.later = later;
+		this.wake = wake;
+	}
+
+	/** How many messages have arrived so far. */
+	long arrivals() {
+		return this.arrivals.get();
+	}
+
+	int count() {
+		return this.logs.size();
+	}
+
+	@Nullable DestinationLog get(Destination destination) {
+		return this.logs.get(destination);
+	}
+
+	/** Attach a destination, if it is not. */
+	DestinationLog open(Destination destination) {
+		return this.logs.computeIfAbsent(destination, this::attach);
+	}
+
+	/** Have a client follow a destination, from a position on or from now. */
+	void join(StreamClient client, Destination destination, @Nullable Position wanted) {
+		this.logs.compute(destination, (key, attached) -> {
+			DestinationLog log = (attached != null) ? attached : attach(destination);
+			client.follows().add(new Follow(log, wanted));
+			this.broker.announce(destination, log.add(client));
+			return log;
+		});
+	}
+
+	void leave(StreamClient client) {
+		long now = System.nanoTime();
+		client.follows()
+			.forEach((follow) -> this.logs.computeIfPresent(follow.log().destination(), (destination, log) -> {
+				this.broker.announce(destination, log.remove(client, now));
+				return log;
+			}));
+	}
+
+	void detachIdle() {
+		long now = System.nanoTime();
+		this.logs.keySet().forEach((idle) -> this.logs.computeIfPresent(idle, (destination, log) -> {
+			if (log.isForEveryone() || !log.isIdleFor(this.settings.logLinger().toNanos(), now)) {
+				return log;
+			}
+			this.broker.detach(destination);
+			return null;
+		}));
+	}
+
+	void detachAll() {
+		this.logs.keySet().forEach((open) -> this.logs.computeIfPresent(open, (destination, log) -> {
+			this.broker.detach(destination);
+			return null;
+		}));
+	}
+
+	void offer(DestinationLog log, Entry entry, @Nullable String addressee) {
+		see(log, log.offer(LogEntry.of(entry, log.label(), this.arrivals.incrementAndGet(), addressee)));
+	}
+
+	void suspect(DestinationLog log) {
+		see(log, log.suspect());
+	}
+
+	CompletableFuture<History> read(DestinationLog log, Position after) {
+		return this.broker.read(log.destination(), after, PAGE_BYTES);
+	}
+
+	private DestinationLog attach(Destination destination) {
+		DestinationLog log = new DestinationLog(destination, this.settings.logMessages(),
+				this.settings.logBytes(destination), System.nanoTime());
+		attach(log);
+		return log;
+	}
+
+	private void attach(DestinationLog log) {
+		this.broker.attach(log.destination()).whenComplete((position, failure) -> {
+			if (failure != null) {
+				this.later.accept(() -> attach(log));
+			}
+			else {
+				see(log, log.attached(position));
+			}
+		});
+	}
+
+	private void see(DestinationLog log, DestinationLog.Verdict verdict) {
+		switch (verdict) {
+			case NOTHING -> {
+			}
+			case WAKE -> this.wake.accept(log);
+			case REPAIR -> repair(log);
+		}
+	}
+
+	private void repair(DestinationLog log) {
+		Position last = log.last();
+		if (last == null) {
+			return;
+		}
+		read(log, last).whenComplete((history, failure) -> {
+			if (failure != null) {
+				this.later.accept(() -> repair(log));
+			}
+			else {
+				DestinationLog.Verdict verdict = log.repaired(history, this.arrivals.incrementAndGet());
+				this.wake.accept(log);
+				see(log, verdict);
+			}
+		});
+	}
+
+}

@@ -1,0 +1,336 @@
+package io.github.ssepush.client;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Client;
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.broker.Position;
+
+/**
+ * One open stream: a transport, a cursor in each log that it follows, and at most one
+ * partly written frame. Everything but the {@link Client} view, {@link #close} and
+ * {@link #wake} is for the thread of its writer alone.
+ */
+final class StreamClient implements Client {
+
+	private static final byte[] ID = ascii("id: " + EventId.VERSION);
+
+	private static final byte[] HEARTBEAT = ascii(":\n\n");
+
+	private final String id;
+
+	private final StreamRequest request;
+
+	private final ClientTransport transport;
+
+	private final Writer writer;
+
+	/** Complete before the client begins. */
+	private final List<Follow> follows = new ArrayList<>(2);
+
+	private final Instant connectedAt = Instant.now();
+
+	private final long openedAt = System.nanoTime();
+
+	private final long openedAtArrival;
+
+	private final long lifetimeEnd;
+
+	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
+
+	/** Set while the client is in its writer's queue; from the start, until it is open. */
+	private final AtomicBoolean queued = new AtomicBoolean(true);
+
+	/** Bytes of the client's own that go before anything else, or the rest of a frame. */
+	private byte @Nullable [] rest;
+
+	private long lastWrite = this.openedAt;
+
+	private long blockedSince;
+
+	private boolean blocked;
+
+	private boolean heartbeatDue;
+
+	private boolean idDue;
+
+	/** The position has moved past what was written. */
+	private boolean idStale;
+
+	/** The client's place in its writer's list, -1 if it is in none. */
+	int slot = -1;
+
+	StreamClient(String id, StreamRequest request, ClientTransport transport, Writer writer, long openedAtArrival,
+			long lifetime, byte[] greeting) {
+		this.id = id;
+		this.request = request;
+		this.transport = transport;
+		this.writer = writer;
+		this.openedAtArrival = openedAtArrival;
+		this.lifetimeEnd = this.openedAt + lifetime;
+		this.rest = greeting;
+	}
+
+	@Override
+	public String id() {
+		return this.id;
+	}
+
+	@Override
+	public String user() {
+		return this.request.user();
+	}
+
+	@Override
+	public Set<String> topics() {
+		return Set.copyOf(this.request.topics());
+	}
+
+	@Override
+	public Instant connectedAt() {
+		return this.connectedAt;
+	}
+
+	@Override
+	public String position() {
+		StringBuilder position = new StringBuilder();
+		for (Follow follow : this.follows) {
+			Position part = follow.position();
+			if (part != null) {
+				position.append(EventId.partOf(follow.log().label(), part));
+			}
+		}
+		return position.isEmpty() ? "" : EventId.VERSION + position;
+	}
+
+	@Override
+	public long lag() {
+		return this.follows.stream().mapToLong(Follow::lag).sum();
+	}
+
+	@Override
+	public void close(CloseReason reason) {
+		if (this.closeReason.compareAndSet(null, reason)) {
+			wake();
+		}
+	}
+
+	/** Have the writer look at this client. Called by any thread. */
+	void wake() {
+		if (this.queued.compareAndSet(false, true)) {
+			this.writer.enqueue(this);
+		}
+	}
+
+	/** From now on the client can be woken and closed. */
+	void begin() {
+		this.writer.enqueue(this);
+	}
+
+	/** The writer has taken the client out of its queue. */
+	void dequeued() {
+		this.queued.set(false);
+	}
+
+	List<Follow> follows() {
+		return this.follows;
+	}
+
+	long openedAt() {
+		return this.openedAt;
+	}
+
+	@Nullable CloseReason closeReason() {
+		return this.closeReason.get();
+	}
+
+	ClientTransport transport() {
+		return this.transport;
+	}
+
+	/** See to what time demands. */
+	void tick(long now, EngineSettings settings) {
+		if (now - this.lifetimeEnd >= 0) {
+			close(CloseReason.LIFETIME_REACHED);
+		}
+		else if (this.blocked && now - this.blockedSince >= settings.writeTimeout().toNanos()) {
+			close(CloseReason.SLOW_CONSUMER);
+		}
+		else if (!this.blocked && now - this.lastWrite >= settings.heartbeatInterval().toNanos()) {
+			this.heartbeatDue = true;
+			wake();
+		}
+	}
+
+	/**
+	 * Write one batch, if there is something to write and the transport takes it.
+	 * @return whether there is more
+	 */
+	boolean write(Batch batch, ClientEngine engine) throws IOException {
+		long now = System.nanoTime();
+		if (!this.transport.ready()) {
+			block(now);
+			return false;
+		}
+		this.blocked = false;
+		batch.begin(this.transport.writeLimit());
+		boolean more = fill(batch, engine, now);
+		if (!batch.isEmpty()) {
+			this.rest = batch.writeTo(this.transport);
+			this.lastWrite = now;
+			this.heartbeatDue = false;
+		}
+		return more || this.rest != null;
+	}
+
+	private void block(long now) {
+		if (!this.blocked) {
+			this.blocked = true;
+			this.blockedSince = now;
+		}
+	}
+
+	private boolean fill(Batch batch, ClientEngine engine, long now) {
+		advance(engine);
+		if (this.rest != null && batch.reserve(this.rest.length)) {
+			batch.buffer().put(this.rest);
+			this.rest = null;
+		}
+		for (Follow next = next(); next != null; next = next()) {
+			if (!put(next, batch, now)) {
+				return true;
+			}
+		}
+		putMark(batch);
+		return needsAdvance();
+	}
+
+	private void advance(ClientEngine engine) {
+		boolean reset = false;
+		for (Follow follow : this.follows) {
+			switch (follow.advance()) {
+				case NONE -> {
+				}
+				case MOVED -> this.idDue = true;
+				case MISSING -> engine.fill(this, follow);
+				case TRUNCATED, UNKNOWN -> reset = true;
+			}
+		}
+		if (reset) {
+			reset("truncated", Follow.Progress.TRUNCATED);
+			reset("unknown", Follow.Progress.UNKNOWN);
+		}
+	}
+
+	private boolean needsAdvance() {
+		for (Follow follow : this.follows) {
+			if (follow.needsAdvance()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void reset(String reason, Follow.Progress progress) {
+		List<Follow> concerned = this.follows.stream().filter((follow) -> follow.progress() == progress).toList();
+		if (!concerned.isEmpty()) {
+			ByteBuffer id = ByteBuffer.allocate(idSize());
+			putId(id);
+			this.rest = ControlFrames.append(this.rest, id.array(), ControlFrames.reset(reason, concerned));
+		}
+	}
+
+	/** The cursor whose next message arrived first, {@code null} if there is none. */
+	private @Nullable Follow next() {
+		Follow first = null;
+		long arrival = Long.MAX_VALUE;
+		for (Follow follow : this.follows) {
+			LogEntry entry = follow.peek();
+			if (entry != null && entry.arrival() < arrival) {
+				first = follow;
+				arrival = entry.arrival();
+			}
+		}
+		return first;
+	}
+
+	private boolean put(Follow follow, Batch batch, long now) {
+		LogEntry entry = follow.peek();
+		if (entry == null) {
+			return true;
+		}
+		if (!entry.isFor(this.id, this.openedAtArrival, now)) {
+			follow.pass(entry);
+			this.idStale = true;
+			return true;
+		}
+		byte[] part = entry.part();
+		int size = entry.entry().frame().size();
+		if (part != null) {
+			byte[] current = follow.part();
+			size += idSize() + part.length - ((current != null) ? current.length : 0);
+		}
+		if (!batch.reserve(size)) {
+			return false;
+		}
+		batch.mark(follow);
+		follow.pass(entry);
+		if (part != null) {
+			putId(batch.buffer());
+			this.idDue = false;
+			this.idStale = false;
+		}
+		entry.entry().frame().writeTo(batch.buffer());
+		return true;
+	}
+
+	/** Where no event tells the client its position, a block with nothing but an id does. */
+	private void putMark(Batch batch) {
+		boolean id = (this.idDue && this.follows.stream().allMatch((follow) -> follow.part() != null))
+				|| (this.heartbeatDue && this.idStale);
+		if (id && batch.reserve(idSize() + 1)) {
+			putId(batch.buffer());
+			batch.buffer().put((byte) '\n');
+			this.idDue = false;
+			this.idStale = false;
+		}
+		else if (this.heartbeatDue && batch.isEmpty()) {
+			batch.buffer().put(HEARTBEAT);
+		}
+	}
+
+	private int idSize() {
+		int size = ID.length + 1;
+		for (Follow follow : this.follows) {
+			byte[] part = follow.part();
+			size += (part != null) ? part.length : 0;
+		}
+		return size;
+	}
+
+	private void putId(ByteBuffer buffer) {
+		buffer.put(ID);
+		for (Follow follow : this.follows) {
+			byte[] part = follow.part();
+			if (part != null) {
+				buffer.put(part);
+			}
+		}
+		buffer.put((byte) '\n');
+	}
+
+	private static byte[] ascii(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+}

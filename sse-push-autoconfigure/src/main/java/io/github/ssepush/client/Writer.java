@@ -1,0 +1,204 @@
+package io.github.ssepush.client;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.ssepush.CloseReason;
+
+/**
+ * A thread that owns some of the clients: it alone touches their transports and moves
+ * their cursors, so neither needs a lock. A client gets one batch, then it is the next
+ * one's turn.
+ */
+final class Writer implements Runnable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Writer.class);
+
+	private static final int BATCH_CAPACITY = 32 * 1024;
+
+	/** How many clients are served before others get their turn. */
+	private static final int TURN = 64;
+
+	private final ClientEngine engine;
+
+	private final EngineSettings settings;
+
+	private final Thread thread;
+
+	private final Batch batch = new Batch(BATCH_CAPACITY);
+
+	private final Queue<StreamClient> ready = new ConcurrentLinkedQueue<>();
+
+	private StreamClient[] clients = new StreamClient[16];
+
+	private int count;
+
+	private volatile boolean sweepDue;
+
+	private volatile boolean tickDue;
+
+	private volatile boolean stopped;
+
+	private volatile boolean parked;
+
+	Writer(ClientEngine engine, EngineSettings settings, int number) {
+		this.engine = engine;
+		this.settings = settings;
+		this.thread = new Thread(this, "sse-push-writer-" + number);
+		this.thread.setDaemon(true);
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	/** Called once for each time that a client's mark says it is in the queue. */
+	void enqueue(StreamClient client) {
+		this.ready.add(client);
+		unpark();
+	}
+
+	/** Look at every client: there is something for everyone. */
+	void sweep() {
+		this.sweepDue = true;
+		unpark();
+	}
+
+	/** Look at the time. */
+	void tick() {
+		this.tickDue = true;
+		unpark();
+	}
+
+	/** End the thread when its queue is empty, and wait for that. */
+	void stop(long millis) {
+		this.stopped = true;
+		unpark();
+		try {
+			this.thread.join(millis);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void run() {
+		while (!this.stopped || !this.ready.isEmpty()) {
+			if (this.sweepDue) {
+				this.sweepDue = false;
+				serveAll();
+			}
+			if (this.tickDue) {
+				this.tickDue = false;
+				tickAll();
+			}
+			serveQueue();
+			park();
+		}
+	}
+
+	/** Who has a message of its own does not wait for the end of a sweep. */
+	private void serveAll() {
+		for (int i = this.count - 1; i >= 0; i--) {
+			if (i < this.count) {
+				serve(this.clients[i]);
+			}
+			if (i % TURN == 0) {
+				serveQueue();
+			}
+		}
+	}
+
+	private void tickAll() {
+		long now = System.nanoTime();
+		for (int i = 0; i < this.count; i++) {
+			this.clients[i].tick(now, this.settings);
+		}
+	}
+
+	private void serveQueue() {
+		for (int served = 0; served < TURN; served++) {
+			StreamClient client = this.ready.poll();
+			if (client == null) {
+				return;
+			}
+			client.dequeued();
+			serve(client);
+		}
+	}
+
+	private void park() {
+		this.parked = true;
+		if (this.ready.isEmpty() && !this.sweepDue && !this.tickDue && !this.stopped) {
+			LockSupport.park(this);
+		}
+		this.parked = false;
+	}
+
+	private void unpark() {
+		if (this.parked) {
+			LockSupport.unpark(this.thread);
+		}
+	}
+
+	private void serve(StreamClient client) {
+		if (client.closeReason() != null) {
+			end(client);
+			return;
+		}
+		list(client);
+		try {
+			if (client.write(this.batch, this.engine)) {
+				client.wake();
+			}
+		}
+		catch (IOException ex) {
+			logger.debug("Client {} has gone: {}", client.id(), ex.toString());
+			client.close(CloseReason.CLIENT_GONE);
+		}
+		catch (RuntimeException ex) {
+			logger.error("Client {} is closed because writing to it failed", client.id(), ex);
+			client.close(CloseReason.ERROR);
+		}
+	}
+
+	private void list(StreamClient client) {
+		if (client.slot < 0) {
+			if (this.count == this.clients.length) {
+				this.clients = Arrays.copyOf(this.clients, this.count * 2);
+			}
+			client.slot = this.count;
+			this.clients[this.count++] = client;
+		}
+	}
+
+	@SuppressWarnings("NullAway")
+	private void unlist(StreamClient client) {
+		StreamClient moved = this.clients[--this.count];
+		this.clients[this.count] = null;
+		if (moved != client) {
+			this.clients[client.slot] = moved;
+			moved.slot = client.slot;
+		}
+	}
+
+	private void end(StreamClient client) {
+		if (client.slot == Integer.MIN_VALUE) {
+			return;
+		}
+		if (client.slot >= 0) {
+			unlist(client);
+		}
+		client.slot = Integer.MIN_VALUE;
+		client.transport().close();
+		this.engine.ended(client);
+	}
+
+}

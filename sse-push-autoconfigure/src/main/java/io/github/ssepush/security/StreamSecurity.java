@@ -1,0 +1,47 @@
+package io.github.ssepush.security;
+
+import jakarta.servlet.DispatcherType;
+
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * Builds the filter chain of our path: a stateless resource server that takes bearer
+ * tokens in the form of JWT.
+ */
+public final class StreamSecurity {
+
+	private StreamSecurity() {
+	}
+
+	/**
+	 * Build the chain.
+	 * @param http a builder of the application's own, not used for anything else
+	 * @param path the path of the stream
+	 * @param tokens where the token comes from
+	 * @param entryPoint how to refuse
+	 * @return the chain
+	 */
+	public static SecurityFilterChain chain(HttpSecurity http, String path, BearerTokenResolver tokens,
+			AuthenticationEntryPoint entryPoint) {
+		http.securityMatcher(path, path + "/**");
+		http.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+			.permitAll()
+			.anyRequest()
+			.authenticated());
+		http.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+		http.csrf((csrf) -> csrf.disable());
+		http.requestCache((cache) -> cache.disable());
+		http.logout((logout) -> logout.disable());
+		http.oauth2ResourceServer((server) -> server.bearerTokenResolver(tokens)
+			.authenticationEntryPoint(entryPoint)
+			.jwt((jwt) -> {
+			}));
+		http.exceptionHandling((exceptions) -> exceptions.authenticationEntryPoint(entryPoint));
+		return http.build();
+	}
+
+}

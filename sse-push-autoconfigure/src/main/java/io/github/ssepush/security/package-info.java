@@ -1,0 +1,7 @@
+/**
+ * What the starter asks of Spring Security, for its own path alone. Not part of the API.
+ */
+@NullMarked
+package io.github.ssepush.security;
+
+import org.jspecify.annotations.NullMarked;

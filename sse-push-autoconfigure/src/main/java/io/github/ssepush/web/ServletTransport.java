@@ -1,0 +1,238 @@
+package io.github.ssepush.web;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import io.github.ssepush.client.ClientTransport;
+
+/**
+ * A response in the container's asynchronous mode with non-blocking output: portable,
+ * for HTTP/1.1 and HTTP/2.
+ * <p>
+ * The writer and the container's threads meet here. Whoever uses the response holds
+ * {@link #use}; the container's callbacks wait for the writer to leave, for a moment
+ * only, because the container may hold a lock that the writer needs.
+ */
+final class ServletTransport implements ClientTransport, WriteListener, AsyncListener {
+
+	/**
+	 * Tomcat: what goes through its 8 KB buffers in one piece, with room for the head of
+	 * a chunk. More would wait there for the poller.
+	 */
+	private static final int TOMCAT_LIMIT = 8000;
+
+	private static final int LIMIT = 32 * 1024;
+
+	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private final AsyncContext context;
+
+	private final ServletOutputStream output;
+
+	private final boolean tomcat;
+
+	private final AtomicReference<Use> use = new AtomicReference<>(Use.NONE);
+
+	private volatile boolean opened;
+
+	/** For the writer alone. */
+	private boolean unflushed;
+
+	private volatile Runnable onReady = () -> {
+	};
+
+	private volatile Runnable onClosed = () -> {
+	};
+
+	private ServletTransport(AsyncContext context, ServletOutputStream output, boolean tomcat) {
+		this.context = context;
+		this.output = output;
+		this.tomcat = tomcat;
+	}
+
+	/**
+	 * Commit the response and switch to asynchronous mode. Wrappers are flushed first and
+	 * passed by afterwards: they write late headers at the flush, but don't know
+	 * non-blocking output.
+	 */
+	static ServletTransport open(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		ServletRequest innerRequest = request;
+		while (innerRequest instanceof ServletRequestWrapper wrapper) {
+			innerRequest = wrapper.getRequest();
+		}
+		ServletResponse innerResponse = response;
+		while (innerResponse instanceof ServletResponseWrapper wrapper) {
+			innerResponse = wrapper.getResponse();
+		}
+		response.flushBuffer();
+		innerResponse.flushBuffer();
+		AsyncContext context = innerRequest.startAsync();
+		context.setTimeout(0);
+		boolean tomcat = request.getServletContext().getServerInfo().contains("Tomcat");
+		ServletTransport transport = new ServletTransport(context, innerResponse.getOutputStream(), tomcat);
+		context.addListener(transport);
+		return transport;
+	}
+
+	@Override
+	public void start(Runnable onReady, Runnable onClosed) {
+		this.onReady = onReady;
+		this.onClosed = onClosed;
+		this.output.setWriteListener(this);
+	}
+
+	@Override
+	public boolean ready() {
+		if (!this.opened || !this.use.compareAndSet(Use.NONE, Use.WRITER)) {
+			return false;
+		}
+		try {
+			if (this.unflushed && this.output.isReady()) {
+				flush();
+			}
+			return this.output.isReady();
+		}
+		catch (IOException | IllegalStateException ex) {
+			this.onClosed.run();
+			return false;
+		}
+		finally {
+			release();
+		}
+	}
+
+	@Override
+	public int writeLimit() {
+		return this.tomcat ? TOMCAT_LIMIT : LIMIT;
+	}
+
+	@Override
+	public boolean write(ByteBuffer source) throws IOException {
+		if (!this.use.compareAndSet(Use.NONE, Use.WRITER)) {
+			throw new IOException("The response has ended");
+		}
+		try {
+			return this.tomcat ? writeToTomcat(source) : writeToAny(source);
+		}
+		catch (IllegalStateException ex) {
+			throw new IOException("The response has ended", ex);
+		}
+		finally {
+			release();
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.use.compareAndSet(Use.NONE, Use.ENDED)) {
+			complete();
+		}
+	}
+
+	@Override
+	public void onWritePossible() {
+		this.opened = true;
+		this.onReady.run();
+	}
+
+	@Override
+	public void onError(Throwable failure) {
+		giveUp();
+	}
+
+	@Override
+	public void onError(AsyncEvent event) {
+		giveUp();
+	}
+
+	@Override
+	public void onTimeout(AsyncEvent event) {
+		giveUp();
+	}
+
+	@Override
+	public void onComplete(AsyncEvent event) {
+		this.use.set(Use.ENDED);
+		this.onClosed.run();
+	}
+
+	@Override
+	public void onStartAsync(AsyncEvent event) {
+	}
+
+	/**
+	 * On Jetty nobody else completes a failed response; on Tomcat completing it here keeps
+	 * the error page from being written into a stream.
+	 */
+	private void giveUp() {
+		this.onClosed.run();
+		long start = System.nanoTime();
+		while (!this.use.compareAndSet(Use.NONE, Use.ENDED) && this.use.get() != Use.ENDED) {
+			if (System.nanoTime() - start > PATIENCE) {
+				return;
+			}
+			LockSupport.parkNanos(1000);
+		}
+		complete();
+	}
+
+	private void complete() {
+		try {
+			this.context.complete();
+		}
+		catch (IllegalStateException ex) {
+			// The container was faster.
+		}
+	}
+
+	private void release() {
+		this.use.compareAndSet(Use.WRITER, Use.NONE);
+	}
+
+	private boolean writeToTomcat(ByteBuffer source) throws IOException {
+		int size = Math.min(source.remaining(), TOMCAT_LIMIT);
+		this.output.write(source.array(), source.arrayOffset() + source.position(), size);
+		source.position(source.position() + size);
+		this.unflushed = true;
+		if (this.output.isReady()) {
+			flush();
+		}
+		return true;
+	}
+
+	private void flush() throws IOException {
+		this.unflushed = false;
+		this.output.flush();
+	}
+
+	/** Jetty goes on using the buffer of a write that it could not finish. */
+	private boolean writeToAny(ByteBuffer source) throws IOException {
+		this.output.write(source);
+		return this.output.isReady();
+	}
+
+	/**
+	 * Who uses the response.
+	 */
+	private enum Use {
+
+		NONE, WRITER, ENDED
+
+	}
+
+}

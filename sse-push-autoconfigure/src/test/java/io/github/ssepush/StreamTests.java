@@ -1,0 +1,63 @@
+package io.github.ssepush;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a browser sees of a stream, on each container.
+ */
+class StreamTests {
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void messageReachesAllClientsOfTheUserAndNobodyElse(Container container) {
+		try (TestServer server = TestServer.start(container)) {
+			EventStream first = server.open("alice");
+			EventStream second = server.open("alice");
+			EventStream bob = server.open("bob");
+			PushReceipt receipt = server.template().sendToUser("alice", "hello").join();
+			assertThat(receipt.nodes()).isEqualTo(1);
+			assertThat(first.next()).extracting(SseEvent::name, SseEvent::data).containsExactly("message", "hello");
+			assertThat(second.nextData(1)).containsExactly("hello");
+			server.template().broadcast("to all").join();
+			assertThat(bob.nextData(1)).containsExactly("to all");
+			assertThat(first.nextData(1)).containsExactly("to all");
+			first.close();
+			second.close();
+			bob.close();
+			server.template().broadcast("to nobody").join();
+			Awaitility.await().until(() -> {
+				server.template().broadcast("x");
+				return server.clients().count() == 0;
+			});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void manyMessagesArriveOnceAndInOrder(Container container) {
+		try (TestServer server = TestServer.start(container)) {
+			EventStream alice = server.open("alice");
+			List<String> messages = IntStream.range(0, 5000).mapToObj((i) -> "message " + i).toList();
+			messages.forEach((message) -> server.template().sendToUser("alice", message));
+			assertThat(alice.nextData(messages.size())).isEqualTo(messages);
+			String id = alice.parser().lastEventId();
+			alice.close();
+			server.template().sendToUser("alice", "missed").join();
+			EventStream again = server.open(server.request("/events", "alice").header("Last-Event-ID", id));
+			assertThat(again.nextData(1)).containsExactly("missed");
+		}
+	}
+
+}

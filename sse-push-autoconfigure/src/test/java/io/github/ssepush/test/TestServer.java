@@ -1,0 +1,124 @@
+package io.github.ssepush.test;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+
+import io.github.ssepush.ClientManager;
+import io.github.ssepush.SsePushTemplate;
+
+/**
+ * An application with the starter on a random port of a real server.
+ */
+public final class TestServer implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	private final List<EventStream> streams = new ArrayList<>();
+
+	private TestServer(ConfigurableApplicationContext context) {
+		this.context = context;
+	}
+
+	public static TestServer start(Container container, String... properties) {
+		return start(container, List.of(Application.class), properties);
+	}
+
+	public static TestServer start(Container container, List<Class<?>> sources, String... properties) {
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
+			.initializers((context) -> ((GenericApplicationContext) context)
+				.registerBean(container.factory()))
+			.properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=WARN",
+					"spring.jmx.enabled=false")
+			.properties(properties);
+		return new TestServer(builder.run());
+	}
+
+	public int port() {
+		return ((ServletWebServerApplicationContext) this.context).getWebServer().getPort();
+	}
+
+	public <T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	public ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
+	public SsePushTemplate template() {
+		return bean(SsePushTemplate.class);
+	}
+
+	public ClientManager clients() {
+		return bean(ClientManager.class);
+	}
+
+	public HttpRequest.Builder request(String path) {
+		return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path));
+	}
+
+	public HttpRequest.Builder request(String path, String user) {
+		return request(path).header("Authorization", "Bearer " + Tokens.of(user));
+	}
+
+	/** For answers that end. */
+	public HttpResponse<String> send(HttpRequest.Builder request) {
+		try {
+			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Open a stream and read it until its hello. */
+	public EventStream open(String user) {
+		return open(request("/events", user));
+	}
+
+	public EventStream open(HttpRequest.Builder request) {
+		EventStream stream = EventStream.open(this.http, request.build());
+		synchronized (this.streams) {
+			this.streams.add(stream);
+		}
+		return stream;
+	}
+
+	@Override
+	public void close() {
+		synchronized (this.streams) {
+			this.streams.forEach(EventStream::close);
+		}
+		this.context.close();
+	}
+
+	/**
+	 * The least application.
+	 */
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	public static class Application {
+
+		@Bean
+		JwtDecoder jwtDecoder() {
+			return Tokens.decoder();
+		}
+
+	}
+
+}
