@@ -92,7 +92,8 @@ $('compose').addEventListener('submit', async (submit) => {
   if (!response) return;
   const { nodes } = await response.json();
   const name = { myself: 'yourself', everyone: 'everyone', user: to }[whom];
-  $('sent').textContent = `Sent to ${name}.${nodes ? '' : ' Nobody is connected to receive it.'}`;
+  const nobody = { myself: 'but you are not connected', everyone: 'but nobody is connected', user: 'who is not connected' }[whom];
+  $('sent').textContent = nodes ? `Sent to ${name}.` : `Sent to ${name}, ${nobody}.`;
   $('msg').value = '';
   $('msg').focus();
 });

@@ -23,7 +23,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * The page in a real browser: alice and bob, a window each.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "sse-push.heartbeat-interval=200ms", "sse-push.retry=200ms" })
 @ExtendWith(BrowserExtension.class)
 class SampleBrowserTests {
 
@@ -101,11 +102,15 @@ class SampleBrowserTests {
 	}
 
 	@Test
-	void disconnectingEndsTheStreamAndNobodyIsThereToReceiveAMessage() {
+	void aMessageSentWhileThePageWasDisconnectedIsThereWhenItConnectsAgain() {
+		this.bob.sendTo("alice", "one");
+		this.alice.awaitMessages("one");
 		this.alice.disconnect();
 		await().until(() -> this.clients.clientsOf("alice").isEmpty());
-		this.bob.sendTo("alice", "are you there?");
-		assertThat(this.bob.feedback()).isEqualTo("Sent to alice. Nobody is connected to receive it.");
+		this.bob.sendTo("alice", "two");
+		assertThat(this.bob.feedback()).isEqualTo("Sent to alice, who is not connected.");
+		this.alice.connect();
+		this.alice.awaitMessages("one", "two");
 	}
 
 	@Test
