@@ -211,7 +211,8 @@ public final class SseMessage {
 		 */
 		public SseMessage build() {
 			if (this.ephemeral && this.idempotencyKey != null) {
-				throw new IllegalArgumentException("An ephemeral message is not stored and can't have an idempotency key");
+				throw new IllegalArgumentException(
+						"An ephemeral message is not stored and can't have an idempotency key");
 			}
 			return new SseMessage(this);
 		}

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
  * such as an event name come with an {@link SseMessage}.
  * <p>
  * The future completes when the broker has stored the message and routed it, and fails
- * with an {@link SsePushException} otherwise. A failure that nobody handles is logged once
- * at WARN. A payload that can't be converted or is too large fails the future, too.
+ * with an {@link SsePushException} otherwise. A failure that nobody handles is logged
+ * once at WARN. A payload that can't be converted or is too large fails the future, too.
  */
 public interface SsePushOperations {
 

@@ -106,8 +106,8 @@ public class SsePushTemplate implements SsePushOperations {
 
 	private CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
 		return this.broker.publish(destination, message)
-			.whenComplete((receipt, failure) -> this.listener.messageSent(destination.kind(),
-					outcomeOf(receipt, failure)));
+			.whenComplete(
+					(receipt, failure) -> this.listener.messageSent(destination.kind(), outcomeOf(receipt, failure)));
 	}
 
 	private static PushOutcome outcomeOf(@Nullable PushReceipt receipt, @Nullable Throwable failure) {

@@ -27,9 +27,7 @@ public final class TopicNames {
 	 */
 	public static String printable(String name) {
 		StringBuilder printable = new StringBuilder();
-		name.codePoints()
-			.limit(MAX_LENGTH)
-			.forEach((c) -> printable.appendCodePoint(isForbidden(c) ? '?' : c));
+		name.codePoints().limit(MAX_LENGTH).forEach((c) -> printable.appendCodePoint(isForbidden(c) ? '?' : c));
 		return printable.toString();
 	}
 

@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -25,8 +24,7 @@ final class CompositeListener implements SsePushListener {
 	private final SingletonSupplier<SsePushListener[]> listeners;
 
 	CompositeListener(ObjectProvider<SsePushListener> listeners) {
-		this.listeners = SingletonSupplier
-			.of(() -> listeners.orderedStream().toArray(SsePushListener[]::new));
+		this.listeners = SingletonSupplier.of(() -> listeners.orderedStream().toArray(SsePushListener[]::new));
 	}
 
 	@Override

@@ -11,15 +11,13 @@ class MissingJwtDecoderFailureAnalyzer extends AbstractFailureAnalyzer<MissingJw
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, MissingJwtDecoderException cause) {
 		return new FailureAnalysis(
-				"The event stream of sse-push is protected by JWT, but there is no JwtDecoder bean to check them.",
-				"""
+				"The event stream of sse-push is protected by JWT, but there is no JwtDecoder bean to check them.", """
 						Do one of these:
 						  - set 'spring.security.oauth2.resourceserver.jwt.issuer-uri' (or '.jwk-set-uri' or \
 						'.public-key-location') to the issuer of your tokens,
 						  - define a JwtDecoder bean,
 						  - set 'sse-push.security.enabled=false' and protect 'sse-push.path' with a security filter \
-						chain of your own, for example one with form login.""",
-				cause);
+						chain of your own, for example one with form login.""", cause);
 	}
 
 }

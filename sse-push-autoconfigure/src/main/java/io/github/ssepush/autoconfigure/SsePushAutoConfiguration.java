@@ -3,8 +3,6 @@ package io.github.ssepush.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 
-import tools.jackson.databind.json.JsonMapper;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -17,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import tools.jackson.databind.json.JsonMapper;
 
 import io.github.ssepush.PayloadConverter;
 import io.github.ssepush.SsePushListener;
@@ -31,7 +30,8 @@ import io.github.ssepush.client.EngineSettings;
 import io.github.ssepush.web.StreamHandler;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of the template, the engine and the stream.
+ * {@link AutoConfiguration Auto-configuration} of the template, the engine and the
+ * stream.
  */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)

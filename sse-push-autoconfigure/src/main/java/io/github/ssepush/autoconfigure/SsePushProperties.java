@@ -3,7 +3,6 @@ package io.github.ssepush.autoconfigure;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
@@ -30,13 +29,15 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 		@DefaultValue Security security) {
 
 	public SsePushProperties {
-		Assert.isTrue(path.matches("(/[\\w.~-]+)+"), () -> "'sse-push.path' must be a path such as '/events', not '" + path + "'");
+		Assert.isTrue(path.matches("(/[\\w.~-]+)+"),
+				() -> "'sse-push.path' must be a path such as '/events', not '" + path + "'");
 		requirePositive("sse-push.heartbeat-interval", heartbeatInterval);
 		requirePositive("sse-push.retry", retry);
 	}
 
 	private static void requirePositive(String property, Duration duration) {
-		Assert.isTrue(duration.toMillis() > 0, () -> "'" + property + "' must be at least a millisecond, not " + duration);
+		Assert.isTrue(duration.toMillis() > 0,
+				() -> "'" + property + "' must be at least a millisecond, not " + duration);
 	}
 
 	/**
@@ -75,8 +76,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * memory; exceeded only by those with open clients.
 	 * @param idempotencyPeriod Time for which an idempotency key is remembered.
 	 */
-	public record History(@DefaultValue("1000") int maxMessages,
-			@DefaultValue("256KB") DataSize maxUserSize,
+	public record History(@DefaultValue("1000") int maxMessages, @DefaultValue("256KB") DataSize maxUserSize,
 			@DefaultValue("1MB") DataSize maxTopicSize, @DefaultValue("1h") Duration retention,
 			@DefaultValue("64MB") DataSize maxTotalSize, @DefaultValue("100000") int maxDestinations,
 			@DefaultValue("10m") Duration idempotencyPeriod) {

@@ -42,8 +42,7 @@ public record Position(long sequence, int tag) {
 	@Override
 	public String toString() {
 		String digits = Integer.toString(this.tag, BASE);
-		return Long.toString(this.sequence, BASE) + "."
-				+ "0".repeat(TAG_DIGITS - digits.length()) + digits;
+		return Long.toString(this.sequence, BASE) + "." + "0".repeat(TAG_DIGITS - digits.length()) + digits;
 	}
 
 }

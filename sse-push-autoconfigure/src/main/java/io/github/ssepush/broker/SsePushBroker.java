@@ -11,8 +11,8 @@ import io.github.ssepush.PushReceipt;
 /**
  * Stores messages and routes them between nodes; everything above that (clients, cursors,
  * resets, ids) is the engine's. No method blocks on I/O: futures complete on any thread
- * and fail with {@link BrokerUnavailableException} when the broker can't be reached.
- * Safe for use by any thread.
+ * and fail with {@link BrokerUnavailableException} when the broker can't be reached. Safe
+ * for use by any thread.
  */
 public interface SsePushBroker {
 

@@ -59,13 +59,8 @@ final class ClientRegistry {
 		return this.byId.size();
 	}
 
-	int userCount() {
-		return this.byUser.size();
-	}
-
 	private static List<StreamClient> with(@Nullable List<StreamClient> clients, StreamClient client) {
-		return (clients == null) ? List.of(client)
-				: Stream.concat(clients.stream(), Stream.of(client)).toList();
+		return (clients != null) ? Stream.concat(clients.stream(), Stream.of(client)).toList() : List.of(client);
 	}
 
 }

@@ -57,8 +57,8 @@ final class ControlFrames {
 	/** A JSON string (RFC 8259, section 7). */
 	private static String quote(String text) {
 		return text.chars()
-			.mapToObj((c) -> (c < ' ' || c == '"' || c == '\\') ? String.format("\\u%04x", c)
-					: String.valueOf((char) c))
+			.mapToObj(
+					(c) -> (c < ' ' || c == '"' || c == '\\') ? String.format("\\u%04x", c) : String.valueOf((char) c))
 			.collect(Collectors.joining("", "\"", "\""));
 	}
 

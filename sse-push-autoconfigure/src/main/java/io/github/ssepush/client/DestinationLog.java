@@ -16,9 +16,9 @@ import io.github.ssepush.broker.Position;
  * are appended under this object's monitor, in which nothing is called that could wait;
  * clients read without it.
  * <p>
- * The index of a message is its place on this node: ephemeral messages have one, too.
- * The log only ever appends what follows its newest message; anything else makes it ask
- * the broker for what is between ({@link Verdict#REPAIR}).
+ * The index of a message is its place on this node: ephemeral messages have one, too. The
+ * log only ever appends what follows its newest message; anything else makes it ask the
+ * broker for what is between ({@link Verdict#REPAIR}).
  */
 final class DestinationLog {
 
@@ -205,15 +205,16 @@ final class DestinationLog {
 		this.early.clear();
 		for (LogEntry entry : arrived) {
 			Entry.Link link = entry.entry().link();
-			if ((link == null || link.position().sequence() > position.sequence())
-					&& offer(entry) == Verdict.REPAIR) {
+			if ((link == null || link.position().sequence() > position.sequence()) && offer(entry) == Verdict.REPAIR) {
 				return Verdict.REPAIR;
 			}
 		}
 		return Verdict.WAKE;
 	}
 
-	/** Leaves a hole in the index, so that nobody who was up to date goes on unnoticed. */
+	/**
+	 * Leaves a hole in the index, so that nobody who was up to date goes on unnoticed.
+	 */
 	private void breakOff(Position position) {
 		this.head = this.head + 1;
 		while (this.tail < this.head) {

@@ -24,7 +24,9 @@ final class Follow {
 	/** The place in the log's tail, -1 while there is none. */
 	private long index = -1;
 
-	/** Everything up to here was written or skipped; what the client asked for at first. */
+	/**
+	 * Everything up to here was written or skipped; what the client asked for at first.
+	 */
 	private @Nullable Position position;
 
 	private byte @Nullable [] part;
@@ -176,7 +178,7 @@ final class Follow {
 		}
 		List<Entry> entries = history.entries();
 		Entry.Link first = entries.isEmpty() ? null : entries.get(0).link();
-		this.caughtUpAt = (first == null) ? this.log.head() : -1;
+		this.caughtUpAt = (first != null) ? -1 : this.log.head();
 		if (first != null) {
 			this.page = entries.stream()
 				.map((entry) -> LogEntry.of(entry, this.log.label(), 0, null))

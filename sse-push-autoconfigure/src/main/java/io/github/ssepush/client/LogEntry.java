@@ -19,8 +19,8 @@ record LogEntry(Entry entry, byte @Nullable [] part, long arrival, @Nullable Str
 
 	static LogEntry of(Entry entry, String label, long arrival, @Nullable String addressee) {
 		Entry.Link link = entry.link();
-		byte[] part = (link != null)
-				? EventId.partOf(label, link.position()).getBytes(StandardCharsets.US_ASCII) : null;
+		byte[] part = (link != null) ? EventId.partOf(label, link.position()).getBytes(StandardCharsets.US_ASCII)
+				: null;
 		return new LogEntry(entry, part, arrival, addressee);
 	}
 

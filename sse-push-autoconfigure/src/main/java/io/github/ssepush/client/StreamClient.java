@@ -48,7 +48,9 @@ final class StreamClient implements Client {
 
 	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
 
-	/** Set while the client is in its writer's queue; from the start, until it is open. */
+	/**
+	 * Set while the client is in its writer's queue; from the start, until it is open.
+	 */
 	private final AtomicBoolean queued = new AtomicBoolean(true);
 
 	/** Bytes of the client's own that go before anything else, or the rest of a frame. */
@@ -294,7 +296,9 @@ final class StreamClient implements Client {
 		return true;
 	}
 
-	/** Where no event tells the client its position, a block with nothing but an id does. */
+	/**
+	 * Where no event tells the client its position, a block with nothing but an id does.
+	 */
 	private void putMark(Batch batch) {
 		boolean id = (this.idDue && this.follows.stream().allMatch((follow) -> follow.part() != null))
 				|| (this.heartbeatDue && this.idStale);

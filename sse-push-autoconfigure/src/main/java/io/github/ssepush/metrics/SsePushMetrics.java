@@ -36,19 +36,21 @@ public class SsePushMetrics implements SsePushListener {
 			.description("Clients whose stream was opened")
 			.register(registry);
 		for (CloseReason reason : CloseReason.values()) {
-			this.closed.put(reason, Counter.builder("sse.push.clients.closed")
-				.description("Clients whose stream has ended")
-				.tag("reason", reason.tag())
-				.register(registry));
+			this.closed.put(reason,
+					Counter.builder("sse.push.clients.closed")
+						.description("Clients whose stream has ended")
+						.tag("reason", reason.tag())
+						.register(registry));
 		}
 		for (Destination.Kind kind : Destination.Kind.values()) {
 			Map<PushOutcome, Counter> outcomes = new EnumMap<>(PushOutcome.class);
 			for (PushOutcome outcome : PushOutcome.values()) {
-				outcomes.put(outcome, Counter.builder("sse.push.messages")
-					.description("Messages that the application has sent")
-					.tag("destination", kind.tag())
-					.tag("outcome", outcome.tag())
-					.register(registry));
+				outcomes.put(outcome,
+						Counter.builder("sse.push.messages")
+							.description("Messages that the application has sent")
+							.tag("destination", kind.tag())
+							.tag("outcome", outcome.tag())
+							.register(registry));
 			}
 			this.messages.put(kind, outcomes);
 		}

@@ -5,7 +5,6 @@ import java.io.IOException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.security.core.AuthenticationException;
@@ -43,7 +42,8 @@ public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint 
 		if (status.isSameCodeAs(HttpStatus.BAD_REQUEST)) {
 			return "The request carries more than one token or a malformed one; send one, in the Authorization header";
 		}
-		return (failure instanceof OAuth2AuthenticationException) ? "The token is invalid: it is malformed, expired or not for this server"
+		return (failure instanceof OAuth2AuthenticationException)
+				? "The token is invalid: it is malformed, expired or not for this server"
 				: "A token is required: send it as 'Authorization: Bearer'";
 	}
 

@@ -1,7 +1,6 @@
 package io.github.ssepush.security;
 
 import jakarta.servlet.DispatcherType;
-
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
@@ -28,18 +27,18 @@ public final class StreamSecurity {
 	public static SecurityFilterChain chain(HttpSecurity http, String path, BearerTokenResolver tokens,
 			AuthenticationEntryPoint entryPoint) {
 		http.securityMatcher(path, path + "/**");
-		http.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
-			.permitAll()
-			.anyRequest()
-			.authenticated());
+		http.authorizeHttpRequests(
+				(requests) -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+					.permitAll()
+					.anyRequest()
+					.authenticated());
 		http.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
 		http.csrf((csrf) -> csrf.disable());
 		http.requestCache((cache) -> cache.disable());
 		http.logout((logout) -> logout.disable());
-		http.oauth2ResourceServer((server) -> server.bearerTokenResolver(tokens)
-			.authenticationEntryPoint(entryPoint)
-			.jwt((jwt) -> {
-			}));
+		http.oauth2ResourceServer(
+				(server) -> server.bearerTokenResolver(tokens).authenticationEntryPoint(entryPoint).jwt((jwt) -> {
+				}));
 		http.exceptionHandling((exceptions) -> exceptions.authenticationEntryPoint(entryPoint));
 		return http.build();
 	}

@@ -21,8 +21,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import io.github.ssepush.client.ClientTransport;
 
 /**
- * A response in the container's asynchronous mode with non-blocking output: portable,
- * for HTTP/1.1 and HTTP/2.
+ * A response in the container's asynchronous mode with non-blocking output: portable, for
+ * HTTP/1.1 and HTTP/2.
  * <p>
  * The writer and the container's threads meet here. Whoever uses the response holds
  * {@link #use}; the container's callbacks wait for the writer to leave, for a moment
@@ -176,8 +176,8 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	}
 
 	/**
-	 * On Jetty nobody else completes a failed response; on Tomcat completing it here keeps
-	 * the error page from being written into a stream.
+	 * On Jetty nobody else completes a failed response; on Tomcat completing it here
+	 * keeps the error page from being written into a stream.
 	 */
 	private void giveUp() {
 		this.onClosed.run();

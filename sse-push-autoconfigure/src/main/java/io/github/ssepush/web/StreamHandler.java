@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -69,7 +68,8 @@ public class StreamHandler implements HttpRequestHandler {
 			throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "A stream is opened by GET");
 		}
 		if (!(request.getUserPrincipal() instanceof Authentication user) || !StringUtils.hasLength(user.getName())) {
-			throw new RefusedException(HttpStatus.UNAUTHORIZED, "A stream belongs to a user: authentication is required");
+			throw new RefusedException(HttpStatus.UNAUTHORIZED,
+					"A stream belongs to a user: authentication is required");
 		}
 		List<String> topics = topics(request, user);
 		if (!this.engine.isAccepting()) {
@@ -85,7 +85,8 @@ public class StreamHandler implements HttpRequestHandler {
 	}
 
 	private List<String> topics(HttpServletRequest request, Authentication user) {
-		List<String> topics = Arrays.stream(Optional.ofNullable(request.getParameterValues("topic")).orElse(new String[0]))
+		List<String> topics = Arrays
+			.stream(Optional.ofNullable(request.getParameterValues("topic")).orElse(new String[0]))
 			.distinct()
 			.toList();
 		if (topics.size() > this.maxTopics) {

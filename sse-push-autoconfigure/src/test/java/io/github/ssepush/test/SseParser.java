@@ -114,8 +114,8 @@ public final class SseParser {
 	private void dispatch() {
 		this.lastEventId = this.idBuffer;
 		if (!this.data.isEmpty()) {
-			this.events.accept(
-					new SseEvent(this.lastEventId, this.name.isEmpty() ? "message" : this.name, String.join("\n", this.data)));
+			this.events.accept(new SseEvent(this.lastEventId, this.name.isEmpty() ? "message" : this.name,
+					String.join("\n", this.data)));
 		}
 		this.data.clear();
 		this.name = "";

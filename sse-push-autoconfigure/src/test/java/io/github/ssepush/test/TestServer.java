@@ -40,8 +40,7 @@ public final class TestServer implements AutoCloseable {
 
 	public static TestServer start(Container container, List<Class<?>> sources, String... properties) {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
-			.initializers((context) -> ((GenericApplicationContext) context)
-				.registerBean(container.factory()))
+			.initializers((context) -> ((GenericApplicationContext) context).registerBean(container.factory()))
 			.properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=WARN",
 					"spring.jmx.enabled=false")
 			.properties(properties);

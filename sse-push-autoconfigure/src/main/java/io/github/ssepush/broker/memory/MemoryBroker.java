@@ -95,8 +95,8 @@ public class MemoryBroker implements SsePushBroker {
 
 	@Override
 	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
-		return CompletableFuture.completedFuture(
-				withHistory(destination, (history) -> history.after(after, maxBytes, System.nanoTime())));
+		return CompletableFuture
+			.completedFuture(withHistory(destination, (history) -> history.after(after, maxBytes, System.nanoTime())));
 	}
 
 	@Override
@@ -176,8 +176,9 @@ public class MemoryBroker implements SsePushBroker {
 	}
 
 	private MemoryHistory newHistory(Destination destination) {
-		return new MemoryHistory((destination.kind() == Destination.Kind.USER) ? this.limits.userBytes()
-				: this.limits.topicBytes(), this.limits);
+		return new MemoryHistory(
+				(destination.kind() == Destination.Kind.USER) ? this.limits.userBytes() : this.limits.topicBytes(),
+				this.limits);
 	}
 
 	private void touch(Destination destination, MemoryHistory history) {

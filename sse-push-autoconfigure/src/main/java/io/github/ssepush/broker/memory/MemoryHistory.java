@@ -116,8 +116,7 @@ final class MemoryHistory {
 
 	/** A message that is larger than the limit alone is kept until the next one. */
 	private boolean isTooMuch() {
-		return this.stored.size() > 1
-				&& (this.stored.size() > this.limits.messages() || this.bytes > this.maxBytes);
+		return this.stored.size() > 1 && (this.stored.size() > this.limits.messages() || this.bytes > this.maxBytes);
 	}
 
 	/**
