@@ -4,11 +4,6 @@ import java.security.Principal;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.ssepush.MessageTooLargeException;
-import io.github.ssepush.PushReceipt;
-import io.github.ssepush.SseMessage;
-import io.github.ssepush.SsePushOperations;
-
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -17,6 +12,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
+
+import io.github.ssepush.MessageTooLargeException;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.SseMessage;
+import io.github.ssepush.SsePushOperations;
 
 /**
  * Takes a message from one user and pushes it to another, to everyone, or back to the

@@ -1,7 +1,6 @@
 package io.github.ssepush.sample;
 
 import jakarta.servlet.DispatcherType;
-
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.security.autoconfigure.web.servlet.PathRequest;
 import org.springframework.context.annotation.Bean;
@@ -25,12 +24,16 @@ class SecurityConfiguration {
 	@Bean
 	SecurityFilterChain applicationSecurity(HttpSecurity http) {
 		return http
-			.authorizeHttpRequests((requests) -> requests
-				.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-				.requestMatchers("/", "/index.html", "/demo/token").permitAll()
-				.requestMatchers(PathRequest.toStaticResources().atCommonLocations()).permitAll()
-				.requestMatchers(EndpointRequest.toAnyEndpoint()).permitAll()
-				.anyRequest().authenticated())
+			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+				.permitAll()
+				.requestMatchers("/", "/index.html", "/demo/token")
+				.permitAll()
+				.requestMatchers(PathRequest.toStaticResources().atCommonLocations())
+				.permitAll()
+				.requestMatchers(EndpointRequest.toAnyEndpoint())
+				.permitAll()
+				.anyRequest()
+				.authenticated())
 			.oauth2ResourceServer((server) -> server.jwt(Customizer.withDefaults()))
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.csrf(AbstractHttpConfigurer::disable)

@@ -16,7 +16,6 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
-
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -33,8 +32,7 @@ final class Browser implements AutoCloseable {
 
 	Browser() throws IOException {
 		this.profile = Files.createTempDirectory("sse-push-browser");
-		ChromeDriverService service = new ChromeDriverService.Builder()
-			.usingDriverExecutable(driver().orElseThrow())
+		ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(driver().orElseThrow())
 			.build();
 		this.driver = new ChromeDriver(service, options(this.profile));
 		this.firstWindow = this.driver.getWindowHandle();

@@ -1,7 +1,5 @@
 package io.github.ssepush.sample;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -9,9 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-
-import static org.junit.jupiter.api.extension.ConditionEvaluationResult.disabled;
-import static org.junit.jupiter.api.extension.ConditionEvaluationResult.enabled;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives a test the one {@link Browser} of the run. Where none is installed the tests are
@@ -19,16 +16,16 @@ import static org.junit.jupiter.api.extension.ConditionEvaluationResult.enabled;
  */
 class BrowserExtension implements ExecutionCondition, ParameterResolver {
 
-	private static final Log logger = LogFactory.getLog(BrowserExtension.class);
+	private static final Logger logger = LoggerFactory.getLogger(BrowserExtension.class);
 
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
 		if (Browser.isInstalled() || "true".equals(System.getenv("CI"))) {
-			return enabled("Chromium is there, or has to be");
+			return ConditionEvaluationResult.enabled("Chromium is there, or has to be");
 		}
 		String reason = context.getDisplayName() + " skipped: no chromium and chromedriver on the path";
 		logger.warn(reason);
-		return disabled(reason);
+		return ConditionEvaluationResult.disabled(reason);
 	}
 
 	@Override

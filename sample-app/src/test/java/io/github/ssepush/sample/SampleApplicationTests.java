@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.resttestclient.autoconfigure.AutoConfigureRestTestClient;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -43,7 +42,8 @@ class SampleApplicationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/css/page.css", "/js/page.js", "/js/sse-reader.js", "/js/message-log.js", "/favicon.svg" })
+	@ValueSource(
+			strings = { "/css/page.css", "/js/page.js", "/js/sse-reader.js", "/js/message-log.js", "/favicon.svg" })
 	void whatThePageLoadsIsOpenToAll(String path) {
 		this.client.get().uri(path).exchangeSuccessfully();
 	}

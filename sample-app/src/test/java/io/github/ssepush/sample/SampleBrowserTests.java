@@ -3,19 +3,19 @@ package io.github.ssepush.sample;
 import java.time.Instant;
 import java.util.stream.IntStream;
 
-import io.github.ssepush.ClientManager;
-import io.github.ssepush.CloseReason;
-import io.github.ssepush.SseMessage;
-import io.github.ssepush.SsePushOperations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+
+import io.github.ssepush.ClientManager;
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.SseMessage;
+import io.github.ssepush.SsePushOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

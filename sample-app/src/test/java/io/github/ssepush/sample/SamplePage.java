@@ -87,8 +87,10 @@ final class SamplePage {
 	}
 
 	boolean isAtEnd() {
-		return (Boolean) script("const [viewport, done] = arguments;"
-				+ "done(viewport.scrollHeight - viewport.clientHeight - viewport.scrollTop < 1)", find("#viewport"));
+		return (Boolean) script(
+				"const [viewport, done] = arguments;"
+						+ "done(viewport.scrollHeight - viewport.clientHeight - viewport.scrollTop < 1)",
+				find("#viewport"));
 	}
 
 	void scrollToTop() {

@@ -19,7 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * Takes the pictures in {@code docs/images}: alice's and bob's window side by side, see
  * {@code docs/screenshots.sh}.
  */
-final class Screenshots {
+public final class Screenshots {
 
 	private static final int WIDTH = 590;
 

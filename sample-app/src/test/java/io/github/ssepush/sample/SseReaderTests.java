@@ -8,7 +8,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -80,13 +79,17 @@ class SseReaderTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 5, 1000 })
 	void theStandardsRulesHoldHoweverTheBytesAreCut(int chunkSize) {
-		String stream = "\uFEFFdata: a\ndata:b\rdata\r\ndata:  c\n\n" // several lines, every line end
+		String stream = "\uFEFFdata: a\ndata:b\rdata\r\ndata:  c\n\n" // several lines,
+																		// every line end
 				+ ": comment\n\n" // no data, no event
-				+ "id: 1\r\nevent: chat\r\ndata: \u00e4\u20ac\uD83D\uDE00: \u2028x\r\n\r\n" // of every length
+				+ "id: 1\r\nevent: chat\r\ndata: \u00e4\u20ac\uD83D\uDE00: \u2028x\r\n\r\n" // of
+																							// every
+																							// length
 				+ "data\n\n" // an empty string is data
 				+ "id: no\0good\nid\ndata: d\r\r" // no NUL in an id, an empty one resets
 				+ "retry: 250\nretry: 1x\nunknown: field\n" // digits only
-				+ "event: chat\n\ndata: e\n\n" // an event name is forgotten with its event
+				+ "event: chat\n\ndata: e\n\n" // an event name is forgotten with its
+												// event
 				+ "data: never finished\n";
 		assertThat((List<?>) this.page.script(PARSE, stream, chunkSize)).map(Object::toString)
 			.filteredOn((event) -> event.contains("data") || event.contains("retry"))
