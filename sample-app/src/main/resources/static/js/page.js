@@ -18,7 +18,8 @@ $('token-form').addEventListener('submit', async (submit) => {
 
 $('token').addEventListener('input', tokenChanged);
 
-const token = () => $('token').value.trim();
+/** As pasted, without a line break or a scheme that came along. */
+const token = () => $('token').value.trim().replace(/^Bearer\s/i, '').replace(/\s+/g, '');
 
 /** What the token says about itself. Only to be shown: the server decides. */
 function claims() {
@@ -39,7 +40,7 @@ function tokenChanged() {
   const until = exp ? `, valid until ${new Date(exp * 1000).toLocaleTimeString()}` : '';
   $('claims').textContent = sub ? `For ${sub}${until}` : '';
   document.title = sub ? `${sub} · sse-push` : 'sse-push sample';
-  $('connect').disabled = $('send').disabled = !token();
+  $('connect').disabled = $('send').disabled = !/^[!-~]+$/.test(token());
   $('stream-problem').textContent = '';
 }
 
@@ -66,7 +67,7 @@ function onState(state, detail) {
   $('state').textContent = {
     connecting: 'Connecting…',
     open: `Connected as ${user() ?? 'somebody'}`,
-    waiting: `Interrupted, next try in ${Math.ceil(detail / 1000)} s`,
+    waiting: `Reconnecting in ${Math.ceil(detail / 1000)} s`,
     refused: 'Refused',
     closed: 'Not connected',
   }[state];
