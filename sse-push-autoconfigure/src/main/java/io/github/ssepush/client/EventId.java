@@ -57,7 +57,7 @@ final class EventId {
 		if (id.length() > MAX_LENGTH || !FORMAT.matcher(id).matches()) {
 			return null;
 		}
-		String[] fields = id.split("\\.");
+		String[] fields = id.split("\\.", -1);
 		Map<String, Position> positions = new HashMap<>();
 		try {
 			for (int i = 1; i < fields.length; i += 3) {
