@@ -32,6 +32,7 @@ import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.EngineSettings;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
 import io.github.ssepush.web.StreamHandler;
+import io.github.ssepush.web.TransportOpener;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the template, the engine and the
@@ -107,8 +108,9 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StreamHandler ssePushStreamHandler(ClientEngine engine, TopicAuthorizer authorizer) {
-		return new StreamHandler(engine, authorizer, this.properties.limits().maxTopics());
+	StreamHandler ssePushStreamHandler(ClientEngine engine, TopicAuthorizer authorizer,
+			ObjectProvider<TransportOpener> takeover) {
+		return new StreamHandler(engine, authorizer, this.properties.limits().maxTopics(), takeover.getIfAvailable());
 	}
 
 	@Bean

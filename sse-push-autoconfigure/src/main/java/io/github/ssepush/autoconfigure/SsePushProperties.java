@@ -13,6 +13,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether the starter is active at all.
  * @param path Path of the stream, below the path of the dispatcher servlet.
+ * @param transport How streams are written: 'servlet' uses the Servlet API alone, 'auto'
+ * takes the connection over from the server where that is known to work.
  * @param heartbeatInterval Time without a write after which a client gets a comment that
  * keeps its connection open.
  * @param retry Time that clients are told to wait before they reconnect, jittered by
@@ -26,9 +28,9 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("sse-push")
 public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/events") String path,
-		@DefaultValue("15s") Duration heartbeatInterval, @DefaultValue("3s") Duration retry,
-		@DefaultValue("true") boolean transactionAware, @DefaultValue Client client, @DefaultValue History history,
-		@DefaultValue Limits limits, @DefaultValue Security security) {
+		@DefaultValue("servlet") Transport transport, @DefaultValue("15s") Duration heartbeatInterval,
+		@DefaultValue("3s") Duration retry, @DefaultValue("true") boolean transactionAware, @DefaultValue Client client,
+		@DefaultValue History history, @DefaultValue Limits limits, @DefaultValue Security security) {
 
 	public SsePushProperties {
 		Assert.isTrue(path.matches("(/[\\w.~-]+)+"),
@@ -40,6 +42,23 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	private static void requirePositive(String property, Duration duration) {
 		Assert.isTrue(duration.toMillis() > 0,
 				() -> "'" + property + "' must be at least a millisecond, not " + duration);
+	}
+
+	/**
+	 * The ways to write streams.
+	 */
+	public enum Transport {
+
+		/**
+		 * The best that the server offers.
+		 */
+		AUTO,
+
+		/**
+		 * The Servlet API, which every server has.
+		 */
+		SERVLET
+
 	}
 
 	/**

@@ -22,6 +22,7 @@ import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import io.github.ssepush.TopicAuthorizer;
 import io.github.ssepush.TopicNames;
 import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.client.ClientTransport;
 import io.github.ssepush.client.StreamRequest;
 
 /**
@@ -40,16 +41,21 @@ public class StreamHandler implements HttpRequestHandler {
 
 	private final int maxTopics;
 
+	private final @Nullable TransportOpener takeover;
+
 	/**
 	 * Create a handler.
 	 * @param engine opens the clients
 	 * @param authorizer decides on topics
 	 * @param maxTopics the most topics that a client may follow
+	 * @param takeover the way to a transport that is tried before that of the Servlet API
 	 */
-	public StreamHandler(ClientEngine engine, TopicAuthorizer authorizer, int maxTopics) {
+	public StreamHandler(ClientEngine engine, TopicAuthorizer authorizer, int maxTopics,
+			@Nullable TransportOpener takeover) {
 		this.engine = engine;
 		this.authorizer = authorizer;
 		this.maxTopics = maxTopics;
+		this.takeover = takeover;
 	}
 
 	@Override
@@ -123,13 +129,14 @@ public class StreamHandler implements HttpRequestHandler {
 		return StringUtils.hasLength(id) ? id : null;
 	}
 
-	private static ServletTransport open(HttpServletRequest request, HttpServletResponse response) throws IOException {
+	private ClientTransport open(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		ShallowEtagHeaderFilter.disableContentCaching(request);
 		response.setStatus(HttpStatus.OK.value());
 		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store, no-transform");
 		response.setHeader("X-Accel-Buffering", "no");
-		return ServletTransport.open(request, response);
+		ClientTransport transport = (this.takeover != null) ? this.takeover.open(request, response) : null;
+		return (transport != null) ? transport : ServletTransport.open(request, response);
 	}
 
 	private static void refuse(HttpServletResponse response, RefusedException refusal) throws IOException {

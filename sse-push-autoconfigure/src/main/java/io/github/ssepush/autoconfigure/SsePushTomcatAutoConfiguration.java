@@ -1,0 +1,42 @@
+package io.github.ssepush.autoconfigure;
+
+import org.apache.catalina.util.ServerInfo;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.context.annotation.Bean;
+
+import io.github.ssepush.web.TransportOpener;
+import io.github.ssepush.web.tomcat.TomcatTakeover;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of streams on Tomcat's own sockets.
+ */
+@AutoConfiguration(before = SsePushAutoConfiguration.class,
+		afterName = "org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({ InternalHttpUpgradeHandler.class, TomcatServletWebServerFactory.class })
+@ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
+@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto")
+public final class SsePushTomcatAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(SsePushTomcatAutoConfiguration.class);
+
+	SsePushTomcatAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TransportOpener ssePushTomcatTakeover() {
+		logger.info("Streams over HTTP/1.1 without TLS take over their connection from {}", ServerInfo.getServerInfo());
+		return new TomcatTakeover();
+	}
+
+}

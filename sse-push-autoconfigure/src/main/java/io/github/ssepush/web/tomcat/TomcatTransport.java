@@ -1,0 +1,151 @@
+package io.github.ssepush.web.tomcat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+import jakarta.servlet.http.WebConnection;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SSLSupport;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.client.ClientTransport;
+
+/**
+ * A connection that Tomcat has handed over. Tomcat goes on watching it and calls
+ * {@link #upgradeDispatch} when it can be read from or written to.
+ * <p>
+ * What is kept of the connection is its {@link SocketChannel}, never Tomcat's
+ * {@code NioChannel}: that one goes back to a pool when the connection closes, and a late
+ * write would reach whoever has it next. A write to a closed {@code SocketChannel} fails.
+ */
+public final class TomcatTransport implements ClientTransport, InternalHttpUpgradeHandler {
+
+	private static final int WRITE_LIMIT = 32 * 1024;
+
+	private volatile @Nullable SocketWrapperBase<?> wrapper;
+
+	private volatile @Nullable SocketChannel channel;
+
+	private volatile boolean writable;
+
+	private volatile boolean ended;
+
+	private volatile Runnable onReady = () -> {
+	};
+
+	private volatile Runnable onClosed = () -> {
+	};
+
+	@Override
+	public void start(Runnable onReady, Runnable onClosed) {
+		this.onReady = onReady;
+		this.onClosed = onClosed;
+	}
+
+	@Override
+	public boolean ready() {
+		return this.writable;
+	}
+
+	@Override
+	public int writeLimit() {
+		return WRITE_LIMIT;
+	}
+
+	@Override
+	public boolean write(ByteBuffer source) throws IOException {
+		SocketChannel target = this.channel;
+		SocketWrapperBase<?> socket = this.wrapper;
+		if (target == null || socket == null) {
+			throw new IOException("The connection is not handed over yet");
+		}
+		target.write(source);
+		if (source.hasRemaining()) {
+			this.writable = false;
+			socket.registerWriteInterest();
+		}
+		return true;
+	}
+
+	/**
+	 * Between the head and the hand-over there is no socket yet: {@link #init} closes it
+	 * then.
+	 */
+	@Override
+	public void close() {
+		this.ended = true;
+		this.writable = false;
+		SocketWrapperBase<?> socket = this.wrapper;
+		if (socket != null && this.channel != null) {
+			socket.close();
+		}
+	}
+
+	@Override
+	public void setSocketWrapper(SocketWrapperBase<?> wrapper) {
+		this.wrapper = wrapper;
+	}
+
+	@Override
+	public void init(WebConnection connection) {
+		SocketWrapperBase<?> socket = this.wrapper;
+		if (socket != null && socket.getSocket() instanceof NioChannel nio) {
+			this.channel = nio.getIOChannel();
+			this.writable = true;
+		}
+		if (this.ended && socket != null) {
+			socket.close();
+			return;
+		}
+		this.onReady.run();
+	}
+
+	@Override
+	public SocketState upgradeDispatch(SocketEvent event) {
+		return switch (event) {
+			case OPEN_READ -> isSilent() ? SocketState.UPGRADED : SocketState.CLOSED;
+			case OPEN_WRITE -> {
+				this.writable = true;
+				this.onReady.run();
+				yield SocketState.UPGRADED;
+			}
+			case TIMEOUT -> SocketState.UPGRADED;
+			default -> SocketState.CLOSED;
+		};
+	}
+
+	@Override
+	public void destroy() {
+		this.writable = false;
+		this.onClosed.run();
+	}
+
+	@Override
+	public void setSslSupport(SSLSupport sslSupport) {
+	}
+
+	@Override
+	public void timeoutAsync(long now) {
+	}
+
+	@Override
+	public void pause() {
+	}
+
+	/** A peer has nothing to say on a stream: its end and its bytes both end it. */
+	private boolean isSilent() {
+		SocketWrapperBase<?> socket = this.wrapper;
+		try {
+			return socket != null && socket.read(false, ByteBuffer.allocate(1)) == 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+}
