@@ -129,11 +129,17 @@ public final class TestServer implements AutoCloseable {
 		return ((JettyWebServer) server).getServer().getDescendant(StatisticsHandler.class).getRequestsActive();
 	}
 
-	@Override
-	public void close() {
+	/** Close what was opened here. */
+	public void closeStreams() {
 		synchronized (this.streams) {
 			this.streams.forEach(EventStream::close);
+			this.streams.clear();
 		}
+	}
+
+	@Override
+	public void close() {
+		closeStreams();
 		this.context.close();
 	}
 
