@@ -1,0 +1,183 @@
+package io.github.ssepush.web;
+
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import javax.management.ObjectName;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import io.github.ssepush.Client;
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.SsePushListener;
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.LogCapture;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Races whatever ends a stream against writes to it. {@code -Dstress.rounds=100000} for
+ * more of it.
+ */
+class TransportStressTests {
+
+	private static final int THREADS = 12;
+
+	private static final int WARM_UP = 200;
+
+	@ParameterizedTest(name = "{0}, {1}")
+	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, servlet" })
+	void everyStreamEndsOnceAndNoByteGoesAstray(Container container, String transport) throws Exception {
+		int rounds = Integer.getInteger("stress.rounds", transport.equals("auto") ? 10_000 : 2_000);
+		long seed = Long.getLong("stress.seed", System.nanoTime());
+		System.out.println(container + ", " + transport + ": " + rounds + " rounds, seed " + seed);
+		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Application.class),
+				"sse-push.transport=" + transport, "sse-push.heartbeat-interval=50ms",
+				"sse-push.client.max-lifetime=2s"); LogCapture log = LogCapture.start()) {
+			Journal journal = server.bean(Journal.class);
+			run(server, WARM_UP, seed);
+			server.awaitClients(0);
+			int descriptors = descriptors();
+			run(server, rounds, seed + 1);
+			server.awaitClients(0);
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(descriptors()).isBetween(descriptors - 5, descriptors + 5));
+			Awaitility.await().untilAsserted(() -> {
+				assertThat(instancesOf("io.github.ssepush.client.StreamClient")).isZero();
+				assertThat(instancesOf("io.github.ssepush.web.ServletTransport")).isZero();
+				assertThat(instancesOf("io.github.ssepush.web.tomcat.TomcatTransport")).isZero();
+			});
+			stopUnderLoad(server, seed + 2);
+			assertThat(journal.opened).isNotEmpty();
+			assertThat(journal.closed.keySet()).containsExactlyInAnyOrderElementsOf(journal.opened.keySet());
+			assertThat(journal.closed.values()).allSatisfy((times) -> assertThat(times).hasValue(1));
+			assertThat(journal.reasons).doesNotContainKey(CloseReason.ERROR);
+			System.out.println(journal.reasons);
+			assertThat(log.messages()).allMatch((message) -> message.startsWith("INFO"));
+		}
+	}
+
+	private static void run(TestServer server, int rounds, long seed) throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+		try {
+			List<Future<?>> users = IntStream.range(0, THREADS).<Future<?>>mapToObj((number) -> threads.submit(() -> {
+				StressUser user = new StressUser(server, "user-" + number, new Random(seed + number));
+				for (int round = 0; round < rounds / THREADS; round++) {
+					user.round();
+				}
+				return null;
+			})).toList();
+			for (Future<?> user : users) {
+				user.get();
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	private static void stopUnderLoad(TestServer server, long seed) throws Exception {
+		List<StressUser> users = IntStream.range(0, THREADS)
+			.mapToObj((number) -> new StressUser(server, "last-" + number, new Random(seed + number)))
+			.toList();
+		for (StressUser user : users) {
+			user.open();
+		}
+		Thread publisher = new Thread(() -> {
+			while (!Thread.currentThread().isInterrupted()) {
+				users.forEach(StressUser::send);
+			}
+		});
+		publisher.start();
+		server.close();
+		publisher.interrupt();
+		publisher.join();
+		for (StressUser user : users) {
+			user.readToTheEnd();
+		}
+	}
+
+	private static int descriptors() {
+		String[] open = new File("/proc/self/fd").list();
+		return (open != null) ? open.length : 0;
+	}
+
+	private static int instancesOf(String type) throws Exception {
+		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+					new Object[] { null }, new String[] { String[].class.getName() });
+		return histogram.lines()
+			.filter((line) -> line.matches(".*\\s" + type.replace(".", "\\.") + "(\\s.*)?"))
+			.mapToInt((line) -> Integer.parseInt(line.trim().split("\\s+")[1]))
+			.sum();
+	}
+
+	/**
+	 * Who came and who went.
+	 */
+	static final class Journal implements SsePushListener {
+
+		private final Map<String, Boolean> opened = new ConcurrentHashMap<>();
+
+		private final Map<String, AtomicInteger> closed = new ConcurrentHashMap<>();
+
+		private final Map<CloseReason, AtomicInteger> reasons = new ConcurrentHashMap<>();
+
+		@Override
+		public void clientOpened(Client client) {
+			this.opened.put(client.id(), true);
+		}
+
+		@Override
+		public void clientClosed(Client client, CloseReason reason, Duration duration) {
+			this.closed.computeIfAbsent(client.id(), (id) -> new AtomicInteger()).incrementAndGet();
+			this.reasons.computeIfAbsent(reason, (key) -> new AtomicInteger()).incrementAndGet();
+		}
+
+	}
+
+	/**
+	 * What other connections ask for, and the pool through which Tomcat would hand them a
+	 * closed stream's channel.
+	 */
+	@RestController
+	static class Application {
+
+		@GetMapping("/foreign")
+		String foreign(@RequestParam String nonce) {
+			return nonce;
+		}
+
+		@Bean
+		Journal journal() {
+			return new Journal();
+		}
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> channelPool() {
+			return (factory) -> factory
+				.addConnectorCustomizers((connector) -> connector.setProperty("socket.bufferPool", "500"));
+		}
+
+	}
+
+}
