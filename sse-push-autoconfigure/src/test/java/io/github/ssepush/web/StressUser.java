@@ -74,7 +74,8 @@ final class StressUser {
 	void open() throws IOException {
 		this.socket = new Socket(InetAddress.getLoopbackAddress(), this.port);
 		this.socket.setSoTimeout(20_000);
-		write("GET /events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + this.token + "\r\n\r\n");
+		write("GET /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+				+ this.token + "\r\n\r\n");
 		if (this.random.nextBoolean()) {
 			this.socket.getInputStream().read();
 		}

@@ -73,8 +73,7 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 	}
 
 	/**
-	 * Between the head and the hand-over there is no socket yet: {@link #init} closes it
-	 * then.
+	 * Before the hand-over there is no socket yet: {@link #init} closes it then.
 	 */
 	@Override
 	public void close() {
@@ -82,7 +81,18 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 		this.writable = false;
 		SocketWrapperBase<?> socket = this.wrapper;
 		if (socket != null && this.channel != null) {
-			socket.close();
+			close(socket);
+		}
+	}
+
+	/**
+	 * Tomcat closes, on a thread of its own that holds the connection's lock. A close from
+	 * here could come while Tomcat is still busy handing over, and it would then go on to
+	 * register a connection that is closed, for ever.
+	 */
+	private static void close(SocketWrapperBase<?> socket) {
+		if (!socket.isClosed()) {
+			socket.processSocket(SocketEvent.DISCONNECT, true);
 		}
 	}
 
@@ -99,7 +109,7 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 			this.writable = true;
 		}
 		if (this.ended && socket != null) {
-			socket.close();
+			close(socket);
 			return;
 		}
 		this.onReady.run();
