@@ -21,8 +21,8 @@ export class MessageLog {
     time.dateTime = at;
     time.title = when.toLocaleString();
     const meta = element('p', 'meta');
-    const recipient = (to === '*') ? 'everyone' : (to === user) ? 'you' : to;
-    meta.append(element('strong', '', (from === user) ? 'You' : from), ` to ${(from === to) ? 'yourself' : recipient} `, time);
+    const recipient = (to === '*') ? 'everyone' : (to === from) ? 'yourself' : (to === user) ? 'you' : to;
+    meta.append(element('strong', '', (from === user) ? 'You' : from), ` to ${recipient} `, time);
     const item = element('li', (from === user) ? 'message own' : 'message');
     item.append(meta, element('p', 'text', text));
     this.#append(item);

@@ -92,9 +92,12 @@ $('compose').addEventListener('submit', async (submit) => {
   const response = await post('/msg', fields, { Authorization: `Bearer ${token()}` }, $('send-problem'));
   if (!response) return;
   const { nodes } = await response.json();
-  const name = { myself: 'yourself', everyone: 'everyone', user: to }[whom];
-  const nobody = { myself: 'but you are not connected', everyone: 'but nobody is connected', user: 'who is not connected' }[whom];
-  $('sent').textContent = nodes ? `Sent to ${name}.` : `Sent to ${name}, ${nobody}.`;
+  const [name, absent] = {
+    myself: ['yourself', 'but you are not connected'],
+    everyone: ['everyone', 'but nobody is connected'],
+    user: [to, 'who is not connected'],
+  }[whom];
+  $('sent').textContent = nodes ? `Sent to ${name}.` : `Sent to ${name}, ${absent}.`;
   $('msg').value = '';
   $('msg').focus();
 });

@@ -68,7 +68,7 @@ export class SseReader {
     }
   }
 
-  /** The server's retry, doubled with every failure up to half a minute; jittered, so that not all come back at once. */
+  /** The server's retry, doubled with every failure up to half a minute; jittered, so that not all come at once. */
   #delay(response) {
     const asked = Number(response?.headers.get('Retry-After')) * 1000 || this.#retry;
     return Math.max(asked, Math.min(30_000, asked * 2 ** this.#failures++)) * (1 + Math.random() / 2);
@@ -86,7 +86,7 @@ const sleep = (ms, signal) => new Promise((resolve) => {
   signal.addEventListener('abort', resolve, { once: true });
 });
 
-/** The stream's events by the WHATWG rules: {retry} at once, {id, event, data} with the blank line; no data, no event. */
+/** The standard's rules: {retry} at once, {id, event, data} with a blank line, which without data moves only the id. */
 export async function* parse(stream, lastEventId = '') {
   let id = lastEventId, event = '', data = [];
   for await (const line of lines(stream)) {

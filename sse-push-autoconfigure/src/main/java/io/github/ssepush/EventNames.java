@@ -20,11 +20,12 @@ final class EventNames {
 			throw new IllegalArgumentException(
 					"An event name must not be empty; leave it out for the default 'message'");
 		}
+		requireSingleLine(name);
 		if (RESERVED.contains(name) || name.startsWith(RESERVED_PREFIX)) {
 			throw new IllegalArgumentException("The event name '" + name
 					+ "' is reserved, as are 'open', 'error' and all names that start with '" + RESERVED_PREFIX + "'");
 		}
-		return requireSingleLine(name);
+		return name;
 	}
 
 	static String requireSingleLine(String name) {

@@ -23,17 +23,13 @@ class SecurityConfiguration {
 
 	@Bean
 	SecurityFilterChain applicationSecurity(HttpSecurity http) {
-		return http
-			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
-				.permitAll()
-				.requestMatchers("/", "/index.html", "/demo/token")
-				.permitAll()
-				.requestMatchers(PathRequest.toStaticResources().atCommonLocations())
-				.permitAll()
-				.requestMatchers(EndpointRequest.toAnyEndpoint())
-				.permitAll()
-				.anyRequest()
-				.authenticated())
+		return http.authorizeHttpRequests((requests) -> {
+			requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
+			requests.requestMatchers("/", "/index.html", "/demo/token").permitAll();
+			requests.requestMatchers(PathRequest.toStaticResources().atCommonLocations()).permitAll();
+			requests.requestMatchers(EndpointRequest.toAnyEndpoint()).permitAll();
+			requests.anyRequest().authenticated();
+		})
 			.oauth2ResourceServer((server) -> server.jwt(Customizer.withDefaults()))
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.csrf(AbstractHttpConfigurer::disable)

@@ -1,9 +1,6 @@
 package io.github.ssepush.sample;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,25 +13,21 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * Chromium without a display, driven by Selenium: the browser and the driver that are
- * found on the path. Nothing is downloaded.
+ * found on the path, with a profile of its own. Nothing is downloaded.
  */
 final class Browser implements AutoCloseable {
-
-	private final Path profile;
 
 	private final ChromeDriver driver;
 
 	private final String firstWindow;
 
-	Browser() throws IOException {
-		this.profile = Files.createTempDirectory("sse-push-browser");
+	Browser() {
 		ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(driver().orElseThrow())
 			.build();
-		this.driver = new ChromeDriver(service, options(this.profile));
+		this.driver = new ChromeDriver(service, options());
 		this.firstWindow = this.driver.getWindowHandle();
 	}
 
@@ -64,20 +57,18 @@ final class Browser implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws IOException {
+	public void close() {
 		this.driver.quit();
-		FileSystemUtils.deleteRecursively(this.profile);
 	}
 
-	private static ChromeOptions options(Path profile) {
+	private static ChromeOptions options() {
 		LoggingPreferences logging = new LoggingPreferences();
 		logging.enable(LogType.BROWSER, Level.ALL);
 		ChromeOptions options = new ChromeOptions();
 		options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
 		options.setBinary(chromium().orElseThrow());
 		options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-				"--disable-background-networking", "--disable-component-update", "--disable-sync",
-				"--user-data-dir=" + profile);
+				"--disable-background-networking", "--disable-component-update", "--disable-sync");
 		return options;
 	}
 

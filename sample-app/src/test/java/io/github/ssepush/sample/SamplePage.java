@@ -120,6 +120,15 @@ final class SamplePage {
 		return switchTo().executeAsyncScript(script, arguments);
 	}
 
+	/**
+	 * Run a script.
+	 * @param script the script
+	 * @return what it returns
+	 */
+	@Nullable Object run(String script) {
+		return switchTo().executeScript(script);
+	}
+
 	void close() {
 		switchTo().close();
 	}

@@ -62,7 +62,7 @@ final class SendAfterCommit implements TransactionSynchronization {
 
 		@Override
 		public void beforeWait() {
-			if (!this.completed && Thread.currentThread() == this.thread) {
+			if (!this.completed && this.thread.equals(Thread.currentThread())) {
 				throw new IllegalStateException("The message is sent after the transaction has committed, "
 						+ "so waiting for it inside the transaction would take for ever; "
 						+ "build it with 'immediate()' to send it at once");

@@ -59,12 +59,17 @@ public final class EventStream implements AutoCloseable {
 		return this.response;
 	}
 
-	public String clientId() {
+	/** The first event of every stream. */
+	public SseEvent hello() {
 		SseEvent event = this.hello;
 		if (event == null) {
 			throw new IllegalStateException("Refused with " + this.response.statusCode());
 		}
-		return event.data().replaceAll(".*\"client\":\"([^\"]+)\".*", "$1");
+		return event;
+	}
+
+	public String clientId() {
+		return hello().data().replaceAll(".*\"client\":\"([^\"]+)\".*", "$1");
 	}
 
 	public SseParser parser() {

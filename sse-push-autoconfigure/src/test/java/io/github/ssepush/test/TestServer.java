@@ -4,12 +4,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
+import org.apache.catalina.core.StandardContext;
+import org.awaitility.Awaitility;
+import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -19,10 +27,14 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.SsePushTemplate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * An application with the starter on a random port of a real server.
  */
 public final class TestServer implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	private final ConfigurableApplicationContext context;
 
@@ -98,11 +110,36 @@ public final class TestServer implements AutoCloseable {
 		return stream;
 	}
 
-	@Override
-	public void close() {
+	/** Wait until this many clients are open. */
+	public void awaitClients(int count) {
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.pollInterval(Duration.ofMillis(5))
+			.untilAsserted(() -> assertThat(clients().count()).isEqualTo(count));
+	}
+
+	/** How many requests the container has not come to the end of. */
+	public int requestsInProgress() {
+		WebServer server = ((ServletWebServerApplicationContext) this.context).getWebServer();
+		if (server instanceof TomcatWebServer tomcat) {
+			return (int) Arrays.stream(tomcat.getTomcat().getHost().findChildren())
+				.mapToLong((context) -> ((StandardContext) context).getInProgressAsyncCount())
+				.sum();
+		}
+		return ((JettyWebServer) server).getServer().getDescendant(StatisticsHandler.class).getRequestsActive();
+	}
+
+	/** Close what was opened here. */
+	public void closeStreams() {
 		synchronized (this.streams) {
 			this.streams.forEach(EventStream::close);
+			this.streams.clear();
 		}
+	}
+
+	@Override
+	public void close() {
+		closeStreams();
 		this.context.close();
 	}
 
