@@ -1,5 +1,6 @@
 package io.github.ssepush;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -9,9 +10,12 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.ssepush.broker.WaitGuard;
+
 /**
  * The result of a send. It knows whether somebody looks at it, so that a failure that
- * nobody handles is logged instead of swallowed.
+ * nobody handles is logged instead of swallowed, and refuses to be waited for by the
+ * thread that would have to complete it.
  *
  * @param <T> the receipt's type
  */
@@ -24,6 +28,8 @@ class PushFuture<T> extends CompletableFuture<T> {
 
 	private volatile boolean observed;
 
+	private volatile List<WaitGuard> guards = List.of();
+
 	private final Destination.Kind destination;
 
 	PushFuture(Destination.Kind destination) {
@@ -33,9 +39,11 @@ class PushFuture<T> extends CompletableFuture<T> {
 	/**
 	 * Complete this future like another one.
 	 * @param source the other one
+	 * @param sends what has to complete before
 	 * @return this
 	 */
-	PushFuture<T> follow(CompletableFuture<T> source) {
+	PushFuture<T> follow(CompletableFuture<T> source, List<? extends CompletableFuture<?>> sends) {
+		this.guards = sends.stream().filter(WaitGuard.class::isInstance).map(WaitGuard.class::cast).toList();
 		source.whenComplete((value, failure) -> {
 			if (failure == null) {
 				complete(value);
@@ -64,24 +72,26 @@ class PushFuture<T> extends CompletableFuture<T> {
 	@Override
 	public <U> CompletableFuture<U> newIncompleteFuture() {
 		this.observed = true;
-		return new CompletableFuture<>();
+		PushFuture<U> dependent = new PushFuture<>(this.destination);
+		dependent.guards = this.guards;
+		return dependent;
 	}
 
 	@Override
 	public T get() throws InterruptedException, ExecutionException {
-		this.observed = true;
+		beforeWait();
 		return super.get();
 	}
 
 	@Override
 	public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-		this.observed = true;
+		beforeWait();
 		return super.get(timeout, unit);
 	}
 
 	@Override
 	public T join() {
-		this.observed = true;
+		beforeWait();
 		return super.join();
 	}
 
@@ -95,6 +105,13 @@ class PushFuture<T> extends CompletableFuture<T> {
 	public boolean isCompletedExceptionally() {
 		this.observed = true;
 		return super.isCompletedExceptionally();
+	}
+
+	private void beforeWait() {
+		this.observed = true;
+		if (!isDone()) {
+			this.guards.forEach(WaitGuard::beforeWait);
+		}
 	}
 
 }

@@ -23,6 +23,11 @@ public enum PushOutcome {
 	REJECTED,
 
 	/**
+	 * The transaction that it belonged to was not committed; it was not sent.
+	 */
+	DISCARDED,
+
+	/**
 	 * The broker failed.
 	 */
 	FAILED;

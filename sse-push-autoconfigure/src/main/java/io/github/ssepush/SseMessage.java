@@ -22,6 +22,8 @@ public final class SseMessage {
 
 	private final @Nullable String excludedClient;
 
+	private final boolean immediate;
+
 	private SseMessage(Builder builder) {
 		this.data = Objects.requireNonNull(builder.data,
 				"data must not be null; send an empty string for an event without");
@@ -30,6 +32,7 @@ public final class SseMessage {
 		this.idempotencyKey = builder.idempotencyKey;
 		this.expiresAfter = builder.expiresAfter;
 		this.excludedClient = builder.excludedClient;
+		this.immediate = builder.immediate;
 	}
 
 	/**
@@ -112,6 +115,14 @@ public final class SseMessage {
 	}
 
 	/**
+	 * Whether the message does not wait for the transaction in which it is sent.
+	 * @return whether it is sent at once
+	 */
+	public boolean immediate() {
+		return this.immediate;
+	}
+
+	/**
 	 * Builds a message.
 	 */
 	public static final class Builder {
@@ -127,6 +138,8 @@ public final class SseMessage {
 		private @Nullable Duration expiresAfter;
 
 		private @Nullable String excludedClient;
+
+		private boolean immediate;
 
 		private Builder() {
 		}
@@ -200,6 +213,15 @@ public final class SseMessage {
 		 */
 		public Builder excludeClient(@Nullable String clientId) {
 			this.excludedClient = clientId;
+			return this;
+		}
+
+		/**
+		 * Send at once even inside a transaction, whatever becomes of that.
+		 * @return this builder
+		 */
+		public Builder immediate() {
+			this.immediate = true;
 			return this;
 		}
 

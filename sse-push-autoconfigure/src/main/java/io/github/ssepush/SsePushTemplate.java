@@ -8,16 +8,17 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.broker.MessagePublisher;
 import io.github.ssepush.broker.OutboundMessage;
-import io.github.ssepush.broker.SsePushBroker;
 
 /**
- * Pushes messages through the broker: converts and encodes once, on the caller's thread,
- * and leaves the rest to others. Safe for use by any thread.
+ * Pushes messages to a publisher, which is the broker or what stands before it: converts
+ * and encodes once, on the caller's thread, and leaves the rest to others. Safe for use
+ * by any thread.
  */
 public class SsePushTemplate implements SsePushOperations {
 
-	private final SsePushBroker broker;
+	private final MessagePublisher publisher;
 
 	private final PayloadConverter converter;
 
@@ -27,14 +28,14 @@ public class SsePushTemplate implements SsePushOperations {
 
 	/**
 	 * Create a template.
-	 * @param broker stores and routes
+	 * @param publisher stores and routes
 	 * @param converter converts payloads other than {@code String} and {@code byte[]}
 	 * @param maxMessageSize the most bytes that a message may have on the wire
 	 * @param listener told the outcome of each send
 	 */
-	public SsePushTemplate(SsePushBroker broker, PayloadConverter converter, long maxMessageSize,
+	public SsePushTemplate(MessagePublisher publisher, PayloadConverter converter, long maxMessageSize,
 			SsePushListener listener) {
-		this.broker = broker;
+		this.publisher = publisher;
 		this.converter = converter;
 		this.maxMessageSize = maxMessageSize;
 		this.listener = listener;
@@ -71,13 +72,17 @@ public class SsePushTemplate implements SsePushOperations {
 			.map((user) -> publish(Destination.user(user), outbound))
 			.toList();
 		return result.follow(CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
-			.thenApply((done) -> receipts.stream().map(CompletableFuture::join).toList()));
+			.thenApply((done) -> receipts.stream().map(CompletableFuture::join).toList()), receipts);
 	}
 
 	private CompletableFuture<PushReceipt> send(Destination destination, SseMessage message) {
 		PushFuture<PushReceipt> result = new PushFuture<>(destination.kind());
 		OutboundMessage outbound = prepare(destination.kind(), message, result);
-		return (outbound != null) ? result.follow(publish(destination, outbound)) : result;
+		if (outbound == null) {
+			return result;
+		}
+		CompletableFuture<PushReceipt> receipt = publish(destination, outbound);
+		return result.follow(receipt, List.of(receipt));
 	}
 
 	private @Nullable OutboundMessage prepare(Destination.Kind kind, SseMessage message, PushFuture<?> result) {
@@ -87,7 +92,7 @@ public class SsePushTemplate implements SsePushOperations {
 				throw new MessageTooLargeException(frame.size(), this.maxMessageSize);
 			}
 			return new OutboundMessage(frame, message.ephemeral() || kind == Destination.Kind.CLIENT,
-					message.idempotencyKey(), message.expiresAfter(), message.excludedClient());
+					message.idempotencyKey(), message.expiresAfter(), message.excludedClient(), message.immediate());
 		}
 		catch (RuntimeException ex) {
 			this.listener.messageSent(kind, PushOutcome.REJECTED);
@@ -105,12 +110,16 @@ public class SsePushTemplate implements SsePushOperations {
 	}
 
 	private CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
-		return this.broker.publish(destination, message)
-			.whenComplete(
-					(receipt, failure) -> this.listener.messageSent(destination.kind(), outcomeOf(receipt, failure)));
+		CompletableFuture<PushReceipt> published = this.publisher.publish(destination, message);
+		published.whenComplete(
+				(receipt, failure) -> this.listener.messageSent(destination.kind(), outcomeOf(receipt, failure)));
+		return published;
 	}
 
 	private static PushOutcome outcomeOf(@Nullable PushReceipt receipt, @Nullable Throwable failure) {
+		if (failure instanceof NotCommittedException) {
+			return PushOutcome.DISCARDED;
+		}
 		if (failure != null || receipt == null) {
 			return PushOutcome.FAILED;
 		}

@@ -32,7 +32,8 @@ class FloorsTests {
 
 	private static final List<String> ENGINE = packages("client", "broker.memory");
 
-	private static final List<String> ADAPTERS = packages("web", "security", "metrics", "actuate", "broker.redis");
+	private static final List<String> ADAPTERS = packages("web", "security", "transaction", "metrics", "actuate",
+			"broker.redis");
 
 	private static final List<String> ASSEMBLY = packages("autoconfigure");
 
@@ -123,6 +124,7 @@ class FloorsTests {
 				Arguments.of("org.springframework.data.redis", packages("broker.redis")),
 				Arguments.of("io.lettuce", packages("broker.redis")),
 				Arguments.of("io.micrometer", packages("metrics")),
+				Arguments.of("org.springframework.transaction", packages("transaction")),
 				Arguments.of("org.springframework.boot", packages("actuate")));
 	}
 

@@ -12,7 +12,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.Authentication;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,11 +24,13 @@ import io.github.ssepush.SsePushListener;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.TopicAuthorizer;
+import io.github.ssepush.broker.MessagePublisher;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.EngineSettings;
+import io.github.ssepush.transaction.TransactionAwarePublisher;
 import io.github.ssepush.web.StreamHandler;
 
 /**
@@ -94,10 +98,11 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(SsePushOperations.class)
-	SsePushTemplate ssePushTemplate(SsePushBroker broker, PayloadConverter converter,
-			ObjectProvider<SsePushListener> listeners) {
-		return new SsePushTemplate(broker, converter, this.properties.limits().maxMessageSize().toBytes(),
-				new CompositeListener(listeners));
+	SsePushTemplate ssePushTemplate(SsePushBroker broker, ObjectProvider<TransactionAwarePublisher> transactions,
+			PayloadConverter converter, ObjectProvider<SsePushListener> listeners) {
+		MessagePublisher transactional = transactions.getIfAvailable();
+		return new SsePushTemplate((transactional != null) ? transactional : broker, converter,
+				this.properties.limits().maxMessageSize().toBytes(), new CompositeListener(listeners));
 	}
 
 	@Bean
@@ -120,6 +125,19 @@ public final class SsePushAutoConfiguration {
 		return new EngineSettings(this.properties.heartbeatInterval(), this.properties.retry(), client.writeTimeout(),
 				client.maxLifetime(), writers, history.maxMessages(), history.maxUserSize().toBytes(),
 				history.maxTopicSize().toBytes(), LOG_LINGER);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(TransactionSynchronizationManager.class)
+	@ConditionalOnBooleanProperty(name = "sse-push.transaction-aware", matchIfMissing = true)
+	static class TransactionConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		TransactionAwarePublisher ssePushTransactionAwarePublisher(SsePushBroker broker) {
+			return new TransactionAwarePublisher(broker);
+		}
+
 	}
 
 }

@@ -17,6 +17,8 @@ import org.springframework.util.unit.DataSize;
  * keeps its connection open.
  * @param retry Time that clients are told to wait before they reconnect, jittered by
  * half.
+ * @param transactionAware Whether a message that is sent in a transaction waits for its
+ * commit. Needs spring-tx.
  * @param client how clients are treated
  * @param history what is retained for clients that come back
  * @param limits what is refused
@@ -25,8 +27,8 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("sse-push")
 public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/events") String path,
 		@DefaultValue("15s") Duration heartbeatInterval, @DefaultValue("3s") Duration retry,
-		@DefaultValue Client client, @DefaultValue History history, @DefaultValue Limits limits,
-		@DefaultValue Security security) {
+		@DefaultValue("true") boolean transactionAware, @DefaultValue Client client, @DefaultValue History history,
+		@DefaultValue Limits limits, @DefaultValue Security security) {
 
 	public SsePushProperties {
 		Assert.isTrue(path.matches("(/[\\w.~-]+)+"),

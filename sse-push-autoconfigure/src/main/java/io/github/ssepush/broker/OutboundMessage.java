@@ -14,8 +14,9 @@ import io.github.ssepush.SseFrame;
  * @param idempotencyKey the key under which it is to be stored once
  * @param expiresAfter how long after the send it is worth delivering
  * @param excludedClient the client that is not to get it live
+ * @param immediate whether it is not to wait for a transaction
  */
 public record OutboundMessage(SseFrame frame, boolean ephemeral, @Nullable String idempotencyKey,
-		@Nullable Duration expiresAfter, @Nullable String excludedClient) {
+		@Nullable Duration expiresAfter, @Nullable String excludedClient, boolean immediate) {
 
 }

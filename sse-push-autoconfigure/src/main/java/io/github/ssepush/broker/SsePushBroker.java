@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Destination;
-import io.github.ssepush.PushReceipt;
 
 /**
  * Stores messages and routes them between nodes; everything above that (clients, cursors,
@@ -14,7 +13,7 @@ import io.github.ssepush.PushReceipt;
  * and fail with {@link BrokerUnavailableException} when the broker can't be reached. Safe
  * for use by any thread.
  */
-public interface SsePushBroker {
+public interface SsePushBroker extends MessagePublisher {
 
 	/**
 	 * Join as a node. Called once, before anything else.
@@ -22,15 +21,6 @@ public interface SsePushBroker {
 	 * @param listener told what arrives for this node
 	 */
 	void start(String node, BrokerListener listener);
-
-	/**
-	 * Store a message, unless it is ephemeral, and route it to the nodes that have its
-	 * destination attached.
-	 * @param destination where it goes
-	 * @param message the message
-	 * @return completes when the message is stored and routed
-	 */
-	CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message);
 
 	/**
 	 * From now on, tell this node of every message for a destination. Repeating it does

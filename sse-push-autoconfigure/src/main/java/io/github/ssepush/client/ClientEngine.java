@@ -297,11 +297,15 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		String id = this.node + "-" + randomName(100);
 		StreamClient client = new StreamClient(id, request, transport, nextWriter(), this.logs.arrivals(),
 				jittered(this.settings.maxLifetime(), 0.8, 1.0), greeting(id));
-		follow(client, request);
 		this.registry.add(client);
 		this.listener.clientOpened(client);
 		try {
+			follow(client, request);
 			transport.start(client::wake, () -> client.close(CloseReason.CLIENT_GONE));
+		}
+		catch (RuntimeException ex) {
+			client.close(CloseReason.ERROR);
+			throw ex;
 		}
 		finally {
 			client.begin();

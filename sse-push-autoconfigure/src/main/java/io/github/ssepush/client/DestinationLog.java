@@ -20,6 +20,7 @@ import io.github.ssepush.broker.Position;
  * log only ever appends what follows its newest message; anything else makes it ask the
  * broker for what is between ({@link Verdict#REPAIR}).
  */
+@SuppressWarnings("NonAtomicVolatileUpdate")
 final class DestinationLog {
 
 	private static final int INITIAL_CAPACITY = 8;
@@ -46,6 +47,7 @@ final class DestinationLog {
 	/** Grows by being replaced; a reader keeps the one it has. */
 	private volatile LogEntry[] ring = new LogEntry[INITIAL_CAPACITY];
 
+	/** Written under the monitor alone, and so are {@link #head} and {@link #ring}. */
 	private volatile long tail;
 
 	private volatile long head;

@@ -36,11 +36,17 @@ final class EventId {
 	private EventId() {
 	}
 
-	/** A few characters that stand for a destination, the same on every node. */
+	/**
+	 * A few characters that stand for a destination, the same on every node. That of
+	 * everyone, whom every client follows, is nobody else's.
+	 */
 	static String labelOf(Destination destination) {
+		if (destination.kind() == Destination.Kind.EVERYONE) {
+			return "0".repeat(LABEL_DIGITS);
+		}
 		CRC32 crc = new CRC32();
 		crc.update((destination.kind().tag() + ":" + destination.name()).getBytes(StandardCharsets.UTF_8));
-		String digits = Long.toString(crc.getValue() % LABELS, 36);
+		String digits = Long.toString(1 + crc.getValue() % (LABELS - 1), 36);
 		return "0".repeat(LABEL_DIGITS - digits.length()) + digits;
 	}
 
@@ -57,7 +63,7 @@ final class EventId {
 		if (id.length() > MAX_LENGTH || !FORMAT.matcher(id).matches()) {
 			return null;
 		}
-		String[] fields = id.split("\\.");
+		String[] fields = id.split("\\.", -1);
 		Map<String, Position> positions = new HashMap<>();
 		try {
 			for (int i = 1; i < fields.length; i += 3) {

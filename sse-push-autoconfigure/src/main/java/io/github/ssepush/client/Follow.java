@@ -50,7 +50,7 @@ final class Follow {
 	Follow(DestinationLog log, @Nullable Position wanted) {
 		this.log = log;
 		this.position = wanted;
-		this.part = (wanted != null && wanted != EventId.NOWHERE) ? partOf(wanted) : null;
+		this.part = (wanted != null && !wanted.equals(EventId.NOWHERE)) ? partOf(wanted) : null;
 	}
 
 	DestinationLog log() {

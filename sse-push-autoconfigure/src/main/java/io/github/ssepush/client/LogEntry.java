@@ -15,6 +15,7 @@ import io.github.ssepush.broker.Entry;
  * logs
  * @param addressee the only client that is to get it, {@code null} for all
  */
+@SuppressWarnings("ArrayRecordComponent")
 record LogEntry(Entry entry, byte @Nullable [] part, long arrival, @Nullable String addressee) {
 
 	static LogEntry of(Entry entry, String label, long arrival, @Nullable String addressee) {

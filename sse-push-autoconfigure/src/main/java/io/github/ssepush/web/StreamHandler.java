@@ -54,12 +54,19 @@ public class StreamHandler implements HttpRequestHandler {
 
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		StreamRequest stream;
 		try {
-			StreamRequest stream = check(request);
-			this.engine.open(stream, open(request, response));
+			stream = check(request);
 		}
 		catch (RefusedException ex) {
 			refuse(response, ex);
+			return;
+		}
+		try {
+			this.engine.open(stream, open(request, response));
+		}
+		catch (IOException ex) {
+			logger.debug("The client has gone before its stream was open: {}", ex.toString());
 		}
 	}
 

@@ -1,0 +1,54 @@
+package io.github.ssepush.sample;
+
+import java.security.Principal;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+import io.github.ssepush.MessageTooLargeException;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.SseMessage;
+import io.github.ssepush.SsePushOperations;
+
+/**
+ * Takes a message from one user and pushes it to another, to everyone, or back to the
+ * sender.
+ */
+@RestController
+class ChatController {
+
+	private static final String EVERYONE = "*";
+
+	private final SsePushOperations push;
+
+	ChatController(SsePushOperations push) {
+		this.push = push;
+	}
+
+	@PostMapping("/msg")
+	@ResponseStatus(HttpStatus.ACCEPTED)
+	CompletableFuture<PushReceipt> send(@RequestParam String msg, @RequestParam(defaultValue = "") String to,
+			Principal sender) {
+		if (msg.isBlank()) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The field 'msg' must not be empty.");
+		}
+		String recipient = (to.isBlank()) ? sender.getName() : to;
+		ChatMessage payload = new ChatMessage(sender.getName(), recipient, msg, Instant.now());
+		SseMessage message = SseMessage.event("chat").data(payload).build();
+		return (recipient.equals(EVERYONE)) ? this.push.broadcast(message) : this.push.sendToUser(recipient, message);
+	}
+
+	@ExceptionHandler
+	ProblemDetail tooLarge(MessageTooLargeException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, ex.getMessage());
+	}
+
+}

@@ -1,0 +1,60 @@
+const KEPT = 500;
+const NEAR_THE_END = 48;
+
+/** The list of messages. It follows the newest one, unless the reader has scrolled up. */
+export class MessageLog {
+  #viewport; #list; #newer;
+
+  constructor(viewport, newer) {
+    this.#viewport = viewport;
+    this.#list = viewport.querySelector('ol');
+    this.#newer = newer;
+    newer.addEventListener('click', () => this.#follow());
+    viewport.addEventListener('scroll', () => { if (this.#atEnd()) newer.hidden = true; });
+    new ResizeObserver(() => { if (newer.hidden) this.#follow(); }).observe(viewport);
+  }
+
+  /** @param {{from: string, to: string, text: string, at: string}} message @param {string} user who is reading */
+  add({ from, to, text, at }, user) {
+    const when = new Date(at);
+    const time = element('time', '', when.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' }));
+    time.dateTime = at;
+    time.title = when.toLocaleString();
+    const meta = element('p', 'meta');
+    const recipient = (to === '*') ? 'everyone' : (to === from) ? 'yourself' : (to === user) ? 'you' : to;
+    meta.append(element('strong', '', (from === user) ? 'You' : from), ` to ${recipient} `, time);
+    const item = element('li', (from === user) ? 'message own' : 'message');
+    item.append(meta, element('p', 'text', text));
+    this.#append(item);
+  }
+
+  note(text) {
+    this.#append(element('li', 'note', text));
+  }
+
+  #append(item) {
+    const follow = this.#atEnd();
+    this.#list.append(item);
+    if (this.#list.childElementCount > KEPT) this.#list.firstElementChild.remove();
+    if (follow) this.#follow();
+    else this.#newer.hidden = false;
+  }
+
+  #atEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#viewport;
+    return scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+  }
+
+  #follow() {
+    this.#viewport.scrollTop = this.#viewport.scrollHeight;
+    this.#newer.hidden = true;
+  }
+}
+
+/** Text is only ever set as text: what a user wrote is never markup. */
+function element(name, className, text = '') {
+  const created = document.createElement(name);
+  created.className = className;
+  created.textContent = text;
+  return created;
+}
