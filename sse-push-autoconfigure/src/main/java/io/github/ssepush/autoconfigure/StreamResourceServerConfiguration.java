@@ -12,9 +12,9 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
-import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
 
+import io.github.ssepush.security.HeaderTokenResolver;
 import io.github.ssepush.security.QueryParameterTokenResolver;
 import io.github.ssepush.security.StreamAuthenticationEntryPoint;
 import io.github.ssepush.security.StreamSecurity;
@@ -43,7 +43,7 @@ class StreamResourceServerConfiguration {
 	private BearerTokenResolver tokens(SsePushProperties.Security security) {
 		String parameter = security.queryParameter();
 		if (parameter == null) {
-			return new DefaultBearerTokenResolver();
+			return new HeaderTokenResolver();
 		}
 		logger.warn("Tokens are accepted in the query parameter '{}' because 'sse-push.security.query-parameter' "
 				+ "is set. RFC 9700, section 4.3.2, forbids this: addresses end up in logs", parameter);

@@ -94,7 +94,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.logs.open(Destination.everyone());
 		long tick = Math.max(10, Math.min(250, this.settings.heartbeatInterval().toMillis() / 4));
 		this.timer.scheduleWithFixedDelay(() -> this.writers.forEach(Writer::tick), tick, tick, TimeUnit.MILLISECONDS);
-		this.timer.scheduleWithFixedDelay(this.logs::detachIdle, 1, 1, TimeUnit.SECONDS);
+		this.timer.scheduleWithFixedDelay(this.logs::tidy, 1, 1, TimeUnit.SECONDS);
 		this.accepting = true;
 	}
 
@@ -152,6 +152,16 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		finally {
 			this.opening.decrementAndGet();
 		}
+	}
+
+	/**
+	 * What to answer, instead of a stream, to a browser that can't be served now: the
+	 * native {@code EventSource} gives up for good on anything but a stream, but comes
+	 * back after one that ends.
+	 * @return the whole body
+	 */
+	public byte[] busy() {
+		return ControlFrames.busy(retryMillis());
 	}
 
 	@Override
@@ -297,10 +307,17 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		String id = this.node + "-" + randomName(100);
 		StreamClient client = new StreamClient(id, request, transport, nextWriter(), this.logs.arrivals(),
 				jittered(this.settings.maxLifetime(), 0.8, 1.0), greeting(id));
+		try {
+			follow(client, request);
+		}
+		catch (RuntimeException ex) {
+			this.logs.leave(client);
+			transport.close();
+			throw ex;
+		}
 		this.registry.add(client);
 		this.listener.clientOpened(client);
 		try {
-			follow(client, request);
 			transport.start(client::wake, () -> client.close(CloseReason.CLIENT_GONE));
 		}
 		catch (RuntimeException ex) {
@@ -322,9 +339,11 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	}
 
 	private byte[] greeting(String clientId) {
-		long retry = jittered(this.settings.retry(), 0.5, 1.5);
-		return ControlFrames.greeting(clientId, this.settings.heartbeatInterval(),
-				TimeUnit.NANOSECONDS.toMillis(retry));
+		return ControlFrames.greeting(clientId, this.settings.heartbeatInterval(), retryMillis());
+	}
+
+	private long retryMillis() {
+		return TimeUnit.NANOSECONDS.toMillis(jittered(this.settings.retry(), 0.5, 1.5));
 	}
 
 	private static List<Destination> destinationsOf(String user, Collection<String> topics) {

@@ -35,6 +35,8 @@ final class DestinationLog {
 
 	private final long maxBytes;
 
+	private final long retention;
+
 	private long bytes;
 
 	/** What arrived while the log is not {@link #complete}. */
@@ -43,6 +45,8 @@ final class DestinationLog {
 	private boolean complete;
 
 	private volatile @Nullable Position last;
+
+	private volatile @Nullable Position start;
 
 	/** Grows by being replaced; a reader keeps the one it has. */
 	private volatile LogEntry[] ring = new LogEntry[INITIAL_CAPACITY];
@@ -58,11 +62,12 @@ final class DestinationLog {
 
 	private long idleSince;
 
-	DestinationLog(Destination destination, int maxEntries, long maxBytes, long now) {
+	DestinationLog(Destination destination, EngineSettings settings, long now) {
 		this.destination = destination;
 		this.label = EventId.labelOf(destination);
-		this.maxEntries = maxEntries;
-		this.maxBytes = maxBytes;
+		this.maxEntries = settings.logMessages();
+		this.maxBytes = settings.logBytes(destination);
+		this.retention = settings.logRetention().toNanos();
 		this.idleSince = now;
 	}
 
@@ -87,6 +92,19 @@ final class DestinationLog {
 		return this.last;
 	}
 
+	/** The position from which on this log knows everything. */
+	@Nullable Position start() {
+		return this.start;
+	}
+
+	/** Have a cursor start at the end, so that it misses nothing from this moment on. */
+	synchronized void place(Follow follow) {
+		Position position = this.last;
+		if (position != null) {
+			follow.standAt(position, this.head);
+		}
+	}
+
 	/**
 	 * What stands at an index.
 	 * @return the message, {@code null} if it is not there yet or not any more
@@ -109,6 +127,7 @@ final class DestinationLog {
 	 * @return an index, -1 if that can't be told from what this log retains
 	 */
 	synchronized long indexAfter(Position position) {
+		expire(System.nanoTime());
 		if (position.equals(this.last)) {
 			return this.head;
 		}
@@ -153,12 +172,21 @@ final class DestinationLog {
 		this.followers = more;
 	}
 
+	/** Drop what is not retained any more. */
+	synchronized void expire(long now) {
+		while (this.head > this.tail && slot(this.tail) != null
+				&& now - slot(this.tail).arrivedAt() >= this.retention) {
+			dropOldest();
+		}
+	}
+
 	synchronized boolean isIdleFor(long nanos, long now) {
 		return this.clients == 0 && now - this.idleSince >= nanos;
 	}
 
 	/** The broker's answer to attaching: from here on, nothing is to be missed. */
 	synchronized Verdict attached(Position position) {
+		this.start = position;
 		this.last = position;
 		return goOn(position);
 	}

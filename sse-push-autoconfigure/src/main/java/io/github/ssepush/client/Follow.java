@@ -51,6 +51,9 @@ final class Follow {
 		this.log = log;
 		this.position = wanted;
 		this.part = (wanted != null && !wanted.equals(EventId.NOWHERE)) ? partOf(wanted) : null;
+		if (wanted == null) {
+			log.place(this);
+		}
 	}
 
 	DestinationLog log() {
@@ -65,8 +68,21 @@ final class Follow {
 		return this.part;
 	}
 
+	/** How many messages are between the cursor and the end of the log. */
 	long lag() {
-		return (this.index < 0) ? 0 : this.log.head() - this.index;
+		if (this.index >= 0) {
+			return this.log.head() - this.index;
+		}
+		Position last = this.log.last();
+		Position current = this.position;
+		return (last != null && current != null) ? Math.max(0, last.sequence() - current.sequence()) : 0;
+	}
+
+	/** Called by the log, under its monitor. */
+	void standAt(Position position, long index) {
+		this.position = position;
+		this.part = partOf(position);
+		this.index = index;
 	}
 
 	/** Get closer to the tail, where the cursor does not stand in it. */
@@ -161,8 +177,12 @@ final class Follow {
 	private Progress join() {
 		Position wanted = this.position;
 		if (wanted == null) {
-			Position last = this.log.last();
-			return (last != null) ? startAt(last, Progress.MOVED) : Progress.NONE;
+			wanted = this.log.start();
+			if (wanted == null) {
+				return Progress.NONE;
+			}
+			this.position = wanted;
+			this.part = partOf(wanted);
 		}
 		this.index = this.log.indexAfter(wanted);
 		if (this.index >= 0) {

@@ -82,8 +82,10 @@ final class LogRegistry {
 			}));
 	}
 
-	void detachIdle() {
+	/** Drop what is too old, and logs that nobody has followed for some time. */
+	void tidy() {
 		long now = System.nanoTime();
+		this.logs.values().forEach((log) -> log.expire(now));
 		this.logs.keySet().forEach((idle) -> this.logs.computeIfPresent(idle, (destination, log) -> {
 			if (log.isForEveryone() || !log.isIdleFor(this.settings.logLinger().toNanos(), now)) {
 				return log;
@@ -113,8 +115,7 @@ final class LogRegistry {
 	}
 
 	private DestinationLog attach(Destination destination) {
-		DestinationLog log = new DestinationLog(destination, this.settings.logMessages(),
-				this.settings.logBytes(destination), System.nanoTime());
+		DestinationLog log = new DestinationLog(destination, this.settings, System.nanoTime());
 		attach(log);
 		return log;
 	}

@@ -64,7 +64,8 @@ final class StreamClient implements Client {
 
 	private boolean heartbeatDue;
 
-	private boolean idDue;
+	/** The client does not know its position yet. */
+	private boolean idDue = true;
 
 	/** The position has moved past what was written. */
 	private boolean idStale;

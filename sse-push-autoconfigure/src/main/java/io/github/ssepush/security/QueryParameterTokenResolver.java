@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
-import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 
 /**
  * Takes the bearer token from the {@code Authorization} header or, where the application
@@ -16,7 +15,7 @@ public class QueryParameterTokenResolver implements BearerTokenResolver {
 
 	private static final String PREFIX = "Bearer ";
 
-	private final BearerTokenResolver header = new DefaultBearerTokenResolver();
+	private final BearerTokenResolver header = new HeaderTokenResolver();
 
 	private final String parameter;
 

@@ -33,6 +33,9 @@ public class StreamHandler implements HttpRequestHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamHandler.class);
 
+	/** Sent by a client that knows how to come back by itself. */
+	private static final String CLIENT_VERSION = "SSE-Push-Client-Version";
+
 	private static final String LAST_EVENT_ID = "Last-Event-ID";
 
 	private final ClientEngine engine;
@@ -65,7 +68,7 @@ public class StreamHandler implements HttpRequestHandler {
 			stream = check(request);
 		}
 		catch (RefusedException ex) {
-			refuse(response, ex);
+			refuse(request, response, ex);
 			return;
 		}
 		try {
@@ -131,22 +134,32 @@ public class StreamHandler implements HttpRequestHandler {
 
 	private ClientTransport open(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		ShallowEtagHeaderFilter.disableContentCaching(request);
-		response.setStatus(HttpStatus.OK.value());
-		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-		response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store, no-transform");
-		response.setHeader("X-Accel-Buffering", "no");
+		prepare(response);
 		ClientTransport transport = (this.takeover != null) ? this.takeover.open(request, response) : null;
 		return (transport != null) ? transport : ServletTransport.open(request, response);
 	}
 
-	private static void refuse(HttpServletResponse response, RefusedException refusal) throws IOException {
-		switch (refusal.status) {
-			case METHOD_NOT_ALLOWED -> response.setHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
-			case SERVICE_UNAVAILABLE -> response.setHeader(HttpHeaders.RETRY_AFTER, "1");
-			default -> {
+	private void refuse(HttpServletRequest request, HttpServletResponse response, RefusedException refusal)
+			throws IOException {
+		if (refusal.status == HttpStatus.METHOD_NOT_ALLOWED) {
+			response.setHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
+		}
+		if (refusal.status == HttpStatus.SERVICE_UNAVAILABLE) {
+			if (request.getHeader(CLIENT_VERSION) == null) {
+				prepare(response);
+				response.getOutputStream().write(this.engine.busy());
+				return;
 			}
+			response.setHeader(HttpHeaders.RETRY_AFTER, "1");
 		}
 		ProblemResponse.send(response, refusal.status, refusal.detail);
+	}
+
+	private static void prepare(HttpServletResponse response) {
+		response.setStatus(HttpStatus.OK.value());
+		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+		response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store, no-transform");
+		response.setHeader("X-Accel-Buffering", "no");
 	}
 
 	/**

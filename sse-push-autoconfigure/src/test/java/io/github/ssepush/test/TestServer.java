@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.catalina.core.StandardContext;
 import org.awaitility.Awaitility;
@@ -90,7 +91,8 @@ public final class TestServer implements AutoCloseable {
 	/** For answers that end. */
 	public HttpResponse<String> send(HttpRequest.Builder request) {
 		try {
-			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+			return this.http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+				.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);

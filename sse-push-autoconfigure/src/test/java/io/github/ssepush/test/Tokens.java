@@ -2,6 +2,7 @@ package io.github.ssepush.test;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,25 +31,30 @@ public final class Tokens {
 	}
 
 	public static String of(String user) {
-		return sign(KEY, user, Instant.now().plusSeconds(3600));
+		return with((claims) -> claims.subject(user));
+	}
+
+	/** A good token with other claims than a user. */
+	public static String with(Consumer<JwtClaimsSet.Builder> claims) {
+		return sign(KEY, claims, Instant.now().plusSeconds(3600));
 	}
 
 	public static String expired(String user) {
-		return sign(KEY, user, Instant.now().minusSeconds(3600));
+		return sign(KEY, (claims) -> claims.subject(user), Instant.now().minusSeconds(3600));
 	}
 
 	public static String ofAnotherIssuer(String user) {
-		return sign(key("a-key-that-nobody-has-told-the-server-about"), user, Instant.now().plusSeconds(3600));
+		return sign(key("a-key-that-nobody-has-told-the-server-about"), (claims) -> claims.subject(user),
+				Instant.now().plusSeconds(3600));
 	}
 
-	private static String sign(SecretKey key, String user, Instant expiresAt) {
-		JwtClaimsSet claims = JwtClaimsSet.builder()
-			.subject(user)
+	private static String sign(SecretKey key, Consumer<JwtClaimsSet.Builder> more, Instant expiresAt) {
+		JwtClaimsSet.Builder claims = JwtClaimsSet.builder()
 			.issuedAt(expiresAt.minusSeconds(7200))
-			.expiresAt(expiresAt)
-			.build();
+			.expiresAt(expiresAt);
+		more.accept(claims);
 		return new NimbusJwtEncoder(new ImmutableSecret<>(key))
-			.encode(JwtEncoderParameters.from(JwsHeader.with(MacAlgorithm.HS256).build(), claims))
+			.encode(JwtEncoderParameters.from(JwsHeader.with(MacAlgorithm.HS256).build(), claims.build()))
 			.getTokenValue();
 	}
 

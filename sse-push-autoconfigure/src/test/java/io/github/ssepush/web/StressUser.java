@@ -74,8 +74,8 @@ final class StressUser {
 	void open() throws IOException {
 		this.socket = new Socket(InetAddress.getLoopbackAddress(), this.port);
 		this.socket.setSoTimeout(20_000);
-		write("GET /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
-				+ this.token + "\r\n\r\n");
+		write("GET /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + this.token
+				+ "\r\n\r\n");
 		if (this.random.nextBoolean()) {
 			this.socket.getInputStream().read();
 		}
@@ -84,7 +84,8 @@ final class StressUser {
 	/** Some messages are larger than what a socket takes at once. */
 	void send() {
 		String padding = "x".repeat((this.random.nextInt(50) == 0) ? 100_000 : this.random.nextInt(300));
-		this.template.sendToUser(this.name, this.sent.incrementAndGet() + " " + padding);
+		this.template.sendToUser(this.name, this.sent.incrementAndGet() + " " + padding)
+			.exceptionally((stopped) -> null);
 	}
 
 	void readToTheEnd() throws IOException {

@@ -44,6 +44,8 @@ class TransportStressTests {
 
 	private static final int WARM_UP = 200;
 
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
 	@ParameterizedTest(name = "{0}, {1}")
 	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, servlet" })
 	void everyStreamEndsOnceAndNoByteGoesAstray(Container container, String transport) throws Exception {
@@ -61,7 +63,7 @@ class TransportStressTests {
 			server.awaitClients(0);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(descriptors()).isBetween(descriptors - 5, descriptors + 5));
-			Awaitility.await().untilAsserted(() -> {
+			Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
 				assertThat(instancesOf("io.github.ssepush.client.StreamClient")).isZero();
 				assertThat(instancesOf("io.github.ssepush.web.ServletTransport")).isZero();
 				assertThat(instancesOf("io.github.ssepush.web.tomcat.TomcatTransport")).isZero();

@@ -14,7 +14,8 @@ import java.time.Duration;
  * destinations that have an open client
  * @param destinations the most destinations that are remembered; exceeded only by those
  * that have an open client
- * @param idempotencyPeriod how long an idempotency key is remembered
+ * @param idempotencyPeriod how long an idempotency key is remembered, and no more than
+ * {@code messages} of them for one destination
  */
 public record HistoryLimits(int messages, long userBytes, long topicBytes, Duration retention, long totalBytes,
 		int destinations, Duration idempotencyPeriod) {

@@ -101,6 +101,9 @@ final class MemoryHistory {
 		if (this.keys == null) {
 			this.keys = new LinkedHashMap<>();
 		}
+		if (this.keys.size() >= this.limits.messages()) {
+			this.keys.remove(this.keys.keySet().iterator().next());
+		}
 		this.keys.put(key, new Keyed(receipt, now));
 	}
 

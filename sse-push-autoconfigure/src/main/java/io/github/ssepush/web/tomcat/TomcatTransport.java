@@ -86,9 +86,9 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 	}
 
 	/**
-	 * Tomcat closes, on a thread of its own that holds the connection's lock. A close from
-	 * here could come while Tomcat is still busy handing over, and it would then go on to
-	 * register a connection that is closed, for ever.
+	 * Tomcat closes, on a thread of its own that holds the connection's lock. A close
+	 * from here could come while Tomcat is still busy handing over, and it would then go
+	 * on to register a connection that is closed, for ever.
 	 */
 	private static void close(SocketWrapperBase<?> socket) {
 		if (!socket.isClosed()) {
