@@ -144,9 +144,16 @@ class TransportStressTests {
 
 		private final Map<CloseReason, AtomicInteger> reasons = new ConcurrentHashMap<>();
 
+		private final Map<String, AtomicInteger> users = new ConcurrentHashMap<>();
+
+		int openedBy(String user) {
+			return this.users.computeIfAbsent(user, (key) -> new AtomicInteger()).get();
+		}
+
 		@Override
 		public void clientOpened(Client client) {
 			this.opened.put(client.id(), true);
+			this.users.computeIfAbsent(client.user(), (user) -> new AtomicInteger()).incrementAndGet();
 		}
 
 		@Override
