@@ -229,8 +229,7 @@ final class StreamClient implements Client {
 			}
 		}
 		if (reset) {
-			reset("truncated", Follow.Progress.TRUNCATED);
-			reset("unknown", Follow.Progress.UNKNOWN);
+			reset();
 		}
 	}
 
@@ -243,13 +242,22 @@ final class StreamClient implements Client {
 		return false;
 	}
 
-	private void reset(String reason, Follow.Progress progress) {
+	/**
+	 * The id of the new positions goes with the last event, so that a client that is cut
+	 * in between comes back with the old ones and is told again.
+	 */
+	private void reset() {
+		byte[] truncated = reset("truncated", Follow.Progress.TRUNCATED);
+		byte[] unknown = reset("unknown", Follow.Progress.UNKNOWN);
+		ByteBuffer id = ByteBuffer.allocate(idSize());
+		putId(id);
+		this.rest = (unknown.length > 0) ? ControlFrames.append(this.rest, truncated, id.array(), unknown)
+				: ControlFrames.append(this.rest, id.array(), truncated);
+	}
+
+	private byte[] reset(String reason, Follow.Progress progress) {
 		List<Follow> concerned = this.follows.stream().filter((follow) -> follow.progress() == progress).toList();
-		if (!concerned.isEmpty()) {
-			ByteBuffer id = ByteBuffer.allocate(idSize());
-			putId(id);
-			this.rest = ControlFrames.append(this.rest, id.array(), ControlFrames.reset(reason, concerned));
-		}
+		return concerned.isEmpty() ? new byte[0] : ControlFrames.reset(reason, concerned);
 	}
 
 	/** The cursor whose next message arrived first, {@code null} if there is none. */
