@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The parts of an event id, each a sequence and a tag under a label, taken apart and put
  * together again by a client that must not do so.
@@ -26,7 +28,7 @@ public final class EventIdParts {
 		return List.copyOf(this.parts.keySet());
 	}
 
-	public String get(String label) {
+	public @Nullable String get(String label) {
 		return this.parts.get(label);
 	}
 
@@ -42,6 +44,16 @@ public final class EventIdParts {
 			id.append('.').append(labels.get(i)).append('.').append(this.parts.get(labels.get(i)));
 		}
 		return id.toString();
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof EventIdParts parts && this.parts.equals(parts.parts);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.parts.hashCode();
 	}
 
 	@Override

@@ -113,9 +113,9 @@ public final class RawStream implements AutoCloseable {
 		byte[] buffer = new byte[8192];
 		try (InputStream input = this.socket.getInputStream()) {
 			int length = input.read(buffer);
-			while (length >= 0 && !this.response.hasEnded()) {
+			while (length >= 0) {
 				this.response.feed(buffer, length);
-				length = input.read(buffer);
+				length = this.response.hasEnded() ? -1 : input.read(buffer);
 			}
 		}
 		catch (IOException ex) {
