@@ -244,16 +244,16 @@ final class StreamClient implements Client {
 	}
 
 	/**
-	 * The last reset alone has an id: it is past all of them, and a client that is cut
-	 * off before has to be told again.
+	 * The id of the new positions goes with the last event, so that a client that is cut
+	 * in between comes back with the old ones and is told again.
 	 */
 	private void reset() {
 		byte[] truncated = reset("truncated", Follow.Progress.TRUNCATED);
 		byte[] unknown = reset("unknown", Follow.Progress.UNKNOWN);
 		ByteBuffer id = ByteBuffer.allocate(idSize());
 		putId(id);
-		this.rest = (unknown.length == 0) ? ControlFrames.append(this.rest, id.array(), truncated)
-				: ControlFrames.append(this.rest, truncated, id.array(), unknown);
+		this.rest = (unknown.length > 0) ? ControlFrames.append(this.rest, truncated, id.array(), unknown)
+				: ControlFrames.append(this.rest, id.array(), truncated);
 	}
 
 	private byte[] reset(String reason, Follow.Progress progress) {
