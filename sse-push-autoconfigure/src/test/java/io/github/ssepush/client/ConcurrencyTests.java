@@ -403,6 +403,11 @@ class ConcurrencyTests {
 		follow.pass(peeked(follow));
 		assertThat(follow.advance()).isEqualTo(Follow.Progress.MOVED);
 		assertThat(peeked(follow).entry()).isSameAs(third);
+		Follow misplaced = new Follow(log, null);
+		misplaced.standAt(new Position(9, 9), log.head());
+		log.offer(entry(log, chain.next()));
+		assertThat(misplaced.peek()).isNull();
+		assertThat(misplaced.advance()).isEqualTo(Follow.Progress.MISSING);
 	}
 
 	/**
