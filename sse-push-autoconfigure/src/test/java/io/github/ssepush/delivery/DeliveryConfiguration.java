@@ -28,7 +28,8 @@ class DeliveryConfiguration {
 	ClientEngine clientEngine(SsePushBroker broker) {
 		return new ClientEngine(broker,
 				new EngineSettings(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30),
-						Duration.ofHours(1), 2, DeliveryRun.RETAINED, 1_000_000, 1_000_000, Duration.ofMillis(100)),
+						Duration.ofHours(1), 2, DeliveryRun.RETAINED, 1_000_000, 1_000_000, Duration.ofHours(1),
+						Duration.ofMillis(100)),
 				new SsePushListener() {
 				});
 	}
