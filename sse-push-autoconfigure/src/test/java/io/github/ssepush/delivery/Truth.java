@@ -87,9 +87,12 @@ final class Truth {
 	}
 
 	static String labelOf(Destination destination) {
+		if (destination.kind() == Destination.Kind.EVERYONE) {
+			return "0000";
+		}
 		CRC32 crc = new CRC32();
 		crc.update((destination.kind().tag() + ":" + destination.name()).getBytes(StandardCharsets.UTF_8));
-		String digits = Long.toString(crc.getValue() % (36L * 36 * 36 * 36), 36);
+		String digits = Long.toString(1 + crc.getValue() % (36L * 36 * 36 * 36 - 1), 36);
 		return "0".repeat(4 - digits.length()) + digits;
 	}
 
