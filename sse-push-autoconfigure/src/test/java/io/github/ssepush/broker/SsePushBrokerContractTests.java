@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,7 +258,7 @@ public abstract class SsePushBrokerContractTests {
 			this.broker.read(destination, previous, PAGE).thenAccept(this.listener.readBack::add);
 		};
 		publish(this.alice, "a", "b");
-		Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(this.listener.readBack).hasSize(2));
+		await().untilAsserted(() -> assertThat(this.listener.readBack).hasSize(2));
 		assertThat(this.listener.readBack).allMatch((history) -> history.status() == History.Status.COMPLETE)
 			.allMatch((history) -> !history.entries().isEmpty());
 	}
@@ -369,9 +370,7 @@ public abstract class SsePushBrokerContractTests {
 		start(createBroker(Limits.LARGE.withRetention(Duration.ofMillis(50))));
 		Position anchor = attach(this.alice);
 		Position last = attachWith(this.alice, "a", "b");
-		Awaitility.await()
-			.atMost(PATIENCE)
-			.untilAsserted(() -> assertHistory(read(this.alice, anchor), History.Status.TRUNCATED, last));
+		await().untilAsserted(() -> assertHistory(read(this.alice, anchor), History.Status.TRUNCATED, last));
 		assertHistory(read(this.alice, last), History.Status.COMPLETE, last);
 		assertHistory(read(this.alice, retagged(new Position(3, 1))), History.Status.UNKNOWN, last);
 		assertThat(publish(this.alice, "c")).extracting((receipt) -> sequenceOf(receipt.id())).containsExactly(3L);
@@ -469,9 +468,7 @@ public abstract class SsePushBrokerContractTests {
 		start(createBroker(Limits.LARGE.withIdempotencyPeriod(Duration.ofMillis(50))));
 		Position anchor = attach(this.alice);
 		assertThat(get(this.broker.publish(this.alice, keyed("key", "a"))).duplicate()).isFalse();
-		Awaitility.await()
-			.atMost(PATIENCE)
-			.until(() -> !get(this.broker.publish(this.alice, keyed("key", "b"))).duplicate());
+		await().until(() -> !get(this.broker.publish(this.alice, keyed("key", "b"))).duplicate());
 		assertThat(texts(read(this.alice, anchor).entries())).containsExactly("a", "b");
 	}
 
@@ -520,9 +517,7 @@ public abstract class SsePushBrokerContractTests {
 		get(this.broker.publish(this.alice,
 				new OutboundMessage(message("a").frame(), false, null, Duration.ofNanos(1), null, false)));
 		Position last = attachWith(this.alice, "b");
-		Awaitility.await()
-			.atMost(PATIENCE)
-			.until(() -> read(this.alice, anchor).entries().get(0).isExpired(System.nanoTime()));
+		await().until(() -> read(this.alice, anchor).entries().get(0).isExpired(System.nanoTime()));
 		assertHistory(read(this.alice, anchor), History.Status.COMPLETE, last, "a", "b");
 	}
 
@@ -648,9 +643,7 @@ public abstract class SsePushBrokerContractTests {
 		List<ControlCommand> commands = List.of(new ControlCommand.DisconnectUser("alice", CloseReason.DISCONNECTED),
 				new ControlCommand.DisconnectClient(NODE + "-1", CloseReason.ERROR));
 		List<Integer> concerned = commands.stream().map((command) -> get(this.broker.control(command))).toList();
-		Awaitility.await()
-			.atMost(PATIENCE)
-			.untilAsserted(() -> assertThat(this.listener.commands).containsExactlyElementsOf(commands));
+		await().untilAsserted(() -> assertThat(this.listener.commands).containsExactlyElementsOf(commands));
 		assertThat(concerned).containsExactly(1, 1);
 	}
 
@@ -858,9 +851,7 @@ public abstract class SsePushBrokerContractTests {
 
 	/** What has reached the listener, once it is as much as this. */
 	private List<Entry> received(Destination destination, int count) {
-		Awaitility.await()
-			.atMost(PATIENCE)
-			.untilAsserted(() -> assertThat(this.listener.of(destination)).hasSizeGreaterThanOrEqualTo(count));
+		await().untilAsserted(() -> assertThat(this.listener.of(destination)).hasSizeGreaterThanOrEqualTo(count));
 		assertThat(this.listener.of(destination)).hasSize(count);
 		return List.copyOf(this.listener.of(destination));
 	}
@@ -884,6 +875,10 @@ public abstract class SsePushBrokerContractTests {
 		assertThat(history.status()).isEqualTo(status);
 		assertThat(texts(history.entries())).containsExactly(texts);
 		assertThat(history.last()).isEqualTo(last);
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).atMost(PATIENCE);
 	}
 
 	private static void assertUnavailable(CompletableFuture<?> future) {

@@ -87,7 +87,7 @@ final class Truth {
 	}
 
 	static String labelOf(Destination destination) {
-		if (destination.equals(Destination.everyone())) {
+		if (destination.kind() == Destination.Kind.EVERYONE) {
 			return "0000";
 		}
 		CRC32 crc = new CRC32();
