@@ -42,6 +42,9 @@ final class DestinationLog {
 
 	private boolean complete;
 
+	/** Something may have been missed since the broker was asked. */
+	private boolean suspect;
+
 	private volatile @Nullable Position last;
 
 	/** Grows by being replaced; a reader keeps the one it has. */
@@ -185,6 +188,7 @@ final class DestinationLog {
 	/** Something may have been missed. */
 	synchronized Verdict suspect() {
 		if (!this.complete) {
+			this.suspect = true;
 			return Verdict.NOTHING;
 		}
 		this.complete = false;
@@ -202,6 +206,10 @@ final class DestinationLog {
 
 	/** What arrived early is either known by now or goes on from here. */
 	private Verdict goOn(Position position) {
+		if (this.suspect) {
+			this.suspect = false;
+			return Verdict.REPAIR;
+		}
 		this.complete = true;
 		List<LogEntry> arrived = List.copyOf(this.early);
 		this.early.clear();
