@@ -337,6 +337,25 @@ class ResumeTests {
 
 	@ParameterizedTest
 	@EnumSource(Container.class)
+	void theNewIdComesWithTheLastOfTwoResets(Container container) {
+		use(container);
+		EventStream first = open("/events?topic=t-" + this.user);
+		EventIdParts id = EventIdParts.of(idOf(first));
+		first.close();
+		IntStream.range(0, RETAINED + 1).forEach((i) -> send("message " + i));
+		id.with(id.labels().get(2), "5.000000");
+		EventStream stream = resume("/events?topic=t-" + this.user, id.toString());
+		SseEvent truncated = stream.next();
+		SseEvent unknown = stream.next();
+		assertThat(Reset.of(truncated)).isEqualTo(Reset.truncated("user:" + this.user));
+		assertThat(truncated.id()).as("who is cut here comes back with the old positions").isEqualTo(id.toString());
+		assertThat(Reset.of(unknown)).isEqualTo(Reset.unknown("topic:t-" + this.user));
+		assertThat(EventIdParts.of(unknown.id()).labels()).isEqualTo(id.labels());
+		assertThat(stream.nextData(RETAINED)).hasSize(RETAINED);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
 	void aTopicThatIsRefusedIsAProblemBeforeTheStreamStarts(Container container) {
 		use(container);
 		assertProblem("/events?topic=news&topic=secret.plans", 403, "'secret.plans'");

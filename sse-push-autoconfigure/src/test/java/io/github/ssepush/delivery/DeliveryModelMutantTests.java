@@ -60,6 +60,12 @@ class DeliveryModelMutantTests {
 		}
 	}
 
+	private static Entry relinked(Entry entry, Position previous) {
+		Entry.Link link = entry.link();
+		return (link != null) ? new Entry(new Entry.Link(link.position(), previous), entry.frame(), entry.deadline(),
+				entry.excludedClient()) : entry;
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class Sound {
 
@@ -151,12 +157,6 @@ class DeliveryModelMutantTests {
 			};
 		}
 
-	}
-
-	private static Entry relinked(Entry entry, Position previous) {
-		Entry.Link link = entry.link();
-		return (link != null) ? new Entry(new Entry.Link(link.position(), previous), entry.frame(), entry.deadline(),
-				entry.excludedClient()) : entry;
 	}
 
 }

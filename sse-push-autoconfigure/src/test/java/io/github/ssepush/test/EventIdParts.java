@@ -48,7 +48,7 @@ public final class EventIdParts {
 
 	@Override
 	public boolean equals(Object other) {
-		return other instanceof EventIdParts parts && this.parts.equals(parts.parts);
+		return other instanceof EventIdParts that && this.parts.equals(that.parts);
 	}
 
 	@Override
