@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
