@@ -14,8 +14,8 @@ import io.github.ssepush.broker.WaitGuard;
 
 /**
  * The result of a send. It knows whether somebody looks at it, so that a failure that
- * nobody handles is logged instead of swallowed, and refuses to be waited for by the
- * thread that would have to complete it.
+ * nobody handles is logged instead of swallowed (a rollback is none), and refuses to be
+ * waited for by the thread that would have to complete it.
  *
  * @param <T> the receipt's type
  */
@@ -59,7 +59,7 @@ class PushFuture<T> extends CompletableFuture<T> {
 		boolean awaited = getNumberOfDependents() > 0;
 		if (completeExceptionally(failure) && !awaited) {
 			LATER.execute(() -> {
-				if (!this.observed) {
+				if (!this.observed && !(failure instanceof NotCommittedException)) {
 					logger.warn("A message to {} could not be sent, and nobody handled the failure",
 							this.destination.tag(), failure);
 				}

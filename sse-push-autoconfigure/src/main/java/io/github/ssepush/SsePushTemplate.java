@@ -87,6 +87,10 @@ public class SsePushTemplate implements SsePushOperations {
 
 	private @Nullable OutboundMessage prepare(Destination.Kind kind, SseMessage message, PushFuture<?> result) {
 		try {
+			if (kind == Destination.Kind.CLIENT && message.idempotencyKey() != null) {
+				throw new IllegalArgumentException(
+						"A message to one client is not stored and can't have an idempotency key");
+			}
 			SseFrame frame = SseFrame.encode(message.event(), toBytes(message.data()));
 			if (frame.size() > this.maxMessageSize) {
 				throw new MessageTooLargeException(frame.size(), this.maxMessageSize);

@@ -31,7 +31,7 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle {
 
 	private final ApplicationEventPublisher publisher;
 
-	private volatile @Nullable ExecutorService executor;
+	private volatile @Nullable ExecutorService executor = newExecutor();
 
 	ClientEventPublisher(ApplicationEventPublisher publisher) {
 		this.publisher = publisher;
@@ -49,10 +49,7 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle {
 
 	@Override
 	public void start() {
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				(task) -> new Thread(task, "sse-push-events"));
-		executor.allowCoreThreadTimeOut(true);
-		this.executor = executor;
+		this.executor = newExecutor();
 	}
 
 	/** Stops after the engine, so that the last events are published, too. */
@@ -80,6 +77,13 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle {
 	@Override
 	public int getPhase() {
 		return EngineLifecycle.PHASE - 1;
+	}
+
+	private static ExecutorService newExecutor() {
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				(task) -> new Thread(task, "sse-push-events"));
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
 	}
 
 	private void publish(Object event) {

@@ -1,22 +1,33 @@
 package io.github.ssepush.autoconfigure;
 
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
 import io.github.ssepush.client.ClientEngine;
 
 /**
- * Starts the engine before the web server and ends all streams before the web server's
- * graceful shutdown begins, which would otherwise wait for them.
+ * Starts the engine before the web server, as the last step of making the beans, and ends
+ * all streams before the web server's graceful shutdown begins, which would otherwise
+ * wait for them.
  */
-final class EngineLifecycle implements SmartLifecycle {
+final class EngineLifecycle implements SmartInitializingSingleton, SmartLifecycle, DisposableBean {
 
-	/** Above that of the web server and of its graceful shutdown: stops first. */
+	/**
+	 * Above that of the web server and of its graceful shutdown, so it stops first. It
+	 * would also start last.
+	 */
 	static final int PHASE = SmartLifecycle.DEFAULT_PHASE;
 
 	private final ClientEngine engine;
 
 	EngineLifecycle(ClientEngine engine) {
 		this.engine = engine;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		start();
 	}
 
 	@Override
@@ -32,6 +43,14 @@ final class EngineLifecycle implements SmartLifecycle {
 	@Override
 	public boolean isRunning() {
 		return this.engine.isAccepting();
+	}
+
+	/** For an application that fails to start: its life cycle never begins. */
+	@Override
+	public void destroy() {
+		if (isRunning()) {
+			stop();
+		}
 	}
 
 	@Override

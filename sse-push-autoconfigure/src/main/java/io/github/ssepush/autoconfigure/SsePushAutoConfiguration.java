@@ -124,7 +124,7 @@ public final class SsePushAutoConfiguration {
 				: Math.max(1, Math.min(MAX_WRITERS, Runtime.getRuntime().availableProcessors() / 2));
 		return new EngineSettings(this.properties.heartbeatInterval(), this.properties.retry(), client.writeTimeout(),
 				client.maxLifetime(), writers, history.maxMessages(), history.maxUserSize().toBytes(),
-				history.maxTopicSize().toBytes(), LOG_LINGER);
+				history.maxTopicSize().toBytes(), history.retention(), LOG_LINGER);
 	}
 
 	@Configuration(proxyBeanMethods = false)

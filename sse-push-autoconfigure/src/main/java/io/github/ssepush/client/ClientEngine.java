@@ -85,16 +85,22 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	 * Start the threads and join the broker. May follow a {@link #stop()}.
 	 */
 	public void start() {
-		this.timer = newTimer();
-		this.writers = IntStream.rangeClosed(1, this.settings.writers())
+		List<Writer> threads = IntStream.rangeClosed(1, this.settings.writers())
 			.mapToObj((number) -> new Writer(this, this.settings, number))
 			.toList();
-		this.writers.forEach(Writer::start);
+		threads.forEach(Writer::start);
+		start(threads);
+	}
+
+	/** Start with writers that have threads, or are driven by somebody else. */
+	void start(List<Writer> writers) {
+		this.timer = newTimer();
+		this.writers = writers;
 		this.broker.start(this.node, this);
 		this.logs.open(Destination.everyone());
 		long tick = Math.max(10, Math.min(250, this.settings.heartbeatInterval().toMillis() / 4));
 		this.timer.scheduleWithFixedDelay(() -> this.writers.forEach(Writer::tick), tick, tick, TimeUnit.MILLISECONDS);
-		this.timer.scheduleWithFixedDelay(this.logs::detachIdle, 1, 1, TimeUnit.SECONDS);
+		this.timer.scheduleWithFixedDelay(this.logs::tidy, 1, 1, TimeUnit.SECONDS);
 		this.accepting = true;
 	}
 
@@ -110,6 +116,12 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.broker.stop();
 		this.timer.shutdownNow();
 		this.writers.forEach((writer) -> writer.stop(STOP_MILLIS));
+		try {
+			this.timer.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
@@ -154,6 +166,16 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 	}
 
+	/**
+	 * What to answer, instead of a stream, to a browser that can't be served now: the
+	 * native {@code EventSource} gives up for good on anything but a stream, but comes
+	 * back after one that ends.
+	 * @return the whole body
+	 */
+	public byte[] busy() {
+		return ControlFrames.busy(retryMillis());
+	}
+
 	@Override
 	public Collection<Client> clients() {
 		return this.registry.snapshot();
@@ -186,11 +208,9 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	@Override
 	public CompletableFuture<String> currentPosition(String user, Collection<String> topics) {
-		List<Destination> destinations = destinationsOf(user, topics);
-		destinations.forEach(this.logs::open);
 		CompletableFuture<String> id = CompletableFuture.completedFuture(EventId.VERSION);
-		for (Destination destination : destinations) {
-			id = id.thenCombine(this.broker.attach(destination),
+		for (Destination destination : destinationsOf(user, topics)) {
+			id = id.thenCombine(this.logs.position(destination),
 					(before, position) -> before + EventId.partOf(EventId.labelOf(destination), position));
 		}
 		return id;
@@ -261,11 +281,15 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	/** The response has ended. Called by the client's writer, once. */
 	void ended(StreamClient client) {
-		this.logs.leave(client);
-		this.registry.remove(client);
 		CloseReason reason = client.closeReason();
-		this.listener.clientClosed(client, (reason != null) ? reason : CloseReason.ERROR,
-				Duration.ofNanos(System.nanoTime() - client.openedAt()));
+		try {
+			this.logs.leave(client);
+		}
+		finally {
+			this.registry.remove(client);
+			this.listener.clientClosed(client, (reason != null) ? reason : CloseReason.ERROR,
+					Duration.ofNanos(System.nanoTime() - client.openedAt()));
+		}
 	}
 
 	private boolean deliverToClient(String clientId, Entry entry) {
@@ -293,14 +317,22 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 	}
 
+	/** Whoever learns of a client can send to it: it follows its logs already. */
 	private void begin(StreamRequest request, ClientTransport transport) {
 		String id = this.node + "-" + randomName(100);
 		StreamClient client = new StreamClient(id, request, transport, nextWriter(), this.logs.arrivals(),
 				jittered(this.settings.maxLifetime(), 0.8, 1.0), greeting(id));
-		this.registry.add(client);
-		this.listener.clientOpened(client);
 		try {
 			follow(client, request);
+		}
+		catch (RuntimeException ex) {
+			transport.close();
+			this.logs.leave(client);
+			throw ex;
+		}
+		this.registry.add(client);
+		try {
+			this.listener.clientOpened(client);
 			transport.start(client::wake, () -> client.close(CloseReason.CLIENT_GONE));
 		}
 		catch (RuntimeException ex) {
@@ -322,9 +354,11 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	}
 
 	private byte[] greeting(String clientId) {
-		long retry = jittered(this.settings.retry(), 0.5, 1.5);
-		return ControlFrames.greeting(clientId, this.settings.heartbeatInterval(),
-				TimeUnit.NANOSECONDS.toMillis(retry));
+		return ControlFrames.greeting(clientId, this.settings.heartbeatInterval(), retryMillis());
+	}
+
+	private long retryMillis() {
+		return TimeUnit.NANOSECONDS.toMillis(jittered(this.settings.retry(), 0.5, 1.5));
 	}
 
 	private static List<Destination> destinationsOf(String user, Collection<String> topics) {

@@ -23,7 +23,12 @@ final class ControlFrames {
 	static byte[] greeting(String clientId, Duration heartbeatInterval, long retry) {
 		byte[] hello = event("hello",
 				"{\"client\":" + quote(clientId) + ",\"heartbeat\":" + heartbeatInterval.toMillis() + "}");
-		return append(null, ("retry: " + retry + "\n").getBytes(StandardCharsets.US_ASCII), hello);
+		return append(retry(retry), hello);
+	}
+
+	/** A stream that ends at once: come back later. */
+	static byte[] busy(long retry) {
+		return append(retry(retry), event("busy", "{}"));
 	}
 
 	/** Some of what the client asked for can't be given. Goes behind an id line. */
@@ -43,6 +48,10 @@ final class ControlFrames {
 			bytes.writeBytes(next);
 		}
 		return bytes.toByteArray();
+	}
+
+	private static byte[] retry(long millis) {
+		return ("retry: " + millis + "\n").getBytes(StandardCharsets.US_ASCII);
 	}
 
 	private static byte[] event(String name, String json) {

@@ -15,10 +15,12 @@ import io.github.ssepush.Destination;
  * @param logMessages the most messages in a log's tail on this node
  * @param userLogBytes the most bytes in the tail of a user's log
  * @param topicLogBytes the most bytes in the tail of a topic's log, and of everyone's
+ * @param logRetention how long a message stays in a log's tail
  * @param logLinger how long a log stays attached without clients
  */
 public record EngineSettings(Duration heartbeatInterval, Duration retry, Duration writeTimeout, Duration maxLifetime,
-		int writers, int logMessages, long userLogBytes, long topicLogBytes, Duration logLinger) {
+		int writers, int logMessages, long userLogBytes, long topicLogBytes, Duration logRetention,
+		Duration logLinger) {
 
 	long logBytes(Destination destination) {
 		return (destination.kind() == Destination.Kind.USER) ? this.userLogBytes : this.topicLogBytes;

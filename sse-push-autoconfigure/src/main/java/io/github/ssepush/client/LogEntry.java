@@ -13,16 +13,17 @@ import io.github.ssepush.broker.Entry;
  * @param part its part of an event's id, {@code null} if it is ephemeral
  * @param arrival its place in the order in which messages reached this node, over all
  * logs
+ * @param arrivedAt {@link System#nanoTime()} when it did
  * @param addressee the only client that is to get it, {@code null} for all
  */
 @SuppressWarnings("ArrayRecordComponent")
-record LogEntry(Entry entry, byte @Nullable [] part, long arrival, @Nullable String addressee) {
+record LogEntry(Entry entry, byte @Nullable [] part, long arrival, long arrivedAt, @Nullable String addressee) {
 
 	static LogEntry of(Entry entry, String label, long arrival, @Nullable String addressee) {
 		Entry.Link link = entry.link();
 		byte[] part = (link != null) ? EventId.partOf(label, link.position()).getBytes(StandardCharsets.US_ASCII)
 				: null;
-		return new LogEntry(entry, part, arrival, addressee);
+		return new LogEntry(entry, part, arrival, System.nanoTime(), addressee);
 	}
 
 	/**

@@ -31,12 +31,12 @@ import io.github.ssepush.client.ClientTransport;
 final class ServletTransport implements ClientTransport, WriteListener, AsyncListener {
 
 	/**
-	 * Tomcat: what goes through its 8 KB buffers in one piece, with room for the head of
+	 * What goes through Tomcat's buffers of 8 KB in one piece, with room for the head of
 	 * a chunk. More would wait there for the poller.
 	 */
-	private static final int TOMCAT_LIMIT = 8000;
+	private static final int LIMIT = 8000;
 
-	private static final int LIMIT = 32 * 1024;
+	private static final int JETTY_LIMIT = 32 * 1024;
 
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -44,7 +44,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 
 	private final ServletOutputStream output;
 
-	private final boolean tomcat;
+	private final boolean jetty;
 
 	private final AtomicReference<Use> use = new AtomicReference<>(Use.NONE);
 
@@ -59,10 +59,10 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	private volatile Runnable onClosed = () -> {
 	};
 
-	private ServletTransport(AsyncContext context, ServletOutputStream output, boolean tomcat) {
+	private ServletTransport(AsyncContext context, ServletOutputStream output, boolean jetty) {
 		this.context = context;
 		this.output = output;
-		this.tomcat = tomcat;
+		this.jetty = jetty;
 	}
 
 	/**
@@ -83,8 +83,9 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		innerResponse.flushBuffer();
 		AsyncContext context = innerRequest.startAsync();
 		context.setTimeout(0);
-		boolean tomcat = request.getServletContext().getServerInfo().contains("Tomcat");
-		ServletTransport transport = new ServletTransport(context, innerResponse.getOutputStream(), tomcat);
+		ServletOutputStream output = innerResponse.getOutputStream();
+		ServletTransport transport = new ServletTransport(context, output,
+				output.getClass().getName().startsWith("org.eclipse.jetty."));
 		context.addListener(transport);
 		return transport;
 	}
@@ -118,7 +119,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 
 	@Override
 	public int writeLimit() {
-		return this.tomcat ? TOMCAT_LIMIT : LIMIT;
+		return this.jetty ? JETTY_LIMIT : LIMIT;
 	}
 
 	@Override
@@ -127,7 +128,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 			throw new IOException("The response has ended");
 		}
 		try {
-			return this.tomcat ? writeToTomcat(source) : writeToAny(source);
+			return this.jetty ? writeToJetty(source) : writeAndFlush(source);
 		}
 		catch (IllegalStateException ex) {
 			throw new IOException("The response has ended", ex);
@@ -182,8 +183,8 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	private void giveUp() {
 		this.onClosed.run();
 		long start = System.nanoTime();
-		while (!this.use.compareAndSet(Use.NONE, Use.ENDED) && this.use.get() != Use.ENDED) {
-			if (System.nanoTime() - start > PATIENCE) {
+		while (!this.use.compareAndSet(Use.NONE, Use.ENDED)) {
+			if (this.use.get() == Use.ENDED || System.nanoTime() - start > PATIENCE) {
 				return;
 			}
 			LockSupport.parkNanos(1000);
@@ -204,8 +205,8 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		this.use.compareAndSet(Use.WRITER, Use.NONE);
 	}
 
-	private boolean writeToTomcat(ByteBuffer source) throws IOException {
-		int size = Math.min(source.remaining(), TOMCAT_LIMIT);
+	private boolean writeAndFlush(ByteBuffer source) throws IOException {
+		int size = Math.min(source.remaining(), LIMIT);
 		this.output.write(source.array(), source.arrayOffset() + source.position(), size);
 		source.position(source.position() + size);
 		this.unflushed = true;
@@ -221,7 +222,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	}
 
 	/** Jetty goes on using the buffer of a write that it could not finish. */
-	private boolean writeToAny(ByteBuffer source) throws IOException {
+	private boolean writeToJetty(ByteBuffer source) throws IOException {
 		this.output.write(source);
 		return this.output.isReady();
 	}

@@ -32,6 +32,9 @@ public class StreamHandler implements HttpRequestHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamHandler.class);
 
+	/** Sent by a client that knows how to come back by itself. */
+	private static final String CLIENT_VERSION = "SSE-Push-Client-Version";
+
 	private static final String LAST_EVENT_ID = "Last-Event-ID";
 
 	private final ClientEngine engine;
@@ -59,7 +62,7 @@ public class StreamHandler implements HttpRequestHandler {
 			stream = check(request);
 		}
 		catch (RefusedException ex) {
-			refuse(response, ex);
+			refuse(request, response, ex);
 			return;
 		}
 		try {
@@ -125,21 +128,31 @@ public class StreamHandler implements HttpRequestHandler {
 
 	private static ServletTransport open(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		ShallowEtagHeaderFilter.disableContentCaching(request);
+		prepare(response);
+		return ServletTransport.open(request, response);
+	}
+
+	private void refuse(HttpServletRequest request, HttpServletResponse response, RefusedException refusal)
+			throws IOException {
+		if (refusal.status == HttpStatus.METHOD_NOT_ALLOWED) {
+			response.setHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
+		}
+		if (refusal.status == HttpStatus.SERVICE_UNAVAILABLE) {
+			if (request.getHeader(CLIENT_VERSION) == null) {
+				prepare(response);
+				response.getOutputStream().write(this.engine.busy());
+				return;
+			}
+			response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+		}
+		ProblemResponse.send(response, refusal.status, refusal.detail);
+	}
+
+	private static void prepare(HttpServletResponse response) {
 		response.setStatus(HttpStatus.OK.value());
 		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store, no-transform");
 		response.setHeader("X-Accel-Buffering", "no");
-		return ServletTransport.open(request, response);
-	}
-
-	private static void refuse(HttpServletResponse response, RefusedException refusal) throws IOException {
-		switch (refusal.status) {
-			case METHOD_NOT_ALLOWED -> response.setHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
-			case SERVICE_UNAVAILABLE -> response.setHeader(HttpHeaders.RETRY_AFTER, "1");
-			default -> {
-			}
-		}
-		ProblemResponse.send(response, refusal.status, refusal.detail);
 	}
 
 	/**

@@ -2,11 +2,11 @@ package com.example.orders;
 
 import java.util.concurrent.CompletableFuture;
 
+import org.springframework.stereotype.Service;
+
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SseMessage;
 import io.github.ssepush.SsePushTemplate;
-
-import org.springframework.stereotype.Service;
 
 @Service
 class OrderService {

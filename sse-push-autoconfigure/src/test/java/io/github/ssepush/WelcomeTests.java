@@ -1,0 +1,84 @@
+package io.github.ssepush;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is sent as soon as the application learns of a client reaches that client.
+ */
+class WelcomeTests {
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void aMessageSentFromTheConnectedEventReachesTheClient(Container container) {
+		try (TestServer server = TestServer.start(container,
+				List.of(TestServer.Application.class, WelcomeApplication.class))) {
+			List<EventStream> streams = IntStream.range(0, 50).mapToObj((i) -> server.open("user-" + i)).toList();
+			for (EventStream stream : streams) {
+				assertThat(stream.nextData(2)).containsExactly("welcome to the user", "welcome to the client");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void theEngineIsThereBeforeTheServerTakesRequests(Container container) {
+		try (TestServer server = TestServer.start(container,
+				List.of(TestServer.Application.class, EarlyApplication.class))) {
+			assertThat(server.bean(EarlyApplication.class).online).isFalse();
+		}
+	}
+
+	/**
+	 * Greets.
+	 */
+	static class WelcomeApplication {
+
+		private final SsePushOperations push;
+
+		WelcomeApplication(SsePushOperations push) {
+			this.push = push;
+		}
+
+		@EventListener
+		void greet(ClientConnectedEvent event) {
+			assertThat(event.client().position()).isNotEmpty();
+			assertThat(this.push.sendToUser(event.client().user(), "welcome to the user").join().nodes()).isOne();
+			assertThat(this.push.sendToClient(event.client().id(), "welcome to the client").join().nodes()).isOne();
+		}
+
+	}
+
+	/**
+	 * Sends as soon as the web server is up.
+	 */
+	static class EarlyApplication {
+
+		private final ObjectProvider<SsePushOperations> push;
+
+		private boolean online = true;
+
+		EarlyApplication(ObjectProvider<SsePushOperations> push) {
+			this.push = push;
+		}
+
+		@EventListener
+		void send(WebServerInitializedEvent event) {
+			this.online = this.push.getObject().sendToUser("nobody", "early").join().nodes() > 0;
+		}
+
+	}
+
+}
