@@ -47,7 +47,8 @@ public interface SsePushBroker extends MessagePublisher {
 	void announce(Destination destination, int clients);
 
 	/**
-	 * Read the history of an attached destination.
+	 * Read the history of an attached destination. What has reached the listener before
+	 * the call is in it, or was there before a history that was lost.
 	 * @param destination which destination
 	 * @param after the position to read on from
 	 * @param maxBytes how many bytes of frames to return; exceeded only by a single

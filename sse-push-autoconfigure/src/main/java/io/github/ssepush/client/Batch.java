@@ -23,6 +23,8 @@ final class Batch {
 
 	private int stepCount;
 
+	private boolean taken;
+
 	Batch(int capacity) {
 		this.capacity = capacity;
 	}
@@ -79,9 +81,16 @@ final class Batch {
 		int size = written.limit();
 		if (!transport.write(written)) {
 			this.buffer = ByteBuffer.allocate(0);
+			this.taken = true;
 			return null;
 		}
-		return written.hasRemaining() ? takeBack(written.position(), size) : null;
+		this.taken = !written.hasRemaining();
+		return this.taken ? null : takeBack(written.position(), size);
+	}
+
+	/** Whether the transport took everything: otherwise there is more to write. */
+	boolean isTaken() {
+		return this.taken;
 	}
 
 	/** Nothing is taken back of a frame that has begun: its rest has to follow. */

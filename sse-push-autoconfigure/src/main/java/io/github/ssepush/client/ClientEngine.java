@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Client;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
@@ -45,7 +46,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	private static final long RETRY_MILLIS = 1000;
 
-	private final String node = randomName(40);
+	private volatile String node = "";
 
 	private final SsePushBroker broker;
 
@@ -85,12 +86,19 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	 * Start the threads and join the broker. May follow a {@link #stop()}.
 	 */
 	public void start() {
-		this.timer = newTimer();
-		this.writers = IntStream.rangeClosed(1, this.settings.writers())
+		List<Writer> threads = IntStream.rangeClosed(1, this.settings.writers())
 			.mapToObj((number) -> new Writer(this, this.settings, number))
 			.toList();
-		this.writers.forEach(Writer::start);
+		start(threads);
+		threads.forEach(Writer::start);
+	}
+
+	/** Start with writers that have threads, or are driven by somebody else. */
+	void start(List<Writer> writers) {
+		this.node = randomName(40);
+		this.writers = writers;
 		this.broker.start(this.node, this);
+		this.timer = newTimer();
 		this.logs.open(Destination.everyone());
 		long tick = Math.max(10, Math.min(250, this.settings.heartbeatInterval().toMillis() / 4));
 		this.timer.scheduleWithFixedDelay(() -> this.writers.forEach(Writer::tick), tick, tick, TimeUnit.MILLISECONDS);
@@ -110,6 +118,12 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.broker.stop();
 		this.timer.shutdownNow();
 		this.writers.forEach((writer) -> writer.stop(STOP_MILLIS));
+		try {
+			this.timer.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
@@ -196,11 +210,13 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	@Override
 	public CompletableFuture<String> currentPosition(String user, Collection<String> topics) {
-		List<Destination> destinations = destinationsOf(user, topics);
-		destinations.forEach(this.logs::open);
+		if (!this.accepting) {
+			return CompletableFuture
+				.failedFuture(new BrokerUnavailableException("The application is stopping or not started yet", null));
+		}
 		CompletableFuture<String> id = CompletableFuture.completedFuture(EventId.VERSION);
-		for (Destination destination : destinations) {
-			id = id.thenCombine(this.broker.attach(destination),
+		for (Destination destination : destinationsOf(user, topics)) {
+			id = id.thenCombine(this.logs.position(destination),
 					(before, position) -> before + EventId.partOf(EventId.labelOf(destination), position));
 		}
 		return id;
@@ -271,11 +287,15 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	/** The response has ended. Called by the client's writer, once. */
 	void ended(StreamClient client) {
-		this.logs.leave(client);
-		this.registry.remove(client);
 		CloseReason reason = client.closeReason();
-		this.listener.clientClosed(client, (reason != null) ? reason : CloseReason.ERROR,
-				Duration.ofNanos(System.nanoTime() - client.openedAt()));
+		try {
+			this.logs.leave(client);
+		}
+		finally {
+			this.registry.remove(client);
+			this.listener.clientClosed(client, (reason != null) ? reason : CloseReason.ERROR,
+					Duration.ofNanos(System.nanoTime() - client.openedAt()));
+		}
 	}
 
 	private boolean deliverToClient(String clientId, Entry entry) {
@@ -303,6 +323,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 	}
 
+	/** Whoever learns of a client can send to it: it follows its logs already. */
 	private void begin(StreamRequest request, ClientTransport transport) {
 		String id = this.node + "-" + randomName(100);
 		StreamClient client = new StreamClient(id, request, transport, nextWriter(), this.logs.arrivals(),
@@ -311,13 +332,13 @@ public class ClientEngine implements ClientManager, BrokerListener {
 			follow(client, request);
 		}
 		catch (RuntimeException ex) {
-			this.logs.leave(client);
 			transport.close();
+			this.logs.leave(client);
 			throw ex;
 		}
 		this.registry.add(client);
-		this.listener.clientOpened(client);
 		try {
+			this.listener.clientOpened(client);
 			transport.start(client::wake, () -> client.close(CloseReason.CLIENT_GONE));
 		}
 		catch (RuntimeException ex) {

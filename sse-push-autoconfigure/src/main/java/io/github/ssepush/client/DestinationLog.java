@@ -1,5 +1,6 @@
 package io.github.ssepush.client;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,11 +43,20 @@ final class DestinationLog {
 	/** What arrived while the log is not {@link #complete}. */
 	private final List<LogEntry> early = new ArrayList<>(0);
 
+	/** How many of those had arrived when the broker was asked for the last time. */
+	private int earlyWhenAsked;
+
 	private boolean complete;
 
-	private volatile @Nullable Position last;
+	/** Whether there is reason to ask again once the broker has answered. */
+	private boolean suspected;
+
+	/** Guarded by the log registry. */
+	private boolean attaching;
 
 	private volatile @Nullable Position start;
+
+	private volatile @Nullable Position last;
 
 	/** Grows by being replaced; a reader keeps the one it has. */
 	private volatile LogEntry[] ring = new LogEntry[INITIAL_CAPACITY];
@@ -87,11 +97,6 @@ final class DestinationLog {
 		return this.head;
 	}
 
-	/** The position of the newest message, {@code null} until the log is attached. */
-	@Nullable Position last() {
-		return this.last;
-	}
-
 	/** The position from which on this log knows everything. */
 	@Nullable Position start() {
 		return this.start;
@@ -105,6 +110,11 @@ final class DestinationLog {
 		}
 	}
 
+	/** The position of the newest message, {@code null} until the log is attached. */
+	@Nullable Position last() {
+		return this.last;
+	}
+
 	/**
 	 * What stands at an index.
 	 * @return the message, {@code null} if it is not there yet or not any more
@@ -115,6 +125,7 @@ final class DestinationLog {
 		}
 		LogEntry[] slots = this.ring;
 		LogEntry entry = slots[(int) index & (slots.length - 1)];
+		VarHandle.loadLoadFence();
 		return (index < this.tail) ? null : entry;
 	}
 
@@ -123,14 +134,22 @@ final class DestinationLog {
 	}
 
 	/**
-	 * Where a client reads on that has everything up to a position.
+	 * Where a client reads on that has everything up to a position. What is not stored
+	 * belongs to the message after it.
+	 * @param position the position
+	 * @param seen the index up to which the client has seen everything
 	 * @return an index, -1 if that can't be told from what this log retains
 	 */
-	synchronized long indexAfter(Position position) {
+	synchronized long indexAfter(Position position, long seen) {
 		expire(System.nanoTime());
-		if (position.equals(this.last)) {
-			return this.head;
+		long after = position.equals(this.last) ? this.head : indexOfSuccessor(position);
+		while (after > seen && after > this.tail && slot(after - 1).entry().link() == null) {
+			after--;
 		}
+		return after;
+	}
+
+	private long indexOfSuccessor(Position position) {
 		for (long index = this.head - 1; index >= this.tail; index--) {
 			Entry.Link link = slot(index).entry().link();
 			if (link != null && link.previous().equals(position)) {
@@ -138,6 +157,15 @@ final class DestinationLog {
 			}
 		}
 		return -1;
+	}
+
+	/**
+	 * Whether the broker is still to be asked to attach the destination. True once.
+	 */
+	boolean beginAttaching() {
+		boolean first = !this.attaching;
+		this.attaching = true;
+		return first;
 	}
 
 	/** Everyone's followers are not listed: a writer knows its clients. */
@@ -174,8 +202,7 @@ final class DestinationLog {
 
 	/** Drop what is not retained any more. */
 	synchronized void expire(long now) {
-		while (this.head > this.tail && slot(this.tail) != null
-				&& now - slot(this.tail).arrivedAt() >= this.retention) {
+		while (this.head > this.tail && now - slot(this.tail).arrivedAt() >= this.retention) {
 			dropOldest();
 		}
 	}
@@ -188,13 +215,14 @@ final class DestinationLog {
 	synchronized Verdict attached(Position position) {
 		this.start = position;
 		this.last = position;
-		return goOn(position);
+		this.early.removeIf((entry) -> isUpTo(position, entry));
+		return goOn(0);
 	}
 
 	/** A message from the broker. */
 	synchronized Verdict offer(LogEntry entry) {
 		if (!this.complete) {
-			this.early.add(entry);
+			keep(entry);
 			return Verdict.NOTHING;
 		}
 		Entry.Link link = entry.entry().link();
@@ -213,43 +241,79 @@ final class DestinationLog {
 	/** Something may have been missed. */
 	synchronized Verdict suspect() {
 		if (!this.complete) {
+			this.suspected = true;
 			return Verdict.NOTHING;
 		}
 		this.complete = false;
 		return Verdict.REPAIR;
 	}
 
+	/**
+	 * The broker is about to be asked. What has arrived by now is in its answer, or in no
+	 * history any more; a suspicion from now on is not answered by it.
+	 * @return the position to ask for
+	 */
+	synchronized @Nullable Position ask() {
+		this.earlyWhenAsked = this.early.size();
+		this.suspected = false;
+		return this.last;
+	}
+
 	/** The broker's answer to what is after {@link #last}. */
 	synchronized Verdict repaired(History history, long arrival) {
-		if (history.status() == History.Status.UNKNOWN) {
-			breakOff(history.last());
+		Entry.Link first = history.entries().isEmpty() ? null : history.entries().get(0).link();
+		Position from = (first != null) ? first.previous() : history.last();
+		if (!from.equals(this.last)) {
+			breakOff(from);
 		}
 		history.entries().forEach((entry) -> append(LogEntry.of(entry, this.label, arrival, null)));
-		return history.last().equals(this.last) ? goOn(history.last()) : Verdict.REPAIR;
+		return history.last().equals(this.last) ? goOn(this.earlyWhenAsked) : Verdict.REPAIR;
 	}
 
 	/** What arrived early is either known by now or goes on from here. */
-	private Verdict goOn(Position position) {
-		this.complete = true;
+	private Verdict goOn(int known) {
 		List<LogEntry> arrived = List.copyOf(this.early);
 		this.early.clear();
-		for (LogEntry entry : arrived) {
-			Entry.Link link = entry.entry().link();
-			if ((link == null || link.position().sequence() > position.sequence()) && offer(entry) == Verdict.REPAIR) {
-				return Verdict.REPAIR;
+		this.complete = true;
+		boolean torn = false;
+		for (int i = 0; i < arrived.size(); i++) {
+			LogEntry entry = arrived.get(i);
+			if (i >= known || entry.part() == null) {
+				torn |= offer(entry) == Verdict.REPAIR;
 			}
 		}
-		return Verdict.WAKE;
+		if (this.suspected) {
+			torn = true;
+			this.complete = false;
+		}
+		return torn ? Verdict.REPAIR : Verdict.WAKE;
+	}
+
+	/** Too much of it is dropped and found in the history, as far as it is stored. */
+	private void keep(LogEntry entry) {
+		if (this.early.size() >= this.maxEntries) {
+			this.early.clear();
+			this.earlyWhenAsked = 0;
+			this.suspected = true;
+		}
+		this.early.add(entry);
+	}
+
+	private static boolean isUpTo(Position position, LogEntry entry) {
+		Entry.Link link = entry.entry().link();
+		return link != null && link.position().sequence() <= position.sequence();
 	}
 
 	/**
 	 * Leaves a hole in the index, so that nobody who was up to date goes on unnoticed.
+	 * The tail moves first: a reader never finds anything in the hole.
 	 */
 	private void breakOff(Position position) {
-		this.head = this.head + 1;
 		while (this.tail < this.head) {
 			dropOldest();
 		}
+		this.tail = this.tail + 1;
+		this.head = this.head + 1;
 		this.last = position;
 	}
 
@@ -283,11 +347,9 @@ final class DestinationLog {
 	private void dropOldest() {
 		LogEntry[] slots = this.ring;
 		int slot = (int) this.tail & (slots.length - 1);
-		LogEntry oldest = slots[slot];
+		this.bytes -= slots[slot].entry().frame().size();
 		this.tail = this.tail + 1;
-		if (oldest != null) {
-			this.bytes -= oldest.entry().frame().size();
-		}
+		VarHandle.storeStoreFence();
 		slots[slot] = null;
 	}
 

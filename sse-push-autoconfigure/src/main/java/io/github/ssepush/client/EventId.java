@@ -22,7 +22,7 @@ final class EventId {
 	static final String VERSION = "2";
 
 	/** Where a client is that sent no id of ours: in no history. */
-	static final Position NOWHERE = new Position(Long.MAX_VALUE, 0);
+	static final Position NOWHERE = new Position(Long.parseLong("zzzzzzzzzzzz", 36), 0);
 
 	private static final int LABEL_DIGITS = 4;
 

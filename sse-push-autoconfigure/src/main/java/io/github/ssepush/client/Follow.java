@@ -24,6 +24,9 @@ final class Follow {
 	/** The place in the log's tail, -1 while there is none. */
 	private long index = -1;
 
+	/** Everything in the log before this index was written or skipped. */
+	private long seen;
+
 	/**
 	 * Everything up to here was written or skipped; what the client asked for at first.
 	 */
@@ -43,14 +46,18 @@ final class Follow {
 
 	private boolean asked;
 
+	/** The log's head when the broker was asked. */
+	private long askedAt;
+
 	private volatile @Nullable Answer answer;
 
 	private Progress progress = Progress.NONE;
 
+	/** Without a position to go on from, the client starts at now, which is here. */
 	Follow(DestinationLog log, @Nullable Position wanted) {
 		this.log = log;
 		this.position = wanted;
-		this.part = (wanted != null && !wanted.equals(EventId.NOWHERE)) ? partOf(wanted) : null;
+		this.part = (wanted != null) ? partOf(wanted) : null;
 		if (wanted == null) {
 			log.place(this);
 		}
@@ -83,6 +90,7 @@ final class Follow {
 		this.position = position;
 		this.part = partOf(position);
 		this.index = index;
+		this.seen = index;
 	}
 
 	/** Get closer to the tail, where the cursor does not stand in it. */
@@ -139,7 +147,7 @@ final class Follow {
 		}
 		LogEntry[] entries = this.page;
 		if (entries == null) {
-			this.index++;
+			this.seen = ++this.index;
 		}
 		else if (++this.pageIndex == entries.length) {
 			this.page = null;
@@ -154,6 +162,7 @@ final class Follow {
 	State state(@Nullable State reuse) {
 		State state = (reuse != null) ? reuse : new State();
 		state.index = this.index;
+		state.seen = this.seen;
 		state.position = this.position;
 		state.part = this.part;
 		state.page = this.page;
@@ -163,6 +172,7 @@ final class Follow {
 
 	void restore(State state) {
 		this.index = state.index;
+		this.seen = state.seen;
 		this.position = state.position;
 		this.part = state.part;
 		this.page = state.page;
@@ -175,16 +185,12 @@ final class Follow {
 	}
 
 	private Progress join() {
-		Position wanted = this.position;
-		if (wanted == null) {
-			wanted = this.log.start();
-			if (wanted == null) {
-				return Progress.NONE;
-			}
-			this.position = wanted;
-			this.part = partOf(wanted);
+		Position from = (this.position != null) ? this.position : this.log.start();
+		if (from == null) {
+			return Progress.NONE;
 		}
-		this.index = this.log.indexAfter(wanted);
+		this.askedAt = this.log.head();
+		startAt(from);
 		if (this.index >= 0) {
 			return Progress.MOVED;
 		}
@@ -198,27 +204,32 @@ final class Follow {
 		}
 		List<Entry> entries = history.entries();
 		Entry.Link first = entries.isEmpty() ? null : entries.get(0).link();
-		this.caughtUpAt = (first != null) ? -1 : this.log.head();
-		if (first != null) {
+		boolean complete = history.status() == History.Status.COMPLETE;
+		if (first != null && !(complete && !first.previous().equals(this.position))) {
 			this.page = entries.stream()
 				.map((entry) -> LogEntry.of(entry, this.log.label(), 0, null))
 				.toArray(LogEntry[]::new);
 			this.pageIndex = 0;
+			this.caughtUpAt = -1;
+			if (complete) {
+				return Progress.MOVED;
+			}
+			this.position = first.previous();
+			this.part = partOf(first.previous());
+			return Progress.TRUNCATED;
 		}
-		return switch (history.status()) {
-			case COMPLETE -> (first != null) ? Progress.MOVED : Progress.NONE;
-			case TRUNCATED -> startAt((first != null) ? first.previous() : history.last(), Progress.TRUNCATED);
-			case UNKNOWN -> startAt(history.last(), Progress.UNKNOWN);
-		};
+		this.caughtUpAt = this.askedAt;
+		if (complete && first == null) {
+			return Progress.NONE;
+		}
+		startAt(history.last());
+		return (history.status() == History.Status.TRUNCATED) ? Progress.TRUNCATED : Progress.UNKNOWN;
 	}
 
-	private Progress startAt(Position start, Progress progress) {
+	private void startAt(Position start) {
 		this.position = start;
 		this.part = partOf(start);
-		if (this.page == null) {
-			this.index = this.log.indexAfter(start);
-		}
-		return progress;
+		this.index = this.log.indexAfter(start, this.seen);
 	}
 
 	private byte[] partOf(Position position) {
@@ -253,6 +264,8 @@ final class Follow {
 	static final class State {
 
 		private long index;
+
+		private long seen;
 
 		private @Nullable Position position;
 

@@ -1,5 +1,7 @@
 package io.github.ssepush.client;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,26 +62,30 @@ final class LogRegistry {
 
 	/** Attach a destination, if it is not. */
 	DestinationLog open(Destination destination) {
-		return this.logs.computeIfAbsent(destination, this::attach);
+		return change(destination, (log) -> {
+		});
+	}
+
+	/** The position of a destination's newest message. */
+	CompletableFuture<Position> position(Destination destination) {
+		List<CompletableFuture<Position>> answer = new ArrayList<>(1);
+		change(destination, (log) -> answer.add(this.broker.attach(destination)));
+		return answer.get(0);
 	}
 
 	/** Have a client follow a destination, from a position on or from now. */
 	void join(StreamClient client, Destination destination, @Nullable Position wanted) {
-		this.logs.compute(destination, (key, attached) -> {
-			DestinationLog log = (attached != null) ? attached : attach(destination);
+		change(destination, (log) -> {
 			client.follows().add(new Follow(log, wanted));
 			this.broker.announce(destination, log.add(client));
-			return log;
 		});
 	}
 
 	void leave(StreamClient client) {
 		long now = System.nanoTime();
 		client.follows()
-			.forEach((follow) -> this.logs.computeIfPresent(follow.log().destination(), (destination, log) -> {
-				this.broker.announce(destination, log.remove(client, now));
-				return log;
-			}));
+			.forEach((follow) -> ifPresent(follow.log(),
+					(log) -> this.broker.announce(log.destination(), log.remove(client, now))));
 	}
 
 	/** Drop what is too old, and logs that nobody has followed for some time. */
@@ -114,16 +120,44 @@ final class LogRegistry {
 		return this.broker.read(log.destination(), after, PAGE_BYTES);
 	}
 
-	private DestinationLog attach(Destination destination) {
-		DestinationLog log = new DestinationLog(destination, this.settings, System.nanoTime());
-		attach(log);
-		return log;
+	/**
+	 * Change a log that is attached, in one atomic step. It is in the map before the
+	 * broker is asked, whose first message may be faster than its answer.
+	 */
+	private DestinationLog change(Destination destination, Consumer<DestinationLog> change) {
+		while (true) {
+			this.logs.computeIfAbsent(destination, this::create);
+			DestinationLog changed = this.logs.computeIfPresent(destination, (key, log) -> {
+				if (log.beginAttaching()) {
+					attach(log);
+				}
+				change.accept(log);
+				return log;
+			});
+			if (changed != null) {
+				return changed;
+			}
+		}
+	}
+
+	/** Do something with a log in one atomic step, unless it is detached by now. */
+	private void ifPresent(DestinationLog log, Consumer<DestinationLog> action) {
+		this.logs.computeIfPresent(log.destination(), (destination, present) -> {
+			if (present == log) {
+				action.accept(log);
+			}
+			return present;
+		});
+	}
+
+	private DestinationLog create(Destination destination) {
+		return new DestinationLog(destination, this.settings, System.nanoTime());
 	}
 
 	private void attach(DestinationLog log) {
 		this.broker.attach(log.destination()).whenComplete((position, failure) -> {
 			if (failure != null) {
-				this.later.accept(() -> attach(log));
+				this.later.accept(() -> ifPresent(log, this::attach));
 			}
 			else {
 				see(log, log.attached(position));
@@ -141,8 +175,8 @@ final class LogRegistry {
 	}
 
 	private void repair(DestinationLog log) {
-		Position last = log.last();
-		if (last == null) {
+		Position last = log.ask();
+		if (last == null || get(log.destination()) != log) {
 			return;
 		}
 		read(log, last).whenComplete((history, failure) -> {

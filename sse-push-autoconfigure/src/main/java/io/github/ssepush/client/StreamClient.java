@@ -192,8 +192,9 @@ final class StreamClient implements Client {
 			this.rest = batch.writeTo(this.transport);
 			this.lastWrite = now;
 			this.heartbeatDue = false;
+			more |= !batch.isTaken();
 		}
-		return more || this.rest != null;
+		return more;
 	}
 
 	private void block(long now) {
@@ -214,8 +215,7 @@ final class StreamClient implements Client {
 				return true;
 			}
 		}
-		putMark(batch);
-		return needsAdvance();
+		return !putMark(batch) || needsAdvance();
 	}
 
 	private void advance(ClientEngine engine) {
@@ -230,8 +230,7 @@ final class StreamClient implements Client {
 			}
 		}
 		if (reset) {
-			reset("truncated", Follow.Progress.TRUNCATED);
-			reset("unknown", Follow.Progress.UNKNOWN);
+			reset();
 		}
 	}
 
@@ -244,13 +243,22 @@ final class StreamClient implements Client {
 		return false;
 	}
 
-	private void reset(String reason, Follow.Progress progress) {
+	/**
+	 * The id of the new positions goes with the last event, so that a client that is cut
+	 * in between comes back with the old ones and is told again.
+	 */
+	private void reset() {
+		byte[] truncated = reset("truncated", Follow.Progress.TRUNCATED);
+		byte[] unknown = reset("unknown", Follow.Progress.UNKNOWN);
+		ByteBuffer id = ByteBuffer.allocate(idSize());
+		putId(id);
+		this.rest = (unknown.length > 0) ? ControlFrames.append(this.rest, truncated, id.array(), unknown)
+				: ControlFrames.append(this.rest, id.array(), truncated);
+	}
+
+	private byte[] reset(String reason, Follow.Progress progress) {
 		List<Follow> concerned = this.follows.stream().filter((follow) -> follow.progress() == progress).toList();
-		if (!concerned.isEmpty()) {
-			ByteBuffer id = ByteBuffer.allocate(idSize());
-			putId(id);
-			this.rest = ControlFrames.append(this.rest, id.array(), ControlFrames.reset(reason, concerned));
-		}
+		return concerned.isEmpty() ? new byte[0] : ControlFrames.reset(reason, concerned);
 	}
 
 	/** The cursor whose next message arrived first, {@code null} if there is none. */
@@ -274,7 +282,7 @@ final class StreamClient implements Client {
 		}
 		if (!entry.isFor(this.id, this.openedAtArrival, now)) {
 			follow.pass(entry);
-			this.idStale = true;
+			this.idStale |= entry.part() != null;
 			return true;
 		}
 		byte[] part = entry.part();
@@ -299,11 +307,15 @@ final class StreamClient implements Client {
 
 	/**
 	 * Where no event tells the client its position, a block with nothing but an id does.
+	 * @return whether it fits, if there is one
 	 */
-	private void putMark(Batch batch) {
+	private boolean putMark(Batch batch) {
 		boolean id = (this.idDue && this.follows.stream().allMatch((follow) -> follow.part() != null))
 				|| (this.heartbeatDue && this.idStale);
-		if (id && batch.reserve(idSize() + 1)) {
+		if (id && !batch.reserve(idSize() + 1)) {
+			return false;
+		}
+		if (id) {
 			putId(batch.buffer());
 			batch.buffer().put((byte) '\n');
 			this.idDue = false;
@@ -312,6 +324,7 @@ final class StreamClient implements Client {
 		else if (this.heartbeatDue && batch.isEmpty()) {
 			batch.buffer().put(HEARTBEAT);
 		}
+		return true;
 	}
 
 	private int idSize() {

@@ -91,17 +91,26 @@ final class Writer implements Runnable {
 	@Override
 	public void run() {
 		while (!this.stopped || !this.ready.isEmpty()) {
-			if (this.sweepDue) {
-				this.sweepDue = false;
-				serveAll();
-			}
-			if (this.tickDue) {
-				this.tickDue = false;
-				tickAll();
-			}
-			serveQueue();
+			turn();
 			park();
 		}
+	}
+
+	/** Do what is due. */
+	void turn() {
+		if (this.sweepDue) {
+			this.sweepDue = false;
+			serveAll();
+		}
+		if (this.tickDue) {
+			this.tickDue = false;
+			tickAll();
+		}
+		serveQueue();
+	}
+
+	boolean isIdle() {
+		return this.ready.isEmpty() && !this.sweepDue && !this.tickDue;
 	}
 
 	/** Who has a message of its own does not wait for the end of a sweep. */
@@ -136,7 +145,7 @@ final class Writer implements Runnable {
 
 	private void park() {
 		this.parked = true;
-		if (this.ready.isEmpty() && !this.sweepDue && !this.tickDue && !this.stopped) {
+		if (isIdle() && !this.stopped) {
 			LockSupport.park(this);
 		}
 		this.parked = false;
@@ -197,8 +206,18 @@ final class Writer implements Runnable {
 			unlist(client);
 		}
 		client.slot = Integer.MIN_VALUE;
-		client.transport().close();
-		this.engine.ended(client);
+		try {
+			client.transport().close();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The response of client {} could not be ended", client.id(), ex);
+		}
+		try {
+			this.engine.ended(client);
+		}
+		catch (RuntimeException ex) {
+			logger.error("Not everything that belongs to the end of client {} could be done", client.id(), ex);
+		}
 	}
 
 }

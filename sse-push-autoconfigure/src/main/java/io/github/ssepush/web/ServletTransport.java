@@ -183,8 +183,8 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	private void giveUp() {
 		this.onClosed.run();
 		long start = System.nanoTime();
-		while (!this.use.compareAndSet(Use.NONE, Use.ENDED) && this.use.get() != Use.ENDED) {
-			if (System.nanoTime() - start > PATIENCE) {
+		while (!this.use.compareAndSet(Use.NONE, Use.ENDED)) {
+			if (this.use.get() == Use.ENDED || System.nanoTime() - start > PATIENCE) {
 				return;
 			}
 			LockSupport.parkNanos(1000);

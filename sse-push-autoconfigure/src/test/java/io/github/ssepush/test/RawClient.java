@@ -1,5 +1,6 @@
 package io.github.ssepush.test;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,8 +19,11 @@ public final class RawClient implements AutoCloseable {
 
 	private final Socket socket;
 
-	private RawClient(Socket socket) {
+	private final InputStream input;
+
+	private RawClient(Socket socket) throws IOException {
 		this.socket = socket;
+		this.input = new BufferedInputStream(socket.getInputStream());
 	}
 
 	public static RawClient connect(TestServer server) {
@@ -60,9 +64,8 @@ public final class RawClient implements AutoCloseable {
 	public String readUntil(String end) {
 		StringBuilder read = new StringBuilder();
 		try {
-			InputStream input = this.socket.getInputStream();
 			while (read.length() < end.length() || read.indexOf(end, read.length() - end.length()) < 0) {
-				int next = input.read();
+				int next = this.input.read();
 				if (next < 0) {
 					throw new AssertionError("The connection ended after: " + read);
 				}

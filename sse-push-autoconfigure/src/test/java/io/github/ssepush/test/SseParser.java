@@ -14,6 +14,8 @@ public final class SseParser {
 
 	private final Consumer<SseEvent> events;
 
+	private final Consumer<String> ids;
+
 	private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
 	private final List<String> data = new ArrayList<>();
@@ -33,7 +35,18 @@ public final class SseParser {
 	private volatile int comments;
 
 	public SseParser(Consumer<SseEvent> events) {
+		this(events, (id) -> {
+		});
+	}
+
+	/**
+	 * Create a parser.
+	 * @param events told of events
+	 * @param ids told of ids that came without an event
+	 */
+	public SseParser(Consumer<SseEvent> events, Consumer<String> ids) {
 		this.events = events;
+		this.ids = ids;
 	}
 
 	public static List<SseEvent> parse(byte[] bytes) {
@@ -112,6 +125,9 @@ public final class SseParser {
 	}
 
 	private void dispatch() {
+		if (this.data.isEmpty() && !this.lastEventId.equals(this.idBuffer)) {
+			this.ids.accept(this.idBuffer);
+		}
 		this.lastEventId = this.idBuffer;
 		if (!this.data.isEmpty()) {
 			this.events.accept(new SseEvent(this.lastEventId, this.name.isEmpty() ? "message" : this.name,

@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param userBytes the most bytes of one user's messages
  * @param topicBytes the most bytes of one topic's messages, or of those to everyone
  * @param retention how long a message is kept
- * @param totalBytes the most bytes of all messages together; exceeded only by
- * destinations that have an open client
+ * @param totalBytes the most bytes of all messages and idempotency keys together;
+ * exceeded only by destinations that have an open client
  * @param destinations the most destinations that are remembered; exceeded only by those
  * that have an open client
  * @param idempotencyPeriod how long an idempotency key is remembered, and no more than

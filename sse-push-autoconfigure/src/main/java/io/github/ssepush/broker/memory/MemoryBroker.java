@@ -1,5 +1,6 @@
 package io.github.ssepush.broker.memory;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -35,6 +36,8 @@ import io.github.ssepush.broker.SsePushBroker;
  */
 public class MemoryBroker implements SsePushBroker {
 
+	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
 	private final HistoryLimits limits;
 
 	private final Map<Destination, MemoryHistory> histories = new ConcurrentHashMap<>();
@@ -67,8 +70,10 @@ public class MemoryBroker implements SsePushBroker {
 					new BrokerUnavailableException("The application is shutting down or not started yet", null));
 		}
 		long now = System.nanoTime();
-		Long deadline = (message.expiresAfter() != null) ? now + message.expiresAfter().toNanos() : null;
-		PushReceipt receipt = message.ephemeral() ? route(target, destination, message, deadline)
+		Duration lifetime = message.expiresAfter();
+		Long deadline = (lifetime != null) ? now + toNanos(lifetime) : null;
+		boolean stored = !message.ephemeral() && destination.kind() != Destination.Kind.CLIENT;
+		PushReceipt receipt = !stored ? route(target, destination, message, deadline)
 				: withHistory(destination, (history) -> store(target, destination, history, message, deadline, now));
 		evict();
 		return CompletableFuture.completedFuture(receipt);
@@ -76,10 +81,12 @@ public class MemoryBroker implements SsePushBroker {
 
 	@Override
 	public CompletableFuture<Position> attach(Destination destination) {
-		return CompletableFuture.completedFuture(withHistory(destination, (history) -> {
+		Position last = withHistory(destination, (history) -> {
 			history.attached = true;
 			return history.last();
-		}));
+		});
+		evict();
+		return CompletableFuture.completedFuture(last);
 	}
 
 	@Override
@@ -144,17 +151,19 @@ public class MemoryBroker implements SsePushBroker {
 	private PushReceipt route(BrokerListener target, Destination destination, OutboundMessage message,
 			@Nullable Long deadline) {
 		Entry entry = new Entry(null, message.frame(), deadline, message.excludedClient());
-		MemoryHistory history = this.histories.get(destination);
-		boolean delivered;
-		if (history != null) {
-			synchronized (history) {
-				delivered = history.attached && target.onEntry(destination, entry);
-			}
-		}
-		else {
-			delivered = target.onEntry(destination, entry);
-		}
+		boolean delivered = (destination.kind() == Destination.Kind.CLIENT) ? target.onEntry(destination, entry)
+				: routeIfAttached(target, destination, entry);
 		return new PushReceipt(null, destination, delivered ? 1 : 0, false);
+	}
+
+	private boolean routeIfAttached(BrokerListener target, Destination destination, Entry entry) {
+		MemoryHistory history = this.histories.get(destination);
+		if (history == null) {
+			return false;
+		}
+		synchronized (history) {
+			return history.attached && target.onEntry(destination, entry);
+		}
 	}
 
 	private <T> T withHistory(Destination destination, Function<MemoryHistory, T> action) {
@@ -162,10 +171,9 @@ public class MemoryBroker implements SsePushBroker {
 			MemoryHistory history = this.histories.computeIfAbsent(destination, this::newHistory);
 			synchronized (history) {
 				if (!history.evicted) {
-					long bytes = history.bytes();
 					boolean attached = history.attached;
 					T result = action.apply(history);
-					this.totalBytes.addAndGet(history.bytes() - bytes);
+					account(history, history.bytes());
 					if (!attached || !history.attached) {
 						touch(destination, history);
 					}
@@ -179,6 +187,12 @@ public class MemoryBroker implements SsePushBroker {
 		return new MemoryHistory(
 				(destination.kind() == Destination.Kind.USER) ? this.limits.userBytes() : this.limits.topicBytes(),
 				this.limits);
+	}
+
+	/** The listener may call back: what is counted is counted once. */
+	private void account(MemoryHistory history, long bytes) {
+		this.totalBytes.addAndGet(bytes - history.accounted);
+		history.accounted = bytes;
 	}
 
 	private void touch(Destination destination, MemoryHistory history) {
@@ -201,7 +215,7 @@ public class MemoryBroker implements SsePushBroker {
 				if (!history.attached && !history.evicted) {
 					history.evicted = true;
 					this.histories.remove(oldest.getKey());
-					this.totalBytes.addAndGet(-history.bytes());
+					account(history, 0);
 					forget(oldest.getKey());
 				}
 			}
@@ -224,6 +238,11 @@ public class MemoryBroker implements SsePushBroker {
 		synchronized (this.idle) {
 			this.idle.remove(destination);
 		}
+	}
+
+	/** The longest time that a deadline can be away. */
+	private static long toNanos(Duration duration) {
+		return (duration.compareTo(LONGEST) < 0) ? duration.toNanos() : Long.MAX_VALUE;
 	}
 
 	private static boolean isLive(@Nullable MemoryHistory history) {

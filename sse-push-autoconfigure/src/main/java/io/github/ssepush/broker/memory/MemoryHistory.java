@@ -23,6 +23,9 @@ import io.github.ssepush.broker.Position;
  */
 final class MemoryHistory {
 
+	/** About what it takes to remember a key, without its characters. */
+	private static final int KEY_BYTES = 200;
+
 	private final long maxBytes;
 
 	private final HistoryLimits limits;
@@ -34,6 +37,11 @@ final class MemoryHistory {
 	private Position last = new Position(0, newTag());
 
 	private long bytes;
+
+	private long keyBytes;
+
+	/** How many bytes the broker has counted. */
+	long accounted;
 
 	/** Whether the node is told of messages. */
 	boolean attached;
@@ -53,8 +61,9 @@ final class MemoryHistory {
 		return this.last;
 	}
 
+	/** What this history costs: frames and idempotency keys. */
 	long bytes() {
-		return this.bytes;
+		return this.bytes + this.keyBytes;
 	}
 
 	Entry append(OutboundMessage message, @Nullable Long deadline, long now) {
@@ -89,9 +98,14 @@ final class MemoryHistory {
 			return null;
 		}
 		long period = this.limits.idempotencyPeriod().toNanos();
-		Iterator<Keyed> oldest = this.keys.values().iterator();
-		while (oldest.hasNext() && now - oldest.next().at() >= period) {
-			oldest.remove();
+		Iterator<Map.Entry<String, Keyed>> oldestFirst = this.keys.entrySet().iterator();
+		while (oldestFirst.hasNext()) {
+			Map.Entry<String, Keyed> oldest = oldestFirst.next();
+			if (now - oldest.getValue().at() < period) {
+				break;
+			}
+			this.keyBytes -= sizeOf(oldest.getKey());
+			oldestFirst.remove();
 		}
 		Keyed keyed = this.keys.get(key);
 		return (keyed != null) ? keyed.receipt() : null;
@@ -102,9 +116,12 @@ final class MemoryHistory {
 			this.keys = new LinkedHashMap<>();
 		}
 		if (this.keys.size() >= this.limits.messages()) {
-			this.keys.remove(this.keys.keySet().iterator().next());
+			String oldest = this.keys.keySet().iterator().next();
+			this.keys.remove(oldest);
+			this.keyBytes -= sizeOf(oldest);
 		}
 		this.keys.put(key, new Keyed(receipt, now));
+		this.keyBytes += sizeOf(key);
 	}
 
 	/** Drop what is too much or too old; the place in the history stays known. */
@@ -155,6 +172,10 @@ final class MemoryHistory {
 			page.add(next.entry());
 		}
 		return page;
+	}
+
+	private static int sizeOf(String key) {
+		return KEY_BYTES + key.length();
 	}
 
 	private static int newTag() {

@@ -1,0 +1,208 @@
+package io.github.ssepush;
+
+import java.net.http.HttpRequest;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.web.CurrentClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What an application may ask for with a message.
+ */
+class MessageOptionTests {
+
+	private static final Map<Container, TestServer> servers = new EnumMap<>(Container.class);
+
+	private static final AtomicInteger users = new AtomicInteger();
+
+	private final String user = "alice-" + users.incrementAndGet();
+
+	private TestServer server;
+
+	@AfterAll
+	static void stop() {
+		servers.values().forEach(TestServer::close);
+		servers.clear();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void anEphemeralMessageReachesWhoIsOpenAndNobodyLater(Container container) {
+		use(container);
+		EventStream first = open();
+		EventStream second = open();
+		String id = idOf(first);
+		PushReceipt receipt = send(SseMessage.data("typing").ephemeral());
+		assertThat(receipt).extracting(PushReceipt::id, PushReceipt::nodes, PushReceipt::duplicate)
+			.containsExactly(null, 1, false);
+		assertThat(first.next()).extracting(SseEvent::data, SseEvent::id).containsExactly("typing", id);
+		assertThat(second.nextData(1)).containsExactly("typing");
+		assertThat(first.parser().lastEventId()).isEqualTo(id);
+		EventStream later = open();
+		EventStream resumed = resume(id);
+		idOf(resumed);
+		idOf(later);
+		send(SseMessage.data("stored"));
+		assertThat(later.nextData(1)).containsExactly("stored");
+		assertThat(resumed.nextData(1)).containsExactly("stored");
+		assertThat(first.nextData(1)).containsExactly("stored");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void anEphemeralMessageToNobodyIsGone(Container container) {
+		use(container);
+		assertThat(send(SseMessage.data("typing").ephemeral()).nodes()).isZero();
+		String id = this.server.clients().currentPosition(this.user, List.of()).join();
+		assertThat(send(SseMessage.data("typing").ephemeral()).nodes()).isZero();
+		send(SseMessage.data("stored"));
+		assertThat(resume(id).nextData(1)).containsExactly("stored");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void aMessageToOneClientReachesThatAloneAndIsNotStored(Container container) {
+		use(container);
+		EventStream first = open();
+		EventStream second = open();
+		String id = idOf(first);
+		PushReceipt receipt = this.server.template().sendToClient(first.clientId(), "for this tab").join();
+		assertThat(receipt.id()).isNull();
+		assertThat(first.nextData(1)).containsExactly("for this tab");
+		send(SseMessage.data("for all"));
+		assertThat(second.nextData(1)).containsExactly("for all");
+		assertThat(resume(id).nextData(1)).containsExactly("for all");
+		assertThat(this.server.template().sendToClient("nobody", "x").join().nodes()).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void aKeyIsStoredOnceForEachDestination(Container container) {
+		use(container);
+		EventStream stream = open();
+		String id = idOf(stream);
+		PushReceipt first = send(SseMessage.data("1").idempotencyKey("order-42"));
+		PushReceipt again = send(SseMessage.data("2").idempotencyKey("order-42"));
+		PushReceipt other = send(SseMessage.data("3").idempotencyKey("order-43"));
+		PushReceipt everyone = this.server.template()
+			.broadcast(SseMessage.data("4").idempotencyKey("order-42-" + this.user).build())
+			.join();
+		PushReceipt everyoneAgain = this.server.template()
+			.broadcast(SseMessage.data("5").idempotencyKey("order-42-" + this.user).build())
+			.join();
+		assertThat(first.duplicate()).isFalse();
+		assertThat(again).isEqualTo(new PushReceipt(first.id(), first.destination(), first.nodes(), true));
+		assertThat(other.duplicate()).isFalse();
+		assertThat(everyone.duplicate()).isFalse();
+		assertThat(everyoneAgain.duplicate()).isTrue();
+		assertThat(stream.nextData(3)).containsExactly("1", "3", "4");
+		assertThat(resume(id).nextData(3)).containsExactlyInAnyOrder("1", "3", "4");
+		assertThat(stream.pending()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void anExpiredMessageIsNotReplayed(Container container) {
+		use(container);
+		EventStream stream = open();
+		String id = idOf(stream);
+		stream.close();
+		send(SseMessage.data("short").expiresAfter(Duration.ofMillis(1)));
+		send(SseMessage.data("long").expiresAfter(Duration.ofHours(1)));
+		Awaitility.await().untilAsserted(() -> {
+			EventStream resumed = resume(id);
+			assertThat(resumed.nextData(1)).containsExactly("long");
+			resumed.close();
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void theClientThatCausedAMessageIsSparedIt(Container container) {
+		use(container);
+		EventStream causing = open();
+		EventStream other = open();
+		HttpRequest.Builder request = this.server.request("/messages", this.user)
+			.header(CurrentClient.HEADER, causing.clientId())
+			.POST(HttpRequest.BodyPublishers.ofString("changed"));
+		assertThat(this.server.send(request).body()).isEqualTo(causing.clientId());
+		assertThat(other.nextData(1)).containsExactly("changed");
+		request = this.server.request("/messages", this.user).POST(HttpRequest.BodyPublishers.ofString("by nobody"));
+		assertThat(this.server.send(request).body()).isEqualTo("nobody");
+		assertThat(other.nextData(1)).containsExactly("by nobody");
+		assertThat(causing.nextData(1)).containsExactly("by nobody");
+		assertThat(CurrentClient.id()).isNull();
+	}
+
+	@Test
+	void optionsThatContradictEachOtherAreRefused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> SseMessage.data("x").ephemeral().idempotencyKey("key").build());
+		assertThatIllegalArgumentException().isThrownBy(() -> SseMessage.data("x").idempotencyKey(""));
+		assertThatIllegalArgumentException().isThrownBy(() -> SseMessage.data("x").expiresAfter(Duration.ZERO));
+	}
+
+	private void use(Container container) {
+		this.server = servers.computeIfAbsent(container,
+				(key) -> TestServer.start(key, List.of(TestServer.Application.class, MessageController.class)));
+	}
+
+	private EventStream open() {
+		EventStream stream = this.server.open(this.user);
+		idOf(stream);
+		return stream;
+	}
+
+	private EventStream resume(String id) {
+		return this.server.open(this.server.request("/events", this.user).header("Last-Event-ID", id));
+	}
+
+	private PushReceipt send(SseMessage.Builder message) {
+		return this.server.template().sendToUser(this.user, message.build()).join();
+	}
+
+	private static String idOf(EventStream stream) {
+		return Awaitility.await()
+			.pollInterval(Duration.ofMillis(5))
+			.until(() -> stream.parser().lastEventId(), (id) -> !id.isEmpty());
+	}
+
+	@RestController
+	static class MessageController {
+
+		private final SsePushOperations push;
+
+		MessageController(SsePushOperations push) {
+			this.push = push;
+		}
+
+		@PostMapping("/messages")
+		String send(Principal principal, @RequestBody String text) {
+			String client = CurrentClient.id();
+			this.push.sendToUser(principal.getName(), SseMessage.data(text).excludeClient(client).build()).join();
+			return (client != null) ? client : "nobody";
+		}
+
+	}
+
+}

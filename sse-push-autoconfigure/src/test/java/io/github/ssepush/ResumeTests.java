@@ -1,0 +1,439 @@
+package io.github.ssepush;
+
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventIdParts;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.RawStream;
+import io.github.ssepush.test.Reset;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of the id that a client comes back with, whatever it is.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ResumeTests {
+
+	private static final int RETAINED = 20;
+
+	private static final Map<Container, TestServer> servers = new EnumMap<>(Container.class);
+
+	private static final AtomicInteger users = new AtomicInteger();
+
+	/** Nobody else's, so that the tests can share a server. */
+	private final String user = "alice-" + users.incrementAndGet();
+
+	private TestServer server;
+
+	@AfterEach
+	void nothingIsLogged(CapturedOutput output) {
+		assertThat(output.getAll()).doesNotContain("Exception", "WARN", "ERROR");
+	}
+
+	@AfterAll
+	static void stop() {
+		servers.values().forEach(TestServer::close);
+		servers.clear();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void garbageIsAResetOfEverythingFollowedAndThenLive(Container container) {
+		use(container);
+		send("before");
+		for (String id : List.of("garbage", "1", "2.", "2.x", "3.aaaa.1.000000", "2.aaaa.1.000000.", "-1", "2..",
+				"../../etc/passwd", "2.AAAA.1.000000", "2.aaaa.01.000000", "2.aaaa.zzzzzzzzzzzzz.000000",
+				"2.aaaa.1.zzzzzz", "2.aaaa.1.000000.aaaa.2.000000", "null", "undefined", "' OR 1=1 --", "\"{}", "%00",
+				"2.aaaa.-1.000000")) {
+			EventStream stream = resume("/events?topic=news", id);
+			assertThat(Reset.of(stream.next())).as(id)
+				.isEqualTo(Reset.unknown("everyone", "user:" + this.user, "topic:news"));
+			send("after " + id);
+			assertThat(stream.nextData(1)).containsExactly("after " + id);
+			stream.close();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void anIdOfTenKilobytesIsAReset(Container container) {
+		use(container);
+		send("before");
+		String parts = IntStream.range(0, 600)
+			.mapToObj((i) -> ".%04d.%d.000000".formatted(i, i + 1))
+			.collect(Collectors.joining("", "2", ""));
+		for (String id : List.of("x".repeat(10_000), "2." + "0".repeat(10_000), parts)) {
+			EventStream stream = resume("/events", id);
+			assertThat(Reset.of(stream.next())).isEqualTo(Reset.unknown("everyone", "user:" + this.user));
+			send("after");
+			assertThat(stream.nextData(1)).containsExactly("after");
+			stream.close();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void anIdThatIsNotAsciiIsAReset(Container container) {
+		use(container);
+		for (String id : List.of("ä", "2.éü.1.000000", "2.aaaa.1.00000ø")) {
+			try (RawStream stream = openRaw(id)) {
+				Awaitility.await().until(() -> stream.events().size() == 2);
+				assertThat(Reset.of(stream.events().get(1))).isEqualTo(Reset.unknown("everyone", "user:" + this.user));
+			}
+		}
+		for (String id : List.of("\uD83D\uDE00", "２.aaaa.１.000000", "2.aaaa.€.000000", "\u0000")) {
+			EventStream stream = open("/events?last_event_id=" + URLEncoder.encode(id, StandardCharsets.UTF_8));
+			assertThat(Reset.of(stream.next())).isEqualTo(Reset.unknown("everyone", "user:" + this.user));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void anIdThatIsNoHeaderIsRefusedBeforeItGetsHere(Container container) {
+		use(container);
+		try (RawStream stream = openRaw("2.aaaa.\u0082.000000")) {
+			Awaitility.await().until(() -> stream.response().status() != 0);
+			assertThat(stream.response().status()).isEqualTo(400);
+			assertThat(stream.response().head()).doesNotContain("text/event-stream");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void anotherUsersIdProvesNothingOfOnesOwnButTheRestOfIt(Container container) {
+		use(container);
+		String bob = "bob-" + this.user;
+		EventStream bobs = this.server.open(bob);
+		this.server.template().sendToUser(bob, "secret 1").join();
+		String id = bobs.next().id();
+		this.server.template().sendToUser(bob, "secret 2").join();
+		send("before");
+		this.server.template().broadcast("for everyone").join();
+		EventStream stream = resume("/events", id);
+		assertThat(stream.nextData(1)).containsExactly("for everyone");
+		send("after");
+		assertThat(stream.nextData(1)).containsExactly("after");
+		assertThat(stream.pending()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void anotherUsersPositionUnderOnesOwnLabelIsAResetOfThatAlone(Container container) {
+		use(container);
+		String bob = "bob-" + this.user;
+		EventStream own = open();
+		send("1");
+		send("2");
+		own.nextData(2);
+		EventStream bobs = this.server.open(bob);
+		this.server.template().sendToUser(bob, "secret 1").join();
+		EventIdParts stolen = EventIdParts.of(bobs.next().id());
+		EventIdParts forged = EventIdParts.of(own.parser().lastEventId());
+		String label = forged.labels().stream().filter((part) -> !stolen.labels().contains(part)).findFirst().get();
+		String theirs = stolen.labels().stream().filter((part) -> !forged.labels().contains(part)).findFirst().get();
+		this.server.template().sendToUser(bob, "secret 2").join();
+		EventStream stream = resume("/events", forged.with(label, stolen.get(theirs)).toString());
+		assertThat(Reset.of(stream.next())).isEqualTo(Reset.unknown("user:" + this.user));
+		send("after");
+		assertThat(stream.nextData(1)).containsExactly("after");
+		assertThat(stream.pending()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void anIdFromTheFutureIsAReset(Container container) {
+		use(container);
+		EventStream first = open();
+		send("1");
+		EventIdParts id = EventIdParts.of(first.next().id());
+		String label = id.labels().get(1);
+		id.with(label, "zzzz." + id.get(label).split("\\.")[1]);
+		send("2");
+		EventStream stream = resume("/events", id.toString());
+		assertThat(Reset.of(stream.next())).isEqualTo(Reset.unknown("user:" + this.user));
+		send("3");
+		assertThat(stream.nextData(1)).containsExactly("3");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void afterARestartOneResetNamesEverythingThatIsFollowed(Container container) {
+		String id;
+		try (TestServer before = start(container)) {
+			EventStream stream = before.open(before.request("/events?topic=news&topic=orders", this.user));
+			before.template().sendToUser(this.user, "1").join();
+			before.template().sendToTopic("news", "2").join();
+			id = stream.next().id();
+			stream.next();
+		}
+		try (TestServer after = start(container)) {
+			after.template().sendToUser(this.user, "missed by nobody").join();
+			EventStream stream = after
+				.open(after.request("/events?topic=news&topic=orders", this.user).header("Last-Event-ID", id));
+			SseEvent reset = stream.next();
+			assertThat(Reset.of(reset))
+				.isEqualTo(Reset.unknown("everyone", "user:" + this.user, "topic:news", "topic:orders"));
+			stream.close();
+			after.template().sendToTopic("orders", "3").join();
+			EventStream again = after
+				.open(after.request("/events?topic=news&topic=orders", this.user).header("Last-Event-ID", reset.id()));
+			assertThat(again.nextData(1)).containsExactly("3");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void theSetOfTopicsMayChangeBetweenConnects(Container container) {
+		use(container);
+		String a = "a-" + this.user;
+		String b = "b-" + this.user;
+		String c = "c-" + this.user;
+		EventStream first = open("/events?topic=" + a + "&topic=" + b);
+		send("1");
+		String id = first.next().id();
+		first.close();
+		topic(a, "a1");
+		topic(b, "b1");
+		topic(c, "c1");
+		EventStream reordered = resume("/events?topic=" + b + "&topic=" + a, EventIdParts.of(id).reversed());
+		assertThat(reordered.nextData(2)).containsExactlyInAnyOrder("a1", "b1");
+		EventStream missing = resume("/events?topic=" + b, id);
+		assertThat(missing.nextData(1)).containsExactly("b1");
+		topic(a, "a2");
+		topic(b, "b2");
+		assertThat(missing.nextData(1)).containsExactly("b2");
+		EventStream added = resume("/events?topic=" + a + "&topic=" + c, id);
+		assertThat(added.nextData(2)).containsExactly("a1", "a2");
+		topic(c, "c2");
+		assertThat(added.nextData(1)).containsExactly("c2");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void theQueryParameterCountsUnlessTheHeaderDoes(Container container) {
+		use(container);
+		EventStream first = open();
+		send("1");
+		send("2");
+		send("3");
+		String after1 = first.next().id();
+		String after2 = first.next().id();
+		EventStream byParameter = open("/events?last_event_id=" + after1);
+		assertThat(byParameter.nextData(2)).containsExactly("2", "3");
+		EventStream byHeader = resume("/events?last_event_id=" + after1, after2);
+		assertThat(byHeader.nextData(1)).containsExactly("3");
+		EventStream emptyHeader = resume("/events?last_event_id=" + after2, "");
+		assertThat(emptyHeader.nextData(1)).containsExactly("3");
+		EventStream garbage = open("/events?last_event_id=" + URLEncoder.encode("gärbage\n", StandardCharsets.UTF_8));
+		assertThat(Reset.of(garbage.next())).isEqualTo(Reset.unknown("everyone", "user:" + this.user));
+		assertThat(byHeader.pending()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void anEmptyIdIsAFreshStart(Container container) {
+		use(container);
+		send("before");
+		for (EventStream fresh : List.of(resume("/events", ""), resume("/events?last_event_id=", ""),
+				open("/events?last_event_id="))) {
+			idOf(fresh);
+			send("after");
+			assertThat(fresh.nextData(1)).containsExactly("after");
+			fresh.close();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void aClientThatHasReceivedNothingYetResumesExactly(Container container) {
+		use(container);
+		EventStream first = open("/events?topic=t-" + this.user);
+		String id = idOf(first);
+		assertThat(first.pending()).isEmpty();
+		first.close();
+		send("1");
+		topic("t-" + this.user, "2");
+		this.server.template().broadcast("3").join();
+		EventStream again = resume("/events?topic=t-" + this.user, id);
+		assertThat(again.nextData(3)).containsExactlyInAnyOrder("1", "2", "3");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void aPositionThatMovesWithoutAnEventIsToldWithAHeartbeat(Container container) {
+		use(container);
+		EventStream stream = open();
+		String before = idOf(stream);
+		this.server.template()
+			.sendToUser(this.user, SseMessage.data("not for you").excludeClient(stream.clientId()).build())
+			.join();
+		String id = Awaitility.await().until(() -> stream.parser().lastEventId(), (current) -> !current.equals(before));
+		assertThat(stream.pending()).isEmpty();
+		assertThat(this.server.clients().client(stream.clientId()).get().position()).isEqualTo(id);
+		send("after");
+		EventStream again = resume("/events", id);
+		assertThat(again.nextData(1)).containsExactly("after");
+		EventStream earlier = resume("/events", before);
+		assertThat(earlier.nextData(2)).containsExactly("not for you", "after");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void thePositionBesideASnapshotLeadsToExactlyWhatCameAfter(Container container) {
+		use(container);
+		String topic = "t-" + this.user;
+		send("1");
+		topic(topic, "2");
+		String id = this.server.clients().currentPosition(this.user, List.of(topic)).join();
+		send("3");
+		topic(topic, "4");
+		EventStream stream = open("/events?topic=" + topic + "&last_event_id=" + id);
+		assertThat(stream.nextData(2)).containsExactlyInAnyOrder("3", "4");
+		assertThat(idOf(stream)).isEqualTo(this.server.clients().currentPosition(this.user, List.of(topic)).join());
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void aClientThatMissedMoreThanIsRetainedIsToldAndGoesOnFromTheOldest(Container container) {
+		use(container);
+		EventStream first = open();
+		String id = idOf(first);
+		first.close();
+		List<String> messages = IntStream.range(0, RETAINED + 10).mapToObj((i) -> "message " + i).toList();
+		messages.forEach(this::send);
+		EventStream stream = resume("/events", id);
+		SseEvent reset = stream.next();
+		assertThat(Reset.of(reset)).isEqualTo(Reset.truncated("user:" + this.user));
+		assertThat(reset.id()).isNotEqualTo(id);
+		assertThat(stream.nextData(RETAINED)).isEqualTo(messages.subList(10, messages.size()));
+		EventStream fromReset = resume("/events", reset.id());
+		assertThat(fromReset.nextData(RETAINED)).isEqualTo(messages.subList(10, messages.size()));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void theNewIdComesWithTheLastOfTwoResets(Container container) {
+		use(container);
+		EventStream first = open("/events?topic=t-" + this.user);
+		EventIdParts id = EventIdParts.of(idOf(first));
+		first.close();
+		IntStream.range(0, RETAINED + 1).forEach((i) -> send("message " + i));
+		id.with(id.labels().get(2), "5.000000");
+		EventStream stream = resume("/events?topic=t-" + this.user, id.toString());
+		SseEvent truncated = stream.next();
+		SseEvent unknown = stream.next();
+		assertThat(Reset.of(truncated)).isEqualTo(Reset.truncated("user:" + this.user));
+		assertThat(truncated.id()).as("who is cut here comes back with the old positions").isEqualTo(id.toString());
+		assertThat(Reset.of(unknown)).isEqualTo(Reset.unknown("topic:t-" + this.user));
+		assertThat(EventIdParts.of(unknown.id()).labels()).isEqualTo(id.labels());
+		assertThat(stream.nextData(RETAINED)).hasSize(RETAINED);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void aTopicThatIsRefusedIsAProblemBeforeTheStreamStarts(Container container) {
+		use(container);
+		assertProblem("/events?topic=news&topic=secret.plans", 403, "'secret.plans'");
+		assertProblem("/events?topic=", 400, "''");
+		assertProblem("/events?topic=a%20b", 400, "'a?b'");
+		assertProblem("/events?topic=a%0Ab", 400, "'a?b'");
+		assertProblem("/events?topic=" + "x".repeat(129), 400, "x".repeat(128));
+		assertProblem(
+				IntStream.range(0, 9).mapToObj((i) -> "topic=" + i).collect(Collectors.joining("&", "/events?", "")),
+				400, "8");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void noTopicIsOpenUntilTheApplicationSaysSo(Container container) {
+		try (TestServer closed = TestServer.start(container)) {
+			this.server = closed;
+			assertProblem("/events?topic=news", 403, "'news'");
+			assertThat(closed.clients().count()).isZero();
+		}
+	}
+
+	private void assertProblem(String path, int status, String named) {
+		HttpResponse<String> response = this.server.send(this.server.request(path, this.user));
+		assertThat(response.statusCode()).isEqualTo(status);
+		assertThat(response.headers().firstValue("Content-Type").get()).startsWith("application/problem+json");
+		assertThat(response.body()).contains(named);
+	}
+
+	private void use(Container container) {
+		this.server = servers.computeIfAbsent(container, ResumeTests::start);
+	}
+
+	private static TestServer start(Container container) {
+		return TestServer.start(container, List.of(TestServer.Application.class, OpenTopics.class),
+				"sse-push.heartbeat-interval=400ms", "sse-push.history.max-messages=" + RETAINED,
+				"server.max-http-request-header-size=64KB");
+	}
+
+	private EventStream open() {
+		return open("/events");
+	}
+
+	private EventStream open(String path) {
+		return this.server.open(this.server.request(path, this.user));
+	}
+
+	private EventStream resume(String path, String id) {
+		return this.server.open(this.server.request(path, this.user).header("Last-Event-ID", id));
+	}
+
+	private RawStream openRaw(String id) {
+		return RawStream.open(this.server.port(),
+				RawStream.request("/events", Tokens.of(this.user), "Last-Event-ID: " + id));
+	}
+
+	private void send(String message) {
+		this.server.template().sendToUser(this.user, message).join();
+	}
+
+	private void topic(String topic, String message) {
+		this.server.template().sendToTopic(topic, message).join();
+	}
+
+	private static String idOf(EventStream stream) {
+		return Awaitility.await()
+			.pollInterval(Duration.ofMillis(5))
+			.until(() -> stream.parser().lastEventId(), (id) -> !id.isEmpty());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OpenTopics {
+
+		@Bean
+		TopicAuthorizer topicAuthorizer() {
+			return (user, topic) -> !topic.startsWith("secret");
+		}
+
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.github.ssepush;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.LogCapture;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is left of the starter when the application has ended: nothing.
+ */
+class ShutdownTests {
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void closedApplicationLeavesNoStreamAndNoThread(Container container) {
+		TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Visitors.class));
+		Visitors visitors = server.bean(Visitors.class);
+		List<EventStream> streams = IntStream.range(0, 20).mapToObj((i) -> server.open("user-" + i % 7)).toList();
+		assertThat(threads()).isNotEmpty();
+		assertThat(server.requestsInProgress()).isEqualTo(20);
+		try (LogCapture log = LogCapture.start()) {
+			server.context().close();
+			assertThat(log.messages()).noneMatch((message) -> message.startsWith("WARN") || message.startsWith("ERROR"))
+				.noneMatch((message) -> message.contains("still active"));
+		}
+		streams.forEach(EventStream::awaitEnd);
+		assertThat(threads()).isEmpty();
+		List<String> clients = streams.stream().map(EventStream::clientId).toList();
+		assertThat(visitors.events).filteredOn((event) -> event.startsWith("connected"))
+			.containsExactlyInAnyOrderElementsOf(clients.stream().map((client) -> "connected " + client).toList());
+		assertThat(visitors.events).filteredOn((event) -> event.startsWith("disconnected"))
+			.containsExactlyInAnyOrderElementsOf(
+					clients.stream().map((client) -> "disconnected " + client + " SHUTDOWN").toList());
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void disconnectIsToldAfterTheConnectAndWithItsReason(Container container) {
+		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Visitors.class))) {
+			Queue<String> events = server.bean(Visitors.class).events;
+			EventStream alice = server.open("alice");
+			EventStream bob = server.open("bob");
+			assertThat(server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join()).isEqualTo(1);
+			alice.awaitEnd();
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(events).containsExactlyInAnyOrder("connected " + alice.clientId(),
+						"connected " + bob.clientId(), "disconnected " + alice.clientId() + " DISCONNECTED"));
+			assertThat(List.copyOf(events).indexOf("connected " + alice.clientId()))
+				.isLessThan(List.copyOf(events).indexOf("disconnected " + alice.clientId() + " DISCONNECTED"));
+			assertThat(server.clients().users()).containsExactly("bob");
+		}
+	}
+
+	private static List<String> threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("sse-push"))
+			.toList();
+	}
+
+	/**
+	 * Remembers who came and went, and that they are gone by then.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Visitors {
+
+		private final Queue<String> events = new ConcurrentLinkedQueue<>();
+
+		private final ClientManager clients;
+
+		Visitors(ClientManager clients) {
+			this.clients = clients;
+		}
+
+		@EventListener
+		void connected(ClientConnectedEvent event) {
+			this.events.add("connected " + event.client().id());
+		}
+
+		@EventListener
+		void disconnected(ClientDisconnectedEvent event) {
+			assertThat(event.duration()).isPositive().isLessThan(Duration.ofMinutes(5));
+			assertThat(this.clients.client(event.client().id())).isEmpty();
+			this.events.add("disconnected " + event.client().id() + " " + event.reason());
+		}
+
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.github.ssepush;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.RawStream;
+import io.github.ssepush.test.Reset;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A client that does not read is nobody's trouble but its own.
+ */
+class SlowReaderTests {
+
+	private static final int MESSAGES = 10_000;
+
+	private static final int RECEIVE_BUFFER = 4096;
+
+	private static final String FILLER = " " + "x".repeat(500);
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void aClientThatStopsReadingIsToldWhatItLostAndGoesOnInOrder(Container container) {
+		try (TestServer server = TestServer.start(container, "sse-push.history.max-messages=1000",
+				"sse-push.history.max-user-size=64MB")) {
+			RawStream slow = send(server);
+			readToTheEnd(slow);
+			List<Integer> numbers = numbers(slow.data());
+			assertThat(numbers).isSorted().doesNotHaveDuplicates().endsWith(MESSAGES - 1);
+			List<SseEvent> resets = slow.events().stream().filter((event) -> event.name().equals(Reset.NAME)).toList();
+			assertThat(resets).isNotEmpty().allMatch((event) -> Reset.of(event).equals(Reset.truncated("user:slow")));
+			assertThat(numbers).startsWith(0);
+			assertThat(jumpsWithoutReset(slow.events())).isEmpty();
+			assertThat(numbers).containsAll(IntStream.range(MESSAGES - 999, MESSAGES).boxed().toList());
+			slow.close();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void aClientThatStopsReadingGetsEverythingThatIsRetained(Container container) {
+		try (TestServer server = TestServer.start(container, "sse-push.history.max-messages=20000",
+				"sse-push.history.max-user-size=64MB")) {
+			RawStream slow = send(server);
+			readToTheEnd(slow);
+			assertThat(numbers(slow.data())).isEqualTo(IntStream.range(0, MESSAGES).boxed().toList());
+			assertThat(slow.events()).noneMatch((event) -> event.name().equals(Reset.NAME));
+			slow.close();
+		}
+	}
+
+	/** The others have everything before the slow client reads its first byte. */
+	private static RawStream send(TestServer server) {
+		RawStream slow = RawStream.open(server.port(), RECEIVE_BUFFER, RawStream.request("/events", Tokens.of("slow")));
+		EventStream fast = server.open("fast");
+		Awaitility.await()
+			.until(() -> server.clients()
+				.clientsOf("slow")
+				.stream()
+				.anyMatch((client) -> !client.position().isEmpty()));
+		for (int i = 0; i < MESSAGES; i++) {
+			server.template().sendToUser("slow", i + FILLER);
+			if (i % 10 == 0) {
+				server.template().sendToUser("fast", String.valueOf(i));
+			}
+		}
+		assertThat(numbers(fast.nextData(MESSAGES / 10)))
+			.isEqualTo(IntStream.range(0, MESSAGES / 10).map((i) -> i * 10).boxed().toList());
+		assertThat(slow.events()).isEmpty();
+		assertThat(server.clients().clientsOf("slow")).singleElement()
+			.satisfies((client) -> assertThat(client.lag()).isPositive());
+		server.template().sendToUser("slow", "last").join();
+		return slow;
+	}
+
+	private static List<Integer> numbers(List<String> data) {
+		return data.stream()
+			.filter((text) -> !text.equals("last"))
+			.map((text) -> Integer.valueOf(text.split(" ")[0]))
+			.toList();
+	}
+
+	private static List<SseEvent> jumpsWithoutReset(List<SseEvent> events) {
+		List<SseEvent> jumps = new ArrayList<>();
+		int next = 0;
+		for (SseEvent event : events) {
+			if (event.name().equals(Reset.NAME)) {
+				next = -1;
+			}
+			else if (!event.isOurs() && !event.data().equals("last")) {
+				int number = Integer.parseInt(event.data().split(" ")[0]);
+				if (next >= 0 && number != next) {
+					jumps.add(event);
+				}
+				next = number + 1;
+			}
+		}
+		return jumps;
+	}
+
+	private static void readToTheEnd(RawStream stream) {
+		stream.read();
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+			List<SseEvent> events = stream.events();
+			return !events.isEmpty() && events.get(events.size() - 1).data().equals("last");
+		});
+	}
+
+}

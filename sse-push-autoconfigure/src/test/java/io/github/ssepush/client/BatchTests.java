@@ -1,0 +1,156 @@
+package io.github.ssepush.client;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.SseFrame;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.Position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is left after a transport has taken a part of a batch.
+ */
+class BatchTests {
+
+	private static final String CONTROL = "retry: 1\n\n";
+
+	private final DestinationLog log = new DestinationLog(Destination.user("alice"), Fixture.settings(1, 100), 0);
+
+	private final List<String> frames = new ArrayList<>();
+
+	private final Batch batch = new Batch(1000);
+
+	private Follow follow;
+
+	@BeforeEach
+	void fillTheLog() {
+		Position last = new Position(0, 1);
+		this.log.attached(last);
+		this.follow = new Follow(this.log, null);
+		this.follow.advance();
+		for (int i = 1; i <= 3; i++) {
+			Position position = new Position(i, i);
+			SseFrame frame = SseFrame.encode(null, ("message " + i).getBytes(StandardCharsets.UTF_8));
+			this.frames.add(new String(frame.toBytes(), StandardCharsets.UTF_8));
+			this.log.offer(LogEntry.of(new Entry(new Entry.Link(position, last), frame, null, null), "0000", i, null));
+			last = position;
+		}
+	}
+
+	@Test
+	void whateverTheTransportTakesTheNextByteFollows() throws IOException {
+		for (boolean control : new boolean[] { false, true }) {
+			for (boolean mark : new boolean[] { false, true }) {
+				String all = (control ? CONTROL : "") + String.join("", this.frames);
+				for (int taken = 0; taken <= all.length() + (mark ? 5 : 0); taken++) {
+					FakeTransport transport = FakeTransport.accepting(taken);
+					Follow.State before = this.follow.state(null);
+					byte[] rest = write(transport, control, mark, 3);
+					String continued = transport.text()
+							+ ((rest != null) ? new String(rest, StandardCharsets.US_ASCII) : "") + remaining();
+					assertThat(continued.replace("id\n\n ", "")).as("%d bytes", taken).startsWith(all);
+					assertThat(this.batch.isTaken()).isEqualTo(taken == all.length() + (mark ? 5 : 0));
+					this.follow.restore(before);
+				}
+			}
+		}
+	}
+
+	@Test
+	void aWholeFrameThatWasNotTakenIsTakenBack() throws IOException {
+		int first = this.frames.get(0).length();
+		assertThat(write(FakeTransport.accepting(first), false, false, 3)).isNull();
+		assertThat(this.batch.isTaken()).isFalse();
+		assertThat(sequence()).isEqualTo(1);
+	}
+
+	@Test
+	void aFrameThatWasBegunIsNotTakenBack() throws IOException {
+		int first = this.frames.get(0).length();
+		byte[] rest = write(FakeTransport.accepting(first + 1), false, false, 3);
+		assertThat(rest).asString(StandardCharsets.US_ASCII).isEqualTo(this.frames.get(1).substring(1));
+		assertThat(sequence()).isEqualTo(2);
+	}
+
+	@Test
+	void controlBytesThatWereNotTakenAreKeptAndTheFramesBehindThemTakenBack() throws IOException {
+		byte[] rest = write(FakeTransport.accepting(0), true, false, 3);
+		assertThat(rest).asString(StandardCharsets.US_ASCII).isEqualTo(CONTROL);
+		assertThat(sequence()).isZero();
+	}
+
+	@Test
+	void aMarkBehindTheLastFrameIsKept() throws IOException {
+		int size = String.join("", this.frames).length();
+		byte[] rest = write(FakeTransport.accepting(size), false, true, 3);
+		assertThat(rest).asString(StandardCharsets.US_ASCII).isEqualTo("id\n\n ");
+		assertThat(sequence()).isEqualTo(3);
+	}
+
+	@Test
+	void aFrameThatDoesNotFitWaitsForTheNextBatch() {
+		this.batch.begin(100);
+		assertThat(this.batch.reserve(60)).isTrue();
+		this.batch.buffer().put(new byte[60]);
+		assertThat(this.batch.reserve(41)).isFalse();
+		assertThat(this.batch.reserve(40)).isTrue();
+	}
+
+	@Test
+	void aFrameThatFitsIntoNoBatchGetsOneOfItsOwn() throws IOException {
+		this.batch.begin(100);
+		assertThat(this.batch.reserve(5000)).isTrue();
+		this.batch.buffer().put(new byte[5000]);
+		assertThat(this.batch.reserve(1)).isFalse();
+		FakeTransport transport = new FakeTransport();
+		assertThat(this.batch.writeTo(transport)).isNull();
+		assertThat(transport.bytes()).hasSize(5000);
+		this.batch.begin(100);
+		assertThat(this.batch.buffer().capacity()).isEqualTo(1000);
+	}
+
+	@Test
+	void aBufferThatTheTransportKeepsIsNotUsedAgain() throws IOException {
+		this.batch.begin(100);
+		this.batch.reserve(1);
+		byte[] kept = this.batch.buffer().put((byte) 'x').array();
+		assertThat(this.batch.writeTo(new FakeTransport().inPiecesOf(0).keepingBuffers())).isNull();
+		assertThat(this.batch.isTaken()).isTrue();
+		this.batch.begin(100);
+		assertThat(this.batch.buffer().array()).isNotSameAs(kept);
+	}
+
+	private byte[] write(FakeTransport transport, boolean control, boolean mark, int count) throws IOException {
+		this.batch.begin(1000);
+		if (control) {
+			this.batch.buffer().put(CONTROL.getBytes(StandardCharsets.US_ASCII));
+		}
+		for (int i = 0; i < count; i++) {
+			LogEntry entry = this.follow.peek();
+			this.batch.mark(this.follow);
+			this.follow.pass(entry);
+			entry.entry().frame().writeTo(this.batch.buffer());
+		}
+		if (mark) {
+			this.batch.buffer().put("id\n\n ".getBytes(StandardCharsets.US_ASCII));
+		}
+		return this.batch.writeTo(transport);
+	}
+
+	private long sequence() {
+		return this.follow.position().sequence();
+	}
+
+	private String remaining() {
+		return String.join("", this.frames.subList((int) sequence(), 3));
+	}
+
+}

@@ -1,0 +1,292 @@
+package io.github.ssepush.delivery;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.test.EventIdParts;
+import io.github.ssepush.test.Reset;
+import io.github.ssepush.test.SseEvent;
+
+/**
+ * Judges what one client has seen: everything once and in order, or it was told.
+ */
+final class Checker {
+
+	private final Lineage lineage;
+
+	private final Truth truth;
+
+	private final int retained;
+
+	private final List<String> violations = new ArrayList<>();
+
+	private final Map<String, Integer> resets = new TreeMap<>();
+
+	/** Where the client stands in each history in which it stands somewhere. */
+	private final Map<Destination, Place> places = new HashMap<>();
+
+	private final Map<Destination, Integer> lastEphemeral = new HashMap<>();
+
+	/** Resets whose new positions come with the next id. */
+	private final Map<Destination, String> told = new HashMap<>();
+
+	private String lastId = "";
+
+	private Set<Destination> followed = Set.of();
+
+	private int messages;
+
+	Checker(Lineage lineage, Truth truth, int retained) {
+		this.lineage = lineage;
+		this.truth = truth;
+		this.retained = retained;
+	}
+
+	Checker check() {
+		for (Object next : this.lineage.seen()) {
+			if (next instanceof Lineage.Connect connect) {
+				connect(connect);
+			}
+			else if (next instanceof Lineage.Id id) {
+				id(EventIdParts.of(id.id()), id.clientId(), id.counts());
+			}
+			else if (next instanceof Lineage.Event event) {
+				event(event);
+			}
+		}
+		for (Destination destination : this.followed) {
+			Place place = this.places.get(destination);
+			int size = this.truth.storedFor(destination).size();
+			if (place == null) {
+				violation("has no position", destination, this.lineage.lastEventId());
+			}
+			else if (place.next >= 0) {
+				skip(destination, place.next, size, this.lineage.clientId(), "the end");
+			}
+		}
+		return this;
+	}
+
+	List<String> violations() {
+		return this.violations;
+	}
+
+	int messages() {
+		return this.messages;
+	}
+
+	/** By reason, how many destinations were reset. */
+	Map<String, Integer> resets() {
+		return this.resets;
+	}
+
+	private void connect(Lineage.Connect connect) {
+		this.followed = connect.followed();
+		this.told.clear();
+		this.lastId = connect.lastEventId();
+		List<String> labels = EventIdParts.of(connect.lastEventId()).labels();
+		this.places.keySet().removeIf((destination) -> !labels.contains(Truth.labelOf(destination)));
+	}
+
+	private void event(Lineage.Event seen) {
+		SseEvent event = seen.event();
+		EventIdParts id = EventIdParts.of(event.id());
+		if (event.name().equals(Reset.NAME)) {
+			note(Reset.of(event));
+			if (!event.id().isEmpty() && !event.id().equals(this.lastId)) {
+				reset(id, seen.counts());
+				id(id, seen.clientId(), seen.counts());
+			}
+			return;
+		}
+		Truth.Sent sent = this.truth.message(Truth.numberOf(event.data()));
+		if (event.isOurs() || sent == null) {
+			this.violations.add("unknown " + event);
+			return;
+		}
+		this.messages++;
+		Destination destination = sent.destination();
+		if (!this.followed.contains(destination)) {
+			violation("got a message that it does not follow", destination, event);
+		}
+		if (!Truth.textOf(sent.number()).equals(event.data())) {
+			violation("got a damaged message", destination, event);
+		}
+		if (sent.receipt().duplicate()) {
+			violation("got a message that was a duplicate", destination, event);
+		}
+		else if (sent.index() < 0) {
+			ephemeral(sent);
+		}
+		else {
+			stored(sent, id, seen);
+		}
+	}
+
+	private void ephemeral(Truth.Sent sent) {
+		Integer before = this.lastEphemeral.put(sent.destination(), sent.number());
+		if (before != null && before >= sent.number()) {
+			violation("got an ephemeral message twice or out of order", sent.destination(), sent);
+		}
+	}
+
+	private void stored(Truth.Sent sent, EventIdParts id, Lineage.Event seen) {
+		Destination destination = sent.destination();
+		Place place = this.places.get(destination);
+		if (place != null && place.next > sent.index()) {
+			violation("got a message twice or out of order", destination, sent + " at " + place);
+		}
+		else if (place != null && place.next >= 0) {
+			skip(destination, place.next, sent.index(), seen.clientId(), sent);
+		}
+		else if (place != null) {
+			skip(destination, sent.chain(), sent.index(), seen.clientId(), sent);
+		}
+		this.places.put(destination, new Place(sent.index() + 1));
+		if (!String.valueOf(sent.receipt().id()).equals(id.get(Truth.labelOf(destination)))) {
+			violation("got a message under another id", destination, sent + " under " + id);
+		}
+		id(id, seen.clientId(), seen.counts());
+	}
+
+	/** An id says up to where the client has everything. */
+	private void id(EventIdParts id, String clientId, Map<Destination, Integer> counts) {
+		this.lastId = id.toString();
+		for (Destination destination : this.followed) {
+			String position = id.get(Truth.labelOf(destination));
+			if (position != null) {
+				move(destination, position, clientId, counts);
+			}
+			else if (this.places.remove(destination) != null) {
+				violation("lost its position", destination, id);
+			}
+		}
+		this.places.keySet().retainAll(this.followed);
+	}
+
+	private void move(Destination destination, String position, String clientId, Map<Destination, Integer> counts) {
+		Place place = this.places.get(destination);
+		Place told = placeOf(destination, position);
+		if (place == null) {
+			start(destination, told, counts);
+		}
+		else if (told.next >= 0 && place.next > told.next) {
+			violation("went back", destination, position + " at " + place);
+		}
+		else if (told.next >= 0 && place.next >= 0) {
+			skip(destination, place.next, told.next, clientId, "the id " + position);
+			this.places.put(destination, told);
+		}
+		else if (told.next >= 0) {
+			skip(destination, told.chain(this, destination), told.next, clientId, "the id " + position);
+			this.places.put(destination, told);
+		}
+		else if (place.next >= 0) {
+			violation("went to another history", destination, position + " at " + place);
+		}
+	}
+
+	private void start(Destination destination, Place told, Map<Destination, Integer> counts) {
+		if (told.next > counts.get(destination)) {
+			violation("started in the future", destination, told);
+		}
+		this.places.put(destination, told);
+	}
+
+	private void note(Reset reset) {
+		int concerned = 0;
+		for (Destination destination : this.followed) {
+			String name = destination.kind().tag() + (destination.name().isEmpty() ? "" : ":" + destination.name());
+			if (reset.destinations().contains(name)) {
+				concerned++;
+				this.told.put(destination, reset.reason());
+				this.resets.merge(reset.reason(), 1, Integer::sum);
+			}
+		}
+		if (concerned != reset.destinations().size()) {
+			this.violations.add("A reset names what is not followed: " + reset);
+		}
+	}
+
+	private void reset(EventIdParts id, Map<Destination, Integer> counts) {
+		this.told.forEach((destination, reason) -> {
+			Place place = placeOf(destination, String.valueOf(id.get(Truth.labelOf(destination))));
+			judge(reason, destination, this.places.get(destination), place, counts.get(destination));
+			this.places.put(destination, place);
+		});
+		this.told.clear();
+	}
+
+	private void judge(String reason, Destination destination, @Nullable Place before, Place told, int count) {
+		if (before == null) {
+			violation("was reset where it stood nowhere", destination, reason);
+		}
+		else if (told.next > count) {
+			violation("was reset into the future", destination, told);
+		}
+		else if (reason.equals("unknown")) {
+			if (before.next >= 0 && told.next >= 0
+					&& before.chain(this, destination) == told.chain(this, destination)) {
+				violation("was reset within a history", destination, before + " to " + told);
+			}
+		}
+		else if (told.next >= 0) {
+			int chain = told.chain(this, destination);
+			if (told.next > Math.max(chain, count - this.retained)) {
+				violation("was reset beyond the oldest retained message", destination, told + " of " + count);
+			}
+			if (before.next >= told.next) {
+				violation("was reset though nothing was lost", destination, before + " to " + told);
+			}
+		}
+	}
+
+	private void skip(Destination destination, int from, int to, String clientId, Object cause) {
+		List<Truth.Sent> stored = this.truth.storedFor(destination);
+		for (int index = from; index < to; index++) {
+			if (!stored.get(index).isOptionalFor(clientId)) {
+				violation("lost a message", destination, stored.get(index) + " before " + cause);
+				return;
+			}
+		}
+	}
+
+	private Place placeOf(Destination destination, String position) {
+		if (position.startsWith("0.")) {
+			return new Place(-1);
+		}
+		Integer index = this.truth.indexOf(destination, position);
+		if (index == null) {
+			violation("was told a position that does not exist", destination, position);
+			return new Place(-1);
+		}
+		return new Place(index + 1);
+	}
+
+	private void violation(String what, Destination destination, Object detail) {
+		if (this.violations.size() < 20) {
+			this.violations.add(this.lineage.user() + " " + what + ": " + destination + ", " + detail);
+		}
+	}
+
+	/**
+	 * Before which message of a history a client stands.
+	 *
+	 * @param next the index of the message, -1 for the first one of a history
+	 */
+	private record Place(int next) {
+
+		private int chain(Checker checker, Destination destination) {
+			return checker.truth.storedFor(destination).get(this.next - 1).chain();
+		}
+
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.github.ssepush.delivery;
+
+import java.time.Duration;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.ssepush.SsePushListener;
+import io.github.ssepush.TopicAuthorizer;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.memory.HistoryLimits;
+import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.client.EngineSettings;
+
+/**
+ * An engine that forgets fast.
+ */
+@Configuration(proxyBeanMethods = false)
+class DeliveryConfiguration {
+
+	@Bean
+	TopicAuthorizer topicAuthorizer() {
+		return (user, topic) -> true;
+	}
+
+	@Bean
+	ClientEngine clientEngine(SsePushBroker broker) {
+		return new ClientEngine(broker,
+				new EngineSettings(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30),
+						Duration.ofHours(1), 2, DeliveryRun.RETAINED, 1_000_000, 1_000_000, Duration.ofHours(1),
+						Duration.ofMillis(100)),
+				new SsePushListener() {
+				});
+	}
+
+	/**
+	 * Few destinations are remembered, so that those that nobody follows are forgotten.
+	 */
+	static MemoryBroker memoryBroker() {
+		return new MemoryBroker(new HistoryLimits(DeliveryRun.RETAINED, 1_000_000, 1_000_000, Duration.ofHours(1),
+				100_000_000, 8, Duration.ofMinutes(10)));
+	}
+
+}

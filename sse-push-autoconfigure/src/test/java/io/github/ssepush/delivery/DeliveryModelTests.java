@@ -1,0 +1,60 @@
+package io.github.ssepush.delivery;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+import io.github.ssepush.delivery.DeliveryRun.Report;
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whatever happens to connections and to messages on their way from the broker: a client
+ * gets everything once and in order, or it is told.
+ */
+class DeliveryModelTests {
+
+	private static final int SECONDS = Integer.getInteger("delivery.seconds", 20);
+
+	private static final long SEED = Long.getLong("delivery.seed", System.nanoTime() & 0xffffff);
+
+	private static final int ROUND_SECONDS = 10;
+
+	@Test
+	void everythingArrivesOnceAndInOrderOrTheClientIsTold() throws Exception {
+		int rounds = Math.max(1, SECONDS / ROUND_SECONDS);
+		for (int round = 0; round < rounds; round++) {
+			Container container = Container.values()[round % Container.values().length];
+			long seed = SEED + round;
+			try (TestServer server = TestServer.start(container,
+					List.of(TestServer.Application.class, DeliveryConfiguration.class, Lossy.class),
+					"delivery.seed=" + seed)) {
+				LossyBroker broker = server.bean(LossyBroker.class);
+				Report report = new DeliveryRun(server, seed).run(Duration.ofSeconds(Math.min(SECONDS, ROUND_SECONDS)),
+						Duration.ofSeconds(40), broker::calmDown);
+				System.out.printf("-Ddelivery.seed=%d on %s: %s; %s%n", seed, container, report, broker);
+				assertThat(report.violations()).as("-Ddelivery.seed=%d", seed).isEmpty();
+				assertThat(report.cuts()).isPositive();
+				assertThat(report.resumes()).isPositive();
+			}
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Lossy {
+
+		@Bean
+		LossyBroker lossyBroker(Environment environment) {
+			return new LossyBroker(DeliveryConfiguration.memoryBroker(),
+					environment.getRequiredProperty("delivery.seed", Long.class));
+		}
+
+	}
+
+}

@@ -1,0 +1,187 @@
+package io.github.ssepush.delivery;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.test.RawStream;
+import io.github.ssepush.test.ResponseParser;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.SseParser;
+import io.github.ssepush.test.Tokens;
+
+/**
+ * A client over all its connections, which knows nothing but the last id that it has
+ * read, as an {@code EventSource} does. Writes down what it sees.
+ */
+final class Lineage {
+
+	private final String user;
+
+	private final Truth truth;
+
+	private final List<Object> seen = new ArrayList<>();
+
+	private volatile Set<Destination> followed = Set.of();
+
+	private volatile String lastEventId = "";
+
+	private volatile String clientId = "";
+
+	private volatile @Nullable Socket socket;
+
+	private int connects;
+
+	private int resumes;
+
+	Lineage(String user, Truth truth) {
+		this.user = user;
+		this.truth = truth;
+	}
+
+	String user() {
+		return this.user;
+	}
+
+	String clientId() {
+		return this.clientId;
+	}
+
+	String lastEventId() {
+		return this.lastEventId;
+	}
+
+	/** The topics of the connection that is open, or was. */
+	List<String> topics() {
+		return this.followed.stream()
+			.filter((destination) -> destination.kind() == Destination.Kind.TOPIC)
+			.map(Destination::name)
+			.toList();
+	}
+
+	int connects() {
+		return this.connects;
+	}
+
+	int resumes() {
+		return this.resumes;
+	}
+
+	/** What happened: {@link Connect}, {@link Id} and {@link Event}, in order. */
+	List<Object> seen() {
+		return this.seen;
+	}
+
+	/** Be connected until the connection ends. */
+	void connect(int port, List<String> topics) {
+		Set<Destination> destinations = new LinkedHashSet<>(
+				List.of(Destination.everyone(), Destination.user(this.user)));
+		topics.forEach((topic) -> destinations.add(Destination.topic(topic)));
+		this.followed = destinations;
+		this.seen.add(new Connect(destinations, this.lastEventId));
+		this.connects++;
+		this.resumes += this.lastEventId.isEmpty() ? 0 : 1;
+		String path = topics.stream().map((topic) -> "topic=" + topic).collect(Collectors.joining("&", "/events?", ""));
+		String[] headers = this.lastEventId.isEmpty() ? new String[0]
+				: new String[] { "Last-Event-ID: " + this.lastEventId };
+		try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+			this.socket = connection;
+			connection.getOutputStream().write(RawStream.request(path, Tokens.of(this.user), headers));
+			read(connection.getInputStream());
+		}
+		catch (IOException ex) {
+			// Cut.
+		}
+	}
+
+	void disconnect() {
+		Socket connection = this.socket;
+		try {
+			if (connection != null) {
+				connection.close();
+			}
+		}
+		catch (IOException ex) {
+			// It is closed, then.
+		}
+	}
+
+	private void read(InputStream input) throws IOException {
+		ResponseParser response = new ResponseParser(new SseParser(this::event, this::id));
+		byte[] buffer = new byte[2048];
+		int length = input.read(buffer);
+		while (length >= 0) {
+			response.feed(buffer, length);
+			length = response.hasEnded() ? -1 : input.read(buffer);
+		}
+		if (response.status() != 0 && response.status() != 200) {
+			throw new IllegalStateException("The answer was " + response.head());
+		}
+	}
+
+	private void event(SseEvent event) {
+		if (event.name().equals("sse-push.hello")) {
+			this.clientId = event.data().replaceAll(".*\"client\":\"([^\"]+)\".*", "$1");
+			return;
+		}
+		if (!event.id().isEmpty()) {
+			this.lastEventId = event.id();
+		}
+		this.seen.add(new Event(event, this.clientId, counts()));
+	}
+
+	private void id(String id) {
+		this.lastEventId = id;
+		this.seen.add(new Id(id, this.clientId, counts()));
+	}
+
+	private Map<Destination, Integer> counts() {
+		Map<Destination, Integer> counts = new HashMap<>();
+		this.followed.forEach((destination) -> counts.put(destination, this.truth.countOf(destination)));
+		return counts;
+	}
+
+	/**
+	 * A request was made.
+	 *
+	 * @param followed the destinations that it asks for
+	 * @param lastEventId the id that it came with
+	 */
+	record Connect(Set<Destination> followed, String lastEventId) {
+
+	}
+
+	/**
+	 * An id came alone.
+	 *
+	 * @param id the id
+	 * @param clientId the client's id
+	 * @param counts how many messages there were
+	 */
+	record Id(String id, String clientId, Map<Destination, Integer> counts) {
+
+	}
+
+	/**
+	 * An event came.
+	 *
+	 * @param event the event
+	 * @param clientId the client's id
+	 * @param counts how many messages there were
+	 */
+	record Event(SseEvent event, String clientId, Map<Destination, Integer> counts) {
+
+	}
+
+}

@@ -1,0 +1,151 @@
+package io.github.ssepush.delivery;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.SseMessage;
+import io.github.ssepush.SsePushOperations;
+
+/**
+ * Sends messages and writes down what became of each: what a perfect client would know.
+ */
+final class Truth {
+
+	private static final String[] FILLERS = { "", "x", "two\nlines", "äöü€\uD83D\uDE00", "id: 2.aaaa.1.000000",
+			"data: \n\nevent: sse-push.reset", "\n", "long ".repeat(60) };
+
+	private final SsePushOperations operations;
+
+	private final AtomicInteger numbers = new AtomicInteger();
+
+	private final Map<Destination, Course> courses = new ConcurrentHashMap<>();
+
+	private final Map<Integer, Sent> messages = new ConcurrentHashMap<>();
+
+	Truth(SsePushOperations operations) {
+		this.operations = operations;
+	}
+
+	/** One after the other for one destination, so that their order is known. */
+	void send(Destination destination, SseMessage.Builder options) {
+		Course course = course(destination);
+		synchronized (course) {
+			int number = this.numbers.incrementAndGet();
+			SseMessage message = options.data(textOf(number)).build();
+			PushReceipt receipt = send(destination, message);
+			boolean stored = receipt.id() != null && !receipt.duplicate();
+			Sent sent = new Sent(number, destination, message, receipt, stored ? course.stored.size() : -1,
+					stored ? chainOf(course, receipt) : -1);
+			this.messages.put(number, sent);
+			if (stored) {
+				course.positions.put(receipt.id(), course.stored.size());
+				course.stored.add(sent);
+				course.count = course.stored.size();
+			}
+		}
+	}
+
+	int count() {
+		return this.numbers.get();
+	}
+
+	@Nullable Sent message(int number) {
+		return this.messages.get(number);
+	}
+
+	/** How many messages are stored, or may be in a moment. */
+	int countOf(Destination destination) {
+		return course(destination).count + 1;
+	}
+
+	/** To be read when nothing is sent any more. */
+	List<Sent> storedFor(Destination destination) {
+		return course(destination).stored;
+	}
+
+	/** Where a position of a destination's history is, {@code null} if it is nowhere. */
+	@Nullable Integer indexOf(Destination destination, String position) {
+		return course(destination).positions.get(position);
+	}
+
+	static int numberOf(String text) {
+		return Integer.parseInt(text.substring(0, text.indexOf(' ')));
+	}
+
+	static String textOf(int number) {
+		return number + " " + FILLERS[number % FILLERS.length];
+	}
+
+	static String labelOf(Destination destination) {
+		if (destination.kind() == Destination.Kind.EVERYONE) {
+			return "0000";
+		}
+		CRC32 crc = new CRC32();
+		crc.update((destination.kind().tag() + ":" + destination.name()).getBytes(StandardCharsets.UTF_8));
+		String digits = Long.toString(1 + crc.getValue() % (36L * 36 * 36 * 36 - 1), 36);
+		return "0".repeat(4 - digits.length()) + digits;
+	}
+
+	private PushReceipt send(Destination destination, SseMessage message) {
+		return switch (destination.kind()) {
+			case USER -> this.operations.sendToUser(destination.name(), message).join();
+			case TOPIC -> this.operations.sendToTopic(destination.name(), message).join();
+			default -> this.operations.broadcast(message).join();
+		};
+	}
+
+	/** A history that was forgotten starts again at 1. */
+	private static int chainOf(Course course, PushReceipt receipt) {
+		int index = course.stored.size();
+		return (index == 0 || String.valueOf(receipt.id()).startsWith("1.")) ? index
+				: course.stored.get(index - 1).chain();
+	}
+
+	private Course course(Destination destination) {
+		return this.courses.computeIfAbsent(destination, (key) -> new Course());
+	}
+
+	/**
+	 * All that was sent to one destination.
+	 */
+	private static final class Course {
+
+		private final List<Sent> stored = new ArrayList<>();
+
+		private volatile int count;
+
+		private final Map<String, Integer> positions = new HashMap<>();
+
+	}
+
+	/**
+	 * A message that was sent.
+	 *
+	 * @param number counts all messages
+	 * @param destination where it went
+	 * @param message the message
+	 * @param receipt what the broker said
+	 * @param index its place among those stored for its destination, -1 if it is not
+	 * stored
+	 * @param chain the index of the first message of the history that it is in
+	 */
+	record Sent(int number, Destination destination, SseMessage message, PushReceipt receipt, int index, int chain) {
+
+		/** Whether a client may go without it. */
+		boolean isOptionalFor(String clientId) {
+			return this.message.expiresAfter() != null || clientId.equals(this.message.excludedClient());
+		}
+
+	}
+
+}
