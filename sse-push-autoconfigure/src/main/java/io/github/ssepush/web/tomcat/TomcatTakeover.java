@@ -24,6 +24,17 @@ import io.github.ssepush.web.TransportOpener;
  */
 public class TomcatTakeover implements TransportOpener {
 
+	private final boolean compressed;
+
+	/**
+	 * Create a takeover.
+	 * @param compressed whether Tomcat compresses event streams for those who accept
+	 * that: they can't be taken over
+	 */
+	public TomcatTakeover(boolean compressed) {
+		this.compressed = compressed;
+	}
+
 	@Override
 	public @Nullable ClientTransport open(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		if (!fits(request)) {
@@ -36,14 +47,15 @@ public class TomcatTakeover implements TransportOpener {
 		return transport;
 	}
 
-	private static boolean fits(HttpServletRequest request) {
+	private boolean fits(HttpServletRequest request) {
 		ServletRequest inner = request;
 		while (inner instanceof ServletRequestWrapper wrapper) {
 			inner = wrapper.getRequest();
 		}
 		return inner instanceof RequestFacade && "HTTP/1.1".equals(request.getProtocol())
 				&& request.getAttribute("jakarta.servlet.request.cipher_suite") == null
-				&& request.getContentLengthLong() <= 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
+				&& request.getContentLengthLong() <= 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
+				&& !(this.compressed && request.getHeader(HttpHeaders.ACCEPT_ENCODING) != null);
 	}
 
 	private static TomcatTransport upgrade(HttpServletRequest request) throws IOException {
