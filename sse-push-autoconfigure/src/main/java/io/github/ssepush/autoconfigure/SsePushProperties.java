@@ -44,6 +44,10 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 				() -> "'" + property + "' must be at least a millisecond, not " + duration);
 	}
 
+	private static void requireNotNegative(String property, DataSize size) {
+		Assert.isTrue(!size.isNegative(), () -> "'" + property + "' must not be negative, as is " + size);
+	}
+
 	/**
 	 * The ways to write streams.
 	 */
@@ -105,6 +109,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 		public History {
 			Assert.isTrue(maxMessages > 0, "'sse-push.history.max-messages' must be at least 1");
 			Assert.isTrue(maxDestinations > 0, "'sse-push.history.max-destinations' must be at least 1");
+			requireNotNegative("sse-push.history.max-user-size", maxUserSize);
+			requireNotNegative("sse-push.history.max-topic-size", maxTopicSize);
+			requireNotNegative("sse-push.history.max-total-size", maxTotalSize);
 			requirePositive("sse-push.history.retention", retention);
 			requirePositive("sse-push.history.idempotency-period", idempotencyPeriod);
 		}
@@ -120,6 +127,8 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	public record Limits(@DefaultValue("1MB") DataSize maxMessageSize, @DefaultValue("8") int maxTopics) {
 
 		public Limits {
+			Assert.isTrue(maxMessageSize.toBytes() > 0,
+					() -> "'sse-push.limits.max-message-size' must be at least a byte, not " + maxMessageSize);
 			Assert.isTrue(maxTopics >= 0, "'sse-push.limits.max-topics' must not be negative");
 		}
 
