@@ -13,24 +13,26 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.Compression;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.http.MediaType;
 
 import io.github.ssepush.web.TransportOpener;
+import io.github.ssepush.web.tomcat.RecycleGuardValve;
 import io.github.ssepush.web.tomcat.TomcatTakeover;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of streams on Tomcat's own sockets.
+ * {@link AutoConfiguration Auto-configuration} of what streams need of Tomcat: a guard
+ * for their responses and, where asked for, its own sockets.
  */
 @AutoConfiguration(before = SsePushAutoConfiguration.class,
 		afterName = "org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass({ InternalHttpUpgradeHandler.class, TomcatServletWebServerFactory.class })
+@ConditionalOnClass({ InternalHttpUpgradeHandler.class, ConfigurableTomcatWebServerFactory.class })
 @ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
-@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto")
 public final class SsePushTomcatAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(SsePushTomcatAutoConfiguration.class);
@@ -39,7 +41,13 @@ public final class SsePushTomcatAutoConfiguration {
 	}
 
 	@Bean
+	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatRecycleGuard() {
+		return (factory) -> factory.addEngineValves(new RecycleGuardValve());
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
+	@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto")
 	TransportOpener ssePushTomcatTakeover(Environment environment) {
 		logger.info("Streams over HTTP/1.1 without TLS take over their connection from {}", ServerInfo.getServerInfo());
 		return new TomcatTakeover(compresses(environment));

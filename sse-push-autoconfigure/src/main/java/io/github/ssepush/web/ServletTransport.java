@@ -28,7 +28,7 @@ import io.github.ssepush.client.ClientTransport;
  * {@link #use}; the container's callbacks wait for the writer to leave, for a moment
  * only, because the container may hold a lock that the writer needs.
  */
-final class ServletTransport implements ClientTransport, WriteListener, AsyncListener {
+final class ServletTransport implements ClientTransport, WriteListener, AsyncListener, RecycleGuard {
 
 	/**
 	 * What goes through Tomcat's buffers of 8 KB in one piece, with room for the head of
@@ -38,7 +38,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 
 	private static final int JETTY_LIMIT = 32 * 1024;
 
-	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
+	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
 	private final AsyncContext context;
 
@@ -87,6 +87,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		ServletTransport transport = new ServletTransport(context, output,
 				output.getClass().getName().startsWith("org.eclipse.jetty."));
 		context.addListener(transport);
+		innerRequest.setAttribute(ATTRIBUTE, transport);
 		return transport;
 	}
 
@@ -140,7 +141,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 
 	@Override
 	public void close() {
-		if (this.use.compareAndSet(Use.NONE, Use.ENDED)) {
+		if (this.use.compareAndSet(Use.NONE, Use.ENDING)) {
 			complete();
 		}
 	}
@@ -177,19 +178,41 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	}
 
 	/**
+	 * The container is about to use the response's objects for another request: wait for
+	 * the writer to leave them, and let it in no more.
+	 */
+	@Override
+	public void beforeRecycle() {
+		this.onClosed.run();
+		if (claimEnd()) {
+			this.use.set(Use.ENDED);
+		}
+	}
+
+	/**
 	 * On Jetty nobody else completes a failed response; on Tomcat completing it here
 	 * keeps the error page from being written into a stream.
 	 */
 	private void giveUp() {
 		this.onClosed.run();
+		if (claimEnd()) {
+			complete();
+		}
+	}
+
+	/**
+	 * Wait until the writer has left and whoever is completing the response has done so.
+	 * @return whether it is now for the caller to end the response
+	 */
+	private boolean claimEnd() {
 		long start = System.nanoTime();
-		while (!this.use.compareAndSet(Use.NONE, Use.ENDED)) {
+		while (!this.use.compareAndSet(Use.NONE, Use.ENDING)) {
 			if (this.use.get() == Use.ENDED || System.nanoTime() - start > PATIENCE) {
-				return;
+				return false;
 			}
 			LockSupport.parkNanos(1000);
 		}
-		complete();
+		return true;
 	}
 
 	private void complete() {
@@ -198,6 +221,9 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		}
 		catch (IllegalStateException ex) {
 			// The container was faster.
+		}
+		finally {
+			this.use.set(Use.ENDED);
 		}
 	}
 
@@ -232,7 +258,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	 */
 	private enum Use {
 
-		NONE, WRITER, ENDED
+		NONE, WRITER, ENDING, ENDED
 
 	}
 
