@@ -123,7 +123,10 @@ final class Lineage {
 		int length = input.read(buffer);
 		while (length >= 0) {
 			response.feed(buffer, length);
-			length = response.hasEnded() ? -1 : input.read(buffer);
+			if (response.hasEnded()) {
+				throw new IllegalStateException("The server ended a stream that nobody cut");
+			}
+			length = input.read(buffer);
 		}
 		if (response.status() != 0 && response.status() != 200) {
 			throw new IllegalStateException("The answer was " + response.head());
