@@ -51,21 +51,21 @@ class MessageOptionTests {
 		use(container);
 		EventStream first = open();
 		EventStream second = open();
-		String id = idOf(first);
+		String before = idOf(first);
+		send(SseMessage.data("before"));
+		String id = first.next().id();
 		PushReceipt receipt = send(SseMessage.data("typing").ephemeral());
 		assertThat(receipt).extracting(PushReceipt::id, PushReceipt::nodes, PushReceipt::duplicate)
 			.containsExactly(null, 1, false);
 		assertThat(first.next()).extracting(SseEvent::data, SseEvent::id).containsExactly("typing", id);
-		assertThat(second.nextData(1)).containsExactly("typing");
+		assertThat(second.nextData(2)).containsExactly("before", "typing");
 		assertThat(first.parser().lastEventId()).isEqualTo(id);
 		EventStream later = open();
-		EventStream resumed = resume(id);
-		idOf(resumed);
-		idOf(later);
-		send(SseMessage.data("stored"));
-		assertThat(later.nextData(1)).containsExactly("stored");
-		assertThat(resumed.nextData(1)).containsExactly("stored");
-		assertThat(first.nextData(1)).containsExactly("stored");
+		EventStream resumed = resume(before);
+		send(SseMessage.data("after"));
+		assertThat(later.nextData(1)).containsExactly("after");
+		assertThat(resumed.nextData(2)).containsExactly("before", "after");
+		assertThat(first.nextData(1)).containsExactly("after");
 	}
 
 	@ParameterizedTest

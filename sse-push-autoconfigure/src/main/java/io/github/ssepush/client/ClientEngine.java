@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Client;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
@@ -45,7 +46,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	private static final long RETRY_MILLIS = 1000;
 
-	private final String node = randomName(40);
+	private volatile String node = "";
 
 	private final SsePushBroker broker;
 
@@ -88,15 +89,16 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		List<Writer> threads = IntStream.rangeClosed(1, this.settings.writers())
 			.mapToObj((number) -> new Writer(this, this.settings, number))
 			.toList();
-		threads.forEach(Writer::start);
 		start(threads);
+		threads.forEach(Writer::start);
 	}
 
 	/** Start with writers that have threads, or are driven by somebody else. */
 	void start(List<Writer> writers) {
-		this.timer = newTimer();
+		this.node = randomName(40);
 		this.writers = writers;
 		this.broker.start(this.node, this);
+		this.timer = newTimer();
 		this.logs.open(Destination.everyone());
 		long tick = Math.max(10, Math.min(250, this.settings.heartbeatInterval().toMillis() / 4));
 		this.timer.scheduleWithFixedDelay(() -> this.writers.forEach(Writer::tick), tick, tick, TimeUnit.MILLISECONDS);
@@ -208,6 +210,10 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	@Override
 	public CompletableFuture<String> currentPosition(String user, Collection<String> topics) {
+		if (!this.accepting) {
+			return CompletableFuture
+				.failedFuture(new BrokerUnavailableException("The application is stopping or not started yet", null));
+		}
 		CompletableFuture<String> id = CompletableFuture.completedFuture(EventId.VERSION);
 		for (Destination destination : destinationsOf(user, topics)) {
 			id = id.thenCombine(this.logs.position(destination),

@@ -54,7 +54,8 @@ class DeliveryModelMutantTests {
 
 	private static Report run(Class<?> broker) throws Exception {
 		try (TestServer server = TestServer.start(Container.TOMCAT,
-				List.of(TestServer.Application.class, DeliveryConfiguration.class, broker))) {
+				List.of(TestServer.Application.class, DeliveryConfiguration.class, broker),
+				"spring.lifecycle.timeout-per-shutdown-phase=3s")) {
 			return new DeliveryRun(server, SEED).run(Duration.ofSeconds(4), Duration.ofSeconds(3), () -> {
 			});
 		}

@@ -34,7 +34,7 @@ class DeliveryModelTests {
 			long seed = SEED + round;
 			try (TestServer server = TestServer.start(container,
 					List.of(TestServer.Application.class, DeliveryConfiguration.class, Lossy.class),
-					"delivery.seed=" + seed)) {
+					"delivery.seed=" + seed, "spring.lifecycle.timeout-per-shutdown-phase=3s")) {
 				LossyBroker broker = server.bean(LossyBroker.class);
 				Report report = new DeliveryRun(server, seed).run(Duration.ofSeconds(Math.min(SECONDS, ROUND_SECONDS)),
 						Duration.ofSeconds(40), broker::calmDown);
