@@ -77,6 +77,13 @@ class PushFuture<T> extends CompletableFuture<T> {
 		return dependent;
 	}
 
+	/** Every method that takes another stage asks it for its future here. */
+	@Override
+	public CompletableFuture<T> toCompletableFuture() {
+		this.observed = true;
+		return this;
+	}
+
 	@Override
 	public T get() throws InterruptedException, ExecutionException {
 		beforeWait();

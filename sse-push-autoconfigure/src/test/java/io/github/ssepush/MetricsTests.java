@@ -1,0 +1,138 @@
+package io.github.ssepush;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the meters say of what happens over HTTP.
+ */
+@ParameterizedClass
+@EnumSource(Container.class)
+class MetricsTests {
+
+	@Parameter
+	Container container;
+
+	private TestServer server;
+
+	private MeterRegistry meters;
+
+	@BeforeEach
+	void startServer() {
+		this.server = TestServer.start(this.container, "sse-push.heartbeat-interval=100ms",
+				"sse-push.limits.max-message-size=1KB");
+		this.meters = this.server.bean(MeterRegistry.class);
+	}
+
+	@AfterEach
+	void stopServer() {
+		this.server.close();
+	}
+
+	@Test
+	void clientsAndTheirUsersAreCounted() {
+		assertThat(gauge("sse.push.clients")).isZero();
+		EventStream first = this.server.open("alice");
+		EventStream second = this.server.open("alice");
+		this.server.open("bob");
+		assertThat(gauge("sse.push.clients")).isEqualTo(3);
+		assertThat(gauge("sse.push.users")).isEqualTo(2);
+		assertThat(counter("sse.push.clients.opened")).isEqualTo(3);
+		first.close();
+		this.server.awaitClients(2);
+		Awaitility.await().until(() -> counter("sse.push.clients.closed", "reason", "client-gone") == 1);
+		assertThat(gauge("sse.push.clients")).isEqualTo(2);
+		assertThat(gauge("sse.push.users")).isEqualTo(2);
+		assertThat(this.server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join()).isEqualTo(1);
+		second.awaitEnd();
+		Awaitility.await().until(() -> counter("sse.push.clients.closed", "reason", "disconnected") == 1);
+		assertThat(gauge("sse.push.clients")).isEqualTo(1);
+		assertThat(gauge("sse.push.users")).isEqualTo(1);
+		assertThat(counter("sse.push.clients.opened")).isEqualTo(3);
+		assertThat(this.meters.get("sse.push.clients.closed")
+			.counters()
+			.stream()
+			.mapToDouble((closed) -> closed.count())
+			.sum()).isEqualTo(2);
+	}
+
+	@Test
+	void messagesAreCountedByDestinationAndOutcome() {
+		SsePushTemplate push = this.server.template();
+		EventStream alice = this.server.open("alice");
+		push.sendToUser("alice", "hi").join();
+		push.sendToUsers(Set.of("alice", "bob"), "hi").join();
+		push.sendToUser("alice", SseMessage.data("once").idempotencyKey("key").build()).join();
+		push.sendToUser("alice", SseMessage.data("once").idempotencyKey("key").build()).join();
+		push.sendToUser("alice", "x".repeat(2000)).exceptionally((failure) -> null).join();
+		List<Object> circular = new ArrayList<>();
+		circular.add(circular);
+		push.sendToUser("alice", circular).exceptionally((failure) -> null).join();
+		push.sendToTopic("news", "hi").join();
+		push.sendToClient(alice.clientId(), "hi").join();
+		push.broadcast("hi").join();
+		assertThat(counter("sse.push.messages", "destination", "user", "outcome", "accepted")).isEqualTo(4);
+		assertThat(counter("sse.push.messages", "destination", "user", "outcome", "duplicate")).isEqualTo(1);
+		assertThat(counter("sse.push.messages", "destination", "user", "outcome", "rejected")).isEqualTo(2);
+		assertThat(counter("sse.push.messages", "destination", "topic", "outcome", "accepted")).isEqualTo(1);
+		assertThat(counter("sse.push.messages", "destination", "client", "outcome", "accepted")).isEqualTo(1);
+		assertThat(counter("sse.push.messages", "destination", "everyone", "outcome", "accepted")).isEqualTo(1);
+		this.server.context().stop();
+		push.broadcast("too late").exceptionally((failure) -> null).join();
+		assertThat(counter("sse.push.messages", "destination", "everyone", "outcome", "failed")).isEqualTo(1);
+	}
+
+	@Test
+	void noTagTellsWhoOrWhatItWas() {
+		this.server.open("alice-the-user");
+		this.server.template()
+			.sendToUser("alice-the-user", SseMessage.event("name-of-the-event").data("hi").build())
+			.join();
+		this.server.template().sendToTopic("name-of-the-topic", "hi").join();
+		Set<String> names = new TreeSet<>();
+		Set<String> tags = new TreeSet<>();
+		for (Meter meter : this.meters.getMeters()) {
+			assertThat(meter.getId().getTags()).extracting(Tag::getValue)
+				.noneMatch((value) -> value.contains("alice-the-user") || value.contains("name-of-the"));
+			if (meter.getId().getName().startsWith("sse")) {
+				names.add(meter.getId().getName());
+				meter.getId().getTags().forEach((tag) -> tags.add(tag.getKey() + "=" + tag.getValue()));
+				assertThat(meter.getId().getDescription()).isNotBlank();
+			}
+		}
+		assertThat(names).containsExactly("sse.push.clients", "sse.push.clients.closed", "sse.push.clients.opened",
+				"sse.push.messages", "sse.push.users");
+		assertThat(tags).containsExactly("destination=client", "destination=everyone", "destination=topic",
+				"destination=user", "outcome=accepted", "outcome=discarded", "outcome=duplicate", "outcome=failed",
+				"outcome=rejected", "reason=client-gone", "reason=disconnected", "reason=error",
+				"reason=lifetime-reached", "reason=shutdown", "reason=slow-consumer");
+	}
+
+	private double gauge(String name) {
+		return this.meters.get(name).gauge().value();
+	}
+
+	private double counter(String name, String... tags) {
+		return this.meters.get(name).tags(tags).counter().count();
+	}
+
+}

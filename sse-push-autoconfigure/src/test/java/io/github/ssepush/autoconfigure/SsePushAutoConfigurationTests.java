@@ -1,0 +1,399 @@
+package io.github.ssepush.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.ApplicationContextAssertProvider;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.task.TaskExecutor;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.web.authentication.AuthenticationConverter;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurationSupport;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.ssepush.ClientManager;
+import io.github.ssepush.Destination;
+import io.github.ssepush.PayloadConverter;
+import io.github.ssepush.PushOutcome;
+import io.github.ssepush.SsePushListener;
+import io.github.ssepush.SsePushOperations;
+import io.github.ssepush.SsePushTemplate;
+import io.github.ssepush.TopicAuthorizer;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.memory.HistoryLimits;
+import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.client.EngineSettings;
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.transaction.TransactionAwarePublisher;
+import io.github.ssepush.web.StreamHandler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the starter adds to an application, and what it leaves alone.
+ */
+class SsePushAutoConfigurationTests {
+
+	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, SsePushAutoConfiguration.class));
+
+	@Test
+	void everythingIsThereByDefault() {
+		this.runner.run((context) -> {
+			assertThat(context).hasSingleBean(SsePushOperations.class)
+				.hasSingleBean(SsePushTemplate.class)
+				.hasSingleBean(ClientManager.class)
+				.hasSingleBean(MemoryBroker.class)
+				.hasSingleBean(PayloadConverter.class)
+				.hasSingleBean(TopicAuthorizer.class)
+				.hasSingleBean(StreamHandler.class)
+				.hasSingleBean(TransactionAwarePublisher.class);
+			assertThat(context.getBean(SimpleUrlHandlerMapping.class).getUrlMap())
+				.isEqualTo(Map.of("/events", context.getBean(StreamHandler.class)));
+			assertThat(threads()).isNotEmpty();
+		});
+		assertThat(threads()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			ssePushClientEngine,  settings.heartbeatInterval, PT15S
+			ssePushClientEngine,  settings.retry,             PT3S
+			ssePushClientEngine,  settings.writeTimeout,      PT30S
+			ssePushClientEngine,  settings.maxLifetime,       PT1H
+			ssePushClientEngine,  settings.logMessages,       1000
+			ssePushClientEngine,  settings.userLogBytes,      262144
+			ssePushClientEngine,  settings.topicLogBytes,     1048576
+			ssePushMemoryBroker,  limits.messages,            1000
+			ssePushMemoryBroker,  limits.userBytes,           262144
+			ssePushMemoryBroker,  limits.topicBytes,          1048576
+			ssePushMemoryBroker,  limits.retention,           PT1H
+			ssePushMemoryBroker,  limits.totalBytes,          67108864
+			ssePushMemoryBroker,  limits.destinations,        100000
+			ssePushMemoryBroker,  limits.idempotencyPeriod,   PT10M
+			ssePushTemplate,      maxMessageSize,             1048576
+			ssePushStreamHandler, maxTopics,                  8
+			""")
+	void objectsHaveTheDefaults(String bean, String field, String value) {
+		this.runner.run((context) -> assertThat(valueOf(context, bean, field)).isEqualTo(value));
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			heartbeat-interval=7s,          ssePushClientEngine,  settings.heartbeatInterval, PT7S
+			retry=7s,                       ssePushClientEngine,  settings.retry,             PT7S
+			client.write-timeout=7s,        ssePushClientEngine,  settings.writeTimeout,      PT7S
+			client.max-lifetime=7s,         ssePushClientEngine,  settings.maxLifetime,       PT7S
+			client.writers=7,               ssePushClientEngine,  settings.writers,           7
+			history.max-messages=7,         ssePushClientEngine,  settings.logMessages,       7
+			history.max-messages=7,         ssePushMemoryBroker,  limits.messages,            7
+			history.max-user-size=7KB,      ssePushClientEngine,  settings.userLogBytes,      7168
+			history.max-user-size=7KB,      ssePushMemoryBroker,  limits.userBytes,           7168
+			history.max-topic-size=7KB,     ssePushClientEngine,  settings.topicLogBytes,     7168
+			history.max-topic-size=7KB,     ssePushMemoryBroker,  limits.topicBytes,          7168
+			history.retention=7s,           ssePushMemoryBroker,  limits.retention,           PT7S
+			history.max-total-size=7KB,     ssePushMemoryBroker,  limits.totalBytes,          7168
+			history.max-destinations=7,     ssePushMemoryBroker,  limits.destinations,        7
+			history.idempotency-period=7s,  ssePushMemoryBroker,  limits.idempotencyPeriod,   PT7S
+			limits.max-message-size=7KB,    ssePushTemplate,      maxMessageSize,             7168
+			limits.max-topics=7,            ssePushStreamHandler, maxTopics,                  7
+			limits.max-topics=0,            ssePushStreamHandler, maxTopics,                  0
+			""")
+	void propertyReachesItsObject(String property, String bean, String field, String value) {
+		this.runner.withPropertyValues("sse-push." + property)
+			.run((context) -> assertThat(valueOf(context, bean, field)).isEqualTo(value));
+	}
+
+	@Test
+	void pathIsMappedToTheStream() {
+		this.runner.withPropertyValues("sse-push.path=/push/to-you")
+			.run((context) -> assertThat(context.getBean(SimpleUrlHandlerMapping.class).getUrlMap())
+				.isEqualTo(Map.of("/push/to-you", context.getBean(StreamHandler.class))));
+	}
+
+	@Test
+	void fewThreadsWriteByDefault() {
+		this.runner.run((context) -> assertThat(context.getBean(ClientEngine.class)).extracting("settings.writers")
+			.asInstanceOf(InstanceOfAssertFactories.INTEGER)
+			.isBetween(1, 4));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "sse-push.path=events", "sse-push.path=/", "sse-push.path=", "sse-push.path=/events/",
+			"sse-push.path=/events/**", "sse-push.path=/{user}", "sse-push.path=/a b", "sse-push.heartbeat-interval=0s",
+			"sse-push.heartbeat-interval=-1s", "sse-push.heartbeat-interval=often", "sse-push.retry=0s",
+			"sse-push.retry=-1s", "sse-push.client.write-timeout=0s", "sse-push.client.write-timeout=-1s",
+			"sse-push.client.max-lifetime=0s", "sse-push.client.max-lifetime=-1s", "sse-push.client.writers=0",
+			"sse-push.client.writers=-1", "sse-push.client.writers=many", "sse-push.history.max-messages=0",
+			"sse-push.history.max-user-size=-1B", "sse-push.history.max-topic-size=-1B",
+			"sse-push.history.max-total-size=-1B", "sse-push.history.retention=0s",
+			"sse-push.history.max-destinations=0", "sse-push.history.idempotency-period=0s",
+			"sse-push.limits.max-message-size=0B", "sse-push.limits.max-message-size=-1B",
+			"sse-push.limits.max-message-size=big", "sse-push.limits.max-topics=-1",
+			"sse-push.security.query-parameter=" })
+	void valueThatCanNotBeRightStopsTheApplicationAndNamesItsProperty(String property) {
+		this.runner.withPropertyValues(property).run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(context.getStartupFailure()).hasStackTraceContaining("'" + property.split("=")[0] + "'");
+		});
+	}
+
+	@ParameterizedTest
+	@MethodSource("applicationsBeans")
+	<T> void beanBacksOffForTheApplications(Class<T> type, String name, Supplier<T> own) {
+		this.runner.withBean("own", type, own).run((context) -> {
+			assertThat(context).hasNotFailed().hasSingleBean(type).hasBean("own").doesNotHaveBean(name);
+			assertThat(context).hasSingleBean(ClientManager.class).hasSingleBean(SsePushOperations.class);
+		});
+	}
+
+	static Stream<Arguments> applicationsBeans() {
+		return Stream.of(bean(PayloadConverter.class, "ssePushPayloadConverter", () -> (payload) -> new byte[0]),
+				bean(TopicAuthorizer.class, "ssePushTopicAuthorizer", () -> (authentication, topic) -> true),
+				bean(SsePushBroker.class, "ssePushMemoryBroker", SsePushAutoConfigurationTests::broker),
+				bean(ClientEngine.class, "ssePushClientEngine", SsePushAutoConfigurationTests::engine),
+				bean(SsePushOperations.class, "ssePushTemplate", SsePushAutoConfigurationTests::template),
+				bean(SsePushTemplate.class, "ssePushTemplate", SsePushAutoConfigurationTests::template),
+				bean(TransactionAwarePublisher.class, "ssePushTransactionAwarePublisher",
+						() -> new TransactionAwarePublisher(broker())),
+				bean(StreamHandler.class, "ssePushStreamHandler",
+						() -> new StreamHandler(engine(), (authentication, topic) -> true, 1)));
+	}
+
+	@Test
+	void mappingBacksOffForTheApplications() {
+		SimpleUrlHandlerMapping own = new SimpleUrlHandlerMapping();
+		this.runner.withBean("ssePushHandlerMapping", SimpleUrlHandlerMapping.class, () -> own)
+			.run((context) -> assertThat(context.getBean(SimpleUrlHandlerMapping.class)).isSameAs(own));
+	}
+
+	@Test
+	void applicationsBeansAreUsed() {
+		PayloadConverter converter = (payload) -> new byte[0];
+		TopicAuthorizer authorizer = (authentication, topic) -> true;
+		SsePushBroker broker = broker();
+		this.runner.withBean(PayloadConverter.class, () -> converter)
+			.withBean(TopicAuthorizer.class, () -> authorizer)
+			.withBean(SsePushBroker.class, () -> broker)
+			.run((context) -> {
+				assertThat(context.getBean(SsePushTemplate.class)).extracting("converter").isSameAs(converter);
+				assertThat(context.getBean(StreamHandler.class)).extracting("authorizer").isSameAs(authorizer);
+				assertThat(context.getBean(ClientEngine.class)).extracting("broker").isSameAs(broker);
+				assertThat(context.getBean(TransactionAwarePublisher.class)).extracting("publisher").isSameAs(broker);
+			});
+	}
+
+	@Test
+	void jsonIsWrittenByTheApplicationsMapper() {
+		JsonMapper mapper = JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE).build();
+		this.runner.withBean(JsonMapper.class, () -> mapper)
+			.run((context) -> assertThat(context.getBean(PayloadConverter.class).convert(new Lease(Duration.ZERO)))
+				.asString()
+				.contains("\"time-to-live\""));
+	}
+
+	@Test
+	void applicationWithoutAMapperStillSendsJson() {
+		new WebApplicationContextRunner().withConfiguration(AutoConfigurations.of(SsePushAutoConfiguration.class))
+			.run((context) -> assertThat(context.getBean(PayloadConverter.class).convert(List.of(1))).asString()
+				.isEqualTo("[1]"));
+	}
+
+	@Test
+	void nothingIsLeftOfTheStarterThatIsSwitchedOff() {
+		this.runner
+			.withConfiguration(AutoConfigurations.of(SsePushSecurityAutoConfiguration.class,
+					SsePushMetricsAutoConfiguration.class))
+			.withPropertyValues("sse-push.enabled=false")
+			.run((context) -> {
+				assertNothingOfOurs(context);
+				assertThat(context).doesNotHaveBean(HandlerMapping.class);
+				assertThat(threads()).isEmpty();
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { DispatcherServlet.class, JsonMapper.class, Authentication.class })
+	void nothingIsThereWithoutAClassThatItNeeds(Class<?> type) {
+		this.runner.withClassLoader(new FilteredClassLoader(type)).run((context) -> assertNothingOfOurs(context));
+	}
+
+	@Test
+	void messagesAreSentAtOnceWithoutTransactions() {
+		this.runner.withClassLoader(new FilteredClassLoader(TransactionSynchronizationManager.class))
+			.run(SsePushAutoConfigurationTests::assertMessagesAreSentAtOnce);
+		this.runner.withPropertyValues("sse-push.transaction-aware=false")
+			.run(SsePushAutoConfigurationTests::assertMessagesAreSentAtOnce);
+	}
+
+	@Test
+	void otherApplicationsThanServletOnesAreLeftAlone() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, SsePushAutoConfiguration.class))
+			.run((context) -> assertNothingOfOurs(context));
+		new ReactiveWebApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, SsePushAutoConfiguration.class))
+			.run((context) -> assertNothingOfOurs(context));
+	}
+
+	@Test
+	void listenerThatFailsDoesNotKeepTheOthersFromTheNews() {
+		StringBuilder heard = new StringBuilder();
+		this.runner.withBean("a", SsePushListener.class, () -> new SsePushListener() {
+
+			@Override
+			public void messageSent(Destination.Kind destination, PushOutcome outcome) {
+				throw new IllegalStateException("on purpose");
+			}
+
+		}).withBean("b", SsePushListener.class, () -> new SsePushListener() {
+
+			@Override
+			public void messageSent(Destination.Kind destination, PushOutcome outcome) {
+				heard.append(outcome);
+			}
+
+		}).run((context) -> {
+			context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").join();
+			assertThat(heard).hasToString("ACCEPTED");
+		});
+	}
+
+	@Test
+	void beansAreItsOwnAndNoneThatChangesTheApplication() {
+		List<String> before;
+		try (TestServer server = TestServer.start(Container.TOMCAT, "sse-push.enabled=false")) {
+			before = List.of(server.context().getBeanDefinitionNames());
+		}
+		try (TestServer server = TestServer.start(Container.TOMCAT)) {
+			ConfigurableApplicationContext context = server.context();
+			List<String> after = List.of(context.getBeanDefinitionNames());
+			assertThat(after).containsAll(before);
+			List<String> ours = after.stream().filter((name) -> !before.contains(name)).toList();
+			assertThat(ours).contains("ssePushTemplate", "ssePushSecurityFilterChain", "ssePushMetrics")
+				.allMatch((name) -> name.startsWith("ssePush") || name.startsWith("sse-push-io.github.ssepush.")
+						|| name.startsWith("io.github.ssepush."));
+			for (Class<?> harmful : List.of(Executor.class, TaskExecutor.class, TaskScheduler.class,
+					BearerTokenResolver.class, AuthenticationConverter.class, JwtAuthenticationConverter.class,
+					CorsConfigurationSource.class, ObjectMapper.class, WebMvcConfigurationSupport.class,
+					Customizer.class)) {
+				assertThat(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(context, harmful))
+					.as(harmful.getSimpleName())
+					.doesNotContainAnyElementsOf(ours);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void lazyApplicationPushes(Container container) {
+		try (TestServer server = TestServer.start(container, "spring.main.lazy-initialization=true")) {
+			EventStream alice = server.open("alice");
+			server.template().sendToUser("alice", "hi").join();
+			assertThat(alice.nextData(1)).containsExactly("hi");
+			assertThat(server.send(server.request("/events")).statusCode()).isEqualTo(401);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void pathIsFreeWhereTheStarterIsSwitchedOff(Container container) {
+		try (TestServer server = TestServer.start(container, "sse-push.enabled=false")) {
+			assertThat(server.send(server.request("/events", "alice")).statusCode()).isEqualTo(404);
+			assertThat(threads()).isEmpty();
+		}
+	}
+
+	private static void assertMessagesAreSentAtOnce(AssertableWebApplicationContext context) {
+		assertThat(context).doesNotHaveBean(TransactionAwarePublisher.class);
+		assertThat(context.getBean(SsePushTemplate.class)).extracting("publisher")
+			.isSameAs(context.getBean(SsePushBroker.class));
+	}
+
+	private static void assertNothingOfOurs(ApplicationContextAssertProvider<?> context) {
+		assertThat(context).hasNotFailed();
+		assertThat(Arrays.stream(context.getBeanDefinitionNames()).map((name) -> context.getBean(name)))
+			.noneMatch((bean) -> bean.getClass().getName().startsWith("io.github.ssepush"));
+	}
+
+	private static String valueOf(AssertableWebApplicationContext context, String bean, String field) {
+		List<Object> value = new ArrayList<>();
+		assertThat(context.getBean(bean)).extracting(field).satisfies(value::add);
+		return String.valueOf(value.get(0));
+	}
+
+	private static List<String> threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("sse-push"))
+			.toList();
+	}
+
+	private static <T> Arguments bean(Class<T> type, String name, Supplier<T> own) {
+		return Arguments.of(type, name, own);
+	}
+
+	private static SsePushBroker broker() {
+		return new MemoryBroker(new HistoryLimits(1, 1, 1, Duration.ofSeconds(1), 1, 1, Duration.ofSeconds(1)));
+	}
+
+	private static ClientEngine engine() {
+		Duration second = Duration.ofSeconds(1);
+		return new ClientEngine(broker(),
+				new EngineSettings(second, second, second, second, 1, 1, 1, 1, second, second), new SsePushListener() {
+				});
+	}
+
+	private static SsePushTemplate template() {
+		return new SsePushTemplate(broker(), (payload) -> new byte[0], 1, new SsePushListener() {
+		});
+	}
+
+	/**
+	 * A payload whose property's name depends on who writes it.
+	 *
+	 * @param timeToLive how long
+	 */
+	record Lease(Duration timeToLive) {
+
+	}
+
+}

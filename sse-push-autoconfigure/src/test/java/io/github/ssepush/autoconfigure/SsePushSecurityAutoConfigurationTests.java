@@ -1,0 +1,167 @@
+package io.github.ssepush.autoconfigure;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.FilterChainProxy;
+import org.springframework.security.web.SecurityFilterChain;
+
+import io.github.ssepush.SsePushTemplate;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The chain that protects the stream's path, and what happens where it can't.
+ */
+class SsePushSecurityAutoConfigurationTests {
+
+	private static final String CHAIN = "ssePushSecurityFilterChain";
+
+	private final WebApplicationContextRunner bare = new WebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(DispatcherServletAutoConfiguration.class,
+				WebMvcAutoConfiguration.class, JacksonAutoConfiguration.class, SecurityAutoConfiguration.class,
+				ServletWebSecurityAutoConfiguration.class, OAuth2ResourceServerAutoConfiguration.class,
+				OAuth2ResourceServerWebSecurityAutoConfiguration.class, SsePushAutoConfiguration.class,
+				SsePushSecurityAutoConfiguration.class));
+
+	private final WebApplicationContextRunner runner = this.bare.withBean(JwtDecoder.class, Tokens::decoder);
+
+	@Test
+	void chainStandsBeforeSpringBoots() {
+		this.runner.run((context) -> {
+			assertThat(context).getBeans(SecurityFilterChain.class).containsOnlyKeys(CHAIN, "jwtSecurityFilterChain");
+			assertThat(context.getBean(FilterChainProxy.class).getFilterChains()).containsExactly(
+					context.getBean(CHAIN, SecurityFilterChain.class),
+					context.getBean("jwtSecurityFilterChain", SecurityFilterChain.class));
+		});
+	}
+
+	@Test
+	void chainChecksTokensOfTheIssuerThatTheApplicationNames() {
+		this.bare.withPropertyValues("spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:1/keys")
+			.run((context) -> assertThat(context).hasBean(CHAIN));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/push/stream", "/push/stream/", "/push/stream/more" })
+	void chainIsForTheStreamsPath(String path) {
+		this.runner.withPropertyValues("sse-push.path=/push/stream")
+			.run((context) -> assertThat(matches(context, path)).isTrue());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/", "/events", "/push", "/push/", "/push/streams", "/push/stream.json", "/a/push/stream",
+			"/PUSH/STREAM" })
+	void chainIsForNothingElse(String path) {
+		this.runner.withPropertyValues("sse-push.path=/push/stream")
+			.run((context) -> assertThat(matches(context, path)).isFalse());
+	}
+
+	@Test
+	void chainBacksOffForTheApplications() {
+		SecurityFilterChain own = new DefaultSecurityFilterChain((request) -> true, List.of());
+		this.bare.withBean(CHAIN, SecurityFilterChain.class, () -> own).run((context) -> {
+			assertThat(context).hasSingleBean(SecurityFilterChain.class);
+			assertThat(context.getBean(CHAIN)).isSameAs(own);
+		});
+	}
+
+	@Test
+	void chainIsAddedToOtherChainsOfTheApplication() {
+		this.runner
+			.withBean("own", SecurityFilterChain.class,
+					() -> new DefaultSecurityFilterChain((request) -> true, List.of()))
+			.run((context) -> assertThat(context.getBean(FilterChainProxy.class).getFilterChains()).containsExactly(
+					context.getBean(CHAIN, SecurityFilterChain.class),
+					context.getBean("own", SecurityFilterChain.class)));
+	}
+
+	@Test
+	void applicationProtectsThePathWhereTheChainIsSwitchedOff() {
+		this.bare.withPropertyValues("sse-push.security.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(SsePushTemplate.class).doesNotHaveBean(CHAIN));
+		this.runner.withPropertyValues("sse-push.security.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(SsePushTemplate.class).doesNotHaveBean(CHAIN));
+	}
+
+	@Test
+	void nothingIsProtectedWhereThereIsNoStream() {
+		this.bare.withPropertyValues("sse-push.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(CHAIN));
+	}
+
+	@Test
+	void applicationWithoutDecoderDoesNotStart() {
+		this.bare.run(SsePushSecurityAutoConfigurationTests::assertUnprotected);
+		this.bare.withPropertyValues("spring.main.lazy-initialization=true")
+			.run(SsePushSecurityAutoConfigurationTests::assertUnprotected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { BearerTokenResolver.class, HttpSecurity.class })
+	void applicationWithoutAClassThatTheChainNeedsDoesNotStart(Class<?> type) {
+		WebApplicationContextRunner without = new WebApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(SsePushAutoConfiguration.class, SsePushSecurityAutoConfiguration.class))
+			.withBean(JwtDecoder.class, Tokens::decoder)
+			.withClassLoader(new FilteredClassLoader(type));
+		without.run(SsePushSecurityAutoConfigurationTests::assertUnprotected);
+		without.withPropertyValues("sse-push.security.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(SsePushTemplate.class));
+	}
+
+	@Test
+	void applicationWithoutResourceServerOnItsClassPathDoesNotStart() {
+		new WebApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(SsePushAutoConfiguration.class, SsePushSecurityAutoConfiguration.class))
+			.withClassLoader(new FilteredClassLoader("org.springframework.security.oauth2"))
+			.run(SsePushSecurityAutoConfigurationTests::assertUnprotected);
+	}
+
+	@Test
+	void failureIsAnalysed() {
+		List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation()
+			.load(FailureAnalyzer.class, (type, name, failure) -> {
+			});
+		assertThat(analyzers).hasAtLeastOneElementOfType(MissingJwtDecoderFailureAnalyzer.class);
+		FailureAnalysis analysis = new MissingJwtDecoderFailureAnalyzer()
+			.analyze(new IllegalStateException(new MissingJwtDecoderException()));
+		assertThat(analysis).isNotNull();
+		assertThat(analysis.getDescription()).contains("protected by JWT").contains("no JwtDecoder");
+		assertThat(analysis.getAction()).contains("'spring.security.oauth2.resourceserver.jwt.issuer-uri'")
+			.contains("'sse-push.security.enabled=false'");
+	}
+
+	private static void assertUnprotected(AssertableWebApplicationContext context) {
+		assertThat(context).hasFailed();
+		assertThat(context.getStartupFailure()).isInstanceOf(MissingJwtDecoderException.class);
+	}
+
+	private static boolean matches(AssertableWebApplicationContext context, String path) {
+		return context.getBean(CHAIN, SecurityFilterChain.class).matches(new MockHttpServletRequest("GET", path));
+	}
+
+}
