@@ -2,6 +2,8 @@ package io.github.ssepush.web;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -40,6 +42,15 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
+	/**
+	 * When Tomcat calls back, its thread has more to do with the response after the call
+	 * has returned, and does not expect a write on another thread to fail meanwhile: it
+	 * would recycle request and response under the hands of that thread. Nothing says
+	 * when it is done; it takes microseconds.
+	 */
+	private static final Executor AFTER_CALLBACK = CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS,
+			Runnable::run);
+
 	private final AsyncContext context;
 
 	private final ServletOutputStream output;
@@ -48,6 +59,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 
 	private final AtomicReference<Use> use = new AtomicReference<>(Use.NONE);
 
+	/** Whether the container has called and is done with it. */
 	private volatile boolean opened;
 
 	/** For the writer alone. */
@@ -87,7 +99,9 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		ServletTransport transport = new ServletTransport(context, output,
 				output.getClass().getName().startsWith("org.eclipse.jetty."));
 		context.addListener(transport);
-		innerRequest.setAttribute(ATTRIBUTE, transport);
+		if (!transport.jetty) {
+			innerRequest.setAttribute(ATTRIBUTE, transport);
+		}
 		return transport;
 	}
 
@@ -148,6 +162,16 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 
 	@Override
 	public void onWritePossible() {
+		if (this.jetty) {
+			open();
+		}
+		else {
+			this.opened = false;
+			AFTER_CALLBACK.execute(this::open);
+		}
+	}
+
+	private void open() {
 		this.opened = true;
 		this.onReady.run();
 	}

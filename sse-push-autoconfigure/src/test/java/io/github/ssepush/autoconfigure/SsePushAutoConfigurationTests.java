@@ -193,7 +193,7 @@ class SsePushAutoConfigurationTests {
 				bean(TransactionAwarePublisher.class, "ssePushTransactionAwarePublisher",
 						() -> new TransactionAwarePublisher(broker())),
 				bean(StreamHandler.class, "ssePushStreamHandler",
-						() -> new StreamHandler(engine(), (authentication, topic) -> true, 1)));
+						() -> new StreamHandler(engine(), (authentication, topic) -> true, 1, null)));
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.ssepush.CloseReason;
@@ -25,6 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * looks at every byte that came.
  */
 final class StressUser {
+
+	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private final TestServer server;
 
@@ -44,8 +47,6 @@ final class StressUser {
 
 	private Socket socket = new Socket();
 
-	private int opened;
-
 	StressUser(TestServer server, String name, Random random) {
 		this.server = server;
 		this.port = server.port();
@@ -54,7 +55,6 @@ final class StressUser {
 		this.token = Tokens.of(name);
 		this.random = random;
 		this.journal = server.bean(TransportStressTests.Journal.class);
-		this.opened = this.journal.openedBy(name);
 	}
 
 	void round() throws IOException {
@@ -78,7 +78,6 @@ final class StressUser {
 	}
 
 	void open() throws IOException {
-		this.opened++;
 		this.socket = new Socket(InetAddress.getLoopbackAddress(), this.port);
 		this.socket.setSoTimeout(20_000);
 		write("GET /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + this.token
@@ -136,10 +135,12 @@ final class StressUser {
 		}
 	}
 
-	/** The client may not be open yet, or not any more. */
+	/** The client may not be open yet, or not any more, or never have been. */
 	private void kick() {
+		int before = this.journal.openedBy(this.name);
+		long deadline = System.nanoTime() + PATIENCE;
 		while (this.server.clients().disconnectUser(this.name, CloseReason.DISCONNECTED).join() == 0
-				&& this.journal.openedBy(this.name) < this.opened) {
+				&& this.journal.openedBy(this.name) == before && System.nanoTime() - deadline < 0) {
 			Thread.onSpinWait();
 		}
 	}
