@@ -28,7 +28,8 @@ class SlowReaderTests {
 
 	private static final int RECEIVE_BUFFER = 4096;
 
-	private static final String FILLER = " " + "x".repeat(500);
+	/** All messages together are far more than the kernel buffers for a connection. */
+	private static final String FILLER = " " + "x".repeat(3000);
 
 	@ParameterizedTest
 	@EnumSource(Container.class)
