@@ -1,5 +1,8 @@
 package io.github.ssepush.test;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,12 +42,19 @@ public final class TestServer implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+	private final HttpClient http;
 
 	private final List<EventStream> streams = new ArrayList<>();
 
 	private TestServer(ConfigurableApplicationContext context) {
 		this.context = context;
+		HttpClient.Builder client = HttpClient.newBuilder()
+			.version(context.getEnvironment().getProperty("server.http2.enabled", Boolean.class, false)
+					? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+		if (isSecure()) {
+			client.sslContext(Tls.context());
+		}
+		this.http = client.build();
 	}
 
 	public static TestServer start(Container container, String... properties) {
@@ -81,7 +91,17 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	public HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path));
+		return HttpRequest.newBuilder(URI.create((isSecure() ? "https" : "http") + "://localhost:" + port() + path));
+	}
+
+	/** For those who speak HTTP themselves. */
+	public Socket connect() throws IOException {
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+		return isSecure() ? Tls.context().getSocketFactory().createSocket(socket, "localhost", port(), true) : socket;
+	}
+
+	private boolean isSecure() {
+		return this.context.getEnvironment().containsProperty("server.ssl.key-store");
 	}
 
 	public HttpRequest.Builder request(String path, String user) {

@@ -3,7 +3,6 @@ package io.github.ssepush.web;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +30,6 @@ final class StressUser {
 
 	private final TestServer server;
 
-	private final int port;
-
 	private final SsePushTemplate template;
 
 	private final String name;
@@ -49,7 +46,6 @@ final class StressUser {
 
 	StressUser(TestServer server, String name, Random random) {
 		this.server = server;
-		this.port = server.port();
 		this.template = server.template();
 		this.name = name;
 		this.token = Tokens.of(name);
@@ -78,7 +74,7 @@ final class StressUser {
 	}
 
 	void open() throws IOException {
-		this.socket = new Socket(InetAddress.getLoopbackAddress(), this.port);
+		this.socket = this.server.connect();
 		this.socket.setSoTimeout(20_000);
 		write("GET /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + this.token
 				+ "\r\n\r\n");
@@ -193,7 +189,7 @@ final class StressUser {
 	 */
 	private void askForSomethingElse() throws IOException {
 		String nonce = Long.toString(this.random.nextLong(), 36);
-		try (Socket other = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
+		try (Socket other = this.server.connect()) {
 			other.setSoTimeout(20_000);
 			other.getOutputStream()
 				.write(("GET /foreign?nonce=" + nonce + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"

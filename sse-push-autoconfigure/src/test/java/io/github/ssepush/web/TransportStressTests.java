@@ -3,6 +3,7 @@ package io.github.ssepush.web;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,6 +32,7 @@ import io.github.ssepush.SsePushListener;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.LogCapture;
 import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,15 +48,19 @@ class TransportStressTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	@ParameterizedTest(name = "{0}, {1}")
-	@CsvSource("TOMCAT, auto")
-	void everyStreamEndsOnceAndNoByteGoesAstray(Container container, String transport) throws Exception {
+	@ParameterizedTest(name = "{0}, {1}, TLS: {2}")
+	@CsvSource({ "TOMCAT, auto, false", "TOMCAT, auto, true" })
+	void everyStreamEndsOnceAndNoByteGoesAstray(Container container, String transport, boolean tls) throws Exception {
 		int rounds = Integer.getInteger("stress.rounds", 300);
 		long seed = Long.getLong("stress.seed", System.nanoTime());
-		System.out.println(container + ", " + transport + ": " + rounds + " rounds, seed " + seed);
+		System.out.println(container + ", " + transport + ", TLS: " + tls + ": " + rounds + " rounds, seed " + seed);
+		List<String> properties = new ArrayList<>(List.of("sse-push.transport=" + transport,
+				"sse-push.heartbeat-interval=50ms", "sse-push.client.max-lifetime=400ms"));
+		if (tls) {
+			properties.addAll(List.of(Tls.properties()));
+		}
 		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Application.class),
-				"sse-push.transport=" + transport, "sse-push.heartbeat-interval=50ms",
-				"sse-push.client.max-lifetime=2s"); LogCapture log = LogCapture.start()) {
+				properties.toArray(String[]::new)); LogCapture log = LogCapture.start()) {
 			Journal journal = server.bean(Journal.class);
 			run(server, WARM_UP, seed);
 			server.awaitClients(0);

@@ -19,8 +19,8 @@ import io.github.ssepush.web.TransportOpener;
 
 /**
  * Takes the socket over from Tomcat once the head is sent: the filters and the servlet
- * end, Tomcat recycles its request objects, and only the socket stays. For HTTP/1.1
- * without TLS; the body of the response ends with the connection.
+ * end, Tomcat recycles its request objects, and only the socket stays. For HTTP/1.1, with
+ * and without TLS; the body of the response ends with the connection.
  */
 public class TomcatTakeover implements TransportOpener {
 
@@ -53,7 +53,6 @@ public class TomcatTakeover implements TransportOpener {
 			inner = wrapper.getRequest();
 		}
 		return inner instanceof RequestFacade && "HTTP/1.1".equals(request.getProtocol())
-				&& request.getAttribute("jakarta.servlet.request.cipher_suite") == null
 				&& request.getContentLengthLong() <= 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
 				&& !(this.compressed && request.getHeader(HttpHeaders.ACCEPT_ENCODING) != null);
 	}

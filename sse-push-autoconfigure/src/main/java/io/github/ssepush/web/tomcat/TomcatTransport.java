@@ -9,6 +9,7 @@ import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SSLSupport;
+import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,10 @@ import io.github.ssepush.client.ClientTransport;
  * A connection that Tomcat has handed over. Tomcat goes on watching it and calls
  * {@link #upgradeDispatch} when it can be read from or written to.
  * <p>
- * What is kept of the connection is its {@link SocketChannel}, never Tomcat's
- * {@code NioChannel}: that one goes back to a pool when the connection closes, and a late
- * write would reach whoever has it next. A write to a closed {@code SocketChannel} fails.
+ * What is kept of the connection is its {@link SocketChannel} and, with TLS, its engine,
+ * never Tomcat's {@code NioChannel}: that one goes back to a pool when the connection
+ * closes, and a late write would reach whoever has it next. A write to a closed
+ * {@code SocketChannel} fails.
  */
 public final class TomcatTransport implements ClientTransport, InternalHttpUpgradeHandler {
 
@@ -31,7 +33,12 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 
 	private volatile @Nullable SocketChannel channel;
 
+	private volatile @Nullable Outlet outlet;
+
 	private volatile boolean writable;
+
+	/** For the writer alone. */
+	private boolean unsent;
 
 	private volatile boolean ended;
 
@@ -49,6 +56,15 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 
 	@Override
 	public boolean ready() {
+		if (this.writable && this.unsent) {
+			try {
+				write(ByteBuffer.allocate(0));
+			}
+			catch (IOException ex) {
+				this.writable = false;
+				this.onClosed.run();
+			}
+		}
 		return this.writable;
 	}
 
@@ -59,13 +75,13 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 
 	@Override
 	public boolean write(ByteBuffer source) throws IOException {
-		SocketChannel target = this.channel;
+		Outlet target = this.outlet;
 		SocketWrapperBase<?> socket = this.wrapper;
 		if (target == null || socket == null) {
 			throw new IOException("The connection is not handed over yet");
 		}
-		target.write(source);
-		if (source.hasRemaining()) {
+		this.unsent = !target.write(source);
+		if (this.unsent) {
 			this.writable = false;
 			socket.registerWriteInterest();
 		}
@@ -80,7 +96,7 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 		this.ended = true;
 		this.writable = false;
 		SocketWrapperBase<?> socket = this.wrapper;
-		if (socket != null && this.channel != null) {
+		if (socket != null && this.outlet != null) {
 			close(socket);
 		}
 	}
@@ -104,15 +120,31 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 	@Override
 	public void init(WebConnection connection) {
 		SocketWrapperBase<?> socket = this.wrapper;
-		if (socket != null && socket.getSocket() instanceof NioChannel nio) {
-			this.channel = nio.getIOChannel();
-			this.writable = true;
+		if (socket == null) {
+			return;
 		}
-		if (this.ended && socket != null) {
+		if (!(socket.getSocket() instanceof NioChannel nio) || !isSilent(socket)) {
+			close(socket);
+			return;
+		}
+		this.channel = nio.getIOChannel();
+		this.outlet = outlet(nio, nio.getIOChannel());
+		this.writable = true;
+		if (this.ended) {
 			close(socket);
 			return;
 		}
 		this.onReady.run();
+	}
+
+	private static Outlet outlet(NioChannel nio, SocketChannel channel) {
+		if (nio instanceof SecureNioChannel tls) {
+			return new TlsOutlet(channel, tls.getSslEngine());
+		}
+		return (source) -> {
+			channel.write(source);
+			return !source.hasRemaining();
+		};
 	}
 
 	@Override
@@ -147,11 +179,24 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 	public void pause() {
 	}
 
-	/** A peer has nothing to say on a stream: its end and its bytes both end it. */
+	/**
+	 * A peer has nothing to say on a stream: its end and its bytes both end it, whether
+	 * they are encrypted or not.
+	 */
 	private boolean isSilent() {
-		SocketWrapperBase<?> socket = this.wrapper;
+		SocketChannel socket = this.channel;
 		try {
-			return socket != null && socket.read(false, ByteBuffer.allocate(1)) == 0;
+			return socket != null && socket.read(ByteBuffer.allocate(1)) == 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/** What Tomcat has read already, with the request. */
+	private static boolean isSilent(SocketWrapperBase<?> socket) {
+		try {
+			return socket.read(false, ByteBuffer.allocate(1)) == 0;
 		}
 		catch (IOException ex) {
 			return false;
