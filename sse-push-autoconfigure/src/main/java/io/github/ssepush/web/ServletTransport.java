@@ -176,14 +176,29 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		this.onReady.run();
 	}
 
+	/**
+	 * On Jetty nobody else completes a failed response. Tomcat calls the other
+	 * {@code onError} next and forgets what was completed before that.
+	 */
 	@Override
 	public void onError(Throwable failure) {
-		giveUp();
+		if (this.jetty) {
+			giveUp();
+		}
+		else {
+			this.onClosed.run();
+		}
 	}
 
+	/**
+	 * Whether completed before or not: without this, Tomcat writes the error page into
+	 * the stream.
+	 */
 	@Override
 	public void onError(AsyncEvent event) {
-		giveUp();
+		this.onClosed.run();
+		claimEnd();
+		complete();
 	}
 
 	@Override
@@ -213,10 +228,6 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		}
 	}
 
-	/**
-	 * On Jetty nobody else completes a failed response; on Tomcat completing it here
-	 * keeps the error page from being written into a stream.
-	 */
 	private void giveUp() {
 		this.onClosed.run();
 		if (claimEnd()) {

@@ -1,6 +1,7 @@
 package io.github.ssepush.web;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+
+import javax.net.ssl.SSLException;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.SsePushTemplate;
@@ -98,6 +101,10 @@ final class StressUser {
 			}
 			catch (SocketException ex) {
 				// The server closed with bytes of ours unread.
+			}
+			catch (SSLException ex) {
+				// The server closed in the middle of a record.
+				assertThat(ex).hasRootCauseInstanceOf(EOFException.class);
 			}
 			check(received.toByteArray());
 		}

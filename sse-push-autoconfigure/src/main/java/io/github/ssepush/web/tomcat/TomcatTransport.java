@@ -97,7 +97,21 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 		this.writable = false;
 		SocketWrapperBase<?> socket = this.wrapper;
 		if (socket != null && this.outlet != null) {
+			cutShort();
 			close(socket);
+		}
+	}
+
+	/** After half a record, TLS's own goodbye would be taken for the other half. */
+	private void cutShort() {
+		SocketChannel socket = this.channel;
+		if (this.unsent && socket != null) {
+			try {
+				socket.shutdownOutput();
+			}
+			catch (IOException ex) {
+				// It is closed, then.
+			}
 		}
 	}
 
@@ -150,7 +164,7 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 	@Override
 	public SocketState upgradeDispatch(SocketEvent event) {
 		return switch (event) {
-			case OPEN_READ -> isSilent() ? SocketState.UPGRADED : SocketState.CLOSED;
+			case OPEN_READ -> isSilent() ? SocketState.UPGRADED : end();
 			case OPEN_WRITE -> {
 				this.writable = true;
 				this.onReady.run();
@@ -159,6 +173,15 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 			case TIMEOUT -> SocketState.UPGRADED;
 			default -> SocketState.CLOSED;
 		};
+	}
+
+	/**
+	 * Leave it to the writer to close: Tomcat's goodbye would get between the writer and
+	 * the socket. Nothing is read until then.
+	 */
+	private SocketState end() {
+		this.onClosed.run();
+		return SocketState.SUSPENDED;
 	}
 
 	@Override
