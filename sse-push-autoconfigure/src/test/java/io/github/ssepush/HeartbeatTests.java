@@ -3,6 +3,7 @@ package io.github.ssepush;
 import java.time.Duration;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The comments that keep a connection open.
  */
+@Tag("streams")
 class HeartbeatTests {
 
 	@ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.test.Container;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Everybody comes back at once, as after a restart of a proxy.
  */
+@Tag("streams")
 class ReconnectStormTests {
 
 	private static final int CLIENTS = 5000;

@@ -3,6 +3,7 @@ package io.github.ssepush;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What is sent as soon as the application learns of a client reaches that client.
  */
+@Tag("streams")
 class WelcomeTests {
 
 	@ParameterizedTest

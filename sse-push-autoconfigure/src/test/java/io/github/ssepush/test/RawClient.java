@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,7 +27,7 @@ public final class RawClient implements AutoCloseable {
 
 	public static RawClient connect(TestServer server) {
 		try {
-			Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+			Socket socket = server.connect();
 			socket.setSoTimeout(PATIENCE_MILLIS);
 			return new RawClient(socket);
 		}

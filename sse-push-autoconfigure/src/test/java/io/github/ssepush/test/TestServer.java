@@ -48,13 +48,25 @@ public final class TestServer implements AutoCloseable {
 
 	private TestServer(ConfigurableApplicationContext context) {
 		this.context = context;
+		boolean http2 = context.getEnvironment().getProperty("server.http2.enabled", Boolean.class, false);
 		HttpClient.Builder client = HttpClient.newBuilder()
-			.version(context.getEnvironment().getProperty("server.http2.enabled", Boolean.class, false)
-					? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+			.version(http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
 		if (isSecure()) {
 			client.sslContext(Tls.context());
 		}
 		this.http = client.build();
+		if (http2) {
+			upgrade();
+		}
+	}
+
+	/**
+	 * Spend the first exchange of a connection that is upgraded from HTTP/1.1: Tomcat
+	 * gives that one a window of 64 KB, whatever the client's settings say.
+	 */
+	private void upgrade() {
+		HttpResponse<String> first = send(request("/"));
+		assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
 	}
 
 	public static TestServer start(Container container, String... properties) {
@@ -149,6 +161,17 @@ public final class TestServer implements AutoCloseable {
 				.sum();
 		}
 		return ((JettyWebServer) server).getServer().getDescendant(StatisticsHandler.class).getRequestsActive();
+	}
+
+	/**
+	 * How many of these are requests that the container keeps: none over HTTP/1.1 where
+	 * connections are taken over.
+	 */
+	public int requestsKept(HttpClient.Version version, int streams) {
+		boolean takesOver = this.context.getEnvironment()
+			.getProperty("sse-push.transport", "auto")
+			.equalsIgnoreCase("auto");
+		return (takesOver && version == HttpClient.Version.HTTP_1_1) ? 0 : streams;
 	}
 
 	/** Close what was opened here. */
