@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.DynamicRegistrationBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -109,8 +110,9 @@ public final class SsePushAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	StreamHandler ssePushStreamHandler(ClientEngine engine, TopicAuthorizer authorizer,
-			ObjectProvider<TransportOpener> takeover) {
-		return new StreamHandler(engine, authorizer, this.properties.limits().maxTopics(), takeover.getIfAvailable());
+			ObjectProvider<TransportOpener> takeover, ObjectProvider<DynamicRegistrationBean<?>> registrations) {
+		return new StreamHandler(engine, authorizer, this.properties.limits().maxTopics(), takeover.getIfAvailable(),
+				new AsyncBlockers(registrations));
 	}
 
 	@Bean
@@ -122,11 +124,13 @@ public final class SsePushAutoConfiguration {
 	private EngineSettings engineSettings() {
 		SsePushProperties.Client client = this.properties.client();
 		SsePushProperties.History history = this.properties.history();
+		Integer maxClients = this.properties.limits().maxClients();
 		int writers = (client.writers() != null) ? client.writers()
 				: Math.max(1, Math.min(MAX_WRITERS, Runtime.getRuntime().availableProcessors() / 2));
 		return new EngineSettings(this.properties.heartbeatInterval(), this.properties.retry(), client.writeTimeout(),
 				client.maxLifetime(), writers, history.maxMessages(), history.maxUserSize().toBytes(),
-				history.maxTopicSize().toBytes(), history.retention(), LOG_LINGER);
+				history.maxTopicSize().toBytes(), history.retention(), LOG_LINGER,
+				(maxClients != null) ? maxClients : Integer.MAX_VALUE);
 	}
 
 	@Configuration(proxyBeanMethods = false)

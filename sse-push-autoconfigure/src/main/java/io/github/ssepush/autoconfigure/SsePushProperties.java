@@ -123,13 +123,17 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 *
 	 * @param maxMessageSize Maximum size of one message on the wire.
 	 * @param maxTopics Maximum number of topics that one client may follow.
+	 * @param maxClients Maximum number of clients on this node. Further ones are told to
+	 * come back. By default there is no limit but that of the server's connections.
 	 */
-	public record Limits(@DefaultValue("1MB") DataSize maxMessageSize, @DefaultValue("8") int maxTopics) {
+	public record Limits(@DefaultValue("1MB") DataSize maxMessageSize, @DefaultValue("8") int maxTopics,
+			@Nullable Integer maxClients) {
 
 		public Limits {
 			Assert.isTrue(maxMessageSize.toBytes() > 0,
 					() -> "'sse-push.limits.max-message-size' must be at least a byte, not " + maxMessageSize);
 			Assert.isTrue(maxTopics >= 0, "'sse-push.limits.max-topics' must not be negative");
+			Assert.isTrue(maxClients == null || maxClients > 0, "'sse-push.limits.max-clients' must be at least 1");
 		}
 
 	}

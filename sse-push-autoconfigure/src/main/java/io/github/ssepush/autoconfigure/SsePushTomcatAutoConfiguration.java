@@ -1,7 +1,5 @@
 package io.github.ssepush.autoconfigure;
 
-import java.util.Arrays;
-
 import org.apache.catalina.util.ServerInfo;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.slf4j.Logger;
@@ -12,13 +10,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
-import org.springframework.boot.web.server.Compression;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
-import org.springframework.http.MediaType;
 
 import io.github.ssepush.web.TransportOpener;
 import io.github.ssepush.web.tomcat.RecycleGuardValve;
@@ -50,13 +45,7 @@ public final class SsePushTomcatAutoConfiguration {
 	@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto")
 	TransportOpener ssePushTomcatTakeover(Environment environment) {
 		logger.info("Streams over HTTP/1.1 without TLS take over their connection from {}", ServerInfo.getServerInfo());
-		return new TomcatTakeover(compresses(environment));
-	}
-
-	private static boolean compresses(Environment environment) {
-		Compression compression = Binder.get(environment).bindOrCreate("server.compression", Compression.class);
-		return compression.getEnabled() && Arrays.stream(compression.getAllMimeTypes())
-			.anyMatch((type) -> type.contains(MediaType.TEXT_EVENT_STREAM_VALUE));
+		return new TomcatTakeover(StreamCompression.isOn(environment));
 	}
 
 }

@@ -60,6 +60,8 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	private final AtomicInteger nextWriter = new AtomicInteger();
 
+	private final ClientLimit limit;
+
 	/** How many threads are in {@link #open}. */
 	private final AtomicInteger opening = new AtomicInteger();
 
@@ -79,6 +81,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.broker = broker;
 		this.settings = settings;
 		this.listener = listener;
+		this.limit = new ClientLimit(settings.maxClients());
 		this.logs = new LogRegistry(broker, settings, this::later, this::wake);
 	}
 
@@ -149,17 +152,23 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	}
 
 	/**
-	 * Open a client. Ends the response at once if the engine has stopped meanwhile.
-	 * @param request what it asks for
-	 * @param transport its response, with the head sent
+	 * Take a place for a client.
+	 * @return the place, to be closed by the caller; empty if this node has as many
+	 * clients as it may
 	 */
-	public void open(StreamRequest request, ClientTransport transport) {
+	public Optional<Admission> admit() {
+		return this.limit.take() ? Optional.of(new Admission(this)) : Optional.empty();
+	}
+
+	/** Open a client that has its place. */
+	void open(StreamRequest request, ClientTransport transport) {
 		this.opening.incrementAndGet();
 		try {
 			if (this.accepting) {
 				begin(request, transport);
 			}
 			else {
+				leavePlace();
 				transport.close();
 			}
 		}
@@ -269,6 +278,11 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
 	}
 
+	/** A place that was taken is free again. */
+	void leavePlace() {
+		this.limit.leave();
+	}
+
 	/** Ask the broker for what a cursor is missing. Called by the client's writer. */
 	void fill(StreamClient client, Follow follow) {
 		this.logs.read(follow.log(), Objects.requireNonNull(follow.position())).whenComplete((history, failure) -> {
@@ -293,6 +307,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 		finally {
 			this.registry.remove(client);
+			leavePlace();
 			this.listener.clientClosed(client, (reason != null) ? reason : CloseReason.ERROR,
 					Duration.ofNanos(System.nanoTime() - client.openedAt()));
 		}
@@ -332,6 +347,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 			follow(client, request);
 		}
 		catch (RuntimeException ex) {
+			leavePlace();
 			transport.close();
 			this.logs.leave(client);
 			throw ex;

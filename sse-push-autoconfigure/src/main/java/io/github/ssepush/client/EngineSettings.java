@@ -17,10 +17,11 @@ import io.github.ssepush.Destination;
  * @param topicLogBytes the most bytes in the tail of a topic's log, and of everyone's
  * @param logRetention how long a message stays in a log's tail
  * @param logLinger how long a log stays attached without clients
+ * @param maxClients the most clients at a time
  */
 public record EngineSettings(Duration heartbeatInterval, Duration retry, Duration writeTimeout, Duration maxLifetime,
-		int writers, int logMessages, long userLogBytes, long topicLogBytes, Duration logRetention,
-		Duration logLinger) {
+		int writers, int logMessages, long userLogBytes, long topicLogBytes, Duration logRetention, Duration logLinger,
+		int maxClients) {
 
 	long logBytes(Destination destination) {
 		return (destination.kind() == Destination.Kind.USER) ? this.userLogBytes : this.topicLogBytes;

@@ -1,9 +1,9 @@
 package io.github.ssepush.web;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,13 +14,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.security.core.Authentication;
-import org.springframework.util.StringUtils;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 import io.github.ssepush.TopicAuthorizer;
-import io.github.ssepush.TopicNames;
+import io.github.ssepush.client.Admission;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.ClientTransport;
 import io.github.ssepush.client.StreamRequest;
@@ -29,22 +27,24 @@ import io.github.ssepush.client.StreamRequest;
  * Serves {@code GET /events}: checks everything that can be refused, sends the head of
  * the stream and leaves the rest to the engine. The request's thread is free afterwards.
  */
-public class StreamHandler implements HttpRequestHandler {
+public class StreamHandler implements HttpRequestHandler, EventStreams {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamHandler.class);
 
 	/** Sent by a client that knows how to come back by itself. */
 	private static final String CLIENT_VERSION = "SSE-Push-Client-Version";
 
-	private static final String LAST_EVENT_ID = "Last-Event-ID";
-
 	private final ClientEngine engine;
 
-	private final TopicAuthorizer authorizer;
-
-	private final int maxTopics;
+	private final StreamRequests requests;
 
 	private final @Nullable TransportOpener takeover;
+
+	private final Function<HttpServletRequest, List<String>> asyncBlockers;
+
+	private final AtomicBoolean asyncReported = new AtomicBoolean();
+
+	private final BypassedWrappers wrappers = new BypassedWrappers();
 
 	/**
 	 * Create a handler.
@@ -52,99 +52,85 @@ public class StreamHandler implements HttpRequestHandler {
 	 * @param authorizer decides on topics
 	 * @param maxTopics the most topics that a client may follow
 	 * @param takeover the way to a transport that is tried before that of the Servlet API
+	 * @param asyncBlockers finds the filters and servlets that keep a request from
+	 * becoming asynchronous, as far as they are known
 	 */
 	public StreamHandler(ClientEngine engine, TopicAuthorizer authorizer, int maxTopics,
-			@Nullable TransportOpener takeover) {
+			@Nullable TransportOpener takeover, Function<HttpServletRequest, List<String>> asyncBlockers) {
 		this.engine = engine;
-		this.authorizer = authorizer;
-		this.maxTopics = maxTopics;
+		this.requests = new StreamRequests(engine, authorizer, maxTopics);
 		this.takeover = takeover;
+		this.asyncBlockers = asyncBlockers;
 	}
 
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		StreamRequest stream;
+		open(request, response, StreamOptions.defaults());
+	}
+
+	@Override
+	public void open(HttpServletRequest request, HttpServletResponse response, StreamOptions options)
+			throws IOException {
 		try {
-			stream = check(request);
+			StreamRequest stream = this.requests.read(request, options);
+			try (Admission admission = this.engine.admit().orElseThrow(StreamHandler::full)) {
+				open(admission, stream, request, response);
+			}
 		}
 		catch (RefusedException ex) {
 			refuse(request, response, ex);
-			return;
 		}
+	}
+
+	private void open(Admission admission, StreamRequest stream, HttpServletRequest request,
+			HttpServletResponse response) {
 		try {
-			this.engine.open(stream, open(request, response));
+			admission.open(stream, open(request, response));
 		}
 		catch (IOException ex) {
 			logger.debug("The client has gone before its stream was open: {}", ex.toString());
 		}
 	}
 
-	private StreamRequest check(HttpServletRequest request) {
-		if (!HttpMethod.GET.matches(request.getMethod())) {
-			throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "A stream is opened by GET");
-		}
-		if (!(request.getUserPrincipal() instanceof Authentication user) || !StringUtils.hasLength(user.getName())) {
-			throw new RefusedException(HttpStatus.UNAUTHORIZED,
-					"A stream belongs to a user: authentication is required");
-		}
-		List<String> topics = topics(request, user);
-		if (!this.engine.isAccepting()) {
-			throw new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server is stopping; come back in a moment");
-		}
-		if (!request.isAsyncSupported()) {
-			logger.error("The stream at {} can't be opened: a filter or servlet in front of it is registered "
-					+ "without async support; set 'asyncSupported' on each of them", request.getRequestURI());
-			throw new RefusedException(HttpStatus.INTERNAL_SERVER_ERROR,
-					"The server is not set up for streams; its log says why");
-		}
-		return new StreamRequest(user.getName(), topics, lastEventId(request));
-	}
-
-	private List<String> topics(HttpServletRequest request, Authentication user) {
-		List<String> topics = Arrays
-			.stream(Optional.ofNullable(request.getParameterValues("topic")).orElse(new String[0]))
-			.distinct()
-			.toList();
-		if (topics.size() > this.maxTopics) {
-			throw new RefusedException(HttpStatus.BAD_REQUEST, "A stream can follow at most " + this.maxTopics
-					+ " topics ('sse-push.limits.max-topics'), not " + topics.size());
-		}
-		for (String topic : topics) {
-			if (!TopicNames.isValid(topic)) {
-				throw new RefusedException(HttpStatus.BAD_REQUEST, "The topic '" + TopicNames.printable(topic)
-						+ "' is malformed: 1 to 128 characters without spaces and control characters are allowed");
-			}
-			if (!this.authorizer.mayFollow(user, topic)) {
-				throw new RefusedException(HttpStatus.FORBIDDEN, "The topic '" + topic + "' may not be followed");
-			}
-		}
-		this.engine.findAmbiguousTopic(user.getName(), topics).ifPresent((topic) -> {
-			throw new RefusedException(HttpStatus.BAD_REQUEST,
-					"The topic '" + topic + "' can't be followed together with the others; open a stream of its own");
-		});
-		return topics;
-	}
-
-	/** The header wins: the browser sends it on reconnect, to the same URL. */
-	private static @Nullable String lastEventId(HttpServletRequest request) {
-		String header = request.getHeader(LAST_EVENT_ID);
-		String id = StringUtils.hasLength(header) ? header : request.getParameter("last_event_id");
-		return StringUtils.hasLength(id) ? id : null;
-	}
-
 	private ClientTransport open(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		ShallowEtagHeaderFilter.disableContentCaching(request);
 		prepare(response);
 		ClientTransport transport = (this.takeover != null) ? this.takeover.open(request, response) : null;
-		return (transport != null) ? transport : ServletTransport.open(request, response);
+		if (transport == null) {
+			requireAsyncSupport(request);
+			transport = ServletTransport.open(request, response);
+		}
+		this.wrappers.report(response);
+		return transport;
+	}
+
+	private void requireAsyncSupport(HttpServletRequest request) {
+		if (!request.isAsyncSupported()) {
+			if (this.asyncReported.compareAndSet(false, true)) {
+				List<String> blockers = this.asyncBlockers.apply(request);
+				logger.error(
+						"The stream at {} can't be opened, because {} registered without async support. "
+								+ "Set 'asyncSupported' there; this is logged once",
+						request.getRequestURI(),
+						blockers.isEmpty() ? "a filter or servlet in front of it, unknown to Spring Boot, is"
+								: String.join(" and ", blockers) + ((blockers.size() == 1) ? " is" : " are"));
+			}
+			throw new RefusedException(HttpStatus.INTERNAL_SERVER_ERROR,
+					"The server is not set up for streams; its log says why");
+		}
+	}
+
+	private static RefusedException full() {
+		return new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server has no room for another stream");
 	}
 
 	private void refuse(HttpServletRequest request, HttpServletResponse response, RefusedException refusal)
 			throws IOException {
-		if (refusal.status == HttpStatus.METHOD_NOT_ALLOWED) {
+		HttpStatus status = refusal.status();
+		if (status == HttpStatus.METHOD_NOT_ALLOWED) {
 			response.setHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
 		}
-		if (refusal.status == HttpStatus.SERVICE_UNAVAILABLE) {
+		if (status == HttpStatus.SERVICE_UNAVAILABLE) {
 			if (request.getHeader(CLIENT_VERSION) == null) {
 				prepare(response);
 				response.getOutputStream().write(this.engine.busy());
@@ -152,7 +138,7 @@ public class StreamHandler implements HttpRequestHandler {
 			}
 			response.setHeader(HttpHeaders.RETRY_AFTER, "1");
 		}
-		ProblemResponse.send(response, refusal.status, refusal.detail);
+		ProblemResponse.send(response, status, refusal.detail());
 	}
 
 	private static void prepare(HttpServletResponse response) {
@@ -160,23 +146,6 @@ public class StreamHandler implements HttpRequestHandler {
 		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store, no-transform");
 		response.setHeader("X-Accel-Buffering", "no");
-	}
-
-	/**
-	 * Ends the checks.
-	 */
-	private static final class RefusedException extends RuntimeException {
-
-		private final HttpStatus status;
-
-		private final String detail;
-
-		RefusedException(HttpStatus status, String detail) {
-			super(detail, null, false, false);
-			this.status = status;
-			this.detail = detail;
-		}
-
 	}
 
 }

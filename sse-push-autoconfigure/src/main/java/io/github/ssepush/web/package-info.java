@@ -1,6 +1,7 @@
 /**
- * The stream handler and what it needs of a servlet container. Not part of the API, but
- * for {@link io.github.ssepush.web.CurrentClient}.
+ * The stream handler and what it needs of a servlet container. The API of this package is
+ * {@link io.github.ssepush.web.EventStreams}, {@link io.github.ssepush.web.StreamOptions}
+ * and {@link io.github.ssepush.web.CurrentClient}; the rest is not.
  */
 @NullMarked
 package io.github.ssepush.web;

@@ -108,7 +108,8 @@ class SsePushAutoConfigurationTests {
 			ssePushMemoryBroker,  limits.destinations,        100000
 			ssePushMemoryBroker,  limits.idempotencyPeriod,   PT10M
 			ssePushTemplate,      maxMessageSize,             1048576
-			ssePushStreamHandler, maxTopics,                  8
+			ssePushStreamHandler, requests.maxTopics,         8
+			ssePushClientEngine,  limit.max,                  2147483647
 			""")
 	void objectsHaveTheDefaults(String bean, String field, String value) {
 		this.runner.run((context) -> assertThat(valueOf(context, bean, field)).isEqualTo(value));
@@ -132,8 +133,9 @@ class SsePushAutoConfigurationTests {
 			history.max-destinations=7,     ssePushMemoryBroker,  limits.destinations,        7
 			history.idempotency-period=7s,  ssePushMemoryBroker,  limits.idempotencyPeriod,   PT7S
 			limits.max-message-size=7KB,    ssePushTemplate,      maxMessageSize,             7168
-			limits.max-topics=7,            ssePushStreamHandler, maxTopics,                  7
-			limits.max-topics=0,            ssePushStreamHandler, maxTopics,                  0
+			limits.max-topics=7,            ssePushStreamHandler, requests.maxTopics,         7
+			limits.max-topics=0,            ssePushStreamHandler, requests.maxTopics,         0
+			limits.max-clients=7,           ssePushClientEngine,  limit.max,                  7
 			""")
 	void propertyReachesItsObject(String property, String bean, String field, String value) {
 		this.runner.withPropertyValues("sse-push." + property)
@@ -165,8 +167,8 @@ class SsePushAutoConfigurationTests {
 			"sse-push.history.max-total-size=-1B", "sse-push.history.retention=0s",
 			"sse-push.history.max-destinations=0", "sse-push.history.idempotency-period=0s",
 			"sse-push.limits.max-message-size=0B", "sse-push.limits.max-message-size=-1B",
-			"sse-push.limits.max-message-size=big", "sse-push.limits.max-topics=-1",
-			"sse-push.security.query-parameter=" })
+			"sse-push.limits.max-message-size=big", "sse-push.limits.max-topics=-1", "sse-push.limits.max-clients=0",
+			"sse-push.limits.max-clients=-1", "sse-push.limits.max-clients=few", "sse-push.security.query-parameter=" })
 	void valueThatCanNotBeRightStopsTheApplicationAndNamesItsProperty(String property) {
 		this.runner.withPropertyValues(property).run((context) -> {
 			assertThat(context).hasFailed();
@@ -192,8 +194,8 @@ class SsePushAutoConfigurationTests {
 				bean(SsePushTemplate.class, "ssePushTemplate", SsePushAutoConfigurationTests::template),
 				bean(TransactionAwarePublisher.class, "ssePushTransactionAwarePublisher",
 						() -> new TransactionAwarePublisher(broker())),
-				bean(StreamHandler.class, "ssePushStreamHandler",
-						() -> new StreamHandler(engine(), (authentication, topic) -> true, 1, null)));
+				bean(StreamHandler.class, "ssePushStreamHandler", () -> new StreamHandler(engine(),
+						(authentication, topic) -> true, 1, null, (request) -> List.of())));
 	}
 
 	@Test
@@ -213,7 +215,7 @@ class SsePushAutoConfigurationTests {
 			.withBean(SsePushBroker.class, () -> broker)
 			.run((context) -> {
 				assertThat(context.getBean(SsePushTemplate.class)).extracting("converter").isSameAs(converter);
-				assertThat(context.getBean(StreamHandler.class)).extracting("authorizer").isSameAs(authorizer);
+				assertThat(context.getBean(StreamHandler.class)).extracting("requests.authorizer").isSameAs(authorizer);
 				assertThat(context.getBean(ClientEngine.class)).extracting("broker").isSameAs(broker);
 				assertThat(context.getBean(TransactionAwarePublisher.class)).extracting("publisher").isSameAs(broker);
 			});
@@ -378,7 +380,8 @@ class SsePushAutoConfigurationTests {
 	private static ClientEngine engine() {
 		Duration second = Duration.ofSeconds(1);
 		return new ClientEngine(broker(),
-				new EngineSettings(second, second, second, second, 1, 1, 1, 1, second, second), new SsePushListener() {
+				new EngineSettings(second, second, second, second, 1, 1, 1, 1, second, second, 1),
+				new SsePushListener() {
 				});
 	}
 

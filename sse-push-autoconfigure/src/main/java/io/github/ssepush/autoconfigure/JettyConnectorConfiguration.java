@@ -1,0 +1,90 @@
+package io.github.ssepush.autoconfigure;
+
+import java.util.stream.Stream;
+
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.Compression;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+
+/**
+ * Jetty's connections and compression. To keep a setting as Jetty has it, define a bean
+ * with the name of its customizer.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ Server.class, ConfigurableJettyWebServerFactory.class })
+class JettyConnectorConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(JettyConnectorConfiguration.class);
+
+	/**
+	 * Jetty's default is the JDK's, 50: when all clients of a node that was restarted
+	 * come back at once, the kernel drops most of them, and they try again seconds later.
+	 */
+	private static final int ACCEPT_QUEUE = 1024;
+
+	@Bean
+	@ConditionalOnMissingBean(name = "ssePushJettyAcceptQueue")
+	WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> ssePushJettyAcceptQueue() {
+		return (factory) -> factory.addServerCustomizers(JettyConnectorConfiguration::lengthenAcceptQueue);
+	}
+
+	/** Comes after Spring Boot's customizer, which has an order and sets the types. */
+	@Bean
+	@ConditionalOnMissingBean(name = "ssePushJettyCompression")
+	WebServerFactoryCustomizer<JettyServletWebServerFactory> ssePushJettyCompression() {
+		return (factory) -> {
+			Compression compression = factory.getCompression();
+			if (StreamCompression.isOn(compression)) {
+				factory.setCompression(withoutStreams(compression));
+				logger.warn("Jetty compresses event streams without ever flushing them, so '{}' is ignored in "
+						+ "'server.compression.mime-types'. Take it out", MediaType.TEXT_EVENT_STREAM_VALUE);
+			}
+		};
+	}
+
+	@Bean
+	ConnectionBudget ssePushJettyConnectionBudget(SsePushProperties properties) {
+		return new ConnectionBudget(properties.limits().maxClients(), "server.jetty.max-connections",
+				JettyConnectorConfiguration::maxConnections);
+	}
+
+	/** Only where nobody has set it. */
+	private static void lengthenAcceptQueue(Server server) {
+		Stream.of(server.getConnectors())
+			.filter(ServerConnector.class::isInstance)
+			.map(ServerConnector.class::cast)
+			.filter((connector) -> connector.getAcceptQueueSize() == 0)
+			.forEach((connector) -> connector.setAcceptQueueSize(ACCEPT_QUEUE));
+	}
+
+	private static Compression withoutStreams(Compression compression) {
+		Compression result = new Compression();
+		result.setEnabled(true);
+		result.setMimeTypes(Stream.of(compression.getAllMimeTypes())
+			.filter((type) -> !type.contains(MediaType.TEXT_EVENT_STREAM_VALUE))
+			.toArray(String[]::new));
+		result.setExcludedUserAgents(compression.getExcludedUserAgents());
+		result.setMinResponseSize(compression.getMinResponseSize());
+		return result;
+	}
+
+	private static int maxConnections(WebServer server) {
+		NetworkConnectionLimit limit = (server instanceof JettyWebServer jetty)
+				? jetty.getServer().getBean(NetworkConnectionLimit.class) : null;
+		return (limit != null) ? limit.getMaxNetworkConnectionCount() : -1;
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.github.ssepush.autoconfigure;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Import;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of the server's connections for many
+ * streams, where the application has not set them itself.
+ */
+@AutoConfiguration
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(SsePushProperties.class)
+@Import({ TomcatConnectorConfiguration.class, JettyConnectorConfiguration.class })
+public final class SsePushServerAutoConfiguration {
+
+	SsePushServerAutoConfiguration() {
+	}
+
+}

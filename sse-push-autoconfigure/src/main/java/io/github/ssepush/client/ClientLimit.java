@@ -1,0 +1,29 @@
+package io.github.ssepush.client;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts the clients of this node, with those that are on their way, up to a limit that
+ * is never exceeded.
+ */
+final class ClientLimit {
+
+	private final int max;
+
+	private final AtomicInteger taken = new AtomicInteger();
+
+	ClientLimit(int max) {
+		this.max = max;
+	}
+
+	/** Take a place, if one is free. */
+	boolean take() {
+		return this.taken.getAndUpdate((count) -> (count < this.max) ? count + 1 : count) < this.max;
+	}
+
+	/** Leave a place that was taken. */
+	void leave() {
+		this.taken.decrementAndGet();
+	}
+
+}

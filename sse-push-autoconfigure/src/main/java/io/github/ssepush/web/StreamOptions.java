@@ -1,0 +1,86 @@
+package io.github.ssepush.web;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+
+import io.github.ssepush.ClientManager;
+import io.github.ssepush.TopicAuthorizer;
+
+/**
+ * What the application decides about a stream that it opens itself; the request decides
+ * the rest. Immutable.
+ */
+public final class StreamOptions {
+
+	private static final StreamOptions DEFAULTS = new StreamOptions(null, null, null);
+
+	private final @Nullable String user;
+
+	private final @Nullable List<String> topics;
+
+	private final @Nullable String lastEventId;
+
+	private StreamOptions(@Nullable String user, @Nullable List<String> topics, @Nullable String lastEventId) {
+		this.user = user;
+		this.topics = topics;
+		this.lastEventId = lastEventId;
+	}
+
+	/**
+	 * Everything as the request says, as at {@code sse-push.path}: the authenticated
+	 * user, and those of the topics named by {@code topic} parameters that the
+	 * {@link TopicAuthorizer} allows.
+	 * @return the options
+	 */
+	public static StreamOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Follow these topics and no others. No {@link TopicAuthorizer} is asked: the caller
+	 * has decided. A malformed name, or more of them than
+	 * {@code sse-push.limits.max-topics}, is answered with 400.
+	 * @param topics the topics, may be none
+	 * @return the options
+	 */
+	public static StreamOptions topics(String... topics) {
+		return new StreamOptions(null, Stream.of(topics).distinct().toList(), null);
+	}
+
+	/**
+	 * Open the stream for this user, whoever is authenticated.
+	 * @param user a user's name, not empty
+	 * @return other options
+	 */
+	public StreamOptions user(String user) {
+		Assert.hasLength(user, "A user has a name");
+		return new StreamOptions(user, this.topics, this.lastEventId);
+	}
+
+	/**
+	 * Begin here if the request has no {@code Last-Event-ID} of its own, which a
+	 * reconnecting browser has.
+	 * @param lastEventId the id of an event, or what {@link ClientManager#currentPosition
+	 * currentPosition} has returned
+	 * @return other options
+	 */
+	public StreamOptions lastEventId(String lastEventId) {
+		return new StreamOptions(this.user, this.topics, lastEventId);
+	}
+
+	@Nullable String user() {
+		return this.user;
+	}
+
+	@Nullable List<String> topics() {
+		return this.topics;
+	}
+
+	@Nullable String lastEventId() {
+		return this.lastEventId;
+	}
+
+}

@@ -1,0 +1,111 @@
+package io.github.ssepush;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.RawStream;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A node has as many clients as it may, and not one more.
+ */
+@ParameterizedClass
+@EnumSource(Container.class)
+class ClientLimitTests {
+
+	private static final int LIMIT = 5;
+
+	private static TestServer server;
+
+	@Parameter
+	Container container;
+
+	@BeforeParameterizedClassInvocation
+	static void startServer(Container container) {
+		server = TestServer.start(container, "sse-push.limits.max-clients=" + LIMIT,
+				"sse-push.heartbeat-interval=100ms");
+	}
+
+	@AfterParameterizedClassInvocation
+	static void stopServer() {
+		server.close();
+	}
+
+	@AfterEach
+	void closeStreams() {
+		server.closeStreams();
+		server.awaitClients(0);
+	}
+
+	@Test
+	void whoComesTooLateIsToldToComeBack() {
+		fill();
+		HttpResponse<String> browser = server.send(server.request("/events", "late"));
+		assertThat(browser.statusCode()).isEqualTo(200);
+		assertThat(browser.headers().firstValue("Content-Type")).get().asString().startsWith("text/event-stream");
+		assertThat(browser.body()).startsWith("retry:").contains("event: sse-push.busy");
+		HttpResponse<String> module = server
+			.send(server.request("/events", "late").header("SSE-Push-Client-Version", "1"));
+		assertThat(module.statusCode()).isEqualTo(503);
+		assertThat(module.headers().firstValue("Retry-After")).isPresent();
+		assertThat(module.body()).contains("no room");
+		assertThat(server.clients().users()).doesNotContain("late");
+	}
+
+	@Test
+	void placeOfAClientThatLeftIsFreeForAnotherOne() {
+		List<EventStream> streams = fill();
+		streams.get(0).close();
+		server.awaitClients(LIMIT - 1);
+		server.open("next");
+		assertThat(server.clients().users()).contains("next");
+		assertThat(server.send(server.request("/events", "late")).body()).contains("sse-push.busy");
+	}
+
+	@Test
+	void refusedRequestTakesNoPlace() {
+		IntStream.range(0, 2 * LIMIT)
+			.forEach((i) -> assertThat(server.send(server.request("/events?topic=x", "alice")).statusCode())
+				.isEqualTo(403));
+		fill();
+	}
+
+	@Test
+	void limitIsKeptHoweverManyComeAtOnce() {
+		for (int round = 0; round < 5; round++) {
+			byte[] request = RawStream.request("/events", Tokens.of("alice"));
+			List<RawStream> streams = IntStream.range(0, 8 * LIMIT)
+				.parallel()
+				.mapToObj((i) -> RawStream.open(server.port(), request))
+				.toList();
+			Awaitility.await().until(() -> streams.stream().noneMatch((stream) -> stream.events().isEmpty()));
+			assertThat(streams.stream().map((stream) -> stream.events().get(0)).map(SseEvent::name))
+				.containsOnly("sse-push.hello", "sse-push.busy")
+				.filteredOn("sse-push.hello"::equals)
+				.hasSize(LIMIT);
+			streams.forEach(RawStream::close);
+			server.awaitClients(0);
+		}
+	}
+
+	private static List<EventStream> fill() {
+		return IntStream.range(0, LIMIT).mapToObj((i) -> server.open("user-" + i)).toList();
+	}
+
+}

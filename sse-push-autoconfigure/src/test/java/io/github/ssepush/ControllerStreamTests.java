@@ -1,0 +1,173 @@
+package io.github.ssepush;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.web.EventStreams;
+import io.github.ssepush.web.StreamOptions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Streams that the application's own controllers open.
+ */
+@ParameterizedClass
+@CsvSource({ "TOMCAT, servlet", "TOMCAT, auto", "JETTY, servlet", "JETTY, auto" })
+class ControllerStreamTests {
+
+	private static TestServer server;
+
+	@Parameter(0)
+	Container container;
+
+	@Parameter(1)
+	String transport;
+
+	@BeforeParameterizedClassInvocation
+	static void startServer(Container container, String transport) {
+		server = TestServer.start(container, List.of(TestServer.Application.class, OrderController.class),
+				"sse-push.transport=" + transport, "sse-push.heartbeat-interval=200ms");
+	}
+
+	@AfterParameterizedClassInvocation
+	static void stopServer() {
+		server.close();
+	}
+
+	@AfterEach
+	void closeStreams() {
+		server.closeStreams();
+		server.awaitClients(0);
+	}
+
+	@Test
+	void streamFollowsWhatTheControllerSaysAndGoesOnAfterIt() {
+		EventStream alice = server.open(server.request("/orders/42/events?topic=secret", "alice"));
+		assertThat(server.clients().clientsOf("alice")).singleElement()
+			.satisfies((client) -> assertThat(client.topics()).containsExactly("orders.42"));
+		assertThat(server.template().sendToTopic("secret", "hidden").join().nodes()).isZero();
+		server.template().sendToTopic("orders.42", "shipped").join();
+		server.template().sendToUser("alice", "hello").join();
+		assertThat(alice.nextData(2)).containsExactlyInAnyOrder("shipped", "hello");
+		assertThat(server.requestsInProgress())
+			.isEqualTo((this.container == Container.TOMCAT && this.transport.equals("auto")) ? 0 : 1);
+	}
+
+	@Test
+	void streamGoesOnWhereTheRequestSays() {
+		EventStream alice = server.open(server.request("/orders/42/events", "alice"));
+		server.template().sendToTopic("orders.42", "packed").join();
+		alice.nextData(1);
+		alice.close();
+		server.template().sendToTopic("orders.42", "shipped").join();
+		EventStream again = server
+			.open(server.request("/orders/42/events", "alice").header("Last-Event-ID", alice.parser().lastEventId()));
+		assertThat(again.nextData(1)).containsExactly("shipped");
+	}
+
+	@Test
+	void streamBeginsWhereTheControllerSaysUnlessTheRequestKnowsBetter() {
+		String position = server.clients().currentPosition("kiosk", List.of("prices")).join();
+		server.template().sendToTopic("prices", "1").join();
+		EventStream first = server.open(server.request("/prices?position=" + position, "alice"));
+		assertThat(first.nextData(1)).containsExactly("1");
+		String id = first.parser().lastEventId();
+		server.template().sendToTopic("prices", "2").join();
+		EventStream again = server
+			.open(server.request("/prices?position=" + position, "alice").header("Last-Event-ID", id));
+		assertThat(again.nextData(1)).containsExactly("2");
+	}
+
+	@Test
+	void streamBelongsToTheUserThatTheControllerNames() {
+		String position = server.clients().currentPosition("kiosk", List.of("prices")).join();
+		EventStream stream = server.open(server.request("/prices?position=" + position, "alice"));
+		assertThat(server.clients().users()).containsExactly("kiosk");
+		server.template().sendToUser("kiosk", "hello").join();
+		assertThat(stream.nextData(1)).containsExactly("hello");
+	}
+
+	@Test
+	void defaultsAreThoseOfTheStarterWithItsChecks() {
+		assertThat(server.send(server.request("/like-ours?topic=secret", "alice")).statusCode()).isEqualTo(403);
+		server.open(server.request("/like-ours", "alice"));
+		assertThat(server.clients().users()).containsExactly("alice");
+	}
+
+	@Test
+	void controllerCanRefuseByItself() {
+		assertThat(server.send(server.request("/orders/13/events", "alice")).statusCode()).isEqualTo(404);
+		assertThat(server.send(server.request("/orders/42/events")).statusCode()).isEqualTo(401);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/orders/a%20b/events", "/orders/%00/events" })
+	void malformedTopicIsRefused(String path) {
+		assertThat(server.send(server.request(path, "alice")).statusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void headIsRefusedThoughSpringMapsItToTheGetMethod() {
+		HttpResponse<String> response = server
+			.send(server.request("/orders/42/events", "alice").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+		assertThat(response.statusCode()).isEqualTo(405);
+	}
+
+	/**
+	 * The application's own paths.
+	 */
+	@RestController
+	static class OrderController {
+
+		private final EventStreams streams;
+
+		OrderController(EventStreams streams) {
+			this.streams = streams;
+		}
+
+		@GetMapping("/orders/{id}/events")
+		void events(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+				throws IOException {
+			if (id.equals("13")) {
+				throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+			}
+			this.streams.open(request, response, StreamOptions.topics("orders." + id));
+		}
+
+		@GetMapping("/prices")
+		void prices(@RequestParam String position, HttpServletRequest request, HttpServletResponse response)
+				throws IOException {
+			this.streams.open(request, response, StreamOptions.topics("prices").user("kiosk").lastEventId(position));
+		}
+
+		@GetMapping("/like-ours")
+		void likeOurs(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			this.streams.open(request, response, StreamOptions.defaults());
+		}
+
+	}
+
+}

@@ -1,0 +1,339 @@
+package io.github.ssepush;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.LogCapture;
+import io.github.ssepush.test.RawClient;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Streams in applications whose filters know nothing of streams.
+ */
+@ParameterizedClass
+@CsvSource({ "TOMCAT, servlet", "TOMCAT, auto", "JETTY, servlet", "JETTY, auto" })
+@Timeout(60)
+class HostApplicationTests {
+
+	@Parameter(0)
+	Container container;
+
+	@Parameter(1)
+	String transport;
+
+	@Test
+	void requestIsDispatchedOnceHoweverItsStreamEnds() {
+		try (TestServer server = start(Dispatches.class, "sse-push.heartbeat-interval=100ms");
+				LogCapture log = LogCapture.start()) {
+			int before = server.bean(Dispatches.class).types.size();
+			EventStream disconnected = server.open("alice");
+			RawClient closed = RawClient.open(server, Tokens.of("bob"));
+			RawClient reset = RawClient.open(server, Tokens.of("carol"));
+			server.template().broadcast("hello").join();
+			assertThat(disconnected.nextData(1)).containsExactly("hello");
+			server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join();
+			closed.close();
+			reset.reset();
+			disconnected.awaitEnd();
+			server.awaitClients(0);
+			Awaitility.await().until(() -> server.requestsInProgress() == 0);
+			assertThat(server.bean(Dispatches.class).types).hasSize(3 + before).containsOnly(DispatcherType.REQUEST);
+			assertThat(log.messages()).isEmpty();
+		}
+	}
+
+	@Test
+	void streamGoesThroughAFilterThatAddsEtags() {
+		try (TestServer server = start(Etags.class); LogCapture log = LogCapture.start()) {
+			EventStream alice = server.open("alice");
+			server.template().sendToUser("alice", "hello").join();
+			assertThat(alice.nextData(1)).containsExactly("hello");
+			assertThat(alice.response().headers().firstValue("ETag")).isEmpty();
+			assertThat(alice.response().headers().firstValue("Content-Length")).isEmpty();
+			assertThat(server.send(server.request("/text", "alice")).headers().firstValue("ETag")).isPresent();
+			assertThat(ours(log)).isEmpty();
+		}
+	}
+
+	@Test
+	void filterThatCachesResponsesIsPassedByAndNamedOnce() {
+		try (TestServer server = start(CachingFilter.class); LogCapture log = LogCapture.start()) {
+			EventStream first = server.open("alice");
+			EventStream second = server.open("alice");
+			server.template().sendToUser("alice", "hello").join();
+			assertThat(first.nextData(1)).containsExactly("hello");
+			assertThat(second.nextData(1)).containsExactly("hello");
+			assertThat(server.send(server.request("/text", "alice")).body()).startsWith("some text");
+			assertThat(ours(log)).singleElement()
+				.asString()
+				.startsWith("WARN")
+				.contains(ContentCachingResponseWrapper.class.getName());
+		}
+	}
+
+	@Test
+	void filterWithoutAsyncSupportIsNamedOnceWhereThatMatters() {
+		try (TestServer server = start(WithoutAsync.class); LogCapture log = LogCapture.start()) {
+			if (isTakenOver()) {
+				EventStream alice = server.open("alice");
+				server.template().sendToUser("alice", "hello").join();
+				assertThat(alice.nextData(1)).containsExactly("hello");
+				assertThat(ours(log)).isEmpty();
+			}
+			else {
+				HttpResponse<String> first = server.send(server.request("/events", "alice"));
+				HttpResponse<String> second = server.send(server.request("/events", "alice"));
+				assertThat(List.of(first, second)).extracting(HttpResponse::statusCode).containsOnly(500);
+				assertThat(first.headers().firstValue("Content-Type")).get()
+					.asString()
+					.startsWith("application/problem+json");
+				assertThat(server.clients().clients()).isEmpty();
+				assertThat(ours(log)).singleElement()
+					.asString()
+					.startsWith("ERROR")
+					.contains("the filter 'audit' (" + Pass.class.getName() + ") is registered")
+					.doesNotContain("elsewhere", "disabled");
+			}
+		}
+	}
+
+	@Test
+	void filterWithoutAsyncSupportThatSpringBootDoesNotKnowIsReportedAllTheSame() {
+		try (TestServer server = start(Unknown.class); LogCapture log = LogCapture.start()) {
+			if (!isTakenOver()) {
+				assertThat(server.send(server.request("/events", "alice")).statusCode()).isEqualTo(500);
+				assertThat(ours(log)).singleElement().asString().contains("unknown to Spring Boot, is registered");
+			}
+		}
+	}
+
+	@Test
+	void compressionLeavesStreamsAlone() {
+		try (TestServer server = start(Pass.class, "server.compression.enabled=true")) {
+			EventStream alice = server.open(server.request("/events", "alice").header("Accept-Encoding", "gzip"));
+			server.template().sendToUser("alice", "hello").join();
+			assertThat(alice.nextData(1)).containsExactly("hello");
+			assertThat(alice.response().headers().firstValue("Content-Encoding")).isEmpty();
+			HttpResponse<String> other = server
+				.send(server.request("/text", "alice").header("Accept-Encoding", "gzip"));
+			assertThat(other.headers().firstValue("Content-Encoding")).hasValue("gzip");
+		}
+	}
+
+	@Test
+	void streamArrivesThoughTheApplicationWantsItCompressed() throws Exception {
+		try (TestServer server = start(Pass.class, "server.compression.enabled=true",
+				"server.compression.additional-mime-types=text/event-stream")) {
+			HttpResponse<InputStream> response = HttpClient.newHttpClient()
+				.send(server.request("/events", "alice").header("Accept-Encoding", "gzip").build(),
+						HttpResponse.BodyHandlers.ofInputStream());
+			boolean compressed = response.headers().firstValue("Content-Encoding").isPresent();
+			assertThat(compressed).isEqualTo(this.container == Container.TOMCAT);
+			try (InputStream body = compressed ? new GZIPInputStream(response.body()) : response.body()) {
+				readUntil(body, "sse-push.hello");
+				server.template().sendToUser("alice", "hello").join();
+				readUntil(body, "data: hello");
+			}
+		}
+	}
+
+	private boolean isTakenOver() {
+		return this.container == Container.TOMCAT && this.transport.equals("auto");
+	}
+
+	private TestServer start(Class<?> configuration, String... properties) {
+		String[] all = Stream.concat(Stream.of("sse-push.transport=" + this.transport), Stream.of(properties))
+			.toArray(String[]::new);
+		TestServer server = TestServer.start(this.container,
+				List.of(TestServer.Application.class, TextController.class, configuration), all);
+		server.send(server.request("/elsewhere"));
+		return server;
+	}
+
+	/** Byte by byte: a reader would wait for more than has come. */
+	private static void readUntil(InputStream body, String end) throws IOException {
+		StringBuilder read = new StringBuilder();
+		while (read.indexOf(end) < 0) {
+			int next = body.read();
+			assertThat(next).as("byte after %s", read).isNotNegative();
+			read.append((char) next);
+		}
+	}
+
+	/** What our own classes have logged, and nobody else. */
+	private static List<String> ours(LogCapture log) {
+		return log.messages().stream().filter((message) -> message.contains("tream")).toList();
+	}
+
+	/**
+	 * Something else than a stream.
+	 */
+	@RestController
+	static class TextController {
+
+		@GetMapping("/text")
+		String text() {
+			return "some text ".repeat(1000);
+		}
+
+	}
+
+	/**
+	 * A filter that is in the way of nothing.
+	 */
+	static class Pass implements Filter {
+
+		@Override
+		public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+				throws IOException, ServletException {
+			chain.doFilter(request, response);
+		}
+
+	}
+
+	/**
+	 * Notes each time that a request goes through the filters, before all security.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Dispatches {
+
+		private final Queue<DispatcherType> types = new ConcurrentLinkedQueue<>();
+
+		@Bean
+		FilterRegistrationBean<Filter> dispatches() {
+			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
+				this.types.add(request.getDispatcherType());
+				chain.doFilter(request, response);
+			});
+			registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+			return registration;
+		}
+
+	}
+
+	/**
+	 * Adds an ETag to every response.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Etags {
+
+		@Bean
+		ShallowEtagHeaderFilter etags() {
+			return new ShallowEtagHeaderFilter();
+		}
+
+	}
+
+	/**
+	 * Collects every response, as those do that log bodies.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class CachingFilter {
+
+		@Bean
+		Filter caching() {
+			return new OncePerRequestFilter() {
+
+				@Override
+				protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response,
+						FilterChain chain) throws IOException, ServletException {
+					ContentCachingResponseWrapper wrapper = new ContentCachingResponseWrapper(response);
+					chain.doFilter(request, wrapper);
+					wrapper.copyBodyToResponse();
+				}
+
+			};
+		}
+
+	}
+
+	/**
+	 * Several filters without async support, only one of which matters.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class WithoutAsync {
+
+		@Bean
+		FilterRegistrationBean<Filter> audit() {
+			return withoutAsync("/*");
+		}
+
+		@Bean
+		FilterRegistrationBean<Filter> elsewhere() {
+			return withoutAsync("/elsewhere/*");
+		}
+
+		@Bean
+		FilterRegistrationBean<Filter> disabled() {
+			FilterRegistrationBean<Filter> registration = withoutAsync("/*");
+			registration.setEnabled(false);
+			return registration;
+		}
+
+		private static FilterRegistrationBean<Filter> withoutAsync(String pattern) {
+			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(new Pass());
+			registration.addUrlPatterns(pattern);
+			registration.setAsyncSupported(false);
+			return registration;
+		}
+
+	}
+
+	/**
+	 * A filter that Spring Boot does not register.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Unknown {
+
+		@Bean
+		ServletContextInitializer unknown() {
+			return (context) -> {
+				FilterRegistration.Dynamic registration = context.addFilter("unknown", new Pass());
+				registration.setAsyncSupported(false);
+				registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+			};
+		}
+
+	}
+
+}

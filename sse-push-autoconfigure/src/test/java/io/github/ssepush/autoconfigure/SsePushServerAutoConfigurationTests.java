@@ -1,0 +1,155 @@
+package io.github.ssepush.autoconfigure;
+
+import java.util.List;
+import java.util.Objects;
+
+import org.apache.catalina.connector.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class SsePushServerAutoConfigurationTests {
+
+	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(SsePushServerAutoConfiguration.class));
+
+	@Test
+	void connectionsAreMadeFitForManyStreams() {
+		try (TestServer server = TestServer.start(Container.TOMCAT)) {
+			assertThat(readBuffer(server)).isEqualTo(1024);
+		}
+		try (TestServer server = TestServer.start(Container.JETTY)) {
+			assertThat(acceptQueue(server)).isEqualTo(1024);
+		}
+	}
+
+	@Test
+	void whatTheApplicationHasSetStays() {
+		List<Class<?>> sources = List.of(TestServer.Application.class, Customizers.class);
+		try (TestServer server = TestServer.start(Container.TOMCAT, sources)) {
+			assertThat(readBuffer(server)).isEqualTo(4096);
+		}
+		try (TestServer server = TestServer.start(Container.JETTY, sources)) {
+			assertThat(acceptQueue(server)).isEqualTo(7);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ssePushTomcatReadBuffer", "ssePushJettyAcceptQueue", "ssePushJettyCompression" })
+	void customizerBacksOffForABeanOfItsName(String name) {
+		WebServerFactoryCustomizer<?> own = (factory) -> {
+		};
+		this.runner.withBean(name, WebServerFactoryCustomizer.class, () -> own)
+			.run((context) -> assertThat(context).getBean(name).isSameAs(own));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "TOMCAT, 8192, 7373, server.tomcat.max-connections", "JETTY, 100, 91, server.jetty.max-connections" })
+	void moreClientsThanFitIntoTheConnectionsAreWarnedOf(Container container, int connections, int clients,
+			String property, CapturedOutput output) {
+		String[] properties = { "sse-push.limits.max-clients=" + clients, "server.jetty.max-connections=100" };
+		TestServer.start(container, properties).close();
+		assertThat(output)
+			.containsOnlyOnce(
+					"The server accepts " + connections + " connections, which is too few for " + clients + " streams")
+			.contains("Set '" + property + "' to at least ");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "TOMCAT, 7372", "JETTY, 90" })
+	void clientsThatFitAreNotWarnedOf(Container container, int clients, CapturedOutput output) {
+		TestServer.start(container, "sse-push.limits.max-clients=" + clients, "server.jetty.max-connections=100")
+			.close();
+		assertThat(output).doesNotContain("connections, which is");
+	}
+
+	@Test
+	void serverWithoutALimitOfConnectionsIsNotWarnedOf(CapturedOutput output) {
+		TestServer.start(Container.JETTY, "sse-push.limits.max-clients=1000000").close();
+		assertThat(output).doesNotContain("connections, which is");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "JETTY, true, 1", "JETTY, false, 0", "TOMCAT, true, 0" })
+	void compressionThatJettyCanNotDoIsWarnedOf(Container container, boolean streams, int warnings,
+			CapturedOutput output) {
+		TestServer
+			.start(container, "server.compression.enabled=true",
+					"server.compression.additional-mime-types=" + (streams ? "text/event-stream" : "text/x-other"))
+			.close();
+		assertThat(output.toString().lines().filter((line) -> line.contains("'server.compression.mime-types'")))
+			.hasSize(warnings);
+	}
+
+	@Test
+	void nothingIsThereWhereTheStarterIsOff() {
+		this.runner.withPropertyValues("sse-push.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(ConnectionBudget.class)
+				.doesNotHaveBean(WebServerFactoryCustomizer.class));
+	}
+
+	@Test
+	void eachServerIsLeftOutWhereItsClassesAre() {
+		this.runner.withClassLoader(new FilteredClassLoader(Server.class))
+			.run((context) -> assertThat(context).hasBean("ssePushTomcatReadBuffer")
+				.doesNotHaveBean("ssePushJettyAcceptQueue"));
+		this.runner.withClassLoader(new FilteredClassLoader(Connector.class))
+			.run((context) -> assertThat(context).hasBean("ssePushJettyAcceptQueue")
+				.doesNotHaveBean("ssePushTomcatReadBuffer"));
+	}
+
+	private static int readBuffer(TestServer server) {
+		TomcatWebServer tomcat = (TomcatWebServer) Objects
+			.requireNonNull(((ServletWebServerApplicationContext) server.context()).getWebServer());
+		return Integer.parseInt(String.valueOf(tomcat.getTomcat().getConnector().getProperty("socket.appReadBufSize")));
+	}
+
+	private static int acceptQueue(TestServer server) {
+		JettyWebServer jetty = (JettyWebServer) Objects
+			.requireNonNull(((ServletWebServerApplicationContext) server.context()).getWebServer());
+		return ((ServerConnector) jetty.getServer().getConnectors()[0]).getAcceptQueueSize();
+	}
+
+	/**
+	 * What an application sets for itself.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Customizers {
+
+		@Bean
+		WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ownReadBuffer() {
+			return (factory) -> factory
+				.addConnectorCustomizers((connector) -> connector.setProperty("socket.appReadBufSize", "4096"));
+		}
+
+		@Bean
+		WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> ownAcceptQueue() {
+			return (factory) -> factory
+				.addServerCustomizers((server) -> ((ServerConnector) server.getConnectors()[0]).setAcceptQueueSize(7));
+		}
+
+	}
+
+}
