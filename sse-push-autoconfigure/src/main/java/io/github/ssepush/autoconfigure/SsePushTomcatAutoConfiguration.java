@@ -5,6 +5,7 @@ import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -41,6 +42,7 @@ public final class SsePushTomcatAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBean(ConfigurableTomcatWebServerFactory.class)
 	@ConditionalOnMissingBean
 	@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto")
 	TransportOpener ssePushTomcatTakeover(Environment environment) {

@@ -49,7 +49,8 @@ class TransportStressTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	@ParameterizedTest(name = "{0}, {1}, TLS: {2}")
-	@CsvSource({ "TOMCAT, auto, false", "TOMCAT, auto, true" })
+	@CsvSource({ "TOMCAT, auto, false", "TOMCAT, auto, true", "JETTY, auto, false", "JETTY, auto, true",
+			"JETTY, servlet, false", "JETTY, servlet, true" })
 	void everyStreamEndsOnceAndNoByteGoesAstray(Container container, String transport, boolean tls) throws Exception {
 		int rounds = Integer.getInteger("stress.rounds", 300);
 		long seed = Long.getLong("stress.seed", System.nanoTime());
@@ -72,6 +73,7 @@ class TransportStressTests {
 				assertThat(instancesOf("io.github.ssepush.client.StreamClient")).isZero();
 				assertThat(instancesOf("io.github.ssepush.web.ServletTransport")).isZero();
 				assertThat(instancesOf("io.github.ssepush.web.tomcat.TomcatTransport")).isZero();
+				assertThat(instancesOf("io.github.ssepush.web.jetty.JettyTransport")).isZero();
 			});
 			stopUnderLoad(server, seed + 2);
 			assertThat(journal.opened).isNotEmpty();
