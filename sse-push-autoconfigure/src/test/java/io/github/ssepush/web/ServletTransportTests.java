@@ -74,6 +74,14 @@ class ServletTransportTests {
 	}
 
 	@Test
+	void whoHasClosedIsLetGoOf() throws IOException {
+		this.transport.close();
+		this.transport.onError(new IOException("late"));
+		this.listener.onComplete(event());
+		assertThat(this.closed).hasValue(0);
+	}
+
+	@Test
 	void whatTheContainerCompletesIsNotCompletedAgain() throws IOException {
 		this.listener.onComplete(event());
 		this.transport.close();

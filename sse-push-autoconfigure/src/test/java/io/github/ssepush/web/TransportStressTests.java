@@ -46,6 +46,9 @@ class TransportStressTests {
 
 	private static final int WARM_UP = 200;
 
+	/** Each of Jetty's remembers the connection that it has looked at last. */
+	private static final int SELECTORS = Runtime.getRuntime().availableProcessors();
+
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	@ParameterizedTest(name = "{0}, {1}, TLS: {2}")
@@ -71,9 +74,9 @@ class TransportStressTests {
 			Awaitility.await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 5));
 			Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
 				assertThat(instancesOf("io.github.ssepush.client.StreamClient")).isZero();
-				assertThat(instancesOf("io.github.ssepush.web.ServletTransport")).isZero();
 				assertThat(instancesOf("io.github.ssepush.web.tomcat.TomcatTransport")).isZero();
-				assertThat(instancesOf("io.github.ssepush.web.jetty.JettyTransport")).isZero();
+				assertThat(instancesOf("io.github.ssepush.web.ServletTransport")).isLessThanOrEqualTo(SELECTORS);
+				assertThat(instancesOf("io.github.ssepush.web.jetty.JettyTransport")).isLessThanOrEqualTo(SELECTORS);
 			});
 			stopUnderLoad(server, seed + 2);
 			assertThat(journal.opened).isNotEmpty();

@@ -28,11 +28,9 @@ final class JettyTransport extends AbstractConnection.NonBlocking
 
 	private volatile boolean ended;
 
-	private volatile Runnable onReady = () -> {
-	};
+	private volatile Runnable onReady = JettyTransport::callNobody;
 
-	private volatile Runnable onClosed = () -> {
-	};
+	private volatile Runnable onClosed = JettyTransport::callNobody;
 
 	JettyTransport(EndPoint endPoint, Executor executor) {
 		super(endPoint, executor);
@@ -86,10 +84,13 @@ final class JettyTransport extends AbstractConnection.NonBlocking
 
 	/**
 	 * Before the hand-over the connection is still Jetty's: {@link #onOpen} closes it
-	 * then.
+	 * then. Lets go of the client, because Jetty's selector remembers the connection that
+	 * it has looked at last.
 	 */
 	@Override
 	public void close() {
+		this.onReady = JettyTransport::callNobody;
+		this.onClosed = JettyTransport::callNobody;
 		this.ended = true;
 		if (this.opened) {
 			getEndPoint().close();
@@ -173,6 +174,9 @@ final class JettyTransport extends AbstractConnection.NonBlocking
 		catch (IOException ex) {
 			return false;
 		}
+	}
+
+	private static void callNobody() {
 	}
 
 	private void end() {
