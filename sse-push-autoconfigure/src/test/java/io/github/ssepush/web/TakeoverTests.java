@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -118,9 +120,13 @@ class TakeoverTests {
 			.toList();
 		await().untilAsserted(() -> assertThat(server.requestsInProgress()).isZero());
 		assertThat(connections()).isGreaterThanOrEqualTo(20);
+		assertThat(metered()).allSatisfy((count) -> assertThat(count).isGreaterThanOrEqualTo(20));
 		clients.forEach(RawClient::close);
 		server.awaitClients(0);
-		await().untilAsserted(() -> assertThat(connections()).isLessThan(10));
+		await().untilAsserted(() -> {
+			assertThat(connections()).isLessThan(10);
+			assertThat(metered()).allSatisfy((count) -> assertThat(count).isLessThan(10));
+		});
 	}
 
 	@Test
@@ -216,6 +222,16 @@ class TakeoverTests {
 			return ((AbstractProtocol<?>) tomcat.getTomcat().getConnector().getProtocolHandler()).getConnectionCount();
 		}
 		return ((JettyWebServer) running).getServer().getBean(NetworkConnectionLimit.class).getNetworkConnectionCount();
+	}
+
+	/** Only Jetty's connections have listeners, and a meter. */
+	private static List<Double> metered() {
+		return server.bean(MeterRegistry.class)
+			.find("jetty.connections.current")
+			.gauges()
+			.stream()
+			.map(Gauge::value)
+			.toList();
 	}
 
 	/**
