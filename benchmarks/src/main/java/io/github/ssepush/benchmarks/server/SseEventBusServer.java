@@ -1,5 +1,6 @@
 package io.github.ssepush.benchmarks.server;
 
+import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
 import java.util.UUID;
@@ -37,9 +38,11 @@ public class SseEventBusServer {
 	}
 
 	@GetMapping("/events")
-	SseEmitter open(Principal user) {
-		return this.bus.createSseEmitter(UUID.randomUUID().toString(), 0L, SseEvent.DEFAULT_EVENT,
+	SseEmitter open(Principal user) throws IOException {
+		SseEmitter emitter = this.bus.createSseEmitter(UUID.randomUUID().toString(), 0L, SseEvent.DEFAULT_EVENT,
 				event(user.getName()));
+		emitter.send(SseEmitter.event().comment("open"));
+		return emitter;
 	}
 
 	@PostMapping("/publish")
