@@ -13,7 +13,8 @@ import io.github.ssepush.benchmarks.load.LoadClient;
  */
 final class Memory implements Scenario {
 
-	private static final int WARM_UP = 100;
+	/** Fills what the server keeps for connections to come. */
+	private static final int WARM_UP = 1_000;
 
 	private static final Duration SETTLE = Duration.ofSeconds(2);
 

@@ -29,7 +29,7 @@ final class BodyReader {
 				sizeLine(bytes[i++]);
 			}
 			else {
-				int end = (int) Math.min(to, i + this.left);
+				int end = i + (int) Math.min(to - i, this.left);
 				this.events.scan(bytes, i, end, arrived);
 				if (this.chunked) {
 					this.left -= end - i;
