@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -83,7 +84,7 @@ public final class Benchmark {
 		Options options = Options.of(args);
 		PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 		out.printf("`benchmarks/run.sh %s`, %s, %d clients, median (range) of %d%n%n", String.join(" ", args),
-				LocalDate.now(), options.clients(), options.repetitions());
+				LocalDate.now(ZoneOffset.UTC), options.clients(), options.repetitions());
 		out.printf("%s; Java %s, Spring Boot %s, Tomcat %s, Jetty %s%n%n", machine(),
 				System.getProperty("java.runtime.version"), SpringBootVersion.getVersion(),
 				ServerInfo.getServerNumber(), Jetty.VERSION);

@@ -27,7 +27,7 @@ record Options(Table table, int clients, int repetitions, int seconds, String he
 		return new Options(table, option(arguments, "clients").map(Integer::valueOf).orElse(table.clients()),
 				option(arguments, "repetitions").map(Integer::valueOf).orElse(3),
 				option(arguments, "seconds").map(Integer::valueOf).orElse(20), option(arguments, "heap").orElse("2g"),
-				option(arguments, "servers").map((names) -> Arrays.stream(names.split(",")).map(Peer::of).toList())
+				option(arguments, "servers").map((names) -> Arrays.stream(names.split(",", -1)).map(Peer::of).toList())
 					.orElse(List.of(Peer.values())),
 				Path.of(option(arguments, "floor").orElse("target/floor")));
 	}

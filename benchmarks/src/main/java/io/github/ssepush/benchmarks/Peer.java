@@ -11,6 +11,7 @@ import io.github.ssepush.benchmarks.server.WebFluxServer;
 /**
  * What is compared, by the names that the tables have for it.
  */
+@SuppressWarnings("ImmutableEnumChecker") // The lists are.
 enum Peer {
 
 	/** {@code floor.c}. */

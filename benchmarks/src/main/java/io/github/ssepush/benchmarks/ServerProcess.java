@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.ssepush.benchmarks.load.Publisher;
 
@@ -19,6 +20,11 @@ import io.github.ssepush.benchmarks.load.Publisher;
 final class ServerProcess implements AutoCloseable {
 
 	private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+	/** Below those that Linux gives to outgoing connections, of which there are many. */
+	private static final int FIRST_PORT = 20_000;
+
+	private static final int LAST_PORT = 30_000;
 
 	/**
 	 * The unit of processor time in {@code /proc}, the same on every Linux that matters.
@@ -59,9 +65,15 @@ final class ServerProcess implements AutoCloseable {
 		return server;
 	}
 
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
+	private static int freePort() {
+		while (true) {
+			int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+			try (ServerSocket socket = new ServerSocket(port)) {
+				return socket.getLocalPort();
+			}
+			catch (IOException ex) {
+				// Taken: the next, please.
+			}
 		}
 	}
 
@@ -138,7 +150,7 @@ final class ServerProcess implements AutoCloseable {
 	 */
 	double cpu() throws IOException {
 		String stat = Files.readString(proc("stat"));
-		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
 		return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
 	}
 
@@ -164,7 +176,7 @@ final class ServerProcess implements AutoCloseable {
 			.start();
 		String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		String total = histogram.lines().filter((line) -> line.startsWith("Total")).findFirst().orElseThrow();
-		return Long.parseLong(total.strip().split("\\s+")[2]);
+		return Long.parseLong(total.strip().split("\\s+", -1)[2]);
 	}
 
 	private Path proc(String file) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
  * The tables of {@code docs/performance.md}, each with the number of clients it is about
  * and further arguments for its servers.
  */
+@SuppressWarnings("ImmutableEnumChecker") // The lists are, the scenarios have no state.
 enum Table {
 
 	FAN_OUT(new FanOut(), 10_000),

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * What arrived of a number of expected events. Belongs to the load client's thread until
- * {@link LoadClient#stop()}.
+ * {@link LoadClient#await}.
  */
 public final class Arrivals {
 

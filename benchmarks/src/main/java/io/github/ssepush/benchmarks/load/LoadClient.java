@@ -2,7 +2,6 @@ package io.github.ssepush.benchmarks.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
@@ -29,7 +28,7 @@ public final class LoadClient implements AutoCloseable {
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-	private final ByteBuffer buffer = ByteBuffer.allocate(256 * 1024);
+	private final byte[] buffer = new byte[256 * 1024];
 
 	private final Deque<Stream> streams = new ArrayDeque<>();
 

@@ -3,6 +3,7 @@ package io.github.ssepush.benchmarks.load;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ public final class Publisher implements AutoCloseable {
 	 * @throws IOException if there is no server
 	 */
 	public Publisher(int port) throws IOException {
-		this.socket = new Socket("127.0.0.1", port);
+		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
 		this.socket.setTcpNoDelay(true);
 		this.socket.setSoTimeout(TIMEOUT);
 		this.in = this.socket.getInputStream();

@@ -2,6 +2,7 @@ package io.github.ssepush.benchmarks.load;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -50,8 +51,9 @@ final class Stream {
 		if (stalled) {
 			this.channel.setOption(StandardSocketOptions.SO_RCVBUF, STALLED_RECEIVE_BUFFER);
 		}
-		this.channel.bind(new InetSocketAddress("127.0.0." + (1 + user / CLIENTS_PER_ADDRESS), 0));
-		this.channel.connect(new InetSocketAddress("127.0.0.1", port));
+		byte[] local = { 127, 0, 0, (byte) (1 + user / CLIENTS_PER_ADDRESS) };
+		this.channel.bind(new InetSocketAddress(InetAddress.getByAddress(local), 0));
+		this.channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
 		this.channel.register(selector, SelectionKey.OP_CONNECT, this);
 	}
 
@@ -68,19 +70,18 @@ final class Stream {
 	/**
 	 * Read what is there.
 	 * @param key the stream's key
-	 * @param buffer scratch space, backed by an array
+	 * @param buffer scratch space
 	 * @param arrived gets the time that each payload was sent at
 	 * @throws IOException if the server has ended the stream or refuses the request
 	 */
-	void read(SelectionKey key, ByteBuffer buffer, LongConsumer arrived) throws IOException {
-		buffer.clear();
-		int length = this.channel.read(buffer);
+	void read(SelectionKey key, byte[] buffer, LongConsumer arrived) throws IOException {
+		int length = this.channel.read(ByteBuffer.wrap(buffer));
 		if (length < 0) {
 			throw new EOFException();
 		}
-		int from = (this.body != null) ? 0 : readHead(buffer.array(), length);
+		int from = (this.body != null) ? 0 : readHead(buffer, length);
 		if (this.body != null) {
-			this.body.read(buffer.array(), from, length, arrived);
+			this.body.read(buffer, from, length, arrived);
 			if (this.stalled) {
 				key.interestOps(0);
 			}
