@@ -74,7 +74,8 @@ public class SseEmitterServer {
 			emitter.send(event);
 		}
 		catch (IOException | IllegalStateException ex) {
-			emitter.completeWithError(ex);
+			// The server completes the request by itself.
+			this.emitters.remove(emitter);
 		}
 	}
 
