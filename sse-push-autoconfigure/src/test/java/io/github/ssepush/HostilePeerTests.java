@@ -101,7 +101,7 @@ class HostilePeerTests {
 	@Test
 	void peerThatClosesItsHalfEndsWithTheOtherHalf() {
 		RawClient peer = RawClient.open(server, Tokens.of("hostile"));
-		peer.closeOutput();
+		peer.shutdownOutput();
 		assertOthersAreServed();
 		peer.close();
 		assertEnds(CloseReason.CLIENT_GONE);

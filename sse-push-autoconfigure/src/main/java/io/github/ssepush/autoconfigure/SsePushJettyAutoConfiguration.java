@@ -21,7 +21,7 @@ import io.github.ssepush.web.jetty.JettyTakeover;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of streams on Jetty's own connections,
- * where asked for.
+ * unless the application says otherwise.
  */
 @AutoConfiguration(before = SsePushAutoConfiguration.class,
 		afterName = "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration")
@@ -38,7 +38,7 @@ public final class SsePushJettyAutoConfiguration {
 	@Bean
 	@ConditionalOnBean(ConfigurableJettyWebServerFactory.class)
 	@ConditionalOnMissingBean
-	@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto")
+	@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto", matchIfMissing = true)
 	TransportOpener ssePushJettyTakeover(Environment environment) {
 		logger.info("Streams over HTTP/1.1 take over their connection from Jetty {}", Server.getVersion());
 		return new JettyTakeover(StreamCompression.isOn(environment));

@@ -22,7 +22,7 @@ import io.github.ssepush.web.tomcat.TomcatTakeover;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of what streams need of Tomcat: a guard
- * for their responses and, where asked for, its own sockets.
+ * for their responses and, unless the application says otherwise, its own sockets.
  */
 @AutoConfiguration(before = SsePushAutoConfiguration.class,
 		afterName = "org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration")
@@ -44,9 +44,9 @@ public final class SsePushTomcatAutoConfiguration {
 	@Bean
 	@ConditionalOnBean(ConfigurableTomcatWebServerFactory.class)
 	@ConditionalOnMissingBean
-	@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto")
+	@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto", matchIfMissing = true)
 	TransportOpener ssePushTomcatTakeover(Environment environment) {
-		logger.info("Streams over HTTP/1.1 without TLS take over their connection from {}", ServerInfo.getServerInfo());
+		logger.info("Streams over HTTP/1.1 take over their connection from {}", ServerInfo.getServerInfo());
 		return new TomcatTakeover(StreamCompression.isOn(environment));
 	}
 

@@ -202,8 +202,9 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	@Override
 	public void onError(AsyncEvent event) {
 		this.onClosed.run();
-		claimEnd();
-		complete();
+		if (claimEnd() || this.use.get() == Use.ENDED) {
+			complete();
+		}
 	}
 
 	@Override

@@ -79,8 +79,6 @@ public final class RawClient implements AutoCloseable {
 
 	/** Say that nothing more will be sent. */
 	public void shutdownOutput() {
-	/** Say that nothing more will be sent, and go on reading. */
-	public void closeOutput() {
 		try {
 			this.socket.shutdownOutput();
 		}

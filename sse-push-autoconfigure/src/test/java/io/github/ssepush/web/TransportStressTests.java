@@ -52,10 +52,12 @@ class TransportStressTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	@ParameterizedTest(name = "{0}, {1}, TLS: {2}")
-	@CsvSource({ "TOMCAT, auto, false", "TOMCAT, auto, true", "JETTY, auto, false", "JETTY, auto, true",
-			"JETTY, servlet, false", "JETTY, servlet, true" })
-	void everyStreamEndsOnceAndNoByteGoesAstray(Container container, String transport, boolean tls) throws Exception {
-		int rounds = Integer.getInteger("stress.rounds", 300);
+	@CsvSource({ "TOMCAT, auto, false, 10000", "TOMCAT, auto, true, 1000", "JETTY, auto, false, 10000",
+			"JETTY, auto, true, 1000", "TOMCAT, servlet, false, 1000", "JETTY, servlet, false, 1000",
+			"JETTY, servlet, true, 300" })
+	void everyStreamEndsOnceAndNoByteGoesAstray(Container container, String transport, boolean tls, int share)
+			throws Exception {
+		int rounds = Integer.getInteger("stress.rounds", share);
 		long seed = Long.getLong("stress.seed", System.nanoTime());
 		System.out.println(container + ", " + transport + ", TLS: " + tls + ": " + rounds + " rounds, seed " + seed);
 		List<String> properties = new ArrayList<>(List.of("sse-push.transport=" + transport,
