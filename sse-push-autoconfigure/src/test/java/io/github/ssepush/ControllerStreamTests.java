@@ -72,8 +72,7 @@ class ControllerStreamTests {
 		server.template().sendToTopic("orders.42", "shipped").join();
 		server.template().sendToUser("alice", "hello").join();
 		assertThat(alice.nextData(2)).containsExactlyInAnyOrder("shipped", "hello");
-		assertThat(server.requestsInProgress())
-			.isEqualTo((this.container == Container.TOMCAT && this.transport.equals("auto")) ? 0 : 1);
+		assertThat(server.requestsInProgress()).isEqualTo(this.transport.equals("auto") ? 0 : 1);
 	}
 
 	@Test

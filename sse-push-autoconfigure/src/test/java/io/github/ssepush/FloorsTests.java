@@ -121,6 +121,7 @@ class FloorsTests {
 	static Stream<Arguments> aForeignTechnologyStaysInItsRoom() {
 		return Stream.of(Arguments.of("jakarta.servlet", packages("web", "security")),
 				Arguments.of("org.apache", packages("web.tomcat")),
+				Arguments.of("org.eclipse.jetty", packages("web.jetty")),
 				Arguments.of("org.springframework.security", packages("security")),
 				Arguments.of("org.springframework.data.redis", packages("broker.redis")),
 				Arguments.of("io.lettuce", packages("broker.redis")),

@@ -177,7 +177,7 @@ class HostApplicationTests {
 	}
 
 	private boolean isTakenOver() {
-		return this.container == Container.TOMCAT && this.transport.equals("auto");
+		return this.transport.equals("auto");
 	}
 
 	private TestServer start(Class<?> configuration, String... properties) {

@@ -13,8 +13,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether the starter is active at all.
  * @param path Path of the stream, below the path of the dispatcher servlet.
- * @param transport How streams are written: 'servlet' uses the Servlet API alone, 'auto'
- * takes the connection over from the server where that is known to work.
+ * @param transport How streams are written: 'auto' takes the connection over from the
+ * server where that is known to work, 'servlet' uses the Servlet API alone.
  * @param heartbeatInterval Time without a write after which a client gets a comment that
  * keeps its connection open.
  * @param retry Time that clients are told to wait before they reconnect, jittered by
@@ -28,7 +28,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("sse-push")
 public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/events") String path,
-		@DefaultValue("servlet") Transport transport, @DefaultValue("15s") Duration heartbeatInterval,
+		@DefaultValue("auto") Transport transport, @DefaultValue("15s") Duration heartbeatInterval,
 		@DefaultValue("3s") Duration retry, @DefaultValue("true") boolean transactionAware, @DefaultValue Client client,
 		@DefaultValue History history, @DefaultValue Limits limits, @DefaultValue Security security) {
 

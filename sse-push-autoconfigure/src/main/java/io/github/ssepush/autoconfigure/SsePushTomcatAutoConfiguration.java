@@ -5,6 +5,7 @@ import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -21,7 +22,7 @@ import io.github.ssepush.web.tomcat.TomcatTakeover;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of what streams need of Tomcat: a guard
- * for their responses and, where asked for, its own sockets.
+ * for their responses and, unless the application says otherwise, its own sockets.
  */
 @AutoConfiguration(before = SsePushAutoConfiguration.class,
 		afterName = "org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration")
@@ -41,10 +42,11 @@ public final class SsePushTomcatAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBean(ConfigurableTomcatWebServerFactory.class)
 	@ConditionalOnMissingBean
-	@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto")
+	@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto", matchIfMissing = true)
 	TransportOpener ssePushTomcatTakeover(Environment environment) {
-		logger.info("Streams over HTTP/1.1 without TLS take over their connection from {}", ServerInfo.getServerInfo());
+		logger.info("Streams over HTTP/1.1 take over their connection from {}", ServerInfo.getServerInfo());
 		return new TomcatTakeover(StreamCompression.isOn(environment));
 	}
 

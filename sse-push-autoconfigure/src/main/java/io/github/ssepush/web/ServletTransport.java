@@ -65,11 +65,9 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	/** For the writer alone. */
 	private boolean unflushed;
 
-	private volatile Runnable onReady = () -> {
-	};
+	private volatile Runnable onReady = ServletTransport::callNobody;
 
-	private volatile Runnable onClosed = () -> {
-	};
+	private volatile Runnable onClosed = ServletTransport::callNobody;
 
 	private ServletTransport(AsyncContext context, ServletOutputStream output, boolean jetty) {
 		this.context = context;
@@ -153,8 +151,15 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		}
 	}
 
+	/**
+	 * Lets go of the client: Jetty's selector remembers the connection that it has looked
+	 * at last, and with it everything of a response that failed, until the next one
+	 * comes.
+	 */
 	@Override
 	public void close() {
+		this.onReady = ServletTransport::callNobody;
+		this.onClosed = ServletTransport::callNobody;
 		if (this.use.compareAndSet(Use.NONE, Use.ENDING)) {
 			complete();
 		}
@@ -197,8 +202,9 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	@Override
 	public void onError(AsyncEvent event) {
 		this.onClosed.run();
-		claimEnd();
-		complete();
+		if (claimEnd() || this.use.get() == Use.ENDED) {
+			complete();
+		}
 	}
 
 	@Override
@@ -260,6 +266,9 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		finally {
 			this.use.set(Use.ENDED);
 		}
+	}
+
+	private static void callNobody() {
 	}
 
 	private void release() {

@@ -77,6 +77,16 @@ public final class RawClient implements AutoCloseable {
 		}
 	}
 
+	/** Say that nothing more will be sent. */
+	public void shutdownOutput() {
+		try {
+			this.socket.shutdownOutput();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** Leave by a reset, without a goodbye. */
 	public void reset() {
 		try {

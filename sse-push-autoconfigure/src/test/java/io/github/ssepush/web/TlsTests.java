@@ -20,7 +20,7 @@ class TlsTests {
 	private static final String LARGE = "x".repeat(900_000);
 
 	@ParameterizedTest(name = "{0}, {1}")
-	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, servlet" })
+	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, auto", "JETTY, servlet" })
 	void deliversMessagesOfAllSizesInOrder(Container container, String transport) {
 		try (TestServer server = start(container, transport)) {
 			EventStream stream = server.open("alice");
@@ -34,7 +34,7 @@ class TlsTests {
 	}
 
 	@ParameterizedTest(name = "{0}, {1}")
-	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, servlet" })
+	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, auto", "JETTY, servlet" })
 	void endsCleanlyAndSeesAPeerThatEnds(Container container, String transport) {
 		try (TestServer server = start(container, transport, "sse-push.heartbeat-interval=200ms")) {
 			EventStream ended = server.open("alice");

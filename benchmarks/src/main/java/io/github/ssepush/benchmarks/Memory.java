@@ -1,0 +1,55 @@
+package io.github.ssepush.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.ssepush.benchmarks.load.LoadClient;
+
+/**
+ * Clients that are connected and get nothing.
+ */
+final class Memory implements Scenario {
+
+	/** Fills what the server keeps for connections to come. */
+	private static final int WARM_UP = 1_000;
+
+	private static final Duration SETTLE = Duration.ofSeconds(2);
+
+	private static final Metric HEAP = Metric.compared("live_heap_kb_per_client", "live heap, KB/client", 1);
+
+	private static final Metric OTHER = Metric.plain("other_kb_per_client", "outside the heap, KB/client", 1);
+
+	@Override
+	public List<Metric> metrics() {
+		return List.of(HEAP, OTHER);
+	}
+
+	@Override
+	public Map<Metric, Double> measure(ServerProcess server, Options options) throws IOException {
+		try (LoadClient client = new LoadClient(server.port())) {
+			client.open(WARM_UP);
+			Reading before = Reading.of(server);
+			client.open(options.clients());
+			Reading after = Reading.of(server);
+			Map<Metric, Double> figures = new LinkedHashMap<>();
+			figures.put(HEAP, (after.heap - before.heap) / 1024 / options.clients());
+			figures.put(OTHER, (after.resident - before.resident) / 1024 / options.clients());
+			return figures;
+		}
+	}
+
+	/** What the kernel holds for a socket is in neither. */
+	private record Reading(double heap, double resident) {
+
+		static Reading of(ServerProcess server) throws IOException {
+			ServerProcess.pause(SETTLE);
+			double heap = (server.isJava()) ? server.liveHeapBytes() : Double.NaN;
+			return new Reading(heap, server.residentBytes());
+		}
+
+	}
+
+}

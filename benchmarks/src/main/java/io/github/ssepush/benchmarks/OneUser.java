@@ -1,0 +1,61 @@
+package io.github.ssepush.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.github.ssepush.benchmarks.load.Arrivals;
+import io.github.ssepush.benchmarks.load.LoadClient;
+import io.github.ssepush.benchmarks.load.Pace;
+
+/**
+ * 2,000 messages a second, each to one user among many.
+ */
+final class OneUser implements Scenario {
+
+	private static final int RATE = 2_000;
+
+	private static final int CONNECTIONS = 8;
+
+	/**
+	 * A prime, so that one user after the other is not one connection after the other.
+	 */
+	private static final long STEP = 7_919;
+
+	private static final Duration LIMIT = Duration.ofSeconds(10);
+
+	private static final Metric P50 = Metric.plain("p50_ms", "p50, ms", 2);
+
+	private static final Metric P99 = Metric.compared("p99_ms", "p99, ms", 2);
+
+	private static final Metric CPU = Metric.compared("server_cpu_us_per_event", "server CPU, µs/event", 0);
+
+	private static final Metric LOST = Metric.plain("lost", "events lost", 0);
+
+	@Override
+	public List<Metric> metrics() {
+		return List.of(P50, P99, CPU, LOST);
+	}
+
+	@Override
+	public Map<Metric, Double> measure(ServerProcess server, Options options) throws IOException {
+		try (LoadClient client = new LoadClient(server.port())) {
+			client.open(options.clients());
+			Pace pace = new Pace(server.port(), RATE, CONNECTIONS, PAYLOAD_SIZE);
+			pace.run(RATE * options.seconds() / 2, (n) -> target(n, options));
+			double cpu = server.cpu();
+			client.expect(RATE * options.seconds());
+			pace.run(RATE * options.seconds(), (n) -> target(n, options));
+			Arrivals arrivals = client.await(LIMIT);
+			cpu = server.cpu() - cpu;
+			return Map.of(P50, arrivals.latency(0.5), P99, arrivals.latency(0.99), CPU, cpu * 1e6 / arrivals.count(),
+					LOST, (double) arrivals.lost());
+		}
+	}
+
+	private static String target(int n, Options options) {
+		return "/publish/" + n * STEP % options.clients();
+	}
+
+}

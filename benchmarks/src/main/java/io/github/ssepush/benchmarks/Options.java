@@ -1,0 +1,39 @@
+package io.github.ssepush.benchmarks;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.DefaultApplicationArguments;
+
+/**
+ * What a run can be told on its command line.
+ *
+ * @param table what to measure
+ * @param clients how many streams
+ * @param repetitions how often each server is started and measured
+ * @param seconds how long to measure each time, and half of it to warm up before
+ * @param heap the heap of each server, all of it touched at its start
+ * @param servers what to measure, in this order
+ * @param floor the program built from {@code floor.c}
+ */
+record Options(Table table, int clients, int repetitions, int seconds, String heap, List<Peer> servers, Path floor) {
+
+	static Options of(String... args) {
+		ApplicationArguments arguments = new DefaultApplicationArguments(args);
+		Table table = Table.of(arguments.getNonOptionArgs().stream().findFirst().orElse(""));
+		return new Options(table, option(arguments, "clients").map(Integer::valueOf).orElse(table.clients()),
+				option(arguments, "repetitions").map(Integer::valueOf).orElse(3),
+				option(arguments, "seconds").map(Integer::valueOf).orElse(20), option(arguments, "heap").orElse("2g"),
+				option(arguments, "servers").map((names) -> Arrays.stream(names.split(",", -1)).map(Peer::of).toList())
+					.orElse(List.of(Peer.values())),
+				Path.of(option(arguments, "floor").orElse("target/floor")));
+	}
+
+	private static Optional<String> option(ApplicationArguments arguments, String name) {
+		return Optional.ofNullable(arguments.getOptionValues(name)).map((values) -> values.get(0));
+	}
+
+}

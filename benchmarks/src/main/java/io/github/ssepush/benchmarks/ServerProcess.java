@@ -1,0 +1,209 @@
+package io.github.ssepush.benchmarks;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.github.ssepush.benchmarks.load.Publisher;
+
+/**
+ * A server in a process of its own, from outside: its port, its processor time, its
+ * memory.
+ */
+final class ServerProcess implements AutoCloseable {
+
+	private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+	/** Below those that Linux gives to outgoing connections, of which there are many. */
+	private static final int FIRST_PORT = 20_000;
+
+	private static final int LAST_PORT = 30_000;
+
+	/**
+	 * The unit of processor time in {@code /proc}, the same on every Linux that matters.
+	 */
+	private static final double TICKS_PER_SECOND = 100;
+
+	/** Fields of {@code /proc/<pid>/stat} after the name of the program. */
+	private static final int USER_TIME = 11;
+
+	private static final int SYSTEM_TIME = 12;
+
+	private final Peer peer;
+
+	private final int port;
+
+	private final Process process;
+
+	private ServerProcess(Peer peer, int port, Process process) {
+		this.peer = peer;
+		this.port = port;
+		this.process = process;
+	}
+
+	/**
+	 * Start a server and wait until it answers. It logs to {@code target}.
+	 * @param peer what to start
+	 * @param options the options of the run
+	 * @return the server
+	 * @throws IOException if it can't be started
+	 */
+	static ServerProcess start(Peer peer, Options options) throws IOException {
+		int port = freePort();
+		Process process = new ProcessBuilder(command(peer, port, options)).redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of("target", peer.label() + ".log").toFile()))
+			.start();
+		ServerProcess server = new ServerProcess(peer, port, process);
+		server.awaitStart();
+		return server;
+	}
+
+	private static int freePort() {
+		while (true) {
+			int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+			try (ServerSocket socket = new ServerSocket(port)) {
+				return socket.getLocalPort();
+			}
+			catch (IOException ex) {
+				// Taken: the next, please.
+			}
+		}
+	}
+
+	private static List<String> command(Peer peer, int port, Options options) {
+		if (peer == Peer.FLOOR) {
+			return List.of(options.floor().toString(), String.valueOf(port));
+		}
+		List<String> command = new ArrayList<>(List.of(tool("java"), "-Xms" + options.heap(), "-Xmx" + options.heap(),
+				"-XX:+AlwaysPreTouch", "-XX:+UseG1GC", "-cp", System.getProperty("java.class.path"),
+				peer.application().getName(), "--server.port=" + port));
+		command.addAll(peer.arguments());
+		command.addAll(options.table().arguments());
+		return command;
+	}
+
+	private static String tool(String name) {
+		return Path.of(System.getProperty("java.home"), "bin", name).toString();
+	}
+
+	private void awaitStart() throws IOException {
+		long limit = System.nanoTime() + START_LIMIT.toNanos();
+		while (true) {
+			try (Publisher publisher = publisher()) {
+				publisher.clients();
+				return;
+			}
+			catch (ConnectException ex) {
+				if (!this.process.isAlive() || System.nanoTime() > limit) {
+					this.process.destroyForcibly();
+					throw new IllegalStateException(this.peer.label() + " does not start");
+				}
+				pause(Duration.ofMillis(50));
+			}
+		}
+	}
+
+	/**
+	 * Wait as long as the server needs to know how many clients it has.
+	 * @param count how many it has
+	 * @param limit the longest time to wait
+	 * @param meanwhile what to do between two looks
+	 * @return the milliseconds it took, {@code NaN} beyond the limit
+	 * @throws IOException if the server does not answer
+	 */
+	double awaitClients(int count, Duration limit, Meanwhile meanwhile) throws IOException {
+		long start = System.nanoTime();
+		try (Publisher publisher = publisher()) {
+			while (publisher.clients() != count) {
+				if (System.nanoTime() - start > limit.toNanos()) {
+					return Double.NaN;
+				}
+				meanwhile.run(publisher);
+			}
+		}
+		return (System.nanoTime() - start) / 1e6;
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	Publisher publisher() throws IOException {
+		return new Publisher(this.port);
+	}
+
+	boolean isJava() {
+		return this.peer != Peer.FLOOR;
+	}
+
+	/**
+	 * Return the processor time of all threads so far, those of the JVM included.
+	 * @return the seconds, in steps of 10 ms
+	 * @throws IOException if the process has ended
+	 */
+	double cpu() throws IOException {
+		String stat = Files.readString(proc("stat"));
+		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+		return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
+	}
+
+	/**
+	 * Return the memory outside the heap, all of which is resident from the start.
+	 * @return the bytes, which grow and shrink with anything but the heap
+	 * @throws IOException if the process has ended
+	 */
+	double residentBytes() throws IOException {
+		try (java.util.stream.Stream<String> lines = Files.lines(proc("status"))) {
+			String kilobytes = lines.filter((line) -> line.startsWith("VmRSS:")).findFirst().orElseThrow();
+			return Long.parseLong(kilobytes.replaceAll("\\D", "")) * 1024.0;
+		}
+	}
+
+	/**
+	 * Return the size of all objects that a full garbage collection leaves.
+	 * @return the bytes
+	 * @throws IOException if the process has ended
+	 */
+	double liveHeapBytes() throws IOException {
+		Process jcmd = new ProcessBuilder(tool("jcmd"), String.valueOf(this.process.pid()), "GC.class_histogram")
+			.start();
+		String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		String total = histogram.lines().filter((line) -> line.startsWith("Total")).findFirst().orElseThrow();
+		return Long.parseLong(total.strip().split("\\s+", -1)[2]);
+	}
+
+	private Path proc(String file) {
+		return Path.of("/proc", String.valueOf(this.process.pid()), file);
+	}
+
+	static void pause(Duration duration) {
+		try {
+			Thread.sleep(duration.toMillis());
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.process.destroyForcibly().onExit().join();
+	}
+
+	/**
+	 * Something to do while waiting.
+	 */
+	interface Meanwhile {
+
+		void run(Publisher publisher) throws IOException;
+
+	}
+
+}

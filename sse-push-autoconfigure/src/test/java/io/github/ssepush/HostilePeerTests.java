@@ -1,0 +1,157 @@
+package io.github.ssepush;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.LogCapture;
+import io.github.ssepush.test.RawClient;
+import io.github.ssepush.test.RawStream;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Peers that keep to no protocol harm nobody else, and end like all others.
+ */
+@ParameterizedClass
+@CsvSource({ "TOMCAT, servlet", "TOMCAT, auto", "JETTY, servlet", "JETTY, auto" })
+class HostilePeerTests {
+
+	private static TestServer server;
+
+	private EventStream other;
+
+	private LogCapture log;
+
+	@Parameter(0)
+	Container container;
+
+	@Parameter(1)
+	String transport;
+
+	@BeforeParameterizedClassInvocation
+	static void startServer(Container container, String transport) {
+		server = TestServer.start(container, List.of(TestServer.Application.class, Departures.class),
+				"sse-push.transport=" + transport, "sse-push.heartbeat-interval=100ms",
+				"sse-push.client.write-timeout=500ms", "sse-push.history.max-user-size=64MB");
+		server.send(server.request("/", "somebody"));
+	}
+
+	@AfterParameterizedClassInvocation
+	static void stopServer() {
+		server.close();
+	}
+
+	@BeforeEach
+	void openAnotherStream() {
+		this.other = server.open("other");
+		server.bean(Departures.class).reasons.clear();
+		this.log = LogCapture.start();
+	}
+
+	@AfterEach
+	void closeStreams() {
+		this.log.close();
+		server.closeStreams();
+		server.awaitClients(0);
+	}
+
+	@Test
+	void peerThatNeverReadsIsASlowConsumer() {
+		String large = "x".repeat(100_000);
+		try (RawStream silent = RawStream.open(server.port(), 4096,
+				RawStream.request("/events", Tokens.of("hostile")))) {
+			server.awaitClients(2);
+			for (int i = 0; i < 200; i++) {
+				server.template().sendToUser("hostile", large);
+			}
+			assertEnds(CloseReason.SLOW_CONSUMER);
+			assertThat(silent.events()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n", "\u0000\u0001\u00ff garbage\r\n\r\n" })
+	void whatComesAfterTheRequestHarmsNobody(String rest) {
+		RawClient peer = RawClient.open(server, Tokens.of("hostile"));
+		peer.send(rest);
+		assertOthersAreServed();
+		peer.reset();
+		assertEnds(CloseReason.CLIENT_GONE);
+	}
+
+	@Test
+	void peerThatClosesItsHalfEndsWithTheOtherHalf() {
+		RawClient peer = RawClient.open(server, Tokens.of("hostile"));
+		peer.shutdownOutput();
+		assertOthersAreServed();
+		peer.close();
+		assertEnds(CloseReason.CLIENT_GONE);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0",
+			"Content-Length: 1000000000" })
+	void bodyOfTheRequestIsLeftAlone(String body) {
+		RawClient peer = RawClient.connect(server);
+		peer.send("GET /events HTTP/1.1", "Host: localhost", "Authorization: Bearer " + Tokens.of("hostile"), body);
+		assertThat(peer.readHead().get(0)).startsWith("HTTP/1.1 200");
+		peer.readUntil("event: sse-push.hello");
+		server.template().sendToUser("hostile", "to you").join();
+		peer.readUntil("data: to you");
+		assertOthersAreServed();
+		peer.reset();
+		assertEnds(CloseReason.CLIENT_GONE);
+	}
+
+	private void assertOthersAreServed() {
+		server.template().sendToUser("other", "hello").join();
+		assertThat(this.other.nextData(1)).containsExactly("hello");
+	}
+
+	/** Once, with the reason, and without a word in the log. */
+	private void assertEnds(CloseReason reason) {
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(server.bean(Departures.class).reasons).containsExactly("hostile " + reason));
+		assertThat(server.clients().users()).containsExactly("other");
+		assertOthersAreServed();
+		assertThat(this.log.messages()).isEmpty();
+	}
+
+	/**
+	 * Remembers why who left.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Departures {
+
+		private final Queue<String> reasons = new ConcurrentLinkedQueue<>();
+
+		@EventListener
+		void disconnected(ClientDisconnectedEvent event) {
+			if (event.client().user().equals("hostile")) {
+				this.reasons.add(event.client().user() + " " + event.reason());
+			}
+		}
+
+	}
+
+}

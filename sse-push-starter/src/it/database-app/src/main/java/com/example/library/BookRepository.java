@@ -1,0 +1,7 @@
+package com.example.library;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface BookRepository extends JpaRepository<Book, String> {
+
+}
