@@ -3,6 +3,9 @@ package io.github.ssepush;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +88,24 @@ class HostilePeerTests {
 			}
 			assertEnds(CloseReason.SLOW_CONSUMER);
 			assertThat(silent.events()).isEmpty();
+		}
+	}
+
+	/** The kernel does not open a window for a byte, so nothing is accepted meanwhile. */
+	@Test
+	void peerThatReadsByteByByteIsASlowConsumer() {
+		String large = "x".repeat(100_000);
+		ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor();
+		try (RawStream slow = RawStream.open(server.port(), 4096, RawStream.request("/events", Tokens.of("hostile")))) {
+			reader.scheduleAtFixedRate(slow::readByte, 0, 50, TimeUnit.MILLISECONDS);
+			server.awaitClients(2);
+			for (int i = 0; i < 200; i++) {
+				server.template().sendToUser("hostile", large);
+			}
+			assertEnds(CloseReason.SLOW_CONSUMER);
+		}
+		finally {
+			reader.shutdownNow();
 		}
 	}
 

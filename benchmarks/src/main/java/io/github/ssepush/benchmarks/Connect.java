@@ -30,7 +30,7 @@ final class Connect implements Scenario {
 	@Override
 	public Map<Metric, Double> measure(ServerProcess server, Options options) throws IOException {
 		try (LoadClient client = new LoadClient(server.port())) {
-			for (double seconds = 0; seconds < options.seconds() / 2.0;) {
+			for (double seconds = 0; seconds < options.warmUp();) {
 				seconds += client.open(options.clients());
 				leave(server, client);
 			}

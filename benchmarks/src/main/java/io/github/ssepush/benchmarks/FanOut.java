@@ -35,7 +35,7 @@ final class FanOut implements Scenario {
 	public Map<Metric, Double> measure(ServerProcess server, Options options) throws IOException {
 		try (LoadClient client = new LoadClient(server.port())) {
 			client.open(options.clients());
-			bursts(server, client, options.clients(), options.seconds() / 2.0);
+			bursts(server, client, options.clients(), options.warmUp());
 			double cpu = server.cpu();
 			Result result = bursts(server, client, options.clients(), options.seconds());
 			cpu = server.cpu() - cpu;

@@ -43,7 +43,7 @@ final class OneUser implements Scenario {
 		try (LoadClient client = new LoadClient(server.port())) {
 			client.open(options.clients());
 			Pace pace = new Pace(server.port(), RATE, CONNECTIONS, PAYLOAD_SIZE);
-			pace.run(RATE * options.seconds() / 2, (n) -> target(n, options));
+			pace.run(RATE * options.warmUp(), (n) -> target(n, options));
 			double cpu = server.cpu();
 			client.expect(RATE * options.seconds());
 			pace.run(RATE * options.seconds(), (n) -> target(n, options));

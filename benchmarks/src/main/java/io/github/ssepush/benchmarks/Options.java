@@ -14,19 +14,22 @@ import org.springframework.boot.DefaultApplicationArguments;
  * @param table what to measure
  * @param clients how many streams
  * @param repetitions how often each server is started and measured
- * @param seconds how long to measure each time, and half of it to warm up before
+ * @param seconds how long to measure each time
+ * @param warmUp how many seconds to do the same before, until the JVM has compiled it
  * @param heap the heap of each server, all of it touched at its start
  * @param servers what to measure, in this order
  * @param floor the program built from {@code floor.c}
  */
-record Options(Table table, int clients, int repetitions, int seconds, String heap, List<Peer> servers, Path floor) {
+record Options(Table table, int clients, int repetitions, int seconds, int warmUp, String heap, List<Peer> servers,
+		Path floor) {
 
 	static Options of(String... args) {
 		ApplicationArguments arguments = new DefaultApplicationArguments(args);
 		Table table = Table.of(arguments.getNonOptionArgs().stream().findFirst().orElse(""));
 		return new Options(table, option(arguments, "clients").map(Integer::valueOf).orElse(table.clients()),
 				option(arguments, "repetitions").map(Integer::valueOf).orElse(3),
-				option(arguments, "seconds").map(Integer::valueOf).orElse(20), option(arguments, "heap").orElse("2g"),
+				option(arguments, "seconds").map(Integer::valueOf).orElse(10),
+				option(arguments, "warm-up").map(Integer::valueOf).orElse(15), option(arguments, "heap").orElse("2g"),
 				option(arguments, "servers").map((names) -> Arrays.stream(names.split(",", -1)).map(Peer::of).toList())
 					.orElse(List.of(Peer.values())),
 				Path.of(option(arguments, "floor").orElse("target/floor")));

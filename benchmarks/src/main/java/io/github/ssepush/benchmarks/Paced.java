@@ -37,7 +37,7 @@ final class Paced implements Scenario {
 		try (LoadClient client = new LoadClient(server.port())) {
 			client.open(options.clients());
 			Pace pace = new Pace(server.port(), RATE, 1, PAYLOAD_SIZE);
-			pace.run(RATE * options.seconds() / 2, (n) -> "/publish");
+			pace.run(RATE * options.warmUp(), (n) -> "/publish");
 			double cpu = server.cpu();
 			client.expect(RATE * options.seconds() * options.clients());
 			pace.run(RATE * options.seconds(), (n) -> "/publish");

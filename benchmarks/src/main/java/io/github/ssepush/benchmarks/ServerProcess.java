@@ -82,8 +82,8 @@ final class ServerProcess implements AutoCloseable {
 			return List.of(options.floor().toString(), String.valueOf(port));
 		}
 		List<String> command = new ArrayList<>(List.of(tool("java"), "-Xms" + options.heap(), "-Xmx" + options.heap(),
-				"-XX:+AlwaysPreTouch", "-XX:+UseG1GC", "-cp", System.getProperty("java.class.path"),
-				peer.application().getName(), "--server.port=" + port));
+				"-XX:+AlwaysPreTouch", "-XX:+UseG1GC", "-XX:-UseDynamicNumberOfCompilerThreads", "-cp",
+				System.getProperty("java.class.path"), peer.application().getName(), "--server.port=" + port));
 		command.addAll(peer.arguments());
 		command.addAll(options.table().arguments());
 		return command;
@@ -144,13 +144,26 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Return the processor time of all threads so far, those of the JVM included.
-	 * @return the seconds, in steps of 10 ms
+	 * Return the processor time that the server has used, but for what its JVM has spent
+	 * on compiling: a server that runs for days does that once.
+	 * @return the seconds
 	 * @throws IOException if the process has ended
 	 */
 	double cpu() throws IOException {
-		String stat = Files.readString(proc("stat"));
-		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+		double compilers = 0;
+		try (java.util.stream.Stream<Path> threads = Files.list(proc("task"))) {
+			for (Path thread : threads.toList()) {
+				if (Files.readString(thread.resolve("comm")).matches("C[12] CompilerThre.*\\s*")) {
+					compilers += seconds(thread.resolve("stat"));
+				}
+			}
+		}
+		return seconds(proc("stat")) - compilers;
+	}
+
+	private static double seconds(Path stat) throws IOException {
+		String text = Files.readString(stat);
+		String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
 		return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
 	}
 

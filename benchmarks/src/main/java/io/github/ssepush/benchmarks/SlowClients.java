@@ -41,7 +41,7 @@ final class SlowClients implements Scenario {
 	public Map<Metric, Double> measure(ServerProcess server, Options options) throws IOException {
 		try (LoadClient client = new LoadClient(server.port())) {
 			client.open(options.clients());
-			publish(server, client, options, options.seconds() / 2);
+			publish(server, client, options, options.warmUp());
 			double alone = publish(server, client, options, options.seconds()).latency(0.99);
 			client.openStalled(STALLED);
 			Arrivals arrivals = publish(server, client, options, options.seconds());

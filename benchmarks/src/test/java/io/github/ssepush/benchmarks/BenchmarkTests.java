@@ -23,7 +23,7 @@ class BenchmarkTests {
 		ByteArrayOutputStream table = new ByteArrayOutputStream();
 		ByteArrayOutputStream measurements = new ByteArrayOutputStream();
 		Options options = Options.of("fan-out", "--servers=auto-tomcat", "--clients=20", "--repetitions=1",
-				"--seconds=0", "--heap=64m");
+				"--seconds=0", "--warm-up=0", "--heap=64m");
 		new Benchmark(options, print(table), print(measurements)).run();
 		assertThat(measurements.toString(StandardCharsets.UTF_8))
 			.contains("\"server\":\"auto-tomcat\",\"clients\":20,\"repetition\":1,\"events_per_second\":")

@@ -15,6 +15,9 @@ import org.springframework.util.unit.DataSize;
  * @param path Path of the stream, below the path of the dispatcher servlet.
  * @param transport How streams are written: 'auto' takes the connection over from the
  * server where that is known to work, 'servlet' uses the Servlet API alone.
+ * @param compactConnections Whether Tomcat's write buffer for each connection is shrunk
+ * to 512 bytes, for servers that hold many streams and serve little else: all other
+ * responses go out in pieces of that size.
  * @param heartbeatInterval Time without a write after which a client gets a comment that
  * keeps its connection open.
  * @param retry Time that clients are told to wait before they reconnect, jittered by
@@ -28,9 +31,10 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("sse-push")
 public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/events") String path,
-		@DefaultValue("auto") Transport transport, @DefaultValue("15s") Duration heartbeatInterval,
-		@DefaultValue("3s") Duration retry, @DefaultValue("true") boolean transactionAware, @DefaultValue Client client,
-		@DefaultValue History history, @DefaultValue Limits limits, @DefaultValue Security security) {
+		@DefaultValue("auto") Transport transport, @DefaultValue("false") boolean compactConnections,
+		@DefaultValue("15s") Duration heartbeatInterval, @DefaultValue("3s") Duration retry,
+		@DefaultValue("true") boolean transactionAware, @DefaultValue Client client, @DefaultValue History history,
+		@DefaultValue Limits limits, @DefaultValue Security security) {
 
 	public SsePushProperties {
 		Assert.isTrue(path.matches("(/[\\w.~-]+)+"),

@@ -2,6 +2,7 @@ package io.github.ssepush.autoconfigure;
 
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
@@ -21,18 +22,30 @@ class TomcatConnectorConfiguration {
 
 	private static final String READ_BUFFER = "socket.appReadBufSize";
 
-	private static final String DEFAULT_READ_BUFFER = "8192";
+	private static final String WRITE_BUFFER = "socket.appWriteBufSize";
+
+	private static final String DEFAULT_BUFFER = "8192";
+
+	private static final String SMALL_BUFFER = "512";
 
 	/**
 	 * Tomcat keeps this buffer, twice, for as long as a connection lives; nothing is read
 	 * from a stream. What is larger is read past it.
 	 */
-	private static final String SMALL_READ_BUFFER = "1024";
-
 	@Bean
 	@ConditionalOnMissingBean(name = "ssePushTomcatReadBuffer")
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatReadBuffer() {
-		return (factory) -> factory.addConnectorCustomizers(TomcatConnectorConfiguration::shrinkReadBuffer);
+		return (factory) -> factory.addConnectorCustomizers((connector) -> shrink(connector, READ_BUFFER));
+	}
+
+	/**
+	 * Streams that have their connection taken over need no buffers of Tomcat's at all,
+	 * but all other responses go out in pieces of this size.
+	 */
+	@Bean
+	@ConditionalOnBooleanProperty("sse-push.compact-connections")
+	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatCompactConnections() {
+		return (factory) -> factory.addConnectorCustomizers((connector) -> shrink(connector, WRITE_BUFFER));
 	}
 
 	@Bean
@@ -42,9 +55,9 @@ class TomcatConnectorConfiguration {
 	}
 
 	/** Only where nobody has set it. */
-	private static void shrinkReadBuffer(Connector connector) {
-		if (DEFAULT_READ_BUFFER.equals(String.valueOf(connector.getProperty(READ_BUFFER)))) {
-			connector.setProperty(READ_BUFFER, SMALL_READ_BUFFER);
+	private static void shrink(Connector connector, String buffer) {
+		if (DEFAULT_BUFFER.equals(String.valueOf(connector.getProperty(buffer)))) {
+			connector.setProperty(buffer, SMALL_BUFFER);
 		}
 	}
 

@@ -108,7 +108,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.broker.start(this.node, this);
 		this.timer = newTimer();
 		this.logs.open(Destination.everyone());
-		long tick = Math.max(10, Math.min(250, this.settings.heartbeatInterval().toMillis() / 4));
+		long tick = this.settings.tick().toMillis();
 		this.timer.scheduleWithFixedDelay(() -> this.writers.forEach(Writer::tick), tick, tick, TimeUnit.MILLISECONDS);
 		this.timer.scheduleWithFixedDelay(this.logs::tidy, 1, 1, TimeUnit.SECONDS);
 		this.timer.scheduleWithFixedDelay(this.revocations::tidy, 1, 1, TimeUnit.SECONDS);

@@ -25,6 +25,11 @@ public record EngineSettings(Duration heartbeatInterval, Duration retry, Duratio
 		int writers, int logMessages, long userLogBytes, long topicLogBytes, Duration logRetention, Duration logLinger,
 		int maxClients, Duration clockSkew, Duration expiryLead) {
 
+	/** How often time is looked at. */
+	Duration tick() {
+		return Duration.ofMillis(Math.max(10, Math.min(250, this.heartbeatInterval.toMillis() / 4)));
+	}
+
 	long logBytes(Destination destination) {
 		return (destination.kind() == Destination.Kind.USER) ? this.userLogBytes : this.topicLogBytes;
 	}

@@ -186,7 +186,7 @@ final class StreamClient implements Client {
 		else if (this.blocked && now - this.blockedSince >= settings.writeTimeout().toNanos()) {
 			close(CloseReason.SLOW_CONSUMER);
 		}
-		else if (!this.blocked && now - this.lastWrite >= settings.heartbeatInterval().toNanos()) {
+		else if (!this.blocked && isHeartbeatDue(now + settings.tick().toNanos(), settings)) {
 			this.heartbeatDue = true;
 			wake();
 		}
@@ -194,6 +194,11 @@ final class StreamClient implements Client {
 			this.rest = ControlFrames.append(this.rest, ControlFrames.expiring(life.rest(now)));
 			wake();
 		}
+	}
+
+	/** The next look at the time may come too late. */
+	private boolean isHeartbeatDue(long next, EngineSettings settings) {
+		return next - this.lastWrite > settings.heartbeatInterval().toNanos();
 	}
 
 	/**

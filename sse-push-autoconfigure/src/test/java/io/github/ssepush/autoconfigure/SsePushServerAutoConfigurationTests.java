@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
 import io.github.ssepush.test.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +39,8 @@ class SsePushServerAutoConfigurationTests {
 	@Test
 	void connectionsAreMadeFitForManyStreams() {
 		try (TestServer server = TestServer.start(Container.TOMCAT)) {
-			assertThat(readBuffer(server)).isEqualTo(1024);
+			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(512);
+			assertThat(buffer(server, "socket.appWriteBufSize")).isEqualTo(8192);
 		}
 		try (TestServer server = TestServer.start(Container.JETTY)) {
 			assertThat(acceptQueue(server)).isEqualTo(1024);
@@ -46,10 +48,22 @@ class SsePushServerAutoConfigurationTests {
 	}
 
 	@Test
+	void connectionsAreCompactWhereThatIsAskedFor() {
+		try (TestServer server = TestServer.start(Container.TOMCAT, "sse-push.compact-connections=true")) {
+			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(512);
+			assertThat(buffer(server, "socket.appWriteBufSize")).isEqualTo(512);
+			String large = "x".repeat(200_000);
+			EventStream alice = server.open("alice");
+			server.template().sendToUser("alice", large);
+			assertThat(alice.nextData(1)).containsExactly(large);
+		}
+	}
+
+	@Test
 	void whatTheApplicationHasSetStays() {
 		List<Class<?>> sources = List.of(TestServer.Application.class, Customizers.class);
 		try (TestServer server = TestServer.start(Container.TOMCAT, sources)) {
-			assertThat(readBuffer(server)).isEqualTo(4096);
+			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(4096);
 		}
 		try (TestServer server = TestServer.start(Container.JETTY, sources)) {
 			assertThat(acceptQueue(server)).isEqualTo(7);
@@ -120,10 +134,10 @@ class SsePushServerAutoConfigurationTests {
 				.doesNotHaveBean("ssePushTomcatReadBuffer"));
 	}
 
-	private static int readBuffer(TestServer server) {
+	private static int buffer(TestServer server, String name) {
 		TomcatWebServer tomcat = (TomcatWebServer) Objects
 			.requireNonNull(((ServletWebServerApplicationContext) server.context()).getWebServer());
-		return Integer.parseInt(String.valueOf(tomcat.getTomcat().getConnector().getProperty("socket.appReadBufSize")));
+		return Integer.parseInt(String.valueOf(tomcat.getTomcat().getConnector().getProperty(name)));
 	}
 
 	private static int acceptQueue(TestServer server) {

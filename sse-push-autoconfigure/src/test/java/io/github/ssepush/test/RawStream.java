@@ -69,6 +69,16 @@ public final class RawStream implements AutoCloseable {
 		return request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
 	}
 
+	/** Take one byte off the connection and no more. */
+	public void readByte() {
+		try {
+			this.socket.getInputStream().read();
+		}
+		catch (IOException ex) {
+			this.ended = true;
+		}
+	}
+
 	/** From now on, read what comes. */
 	public RawStream read() {
 		Thread reader = new Thread(this::run, "raw-stream-reader");
