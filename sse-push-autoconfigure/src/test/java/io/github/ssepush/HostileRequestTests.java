@@ -77,17 +77,17 @@ class HostileRequestTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "Last-Event-ID: 2\r\n Authorization: Bearer %s", "Last-Event-ID: 2\rAuthorization: Bearer %s",
-			"Last-Event-ID: 2\nAuthorization: Bearer %s", "Last-Event-ID: 2\u0000Authorization: Bearer %s",
-			"Last-Event-ID : 2\r\nAuthorization: Bearer %s", "Authorization: Bearer %s",
-			"Content-Length: 5\r\nTransfer-Encoding: chunked\r\nX-Token: %s" })
+	@ValueSource(strings = { "Last-Event-ID: 2\r\n Authorization: Bearer %s",
+			"Last-Event-ID: 2\rAuthorization: Bearer %s", "Last-Event-ID: 2\nAuthorization: Bearer %s",
+			"Last-Event-ID: 2\u0000Authorization: Bearer %s", "Last-Event-ID : 2\r\nAuthorization: Bearer %s",
+			"Authorization: Bearer %s", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\nX-Token: %s" })
 	void smuggledHeaderChangesNobody(String lines) {
 		try (RawClient peer = RawClient.connect(server)) {
 			int status = statusOf(peer, "GET /events HTTP/1.1", "Host: localhost",
 					"Authorization: Bearer " + Tokens.of("hostile"), lines.formatted(Tokens.of("other")));
 			assertThat(status).isIn(200, 400);
+			server.awaitClients((status == 200) ? 2 : 1);
 			assertThat(server.clients().clientsOf("other")).hasSize(1);
-			assertThat(server.clients().clientsOf("hostile")).hasSize((status == 200) ? 1 : 0);
 		}
 	}
 

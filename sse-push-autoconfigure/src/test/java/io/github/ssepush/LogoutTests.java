@@ -57,7 +57,8 @@ class LogoutTests {
 			assertThat(server.clients().users()).containsExactly("bob");
 			Awaitility.await().until(() -> disconnected(server) == 2);
 			assertThat(open(server, alice).response().statusCode()).isEqualTo(401);
-			assertThat(log.messages()).noneMatch((message) -> message.startsWith("WARN") || message.startsWith("ERROR"));
+			assertThat(log.messages())
+				.noneMatch((message) -> message.startsWith("WARN") || message.startsWith("ERROR"));
 		}
 	}
 
@@ -108,8 +109,7 @@ class LogoutTests {
 	}
 
 	private static HttpResponse<String> post(TestServer server, String path, String session) {
-		return server
-			.send(server.request(path).header("Cookie", session).POST(HttpRequest.BodyPublishers.noBody()));
+		return server.send(server.request(path).header("Cookie", session).POST(HttpRequest.BodyPublishers.noBody()));
 	}
 
 	private static double disconnected(TestServer server) {

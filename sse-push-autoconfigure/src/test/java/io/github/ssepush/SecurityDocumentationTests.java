@@ -31,7 +31,7 @@ class SecurityDocumentationTests {
 			assertThat(NAME.matcher(tests).results()).as(row).isNotEmpty().allSatisfy((name) -> {
 				assertThat(classes).containsKey(name.group(1));
 				if (name.group(2) != null) {
-					assertThat(classes.get(name.group(1))).content().contains(" void " + name.group(2) + "(");
+					assertThat(classes.get(name.group(1))).content().contains("void " + name.group(2) + "(");
 				}
 			});
 		});
@@ -49,7 +49,8 @@ class SecurityDocumentationTests {
 	private static Map<String, Path> classes() throws IOException {
 		try (Stream<Path> files = Files.walk(SOURCES)) {
 			return files.filter((file) -> file.toString().endsWith("Tests.java"))
-				.collect(Collectors.toMap((file) -> file.getFileName().toString().replace(".java", ""), (file) -> file));
+				.collect(
+						Collectors.toMap((file) -> file.getFileName().toString().replace(".java", ""), (file) -> file));
 		}
 	}
 

@@ -96,7 +96,7 @@ class SeveralIssuersTests {
 		EventStream customer = open(CUSTOMERS, null);
 		assertThat(this.server.clients().disconnectUser(STAFF + "|alice", CloseReason.DISCONNECTED).join()).isOne();
 		staff.awaitEnd();
-		assertThat(this.server.clients().revoke(STAFF + "|alice", Duration.ofHours(1)).join()).isZero();
+		this.server.clients().revoke(STAFF + "|alice", Duration.ofHours(1)).join();
 		assertThat(open(STAFF, null).response().statusCode()).isEqualTo(204);
 		assertThat(open(CUSTOMERS, null).clientId()).isNotEmpty();
 		send(CUSTOMERS, "order");

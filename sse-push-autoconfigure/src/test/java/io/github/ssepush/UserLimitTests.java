@@ -158,7 +158,8 @@ class UserLimitTests {
 
 	private TestServer start(String... more) {
 		return TestServer.start(this.container, List.of(TestServer.Application.class, Ping.class),
-				Stream.concat(Stream.of("sse-push.transport=" + this.transport), Stream.of(more)).toArray(String[]::new));
+				Stream.concat(Stream.of("sse-push.transport=" + this.transport), Stream.of(more))
+					.toArray(String[]::new));
 	}
 
 	private static HttpRequest.Builder knowing(TestServer server, String user) {
@@ -201,11 +202,7 @@ class UserLimitTests {
 	}
 
 	private static double count(TestServer server, String what, String reason) {
-		return server.bean(MeterRegistry.class)
-			.get("sse.push.clients." + what)
-			.tag("reason", reason)
-			.counter()
-			.count();
+		return server.bean(MeterRegistry.class).get("sse.push.clients." + what).tag("reason", reason).counter().count();
 	}
 
 	private static double counter(TestServer server, String name) {

@@ -168,8 +168,8 @@ public final class SsePushAutoConfiguration {
 				history.maxTopicSize().toBytes(), history.retention(), LOG_LINGER,
 				(maxClients != null) ? maxClients : Integer.MAX_VALUE,
 				(limits.maxClientsPerUser() > 0) ? limits.maxClientsPerUser() : Integer.MAX_VALUE,
-				limits.atUserLimit() == SsePushProperties.AtUserLimit.CLOSE_OLDEST, this.properties.security().clockSkew(),
-				this.properties.security().expiryLead());
+				limits.atUserLimit() == SsePushProperties.AtUserLimit.CLOSE_OLDEST,
+				this.properties.security().clockSkew(), this.properties.security().expiryLead());
 	}
 
 	@Configuration(proxyBeanMethods = false)

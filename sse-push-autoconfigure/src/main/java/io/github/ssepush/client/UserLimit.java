@@ -26,7 +26,7 @@ final class UserLimit {
 		this.taken.compute(user, (name, count) -> {
 			int before = (count != null) ? count : 0;
 			free[0] = before < this.max;
-			return free[0] ? before + 1 : before;
+			return Math.min(before + 1, this.max);
 		});
 		return free[0];
 	}

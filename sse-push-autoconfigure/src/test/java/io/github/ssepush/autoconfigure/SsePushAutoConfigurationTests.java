@@ -90,9 +90,8 @@ class SsePushAutoConfigurationTests {
 				.hasSingleBean(TopicAuthorizer.class)
 				.hasSingleBean(StreamHandler.class)
 				.hasSingleBean(TransactionAwarePublisher.class);
-			assertThat(context.getBean(SimpleUrlHandlerMapping.class).getUrlMap())
-				.isEqualTo(Map.of("/events", context.getBean(StreamHandler.class), "/events/refresh",
-						context.getBean(RefreshHandler.class)));
+			assertThat(context.getBean(SimpleUrlHandlerMapping.class).getUrlMap()).isEqualTo(Map.of("/events",
+					context.getBean(StreamHandler.class), "/events/refresh", context.getBean(RefreshHandler.class)));
 			assertThat(threads()).isNotEmpty();
 		});
 		assertThat(threads()).isEmpty();

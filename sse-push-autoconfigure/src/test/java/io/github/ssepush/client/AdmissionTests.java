@@ -68,8 +68,7 @@ class AdmissionTests {
 			assertThat(fixture.engine.clientsOf("alice")).extracting(Client::id)
 				.containsExactly(alice.get(0).id(), alice.get(2).id(), next.id());
 			fixture.settle();
-			assertThat(fixture.ended)
-				.containsExactly(new Fixture.Ended(alice.get(1).id(), CloseReason.CLIENT_GONE));
+			assertThat(fixture.ended).containsExactly(new Fixture.Ended(alice.get(1).id(), CloseReason.CLIENT_GONE));
 		}
 	}
 

@@ -55,7 +55,8 @@ final class Fixture implements AutoCloseable {
 
 	private Fixture(HistoryLimits limits, EngineSettings settings, int driven) {
 		this.broker = new HookedBroker(limits);
-		this.engine = new ClientEngine(this.broker, settings, new Listener(), () -> Instant.now().plus(this.clockOffset));
+		this.engine = new ClientEngine(this.broker, settings, new Listener(),
+				() -> Instant.now().plus(this.clockOffset));
 		this.driven = IntStream.range(0, driven)
 			.mapToObj((number) -> new Writer(this.engine, settings, number))
 			.toList();

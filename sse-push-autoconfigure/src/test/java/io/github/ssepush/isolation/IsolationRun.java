@@ -115,7 +115,9 @@ final class IsolationRun {
 		return this.violations;
 	}
 
-	/** What has not happened though it should have; then this proves less than it says. */
+	/**
+	 * What has not happened though it should have; then this proves less than it says.
+	 */
 	Set<String> unexercised() {
 		Set<String> missing = new TreeSet<>(Set.of("opened 200", "opened 204", "opened 403", "refreshed 200",
 				"refreshed 403", "messages", "replayed", "resets"));
@@ -152,7 +154,9 @@ final class IsolationRun {
 
 	private void connect() {
 		String user = one(USERS);
-		Set<String> topics = some(TOPICS).stream().limit(this.random.nextInt(4)).collect(Collectors.toCollection(TreeSet::new));
+		Set<String> topics = some(TOPICS).stream()
+			.limit(this.random.nextInt(4))
+			.collect(Collectors.toCollection(TreeSet::new));
 		Set<String> claimed = this.random.nextBoolean() ? new TreeSet<>(TOPICS) : new TreeSet<>(some(TOPICS));
 		boolean old = this.random.nextBoolean();
 		String path = topics.stream().map((topic) -> "topic=" + topic).collect(Collectors.joining("&", "/events?", ""));
@@ -181,10 +185,12 @@ final class IsolationRun {
 		boolean old = this.random.nextBoolean();
 		boolean good = user.equals(peer.user()) && !(old && this.revoked.contains(user))
 				&& mayFollow(user, peer.topics(), claimed);
-		int status = this.server.send(this.server.request("/events/refresh")
-			.header("Authorization", "Bearer " + token(user, claimed, old))
-			.header("SSE-Push-Client", peer.clientId())
-			.POST(HttpRequest.BodyPublishers.noBody())).statusCode();
+		int status = this.server
+			.send(this.server.request("/events/refresh")
+				.header("Authorization", "Bearer " + token(user, claimed, old))
+				.header("SSE-Push-Client", peer.clientId())
+				.POST(HttpRequest.BodyPublishers.noBody()))
+			.statusCode();
 		check("refreshed", status, good ? 200 : 403, user + " refreshing the stream of " + peer.user());
 	}
 
@@ -297,7 +303,11 @@ final class IsolationRun {
 	}
 
 	private static void await(Callable<Boolean> condition) {
-		Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(condition);
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(1))
+			.until(condition);
 	}
 
 	private static List<String> names(String kind, int count) {

@@ -74,7 +74,7 @@ class ServletTransportTests {
 	}
 
 	@Test
-	void anErrorAfterwardsIsCompletedAgainBecauseTomcatForgets() {
+	void anErrorAfterwardsIsCompletedAgainBecauseTomcatForgets() throws IOException {
 		this.transport.close();
 		this.listener.onError(event());
 		assertThat(this.completed).hasValue(2);
