@@ -105,6 +105,22 @@ class AdmissionTests {
 	}
 
 	@Test
+	void lastPlaceIsTakenOnce() throws Exception {
+		try (Race race = new Race()) {
+			for (int round = 0; round < 5000; round++) {
+				UserLimit limit = new UserLimit(2);
+				assertThat(limit.take("alice")).isTrue();
+				boolean[] here = { false };
+				boolean there = race.run(() -> here[0] = limit.take("alice"), () -> limit.take("alice"));
+				assertThat(there).isNotEqualTo(here[0]);
+				limit.leave("alice");
+				assertThat(limit.take("alice")).isTrue();
+				assertThat(limit.take("alice")).isFalse();
+			}
+		}
+	}
+
+	@Test
 	void placeThatIsNotUsedIsFreeAgain() {
 		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings(1, false), 1)) {
 			Admission admission = fixture.engine.admit(Grant.of("alice"));

@@ -4,11 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,25 +22,16 @@ class StreamLifeTests {
 
 	@Test
 	void streamIsEitherRefreshedOrEndsWithItsToken() throws Exception {
-		ExecutorService other = Executors.newSingleThreadExecutor();
-		try (Fixture fixture = Fixture.driven()) {
+		try (Fixture fixture = Fixture.driven(); Race race = new Race()) {
+			TokenLife next = TokenLife.until(Instant.now().plus(Fixture.HOUR), Instant.now(), Duration.ZERO);
 			for (int round = 0; round < 5000; round++) {
 				StreamClient client = open(fixture, Duration.ofMinutes(1));
-				CyclicBarrier start = new CyclicBarrier(2);
-				Future<Boolean> refresh = other.submit(() -> {
-					start.await();
-					return fixture.engine.refresh(client.id(), grant(Duration.ofMinutes(30)), Set.of()).join();
-				});
-				start.await();
-				client.tick(after(Duration.ofMinutes(2)), SETTINGS);
-				assertThat(client.closeReason())
-					.isEqualTo(refresh.get(10, TimeUnit.SECONDS) ? null : CloseReason.TOKEN_EXPIRED);
+				long end = after(Duration.ofMinutes(2));
+				boolean refreshed = race.run(() -> client.tick(end, SETTINGS), () -> client.extend(next));
+				assertThat(client.closeReason()).isEqualTo(refreshed ? null : CloseReason.TOKEN_EXPIRED);
 				client.close(CloseReason.DISCONNECTED);
 				fixture.settle();
 			}
-		}
-		finally {
-			other.shutdownNow();
 		}
 	}
 

@@ -66,7 +66,7 @@ final class IsolationRun {
 	}
 
 	void play(int steps) {
-		for (int step = 0; step < steps && this.violations.isEmpty(); step++) {
+		for (int step = 0; step < steps; step++) {
 			int dice = this.random.nextInt(100);
 			if (dice < 40) {
 				send();
@@ -169,6 +169,9 @@ final class IsolationRun {
 		if (status == 200) {
 			await(() -> !stream.events().isEmpty());
 			this.open.add(new Peer(user, topics, old, this.sent, stream));
+		}
+		else if (stream.response().status() == 200) {
+			this.closed.add(new Peer(user, Set.of(), old, this.sent, stream));
 		}
 		else {
 			stream.close();

@@ -16,7 +16,7 @@ import io.github.ssepush.test.SseEvent;
  * One stream that was opened, and what may be in it.
  *
  * @param user whose it is
- * @param topics what it follows
+ * @param topics what it follows, none if it should not be there
  * @param old whether its token was issued before any revocation
  * @param sent how many messages had been sent before it
  * @param stream what came
