@@ -1,5 +1,6 @@
 package io.github.ssepush;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +71,17 @@ public interface ClientManager {
 	 * @return how many clients on this node were told to end; other nodes follow
 	 */
 	CompletableFuture<Integer> disconnectUser(String user, CloseReason reason);
+
+	/**
+	 * End all streams of a user, on every node, and have them stay away: for a while, a
+	 * browser that comes back with a token issued before now is answered 204, after which
+	 * it does not try again. A user who logs in anew gets in.
+	 * @param user the user's name
+	 * @param period for how long; as long as the tokens of your issuer are valid is long
+	 * enough
+	 * @return how many clients on this node were told to end; other nodes follow
+	 */
+	CompletableFuture<Integer> revoke(String user, Duration period);
 
 	/**
 	 * End one stream, whichever node holds it.

@@ -25,6 +25,16 @@ public enum CloseReason {
 	LIFETIME_REACHED,
 
 	/**
+	 * The token that the stream was opened with has expired and was not refreshed.
+	 */
+	TOKEN_EXPIRED,
+
+	/**
+	 * The user's access was revoked, with {@link ClientManager#revoke}.
+	 */
+	REVOKED,
+
+	/**
 	 * The application disconnected it.
 	 */
 	DISCONNECTED,

@@ -15,6 +15,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
@@ -25,13 +26,20 @@ import io.github.ssepush.SsePushListener;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.TopicAuthorizer;
+import io.github.ssepush.UserNameResolver;
 import io.github.ssepush.broker.MessagePublisher;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.EngineSettings;
+import io.github.ssepush.client.Grant;
+import io.github.ssepush.security.LogoutListener;
+import io.github.ssepush.security.TokenGrants;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
+import io.github.ssepush.web.GrantReader;
+import io.github.ssepush.web.RefreshHandler;
+import io.github.ssepush.web.Requester;
 import io.github.ssepush.web.StreamHandler;
 import io.github.ssepush.web.TransportOpener;
 
@@ -109,16 +117,43 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StreamHandler ssePushStreamHandler(ClientEngine engine, TopicAuthorizer authorizer,
+	UserNameResolver ssePushUserNameResolver() {
+		return Authentication::getName;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Requester ssePushRequester(ObjectProvider<GrantReader> grants, UserNameResolver names, TopicAuthorizer authorizer) {
+		return new Requester(grants.getIfAvailable(() -> (authentication) -> Grant.of(names.resolve(authentication))),
+				authorizer, this.properties.limits().maxTopics(), this.properties.security().requireExpiry());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StreamHandler ssePushStreamHandler(ClientEngine engine, Requester requester,
 			ObjectProvider<TransportOpener> takeover, ObjectProvider<DynamicRegistrationBean<?>> registrations) {
-		return new StreamHandler(engine, authorizer, this.properties.limits().maxTopics(), takeover.getIfAvailable(),
-				new AsyncBlockers(registrations));
+		return new StreamHandler(engine, requester, takeover.getIfAvailable(), new AsyncBlockers(registrations));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RefreshHandler ssePushRefreshHandler(ClientEngine engine, Requester requester) {
+		return new RefreshHandler(engine, requester, (secret, authentication) -> {
+		});
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "sse-push.security.disconnect-on-logout", matchIfMissing = true)
+	LogoutListener ssePushLogoutListener(ClientEngine engine, UserNameResolver names) {
+		return new LogoutListener(engine, names);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "ssePushHandlerMapping")
-	SimpleUrlHandlerMapping ssePushHandlerMapping(StreamHandler handler) {
-		return new SimpleUrlHandlerMapping(Map.of(this.properties.path(), handler), MAPPING_ORDER);
+	SimpleUrlHandlerMapping ssePushHandlerMapping(StreamHandler stream, RefreshHandler refresh) {
+		String path = this.properties.path();
+		return new SimpleUrlHandlerMapping(Map.of(path, stream, path + "/refresh", refresh), MAPPING_ORDER);
 	}
 
 	private EngineSettings engineSettings() {
@@ -130,7 +165,20 @@ public final class SsePushAutoConfiguration {
 		return new EngineSettings(this.properties.heartbeatInterval(), this.properties.retry(), client.writeTimeout(),
 				client.maxLifetime(), writers, history.maxMessages(), history.maxUserSize().toBytes(),
 				history.maxTopicSize().toBytes(), history.retention(), LOG_LINGER,
-				(maxClients != null) ? maxClients : Integer.MAX_VALUE);
+				(maxClients != null) ? maxClients : Integer.MAX_VALUE, this.properties.security().clockSkew(),
+				this.properties.security().expiryLead());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(AbstractOAuth2TokenAuthenticationToken.class)
+	static class TokenConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		GrantReader ssePushGrantReader(UserNameResolver names) {
+			return new TokenGrants(names)::read;
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

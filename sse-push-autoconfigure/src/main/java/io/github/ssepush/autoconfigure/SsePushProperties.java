@@ -48,6 +48,10 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 				() -> "'" + property + "' must be at least a millisecond, not " + duration);
 	}
 
+	private static void requireNotNegative(String property, Duration duration) {
+		Assert.isTrue(!duration.isNegative(), () -> "'" + property + "' must not be negative, as is " + duration);
+	}
+
 	private static void requireNotNegative(String property, DataSize size) {
 		Assert.isTrue(!size.isNegative(), () -> "'" + property + "' must not be negative, as is " + size);
 	}
@@ -147,12 +151,23 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 *
 	 * @param enabled Whether the starter protects its path with a security filter chain
 	 * of its own. Otherwise the application's chain has to.
+	 * @param clockSkew Time for which an expired token is still accepted: that of the
+	 * decoder, so that a client does not come back with it at once.
+	 * @param expiryLead Time before the end of its token at which a client is told that
+	 * its stream is going to end. Never if zero.
+	 * @param requireExpiry Whether a token that does not say when it expires is refused.
+	 * @param disconnectOnLogout Whether the streams of a user end when Spring Security
+	 * tells of a logout or of the end of a session.
 	 * @param queryParameter Name of a query parameter that may carry the token instead of
 	 * the Authorization header. Not recommended, as addresses end up in logs.
 	 */
-	public record Security(@DefaultValue("true") boolean enabled, @Nullable String queryParameter) {
+	public record Security(@DefaultValue("true") boolean enabled, @DefaultValue("60s") Duration clockSkew,
+			@DefaultValue("30s") Duration expiryLead, @DefaultValue("false") boolean requireExpiry,
+			@DefaultValue("true") boolean disconnectOnLogout, @Nullable String queryParameter) {
 
 		public Security {
+			requireNotNegative("sse-push.security.clock-skew", clockSkew);
+			requireNotNegative("sse-push.security.expiry-lead", expiryLead);
 			Assert.isTrue(queryParameter == null || !queryParameter.isBlank(),
 					"'sse-push.security.query-parameter' must not be blank");
 		}

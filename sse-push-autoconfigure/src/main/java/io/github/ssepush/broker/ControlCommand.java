@@ -1,5 +1,11 @@
 package io.github.ssepush.broker;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
 import io.github.ssepush.CloseReason;
 
 /**
@@ -14,6 +20,32 @@ public sealed interface ControlCommand {
 	 * @param reason why
 	 */
 	record DisconnectUser(String user, CloseReason reason) implements ControlCommand {
+
+	}
+
+	/**
+	 * End the streams of a user and let nobody open another one with a token as old.
+	 *
+	 * @param user the user's name
+	 * @param at tokens issued until then are concerned
+	 * @param period for how long
+	 */
+	record RevokeUser(String user, Instant at, Duration period) implements ControlCommand {
+
+	}
+
+	/**
+	 * Let a stream go on with another token of the same issuer and user.
+	 *
+	 * @param clientId the client's id
+	 * @param user the user's name
+	 * @param issuer who has issued the token, {@code null} if unknown
+	 * @param expiresAt when the token expires, {@code null} if never
+	 * @param topics the topics that the token's user may follow; a stream that follows
+	 * another one does not go on
+	 */
+	record RefreshClient(String clientId, String user, @Nullable String issuer, @Nullable Instant expiresAt,
+			Set<String> topics) implements ControlCommand {
 
 	}
 

@@ -3,6 +3,7 @@ package io.github.ssepush.client;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Client;
@@ -61,6 +64,8 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	private final AtomicInteger nextWriter = new AtomicInteger();
 
 	private final ClientLimit limit;
+
+	private final Revocations revocations = new Revocations();
 
 	/** How many threads are in {@link #open}. */
 	private final AtomicInteger opening = new AtomicInteger();
@@ -106,6 +111,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		long tick = this.settings.tick().toMillis();
 		this.timer.scheduleWithFixedDelay(() -> this.writers.forEach(Writer::tick), tick, tick, TimeUnit.MILLISECONDS);
 		this.timer.scheduleWithFixedDelay(this.logs::tidy, 1, 1, TimeUnit.SECONDS);
+		this.timer.scheduleWithFixedDelay(this.revocations::tidy, 1, 1, TimeUnit.SECONDS);
 		this.accepting = true;
 	}
 
@@ -149,6 +155,39 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		Set<String> labels = new HashSet<>();
 		destinationsOf(user, List.of()).forEach((destination) -> labels.add(EventId.labelOf(destination)));
 		return topics.stream().filter((topic) -> !labels.add(EventId.labelOf(Destination.topic(topic)))).findFirst();
+	}
+
+	/**
+	 * Whether somebody has been told to stay away.
+	 * @param grant who asks for a stream
+	 * @return whether the answer is no, for now
+	 */
+	public boolean isRevoked(Grant grant) {
+		return this.revocations.concern(grant);
+	}
+
+	/**
+	 * What an open stream of this node was opened with.
+	 * @param clientId the client's id
+	 * @return its request, empty if it is not open on this node
+	 */
+	public Optional<StreamRequest> requestOf(String clientId) {
+		return Optional.ofNullable(this.registry.get(clientId)).map(StreamClient::request);
+	}
+
+	/**
+	 * Let a stream go on with another token, whichever node holds it.
+	 * @param clientId the client's id
+	 * @param grant what the token says; of the same issuer and user as the first
+	 * @param topics the topics that this user may follow now, at least those of the
+	 * stream
+	 * @return whether it goes on
+	 */
+	public CompletableFuture<Boolean> refresh(String clientId, Grant grant, Set<String> topics) {
+		return this.broker
+			.control(
+					new ControlCommand.RefreshClient(clientId, grant.user(), grant.issuer(), grant.expiresAt(), topics))
+			.thenApply((clients) -> clients > 0);
 	}
 
 	/**
@@ -237,6 +276,11 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	}
 
 	@Override
+	public CompletableFuture<Integer> revoke(String user, Duration period) {
+		return this.broker.control(new ControlCommand.RevokeUser(user, Instant.now(), period));
+	}
+
+	@Override
 	public CompletableFuture<Boolean> disconnectClient(String clientId, CloseReason reason) {
 		return this.broker.control(new ControlCommand.DisconnectClient(clientId, reason))
 			.thenApply((clients) -> clients > 0);
@@ -275,7 +319,27 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		if (command instanceof ControlCommand.DisconnectClient kick) {
 			return close(Stream.ofNullable(this.registry.get(kick.clientId())), kick.reason());
 		}
+		if (command instanceof ControlCommand.RevokeUser revocation) {
+			this.revocations.add(revocation.user(), revocation.at(), revocation.period());
+			return close(this.registry.of(revocation.user())
+				.stream()
+				.filter((client) -> this.revocations.concern(client.request().grant())), CloseReason.REVOKED);
+		}
+		if (command instanceof ControlCommand.RefreshClient refresh) {
+			return refresh(refresh) ? 1 : 0;
+		}
 		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
+	}
+
+	private boolean refresh(ControlCommand.RefreshClient refresh) {
+		StreamClient client = this.registry.get(refresh.clientId());
+		return client != null && client.user().equals(refresh.user())
+				&& Objects.equals(client.request().grant().issuer(), refresh.issuer())
+				&& refresh.topics().containsAll(client.topics()) && client.extend(lifeOf(refresh.expiresAt()));
+	}
+
+	private @Nullable TokenLife lifeOf(@Nullable Instant expiresAt) {
+		return (expiresAt != null) ? TokenLife.until(expiresAt, this.settings.clockSkew()) : null;
 	}
 
 	/** A place that was taken is free again. */
@@ -342,7 +406,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	private void begin(StreamRequest request, ClientTransport transport) {
 		String id = this.node + "-" + randomName(100);
 		StreamClient client = new StreamClient(id, request, transport, nextWriter(), this.logs.arrivals(),
-				jittered(this.settings.maxLifetime(), 0.8, 1.0), greeting(id));
+				jittered(this.settings.maxLifetime(), 0.8, 1.0), lifeOf(request.grant().expiresAt()), greeting(id));
 		try {
 			follow(client, request);
 		}
@@ -363,6 +427,9 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 		finally {
 			client.begin();
+		}
+		if (isRevoked(request.grant())) {
+			client.close(CloseReason.REVOKED);
 		}
 	}
 

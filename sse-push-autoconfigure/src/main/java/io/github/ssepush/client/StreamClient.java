@@ -46,6 +46,8 @@ final class StreamClient implements Client {
 
 	private final long lifetimeEnd;
 
+	private volatile @Nullable TokenLife tokenLife;
+
 	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
 
 	/**
@@ -74,13 +76,14 @@ final class StreamClient implements Client {
 	int slot = -1;
 
 	StreamClient(String id, StreamRequest request, ClientTransport transport, Writer writer, long openedAtArrival,
-			long lifetime, byte[] greeting) {
+			long lifetime, @Nullable TokenLife tokenLife, byte[] greeting) {
 		this.id = id;
 		this.request = request;
 		this.transport = transport;
 		this.writer = writer;
 		this.openedAtArrival = openedAtArrival;
 		this.lifetimeEnd = this.openedAt + lifetime;
+		this.tokenLife = tokenLife;
 		this.rest = greeting;
 	}
 
@@ -145,6 +148,16 @@ final class StreamClient implements Client {
 		this.queued.set(false);
 	}
 
+	/** Go on with another token. Called by any thread. */
+	boolean extend(@Nullable TokenLife life) {
+		this.tokenLife = life;
+		return this.closeReason.get() == null;
+	}
+
+	StreamRequest request() {
+		return this.request;
+	}
+
 	List<Follow> follows() {
 		return this.follows;
 	}
@@ -163,14 +176,22 @@ final class StreamClient implements Client {
 
 	/** See to what time demands. */
 	void tick(long now, EngineSettings settings) {
+		TokenLife life = this.tokenLife;
 		if (now - this.lifetimeEnd >= 0) {
 			close(CloseReason.LIFETIME_REACHED);
+		}
+		else if (life != null && life.hasEnded(now)) {
+			close(CloseReason.TOKEN_EXPIRED);
 		}
 		else if (this.blocked && now - this.blockedSince >= settings.writeTimeout().toNanos()) {
 			close(CloseReason.SLOW_CONSUMER);
 		}
 		else if (!this.blocked && isHeartbeatDue(now + settings.tick().toNanos(), settings)) {
 			this.heartbeatDue = true;
+			wake();
+		}
+		if (life != null && life.announce(now, settings.expiryLead())) {
+			this.rest = ControlFrames.append(this.rest, ControlFrames.expiring(life.rest(now)));
 			wake();
 		}
 	}

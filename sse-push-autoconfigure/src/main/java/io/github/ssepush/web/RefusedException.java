@@ -13,7 +13,8 @@ final class RefusedException extends RuntimeException {
 
 	/**
 	 * Refuse.
-	 * @param status the status; {@link HttpStatus#SERVICE_UNAVAILABLE} asks to come back
+	 * @param status the status; {@link HttpStatus#SERVICE_UNAVAILABLE} asks to come back,
+	 * {@link HttpStatus#NO_CONTENT} not to
 	 * @param detail what is wrong; safe to show
 	 */
 	RefusedException(HttpStatus status, String detail) {

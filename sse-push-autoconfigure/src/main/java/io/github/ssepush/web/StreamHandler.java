@@ -17,7 +17,6 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
-import io.github.ssepush.TopicAuthorizer;
 import io.github.ssepush.client.Admission;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.ClientTransport;
@@ -49,16 +48,15 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 	/**
 	 * Create a handler.
 	 * @param engine opens the clients
-	 * @param authorizer decides on topics
-	 * @param maxTopics the most topics that a client may follow
+	 * @param requester says who asks
 	 * @param takeover the way to a transport that is tried before that of the Servlet API
 	 * @param asyncBlockers finds the filters and servlets that keep a request from
 	 * becoming asynchronous, as far as they are known
 	 */
-	public StreamHandler(ClientEngine engine, TopicAuthorizer authorizer, int maxTopics,
-			@Nullable TransportOpener takeover, Function<HttpServletRequest, List<String>> asyncBlockers) {
+	public StreamHandler(ClientEngine engine, Requester requester, @Nullable TransportOpener takeover,
+			Function<HttpServletRequest, List<String>> asyncBlockers) {
 		this.engine = engine;
-		this.requests = new StreamRequests(engine, authorizer, maxTopics);
+		this.requests = new StreamRequests(engine, requester);
 		this.takeover = takeover;
 		this.asyncBlockers = asyncBlockers;
 	}
@@ -129,6 +127,10 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 		HttpStatus status = refusal.status();
 		if (status == HttpStatus.METHOD_NOT_ALLOWED) {
 			response.setHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
+		}
+		if (status == HttpStatus.NO_CONTENT) {
+			response.setStatus(status.value());
+			return;
 		}
 		if (status == HttpStatus.SERVICE_UNAVAILABLE) {
 			if (request.getHeader(CLIENT_VERSION) == null) {

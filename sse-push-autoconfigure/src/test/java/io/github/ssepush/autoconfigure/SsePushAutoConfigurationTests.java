@@ -52,15 +52,21 @@ import io.github.ssepush.SsePushListener;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.TopicAuthorizer;
+import io.github.ssepush.UserNameResolver;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.EngineSettings;
+import io.github.ssepush.client.Grant;
+import io.github.ssepush.security.LogoutListener;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
 import io.github.ssepush.test.TestServer;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
+import io.github.ssepush.web.GrantReader;
+import io.github.ssepush.web.RefreshHandler;
+import io.github.ssepush.web.Requester;
 import io.github.ssepush.web.StreamHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,8 +114,11 @@ class SsePushAutoConfigurationTests {
 			ssePushMemoryBroker,  limits.destinations,        100000
 			ssePushMemoryBroker,  limits.idempotencyPeriod,   PT10M
 			ssePushTemplate,      maxMessageSize,             1048576
-			ssePushStreamHandler, requests.maxTopics,         8
+			ssePushStreamHandler, requests.requester.maxTopics,         8
 			ssePushClientEngine,  limit.max,                  2147483647
+			ssePushClientEngine,  settings.clockSkew,         PT1M
+			ssePushClientEngine,  settings.expiryLead,        PT30S
+			ssePushRequester,     requireExpiry,              false
 			""")
 	void objectsHaveTheDefaults(String bean, String field, String value) {
 		this.runner.run((context) -> assertThat(valueOf(context, bean, field)).isEqualTo(value));
@@ -133,9 +142,12 @@ class SsePushAutoConfigurationTests {
 			history.max-destinations=7,     ssePushMemoryBroker,  limits.destinations,        7
 			history.idempotency-period=7s,  ssePushMemoryBroker,  limits.idempotencyPeriod,   PT7S
 			limits.max-message-size=7KB,    ssePushTemplate,      maxMessageSize,             7168
-			limits.max-topics=7,            ssePushStreamHandler, requests.maxTopics,         7
-			limits.max-topics=0,            ssePushStreamHandler, requests.maxTopics,         0
+			limits.max-topics=7,            ssePushStreamHandler, requests.requester.maxTopics,         7
+			limits.max-topics=0,            ssePushStreamHandler, requests.requester.maxTopics,         0
 			limits.max-clients=7,           ssePushClientEngine,  limit.max,                  7
+			security.clock-skew=7s,         ssePushClientEngine,  settings.clockSkew,         PT7S
+			security.expiry-lead=7s,        ssePushClientEngine,  settings.expiryLead,        PT7S
+			security.require-expiry=true,   ssePushRequester,     requireExpiry,              true
 			""")
 	void propertyReachesItsObject(String property, String bean, String field, String value) {
 		this.runner.withPropertyValues("sse-push." + property)
@@ -146,7 +158,8 @@ class SsePushAutoConfigurationTests {
 	void pathIsMappedToTheStream() {
 		this.runner.withPropertyValues("sse-push.path=/push/to-you")
 			.run((context) -> assertThat(context.getBean(SimpleUrlHandlerMapping.class).getUrlMap())
-				.isEqualTo(Map.of("/push/to-you", context.getBean(StreamHandler.class))));
+				.isEqualTo(Map.of("/push/to-you", context.getBean(StreamHandler.class), "/push/to-you/refresh",
+						context.getBean(RefreshHandler.class))));
 	}
 
 	@Test
@@ -168,7 +181,8 @@ class SsePushAutoConfigurationTests {
 			"sse-push.history.max-destinations=0", "sse-push.history.idempotency-period=0s",
 			"sse-push.limits.max-message-size=0B", "sse-push.limits.max-message-size=-1B",
 			"sse-push.limits.max-message-size=big", "sse-push.limits.max-topics=-1", "sse-push.limits.max-clients=0",
-			"sse-push.limits.max-clients=-1", "sse-push.limits.max-clients=few", "sse-push.security.query-parameter=" })
+			"sse-push.security.clock-skew=-1s", "sse-push.security.expiry-lead=-1s", "sse-push.limits.max-clients=-1",
+			"sse-push.limits.max-clients=few", "sse-push.security.query-parameter=" })
 	void valueThatCanNotBeRightStopsTheApplicationAndNamesItsProperty(String property) {
 		this.runner.withPropertyValues(property).run((context) -> {
 			assertThat(context).hasFailed();
@@ -194,8 +208,16 @@ class SsePushAutoConfigurationTests {
 				bean(SsePushTemplate.class, "ssePushTemplate", SsePushAutoConfigurationTests::template),
 				bean(TransactionAwarePublisher.class, "ssePushTransactionAwarePublisher",
 						() -> new TransactionAwarePublisher(broker())),
-				bean(StreamHandler.class, "ssePushStreamHandler", () -> new StreamHandler(engine(),
-						(authentication, topic) -> true, 1, null, (request) -> List.of())));
+				bean(UserNameResolver.class, "ssePushUserNameResolver", () -> (authentication) -> "somebody"),
+				bean(GrantReader.class, "ssePushGrantReader", () -> (authentication) -> Grant.of("somebody")),
+				bean(Requester.class, "ssePushRequester", SsePushAutoConfigurationTests::requester),
+				bean(RefreshHandler.class, "ssePushRefreshHandler",
+						() -> new RefreshHandler(engine(), requester(), (secret, authentication) -> {
+						})),
+				bean(LogoutListener.class, "ssePushLogoutListener",
+						() -> new LogoutListener(engine(), Authentication::getName)),
+				bean(StreamHandler.class, "ssePushStreamHandler",
+						() -> new StreamHandler(engine(), requester(), null, (request) -> List.of())));
 	}
 
 	@Test
@@ -379,10 +401,13 @@ class SsePushAutoConfigurationTests {
 
 	private static ClientEngine engine() {
 		Duration second = Duration.ofSeconds(1);
-		return new ClientEngine(broker(),
-				new EngineSettings(second, second, second, second, 1, 1, 1, 1, second, second, 1),
-				new SsePushListener() {
+		return new ClientEngine(broker(), new EngineSettings(second, second, second, second, 1, 1, 1, 1, second, second,
+				1, Duration.ZERO, Duration.ZERO), new SsePushListener() {
 				});
+	}
+
+	private static Requester requester() {
+		return new Requester((authentication) -> Grant.of("somebody"), (authentication, topic) -> true, 1, false);
 	}
 
 	private static SsePushTemplate template() {

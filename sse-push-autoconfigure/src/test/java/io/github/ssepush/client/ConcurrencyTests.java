@@ -263,7 +263,7 @@ class ConcurrencyTests {
 				for (int i = 0; i < 100; i++) {
 					if (open.isEmpty() || random.nextBoolean()) {
 						FakeTransport transport = new FakeTransport();
-						fixture.admit(new StreamRequest("alice", List.of(), null), transport);
+						fixture.admit(new StreamRequest(Grant.of("alice"), List.of(), null), transport);
 						open.add(new Fixture.Opened(fixture, transport, ""));
 					}
 					else {
@@ -641,7 +641,7 @@ class ConcurrencyTests {
 		stop.start();
 		Awaitility.await().until(() -> !fixture.engine.isAccepting());
 		FakeTransport late = new FakeTransport();
-		fixture.admit(new StreamRequest("bob", List.of(), null), late);
+		fixture.admit(new StreamRequest(Grant.of("bob"), List.of(), null), late);
 		assertThat(late.closed()).isEqualTo(1);
 		assertThat(slow.closed()).isZero();
 		goOn.countDown();

@@ -82,7 +82,7 @@ final class Fixture implements AutoCloseable {
 
 	static EngineSettings settings(int writers, int logMessages) {
 		return new EngineSettings(HOUR, Duration.ofSeconds(3), HOUR, HOUR, writers, logMessages, 1_000_000, 1_000_000,
-				HOUR, HOUR, Integer.MAX_VALUE);
+				HOUR, HOUR, Integer.MAX_VALUE, Duration.ZERO, Duration.ZERO);
 	}
 
 	Opened open(String user, @Nullable String lastEventId, String... topics) {
@@ -91,7 +91,7 @@ final class Fixture implements AutoCloseable {
 
 	Opened open(FakeTransport transport, String user, @Nullable String lastEventId, String... topics) {
 		int before = this.opened.size();
-		admit(new StreamRequest(user, List.of(topics), lastEventId), transport);
+		admit(new StreamRequest(Grant.of(user), List.of(topics), lastEventId), transport);
 		return new Opened(this, transport,
 				this.opened.subList(before, this.opened.size()).stream().findFirst().orElse(""));
 	}

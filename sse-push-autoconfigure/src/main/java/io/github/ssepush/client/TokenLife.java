@@ -1,0 +1,66 @@
+package io.github.ssepush.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a stream may go on with its token. The wall clock is asked once, when the
+ * token is seen; from then on the stream has that much time, whatever happens to the
+ * clock.
+ */
+final class TokenLife {
+
+	/** Else a client with a token that has just expired would come back at once. */
+	private static final long LEAST = TimeUnit.SECONDS.toNanos(2);
+
+	private final long expiry;
+
+	private final long end;
+
+	/** For the client's writer alone. */
+	private boolean announced;
+
+	private TokenLife(long expiry, long end) {
+		this.expiry = expiry;
+		this.end = end;
+	}
+
+	/**
+	 * Begin.
+	 * @param expiresAt when the token expires
+	 * @param skew how long it is accepted after that
+	 */
+	static TokenLife until(Instant expiresAt, Duration skew) {
+		long now = System.nanoTime();
+		long expiry = now + nanos(Duration.between(Instant.now(), expiresAt));
+		return new TokenLife(expiry, Math.max(expiry + skew.toNanos() - now, LEAST) + now);
+	}
+
+	boolean hasEnded(long now) {
+		return now - this.end >= 0;
+	}
+
+	/** Whether it is time to tell the client, which is so once. */
+	boolean announce(long now, Duration lead) {
+		if (this.announced || lead.isZero() || now - (this.expiry - lead.toNanos()) < 0) {
+			return false;
+		}
+		this.announced = true;
+		return true;
+	}
+
+	/** How long until the stream ends. */
+	Duration rest(long now) {
+		return Duration.ofNanos(Math.max(0, this.end - now));
+	}
+
+	/** A token may be valid for longer than there are nanoseconds. */
+	private static long nanos(Duration duration) {
+		long century = TimeUnit.DAYS.toNanos(36_500);
+		long seconds = Math.max(-TimeUnit.NANOSECONDS.toSeconds(century),
+				Math.min(duration.toSeconds(), TimeUnit.NANOSECONDS.toSeconds(century)));
+		return TimeUnit.SECONDS.toNanos(seconds);
+	}
+
+}

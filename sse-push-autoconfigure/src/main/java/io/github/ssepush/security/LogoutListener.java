@@ -1,0 +1,54 @@
+package io.github.ssepush.security;
+
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.security.authentication.event.LogoutSuccessEvent;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.session.SessionDestroyedEvent;
+
+import io.github.ssepush.ClientManager;
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.UserNameResolver;
+
+/**
+ * Ends the streams of who logs out or whose session ends, as far as Spring Security tells
+ * of that: of sessions only with an {@code HttpSessionEventPublisher}. Whoever still has
+ * another session comes back at once.
+ */
+public class LogoutListener implements ApplicationListener<ApplicationEvent> {
+
+	private final ClientManager clients;
+
+	private final UserNameResolver names;
+
+	/**
+	 * Create a listener.
+	 * @param clients whose streams
+	 * @param names says who somebody is
+	 */
+	public LogoutListener(ClientManager clients, UserNameResolver names) {
+		this.clients = clients;
+		this.names = names;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationEvent event) {
+		if (event instanceof LogoutSuccessEvent logout) {
+			disconnect(logout.getAuthentication());
+		}
+		else if (event instanceof SessionDestroyedEvent session) {
+			for (SecurityContext context : session.getSecurityContexts()) {
+				Authentication authentication = context.getAuthentication();
+				if (authentication != null) {
+					disconnect(authentication);
+				}
+			}
+		}
+	}
+
+	private void disconnect(Authentication authentication) {
+		this.clients.disconnectUser(this.names.resolve(authentication), CloseReason.DISCONNECTED);
+	}
+
+}

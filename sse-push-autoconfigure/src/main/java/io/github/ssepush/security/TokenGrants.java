@@ -1,0 +1,44 @@
+package io.github.ssepush.security;
+
+import java.util.Objects;
+
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.OAuth2Token;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
+
+import io.github.ssepush.UserNameResolver;
+import io.github.ssepush.client.Grant;
+
+/**
+ * Reads from an authentication what its token says about a stream. Anything but a token
+ * says no more than a name.
+ */
+public class TokenGrants {
+
+	private final UserNameResolver names;
+
+	/**
+	 * Create a reader.
+	 * @param names says who somebody is
+	 */
+	public TokenGrants(UserNameResolver names) {
+		this.names = names;
+	}
+
+	/**
+	 * Read an authentication.
+	 * @param authentication who was authenticated
+	 * @return what it is good for
+	 */
+	public Grant read(Authentication authentication) {
+		String user = this.names.resolve(authentication);
+		if (!(authentication instanceof AbstractOAuth2TokenAuthenticationToken<?> bearer)) {
+			return Grant.of(user);
+		}
+		OAuth2Token token = bearer.getToken();
+		String issuer = (token instanceof Jwt jwt) ? Objects.toString(jwt.getIssuer(), null) : null;
+		return new Grant(user, issuer, token.getIssuedAt(), token.getExpiresAt());
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.github.ssepush.web;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
+import org.springframework.util.StringUtils;
+
+import io.github.ssepush.TopicAuthorizer;
+import io.github.ssepush.TopicNames;
+import io.github.ssepush.client.Grant;
+
+/**
+ * Who asks, and what they may have.
+ */
+public final class Requester {
+
+	private final GrantReader grants;
+
+	private final TopicAuthorizer authorizer;
+
+	private final int maxTopics;
+
+	private final boolean requireExpiry;
+
+	/**
+	 * Create a reader of requests.
+	 * @param grants says what an authentication is good for
+	 * @param authorizer decides on topics
+	 * @param maxTopics the most topics that a client may follow
+	 * @param requireExpiry whether a token that does not expire is refused
+	 */
+	public Requester(GrantReader grants, TopicAuthorizer authorizer, int maxTopics, boolean requireExpiry) {
+		this.grants = grants;
+		this.authorizer = authorizer;
+		this.maxTopics = maxTopics;
+		this.requireExpiry = requireExpiry;
+	}
+
+	/** Who asks. */
+	Authentication authentication(HttpServletRequest request) {
+		if (request.getUserPrincipal() instanceof Authentication authentication) {
+			return authentication;
+		}
+		throw new RefusedException(HttpStatus.UNAUTHORIZED, "A stream belongs to a user: authentication is required");
+	}
+
+	/** What they are good for. */
+	Grant grant(Authentication authentication) {
+		Grant grant = this.grants.read(authentication);
+		if (!StringUtils.hasLength(grant.user())) {
+			throw new RefusedException(HttpStatus.UNAUTHORIZED, "A stream belongs to a user: this one has no name");
+		}
+		if (this.requireExpiry && grant.expiresAt() == null) {
+			throw new RefusedException(HttpStatus.UNAUTHORIZED,
+					"The token does not say when it expires, which is required here");
+		}
+		return grant;
+	}
+
+	/** The topics that a request names. */
+	static List<String> topics(HttpServletRequest request) {
+		return Arrays.stream(Optional.ofNullable(request.getParameterValues("topic")).orElse(new String[0]))
+			.distinct()
+			.toList();
+	}
+
+	/** Refuse what nobody can follow. */
+	void checkTopics(List<String> topics) {
+		if (topics.size() > this.maxTopics) {
+			throw new RefusedException(HttpStatus.BAD_REQUEST, "A stream can follow at most " + this.maxTopics
+					+ " topics ('sse-push.limits.max-topics'), not " + topics.size());
+		}
+		for (String topic : topics) {
+			if (!TopicNames.isValid(topic)) {
+				throw new RefusedException(HttpStatus.BAD_REQUEST, "The topic '" + TopicNames.printable(topic)
+						+ "' is malformed: 1 to 128 characters without spaces and control characters are allowed");
+			}
+		}
+	}
+
+	/** Refuse what this one may not follow. */
+	void authorize(@Nullable Authentication authentication, List<String> topics) {
+		for (String topic : topics) {
+			if (authentication == null || !this.authorizer.mayFollow(authentication, topic)) {
+				throw new RefusedException(HttpStatus.FORBIDDEN, "The topic '" + topic + "' may not be followed");
+			}
+		}
+	}
+
+}
