@@ -75,7 +75,8 @@ public interface ClientManager {
 	/**
 	 * End all streams of a user, on every node, and have them stay away: for a while, a
 	 * browser that comes back with a token issued before now is answered 204, after which
-	 * it does not try again. A user who logs in anew gets in.
+	 * it does not try again. A user who logs in anew gets in, unless that is within the
+	 * same second, as tokens tell seconds.
 	 * @param user the user's name
 	 * @param period for how long; as long as the tokens of your issuer are valid is long
 	 * enough

@@ -35,6 +35,12 @@ public enum CloseReason {
 	REVOKED,
 
 	/**
+	 * The user has opened a newer stream than
+	 * {@code sse-push.limits.max-clients-per-user} allows beside this one, the oldest.
+	 */
+	REPLACED,
+
+	/**
 	 * The application disconnected it.
 	 */
 	DISCONNECTED,

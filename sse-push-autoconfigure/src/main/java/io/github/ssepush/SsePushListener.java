@@ -27,6 +27,13 @@ public interface SsePushListener {
 	}
 
 	/**
+	 * Somebody who may have a stream did not get one.
+	 * @param reason why
+	 */
+	default void clientRefused(RefusalReason reason) {
+	}
+
+	/**
 	 * A send has come to its end.
 	 * @param destination what kind of destination it was for
 	 * @param outcome what became of it

@@ -69,7 +69,7 @@ class DisconnectTests {
 	@BeforeParameterizedClassInvocation
 	static void startServer(Container container) {
 		server = TestServer.start(container, List.of(TestServer.Application.class, Departures.class),
-				"sse-push.heartbeat-interval=100ms");
+				"sse-push.heartbeat-interval=100ms", "sse-push.limits.max-clients-per-user=0");
 		departures = server.bean(Departures.class);
 		server.send(server.request("/", "somebody"));
 	}

@@ -120,11 +120,12 @@ class MetricsTests {
 			}
 		}
 		assertThat(names).containsExactly("sse.push.clients", "sse.push.clients.closed", "sse.push.clients.opened",
-				"sse.push.messages", "sse.push.users");
+				"sse.push.clients.refused", "sse.push.messages", "sse.push.users");
 		assertThat(tags).containsExactly("destination=client", "destination=everyone", "destination=topic",
 				"destination=user", "outcome=accepted", "outcome=discarded", "outcome=duplicate", "outcome=failed",
 				"outcome=rejected", "reason=client-gone", "reason=disconnected", "reason=error",
-				"reason=lifetime-reached", "reason=shutdown", "reason=slow-consumer");
+				"reason=lifetime-reached", "reason=node-full", "reason=replaced", "reason=revoked", "reason=shutdown",
+				"reason=slow-consumer", "reason=stopping", "reason=token-expired", "reason=user-full");
 	}
 
 	private double gauge(String name) {

@@ -39,7 +39,7 @@ class ReconnectStormTests {
 	@Test
 	void clientsThatAllComeBackAtOnceAllCatchUp() throws IOException {
 		try (TestServer server = TestServer.start(Container.TOMCAT, "server.tomcat.max-connections=10000",
-				"server.tomcat.accept-count=5000")) {
+				"server.tomcat.accept-count=5000", "sse-push.limits.max-clients-per-user=0")) {
 			List<String> tokens = IntStream.range(0, USERS).mapToObj((i) -> Tokens.of("user-" + i)).toList();
 			List<String> ids = IntStream.range(0, USERS)
 				.mapToObj((i) -> server.clients().currentPosition("user-" + i, List.of()).join())

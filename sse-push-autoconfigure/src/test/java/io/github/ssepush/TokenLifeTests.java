@@ -4,6 +4,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
@@ -13,6 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.LogCapture;
+import io.github.ssepush.test.SseEvent;
 import io.github.ssepush.test.TestServer;
 import io.github.ssepush.test.Tokens;
 
@@ -123,6 +129,60 @@ class TokenLifeTests {
 			assertThat(again.nextData(1)).containsExactly("all");
 			assertThat(bob.nextData(1)).containsExactly("all");
 			assertThat(closed(server, CloseReason.REVOKED)).isEqualTo(1);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void tokenThatExpiresNowOpensAStreamThatEndsAtOnce(Container container) {
+		try (TestServer server = start(container); LogCapture log = LogCapture.start()) {
+			EventStream alice = open(server, token("alice", 0));
+			assertThat(alice.response().statusCode()).isEqualTo(200);
+			assertThat(alice.next("sse-push.expiring").data()).matches("\\{\"expires_in\":[012]}");
+			alice.awaitEnd();
+			server.awaitClients(0);
+			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) == 1);
+			assertThat(open(server, token("alice", -61)).response().statusCode()).isEqualTo(401);
+			assertThat(server.clients().count()).isZero();
+			assertThat(log.messages())
+				.noneMatch((message) -> message.startsWith("WARN") || message.startsWith("ERROR"));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void refreshThatMeetsTheEndIsAnsweredAsItEnds(Container container) {
+		try (TestServer server = start(container, "sse-push.heartbeat-interval=100ms",
+				"sse-push.limits.max-clients-per-user=0")) {
+			List<EventStream> streams = Stream.generate(() -> open(server, token("alice", 1))).limit(60).toList();
+			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) > 0);
+			String newer = token("alice", 3600);
+			Map<Integer, List<EventStream>> answered = streams.stream()
+				.collect(Collectors.groupingBy((stream) -> refresh(server, newer, stream.clientId()).statusCode()));
+			assertThat(answered.keySet()).isSubsetOf(200, 404);
+			List<EventStream> refreshed = answered.getOrDefault(200, List.of());
+			List<EventStream> ended = answered.getOrDefault(404, List.of());
+			ended.forEach(EventStream::awaitEnd);
+			server.awaitClients(refreshed.size());
+			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) == ended.size());
+			server.template().sendToUser("alice", "still here").join();
+			assertThat(refreshed).allSatisfy((stream) -> {
+				SseEvent event = stream.next();
+				assertThat(event.name().equals("sse-push.expiring") ? stream.next().data() : event.data())
+					.isEqualTo("still here");
+			});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void issuerNeedNotBeAnAddress(Container container) {
+		try (TestServer server = start(container)) {
+			for (String issuer : List.of("shop", "urn:example:shop")) {
+				String token = Tokens.with((claims) -> claims.subject("alice").issuer(issuer));
+				EventStream alice = open(server, token);
+				assertThat(refresh(server, token, alice.clientId()).statusCode()).isEqualTo(200);
+			}
 		}
 	}
 

@@ -12,6 +12,7 @@ import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.PushOutcome;
+import io.github.ssepush.RefusalReason;
 import io.github.ssepush.SsePushListener;
 
 /**
@@ -35,6 +36,11 @@ final class CompositeListener implements SsePushListener {
 	@Override
 	public void clientClosed(Client client, CloseReason reason, Duration duration) {
 		tell((listener) -> listener.clientClosed(client, reason, duration));
+	}
+
+	@Override
+	public void clientRefused(RefusalReason reason) {
+		tell((listener) -> listener.clientRefused(reason));
 	}
 
 	@Override

@@ -159,14 +159,17 @@ public final class SsePushAutoConfiguration {
 	private EngineSettings engineSettings() {
 		SsePushProperties.Client client = this.properties.client();
 		SsePushProperties.History history = this.properties.history();
-		Integer maxClients = this.properties.limits().maxClients();
+		SsePushProperties.Limits limits = this.properties.limits();
+		Integer maxClients = limits.maxClients();
 		int writers = (client.writers() != null) ? client.writers()
 				: Math.max(1, Math.min(MAX_WRITERS, Runtime.getRuntime().availableProcessors() / 2));
 		return new EngineSettings(this.properties.heartbeatInterval(), this.properties.retry(), client.writeTimeout(),
 				client.maxLifetime(), writers, history.maxMessages(), history.maxUserSize().toBytes(),
 				history.maxTopicSize().toBytes(), history.retention(), LOG_LINGER,
-				(maxClients != null) ? maxClients : Integer.MAX_VALUE, this.properties.security().clockSkew(),
-				this.properties.security().expiryLead());
+				(maxClients != null) ? maxClients : Integer.MAX_VALUE,
+				(limits.maxClientsPerUser() > 0) ? limits.maxClientsPerUser() : Integer.MAX_VALUE,
+				limits.atUserLimit() == SsePushProperties.AtUserLimit.CLOSE_OLDEST,
+				this.properties.security().clockSkew(), this.properties.security().expiryLead());
 	}
 
 	@Configuration(proxyBeanMethods = false)

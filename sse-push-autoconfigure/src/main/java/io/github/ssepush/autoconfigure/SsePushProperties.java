@@ -74,6 +74,23 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
+	 * What happens when a user opens one stream too many.
+	 */
+	public enum AtUserLimit {
+
+		/**
+		 * The user's oldest stream ends.
+		 */
+		CLOSE_OLDEST,
+
+		/**
+		 * The new one is refused for now.
+		 */
+		REFUSE
+
+	}
+
+	/**
 	 * How clients are treated.
 	 *
 	 * @param writeTimeout Time that a client may accept no byte while there is something
@@ -133,15 +150,22 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * @param maxTopics Maximum number of topics that one client may follow.
 	 * @param maxClients Maximum number of clients on this node. Further ones are told to
 	 * come back. By default there is no limit but that of the server's connections.
+	 * @param maxClientsPerUser Maximum number of clients of one user on this node. No
+	 * limit if zero.
+	 * @param atUserLimit What happens when a user opens one stream too many:
+	 * 'close-oldest' ends that user's oldest one, 'refuse' tells the new one to come
+	 * back.
 	 */
 	public record Limits(@DefaultValue("1MB") DataSize maxMessageSize, @DefaultValue("8") int maxTopics,
-			@Nullable Integer maxClients) {
+			@Nullable Integer maxClients, @DefaultValue("20") int maxClientsPerUser,
+			@DefaultValue("close-oldest") AtUserLimit atUserLimit) {
 
 		public Limits {
 			Assert.isTrue(maxMessageSize.toBytes() > 0,
 					() -> "'sse-push.limits.max-message-size' must be at least a byte, not " + maxMessageSize);
 			Assert.isTrue(maxTopics >= 0, "'sse-push.limits.max-topics' must not be negative");
 			Assert.isTrue(maxClients == null || maxClients > 0, "'sse-push.limits.max-clients' must be at least 1");
+			Assert.isTrue(maxClientsPerUser >= 0, "'sse-push.limits.max-clients-per-user' must not be negative");
 		}
 
 	}

@@ -9,20 +9,23 @@ public final class Admission implements AutoCloseable {
 
 	private final ClientEngine engine;
 
+	private final String user;
+
 	private boolean used;
 
-	Admission(ClientEngine engine) {
+	Admission(ClientEngine engine, String user) {
 		this.engine = engine;
+		this.user = user;
 	}
 
 	/**
 	 * Open the client. Ends the response at once if the engine has stopped meanwhile.
-	 * @param request what it asks for
+	 * @param request what it asks for, of the user whose place it is
 	 * @param transport its response, with the head sent
 	 */
 	public void open(StreamRequest request, ClientTransport transport) {
-		if (this.used) {
-			throw new IllegalStateException("The place is taken by another client");
+		if (this.used || !request.user().equals(this.user)) {
+			throw new IllegalStateException("The place is another client's");
 		}
 		this.used = true;
 		this.engine.open(request, transport);
@@ -31,7 +34,7 @@ public final class Admission implements AutoCloseable {
 	@Override
 	public void close() {
 		if (!this.used) {
-			this.engine.leavePlace();
+			this.engine.leavePlace(this.user);
 		}
 	}
 

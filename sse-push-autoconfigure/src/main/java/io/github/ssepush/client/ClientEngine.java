@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ import io.github.ssepush.Client;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
+import io.github.ssepush.RefusalReason;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
@@ -57,13 +59,17 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	private final SsePushListener listener;
 
-	private final ClientRegistry registry = new ClientRegistry();
+	private final InstantSource clock;
+
+	private final ClientRegistry registry;
 
 	private final LogRegistry logs;
 
 	private final AtomicInteger nextWriter = new AtomicInteger();
 
 	private final ClientLimit limit;
+
+	private final UserLimit userLimit;
 
 	private final Revocations revocations = new Revocations();
 
@@ -83,10 +89,19 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	 * @param listener told of clients that come and go
 	 */
 	public ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener) {
+		this(broker, settings, listener, InstantSource.system());
+	}
+
+	/** With another wall clock, which may jump. */
+	ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener, InstantSource clock) {
 		this.broker = broker;
 		this.settings = settings;
 		this.listener = listener;
+		this.clock = clock;
+		int perUser = settings.maxClientsPerUser();
+		this.registry = new ClientRegistry(settings.closeOldest() ? perUser : Integer.MAX_VALUE);
 		this.limit = new ClientLimit(settings.maxClients());
+		this.userLimit = new UserLimit(settings.closeOldest() ? Integer.MAX_VALUE : perUser);
 		this.logs = new LogRegistry(broker, settings, this::later, this::wake);
 	}
 
@@ -122,7 +137,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.accepting = false;
 		waitUntil(() -> this.opening.get() == 0);
 		disconnectIf((client) -> true, CloseReason.SHUTDOWN);
-		waitUntil(() -> count() == 0);
+		waitUntil(this.limit::isUnused);
 		this.logs.detachAll();
 		this.broker.stop();
 		this.timer.shutdownNow();
@@ -192,11 +207,25 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	/**
 	 * Take a place for a client.
-	 * @return the place, to be closed by the caller; empty if this node has as many
-	 * clients as it may
+	 * @param grant who asks for it
+	 * @return the place, to be closed by the caller
+	 * @throws AdmissionRefusedException if there is none for this user now
 	 */
-	public Optional<Admission> admit() {
-		return this.limit.take() ? Optional.of(new Admission(this)) : Optional.empty();
+	public Admission admit(Grant grant) {
+		if (!this.accepting) {
+			throw refused(RefusalReason.STOPPING);
+		}
+		if (isRevoked(grant)) {
+			throw refused(RefusalReason.REVOKED);
+		}
+		if (!this.limit.take()) {
+			throw refused(RefusalReason.NODE_FULL);
+		}
+		if (!this.userLimit.take(grant.user())) {
+			this.limit.leave();
+			throw refused(RefusalReason.USER_FULL);
+		}
+		return new Admission(this, grant.user());
 	}
 
 	/** Open a client that has its place. */
@@ -207,7 +236,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 				begin(request, transport);
 			}
 			else {
-				leavePlace();
+				leavePlace(request.user());
 				transport.close();
 			}
 		}
@@ -277,7 +306,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	@Override
 	public CompletableFuture<Integer> revoke(String user, Duration period) {
-		return this.broker.control(new ControlCommand.RevokeUser(user, Instant.now(), period));
+		return this.broker.control(new ControlCommand.RevokeUser(user, this.clock.instant(), period));
 	}
 
 	@Override
@@ -339,11 +368,12 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	}
 
 	private @Nullable TokenLife lifeOf(@Nullable Instant expiresAt) {
-		return (expiresAt != null) ? TokenLife.until(expiresAt, this.settings.clockSkew()) : null;
+		return (expiresAt != null) ? TokenLife.until(expiresAt, this.clock.instant(), this.settings.clockSkew()) : null;
 	}
 
 	/** A place that was taken is free again. */
-	void leavePlace() {
+	void leavePlace(String user) {
+		this.userLimit.leave(user);
 		this.limit.leave();
 	}
 
@@ -371,10 +401,15 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 		finally {
 			this.registry.remove(client);
-			leavePlace();
+			leavePlace(client.user());
 			this.listener.clientClosed(client, (reason != null) ? reason : CloseReason.ERROR,
 					Duration.ofNanos(System.nanoTime() - client.openedAt()));
 		}
+	}
+
+	private AdmissionRefusedException refused(RefusalReason reason) {
+		this.listener.clientRefused(reason);
+		return new AdmissionRefusedException(reason);
 	}
 
 	private boolean deliverToClient(String clientId, Entry entry) {
@@ -411,12 +446,12 @@ public class ClientEngine implements ClientManager, BrokerListener {
 			follow(client, request);
 		}
 		catch (RuntimeException ex) {
-			leavePlace();
+			leavePlace(request.user());
 			transport.close();
 			this.logs.leave(client);
 			throw ex;
 		}
-		this.registry.add(client);
+		close(this.registry.add(client).stream(), CloseReason.REPLACED);
 		try {
 			this.listener.clientOpened(client);
 			transport.start(client::wake, () -> client.close(CloseReason.CLIENT_GONE));

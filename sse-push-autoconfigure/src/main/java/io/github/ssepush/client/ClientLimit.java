@@ -21,6 +21,10 @@ final class ClientLimit {
 		return this.taken.getAndUpdate((count) -> (count < this.max) ? count + 1 : count) < this.max;
 	}
 
+	boolean isUnused() {
+		return this.taken.get() == 0;
+	}
+
 	/** Leave a place that was taken. */
 	void leave() {
 		this.taken.decrementAndGet();

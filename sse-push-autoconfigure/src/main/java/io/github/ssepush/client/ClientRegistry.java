@@ -1,6 +1,8 @@
 package io.github.ssepush.client;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,15 +18,36 @@ import io.github.ssepush.Client;
  */
 final class ClientRegistry {
 
+	private final int maxPerUser;
+
 	private final Map<String, StreamClient> byId = new ConcurrentHashMap<>();
 
+	/** In the order in which they came. */
 	private final Map<String, List<StreamClient>> byUser = new ConcurrentHashMap<>();
 
-	void add(StreamClient client) {
+	/**
+	 * Create a registry.
+	 * @param maxPerUser the most clients of one user, of whom the newest stay
+	 */
+	ClientRegistry(int maxPerUser) {
+		this.maxPerUser = maxPerUser;
+	}
+
+	/**
+	 * Add a client.
+	 * @return who had to make room: is out already, and has to be closed by the caller
+	 */
+	List<StreamClient> add(StreamClient client) {
+		List<StreamClient> replaced = new ArrayList<>();
 		this.byUser.compute(client.user(), (user, clients) -> {
+			List<StreamClient> before = (clients != null) ? clients : List.of();
+			replaced.addAll(surplus(before));
+			replaced.forEach((other) -> this.byId.remove(other.id()));
 			this.byId.put(client.id(), client);
-			return with(clients, client);
+			return Stream.concat(before.stream().filter((other) -> !replaced.contains(other)), Stream.of(client))
+				.toList();
 		});
+		return replaced;
 	}
 
 	void remove(StreamClient client) {
@@ -59,8 +82,15 @@ final class ClientRegistry {
 		return this.byId.size();
 	}
 
-	private static List<StreamClient> with(@Nullable List<StreamClient> clients, StreamClient client) {
-		return (clients != null) ? Stream.concat(clients.stream(), Stream.of(client)).toList() : List.of(client);
+	/** Who has to go before one more may come: first those that are going anyway. */
+	private List<StreamClient> surplus(List<StreamClient> clients) {
+		if (clients.size() < this.maxPerUser) {
+			return List.of();
+		}
+		return clients.stream()
+			.sorted(Comparator.comparing((client) -> client.closeReason() == null))
+			.limit(clients.size() + 1L - this.maxPerUser)
+			.toList();
 	}
 
 }

@@ -18,12 +18,15 @@ import io.github.ssepush.Destination;
  * @param logRetention how long a message stays in a log's tail
  * @param logLinger how long a log stays attached without clients
  * @param maxClients the most clients at a time
+ * @param maxClientsPerUser the most clients of one user at a time
+ * @param closeOldest whether a user's oldest client is closed for one too many; else that
+ * one is refused
  * @param clockSkew how long an expired token is still accepted
  * @param expiryLead how long before its token expires a client is told; never if zero
  */
 public record EngineSettings(Duration heartbeatInterval, Duration retry, Duration writeTimeout, Duration maxLifetime,
 		int writers, int logMessages, long userLogBytes, long topicLogBytes, Duration logRetention, Duration logLinger,
-		int maxClients, Duration clockSkew, Duration expiryLead) {
+		int maxClients, int maxClientsPerUser, boolean closeOldest, Duration clockSkew, Duration expiryLead) {
 
 	/** How often time is looked at. */
 	Duration tick() {

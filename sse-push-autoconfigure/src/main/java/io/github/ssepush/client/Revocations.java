@@ -13,7 +13,7 @@ final class Revocations {
 	private final Map<String, Revocation> byUser = new ConcurrentHashMap<>();
 
 	void add(String user, Instant at, Duration period) {
-		this.byUser.put(user, new Revocation(at, System.nanoTime() + period.toNanos()));
+		this.byUser.merge(user, new Revocation(at, System.nanoTime() + period.toNanos()), Revocation::and);
 	}
 
 	/** A token that does not say when it was issued is never newer. */
@@ -28,6 +28,12 @@ final class Revocations {
 	}
 
 	private record Revocation(Instant at, long end) {
+
+		/** A short one does not make an earlier one shorter. */
+		Revocation and(Revocation other) {
+			return new Revocation(this.at.isAfter(other.at) ? this.at : other.at,
+					(this.end - other.end > 0) ? this.end : other.end);
+		}
 
 		boolean isOver() {
 			return System.nanoTime() - this.end >= 0;

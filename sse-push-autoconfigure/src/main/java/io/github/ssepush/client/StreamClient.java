@@ -46,7 +46,7 @@ final class StreamClient implements Client {
 
 	private final long lifetimeEnd;
 
-	private volatile @Nullable TokenLife tokenLife;
+	private final AtomicReference<@Nullable TokenLife> tokenLife;
 
 	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
 
@@ -83,7 +83,7 @@ final class StreamClient implements Client {
 		this.writer = writer;
 		this.openedAtArrival = openedAtArrival;
 		this.lifetimeEnd = this.openedAt + lifetime;
-		this.tokenLife = tokenLife;
+		this.tokenLife = new AtomicReference<>(tokenLife);
 		this.rest = greeting;
 	}
 
@@ -148,10 +148,10 @@ final class StreamClient implements Client {
 		this.queued.set(false);
 	}
 
-	/** Go on with another token. Called by any thread. */
+	/** Go on with another token, unless the last one has ended. Called by any thread. */
 	boolean extend(@Nullable TokenLife life) {
-		this.tokenLife = life;
-		return this.closeReason.get() == null;
+		TokenLife before = this.tokenLife.getAndUpdate((last) -> (last != TokenLife.OVER) ? life : last);
+		return before != TokenLife.OVER && this.closeReason.get() == null;
 	}
 
 	StreamRequest request() {
@@ -176,11 +176,14 @@ final class StreamClient implements Client {
 
 	/** See to what time demands. */
 	void tick(long now, EngineSettings settings) {
-		TokenLife life = this.tokenLife;
+		if (this.closeReason.get() != null) {
+			return;
+		}
+		TokenLife life = this.tokenLife.get();
 		if (now - this.lifetimeEnd >= 0) {
 			close(CloseReason.LIFETIME_REACHED);
 		}
-		else if (life != null && life.hasEnded(now)) {
+		else if (life != null && life.hasEnded(now) && this.tokenLife.compareAndSet(life, TokenLife.OVER)) {
 			close(CloseReason.TOKEN_EXPIRED);
 		}
 		else if (this.blocked && now - this.blockedSince >= settings.writeTimeout().toNanos()) {

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class TokenLife {
 
+	/** In place of one that has ended: from here on there is no other. */
+	static final TokenLife OVER = new TokenLife(0, 0);
+
 	/** Else a client with a token that has just expired would come back at once. */
 	private static final long LEAST = TimeUnit.SECONDS.toNanos(2);
 
@@ -29,11 +32,12 @@ final class TokenLife {
 	/**
 	 * Begin.
 	 * @param expiresAt when the token expires
+	 * @param clock what the wall clock says now
 	 * @param skew how long it is accepted after that
 	 */
-	static TokenLife until(Instant expiresAt, Duration skew) {
+	static TokenLife until(Instant expiresAt, Instant clock, Duration skew) {
 		long now = System.nanoTime();
-		long expiry = now + nanos(Duration.between(Instant.now(), expiresAt));
+		long expiry = now + nanos(Duration.between(clock, expiresAt));
 		return new TokenLife(expiry, Math.max(expiry + skew.toNanos() - now, LEAST) + now);
 	}
 

@@ -13,6 +13,7 @@ import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.PushOutcome;
+import io.github.ssepush.RefusalReason;
 import io.github.ssepush.SsePushListener;
 
 /**
@@ -24,6 +25,8 @@ public class SsePushMetrics implements SsePushListener {
 	private final Counter opened;
 
 	private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
+
+	private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
 
 	private final Map<Destination.Kind, Map<PushOutcome, Counter>> messages = new EnumMap<>(Destination.Kind.class);
 
@@ -39,6 +42,13 @@ public class SsePushMetrics implements SsePushListener {
 			this.closed.put(reason,
 					Counter.builder("sse.push.clients.closed")
 						.description("Clients whose stream has ended")
+						.tag("reason", reason.tag())
+						.register(registry));
+		}
+		for (RefusalReason reason : RefusalReason.values()) {
+			this.refused.put(reason,
+					Counter.builder("sse.push.clients.refused")
+						.description("Clients that might have had a stream and did not get one")
 						.tag("reason", reason.tag())
 						.register(registry));
 		}
@@ -79,6 +89,12 @@ public class SsePushMetrics implements SsePushListener {
 	@SuppressWarnings("NullAway")
 	public void clientClosed(Client client, CloseReason reason, Duration duration) {
 		this.closed.get(reason).increment();
+	}
+
+	@Override
+	@SuppressWarnings("NullAway")
+	public void clientRefused(RefusalReason reason) {
+		this.refused.get(reason).increment();
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.github.ssepush.security;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.security.authentication.event.LogoutSuccessEvent;
@@ -17,6 +19,8 @@ import io.github.ssepush.UserNameResolver;
  * another session comes back at once.
  */
 public class LogoutListener implements ApplicationListener<ApplicationEvent> {
+
+	private static final Logger logger = LoggerFactory.getLogger(LogoutListener.class);
 
 	private final ClientManager clients;
 
@@ -48,7 +52,12 @@ public class LogoutListener implements ApplicationListener<ApplicationEvent> {
 	}
 
 	private void disconnect(Authentication authentication) {
-		this.clients.disconnectUser(this.names.resolve(authentication), CloseReason.DISCONNECTED);
+		this.clients.disconnectUser(this.names.resolve(authentication), CloseReason.DISCONNECTED)
+			.whenComplete((clients, failure) -> {
+				if (failure != null) {
+					logger.warn("The streams of somebody who has logged out may go on elsewhere", failure);
+				}
+			});
 	}
 
 }

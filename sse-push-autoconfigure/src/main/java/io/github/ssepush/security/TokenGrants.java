@@ -1,10 +1,9 @@
 package io.github.ssepush.security;
 
-import java.util.Objects;
-
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 
 import io.github.ssepush.UserNameResolver;
@@ -37,7 +36,7 @@ public class TokenGrants {
 			return Grant.of(user);
 		}
 		OAuth2Token token = bearer.getToken();
-		String issuer = (token instanceof Jwt jwt) ? Objects.toString(jwt.getIssuer(), null) : null;
+		String issuer = (token instanceof Jwt jwt) ? jwt.getClaimAsString(JwtClaimNames.ISS) : null;
 		return new Grant(user, issuer, token.getIssuedAt(), token.getExpiresAt());
 	}
 

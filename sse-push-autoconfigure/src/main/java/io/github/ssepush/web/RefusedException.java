@@ -2,6 +2,8 @@ package io.github.ssepush.web;
 
 import org.springframework.http.HttpStatus;
 
+import io.github.ssepush.RefusalReason;
+
 /**
  * Ends the checks of a request that does not get a stream.
  */
@@ -13,7 +15,8 @@ final class RefusedException extends RuntimeException {
 
 	/**
 	 * Refuse.
-	 * @param status the status; {@link HttpStatus#SERVICE_UNAVAILABLE} asks to come back,
+	 * @param status the status; {@link HttpStatus#SERVICE_UNAVAILABLE} and
+	 * {@link HttpStatus#TOO_MANY_REQUESTS} ask to come back,
 	 * {@link HttpStatus#NO_CONTENT} not to
 	 * @param detail what is wrong; safe to show
 	 */
@@ -21,6 +24,24 @@ final class RefusedException extends RuntimeException {
 		super(detail, null, false, false);
 		this.status = status;
 		this.detail = detail;
+	}
+
+	/** Refuse somebody for whom there is no place. */
+	static RefusedException of(RefusalReason reason) {
+		return switch (reason) {
+			case NODE_FULL ->
+				new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server has no room for another stream");
+			case USER_FULL -> new RefusedException(HttpStatus.TOO_MANY_REQUESTS,
+					"You have as many streams open as a user may ('sse-push.limits.max-clients-per-user')");
+			case STOPPING ->
+				new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server is stopping; come back in a moment");
+			case REVOKED -> new RefusedException(HttpStatus.NO_CONTENT, "");
+		};
+	}
+
+	/** Whether it is worth asking again. */
+	boolean isTemporary() {
+		return this.status == HttpStatus.SERVICE_UNAVAILABLE || this.status == HttpStatus.TOO_MANY_REQUESTS;
 	}
 
 	HttpStatus status() {

@@ -18,6 +18,7 @@ import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 import io.github.ssepush.client.Admission;
+import io.github.ssepush.client.AdmissionRefusedException;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.ClientTransport;
 import io.github.ssepush.client.StreamRequest;
@@ -71,9 +72,12 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 			throws IOException {
 		try {
 			StreamRequest stream = this.requests.read(request, options);
-			try (Admission admission = this.engine.admit().orElseThrow(StreamHandler::full)) {
+			try (Admission admission = this.engine.admit(stream.grant())) {
 				open(admission, stream, request, response);
 			}
+		}
+		catch (AdmissionRefusedException ex) {
+			refuse(request, response, RefusedException.of(ex.reason()));
 		}
 		catch (RefusedException ex) {
 			refuse(request, response, ex);
@@ -118,10 +122,6 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 		}
 	}
 
-	private static RefusedException full() {
-		return new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server has no room for another stream");
-	}
-
 	private void refuse(HttpServletRequest request, HttpServletResponse response, RefusedException refusal)
 			throws IOException {
 		HttpStatus status = refusal.status();
@@ -132,7 +132,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 			response.setStatus(status.value());
 			return;
 		}
-		if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+		if (refusal.isTemporary()) {
 			if (request.getHeader(CLIENT_VERSION) == null) {
 				prepare(response);
 				response.getOutputStream().write(this.engine.busy());

@@ -39,17 +39,11 @@ final class StreamRequests {
 		}
 		Authentication authentication = (options.user() == null) ? this.requester.authentication(request) : null;
 		Grant grant = (authentication != null) ? this.requester.grant(authentication) : Grant.of(options.user());
-		if (this.engine.isRevoked(grant)) {
-			throw new RefusedException(HttpStatus.NO_CONTENT, "");
-		}
 		List<String> topics = topics(request, options, authentication);
 		this.engine.findAmbiguousTopic(grant.user(), topics).ifPresent((topic) -> {
 			throw new RefusedException(HttpStatus.BAD_REQUEST,
 					"The topic '" + topic + "' can't be followed together with the others; open a stream of its own");
 		});
-		if (!this.engine.isAccepting()) {
-			throw new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server is stopping; come back in a moment");
-		}
 		return new StreamRequest(grant, topics, lastEventId(request, options));
 	}
 

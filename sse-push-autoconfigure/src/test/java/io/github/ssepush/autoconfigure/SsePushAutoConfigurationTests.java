@@ -90,8 +90,8 @@ class SsePushAutoConfigurationTests {
 				.hasSingleBean(TopicAuthorizer.class)
 				.hasSingleBean(StreamHandler.class)
 				.hasSingleBean(TransactionAwarePublisher.class);
-			assertThat(context.getBean(SimpleUrlHandlerMapping.class).getUrlMap())
-				.isEqualTo(Map.of("/events", context.getBean(StreamHandler.class)));
+			assertThat(context.getBean(SimpleUrlHandlerMapping.class).getUrlMap()).isEqualTo(Map.of("/events",
+					context.getBean(StreamHandler.class), "/events/refresh", context.getBean(RefreshHandler.class)));
 			assertThat(threads()).isNotEmpty();
 		});
 		assertThat(threads()).isEmpty();
@@ -116,6 +116,8 @@ class SsePushAutoConfigurationTests {
 			ssePushTemplate,      maxMessageSize,             1048576
 			ssePushStreamHandler, requests.requester.maxTopics,         8
 			ssePushClientEngine,  limit.max,                  2147483647
+			ssePushClientEngine,  registry.maxPerUser,        20
+			ssePushClientEngine,  userLimit.max,              2147483647
 			ssePushClientEngine,  settings.clockSkew,         PT1M
 			ssePushClientEngine,  settings.expiryLead,        PT30S
 			ssePushRequester,     requireExpiry,              false
@@ -145,6 +147,10 @@ class SsePushAutoConfigurationTests {
 			limits.max-topics=7,            ssePushStreamHandler, requests.requester.maxTopics,         7
 			limits.max-topics=0,            ssePushStreamHandler, requests.requester.maxTopics,         0
 			limits.max-clients=7,           ssePushClientEngine,  limit.max,                  7
+			limits.max-clients-per-user=7,  ssePushClientEngine,  registry.maxPerUser,        7
+			limits.max-clients-per-user=0,  ssePushClientEngine,  registry.maxPerUser,        2147483647
+			limits.at-user-limit=refuse,    ssePushClientEngine,  userLimit.max,              20
+			limits.at-user-limit=refuse,    ssePushClientEngine,  registry.maxPerUser,        2147483647
 			security.clock-skew=7s,         ssePushClientEngine,  settings.clockSkew,         PT7S
 			security.expiry-lead=7s,        ssePushClientEngine,  settings.expiryLead,        PT7S
 			security.require-expiry=true,   ssePushRequester,     requireExpiry,              true
@@ -182,7 +188,8 @@ class SsePushAutoConfigurationTests {
 			"sse-push.limits.max-message-size=0B", "sse-push.limits.max-message-size=-1B",
 			"sse-push.limits.max-message-size=big", "sse-push.limits.max-topics=-1", "sse-push.limits.max-clients=0",
 			"sse-push.security.clock-skew=-1s", "sse-push.security.expiry-lead=-1s", "sse-push.limits.max-clients=-1",
-			"sse-push.limits.max-clients=few", "sse-push.security.query-parameter=" })
+			"sse-push.limits.max-clients=few", "sse-push.limits.max-clients-per-user=-1",
+			"sse-push.limits.at-user-limit=pray", "sse-push.security.query-parameter=" })
 	void valueThatCanNotBeRightStopsTheApplicationAndNamesItsProperty(String property) {
 		this.runner.withPropertyValues(property).run((context) -> {
 			assertThat(context).hasFailed();
@@ -237,7 +244,8 @@ class SsePushAutoConfigurationTests {
 			.withBean(SsePushBroker.class, () -> broker)
 			.run((context) -> {
 				assertThat(context.getBean(SsePushTemplate.class)).extracting("converter").isSameAs(converter);
-				assertThat(context.getBean(StreamHandler.class)).extracting("requests.authorizer").isSameAs(authorizer);
+				assertThat(context.getBean(StreamHandler.class)).extracting("requests.requester.authorizer")
+					.isSameAs(authorizer);
 				assertThat(context.getBean(ClientEngine.class)).extracting("broker").isSameAs(broker);
 				assertThat(context.getBean(TransactionAwarePublisher.class)).extracting("publisher").isSameAs(broker);
 			});
@@ -402,7 +410,7 @@ class SsePushAutoConfigurationTests {
 	private static ClientEngine engine() {
 		Duration second = Duration.ofSeconds(1);
 		return new ClientEngine(broker(), new EngineSettings(second, second, second, second, 1, 1, 1, 1, second, second,
-				1, Duration.ZERO, Duration.ZERO), new SsePushListener() {
+				1, 1, true, Duration.ZERO, Duration.ZERO), new SsePushListener() {
 				});
 	}
 

@@ -265,7 +265,7 @@ class DestinationLogTests {
 
 	private static DestinationLog log(int maxEntries, long maxBytes) {
 		EngineSettings settings = new EngineSettings(Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, 1,
-				maxEntries, maxBytes, maxBytes, Fixture.HOUR, Fixture.HOUR, 1, Fixture.HOUR, Fixture.HOUR);
+				maxEntries, maxBytes, maxBytes, Fixture.HOUR, Fixture.HOUR, 1, 1, true, Fixture.HOUR, Fixture.HOUR);
 		return new DestinationLog(Destination.user("alice"), settings, 0);
 	}
 

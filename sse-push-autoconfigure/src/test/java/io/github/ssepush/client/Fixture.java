@@ -2,6 +2,7 @@ package io.github.ssepush.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +15,7 @@ import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.PushReceipt;
+import io.github.ssepush.RefusalReason;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.OutboundMessage;
@@ -36,6 +38,11 @@ final class Fixture implements AutoCloseable {
 
 	final List<Ended> ended = new CopyOnWriteArrayList<>();
 
+	final List<RefusalReason> refused = new CopyOnWriteArrayList<>();
+
+	/** How far the wall clock has jumped. */
+	volatile Duration clockOffset = Duration.ZERO;
+
 	private final List<Writer> driven;
 
 	/** Run by the listener when a client is opened. */
@@ -48,7 +55,8 @@ final class Fixture implements AutoCloseable {
 
 	private Fixture(HistoryLimits limits, EngineSettings settings, int driven) {
 		this.broker = new HookedBroker(limits);
-		this.engine = new ClientEngine(this.broker, settings, new Listener());
+		this.engine = new ClientEngine(this.broker, settings, new Listener(),
+				() -> Instant.now().plus(this.clockOffset));
 		this.driven = IntStream.range(0, driven)
 			.mapToObj((number) -> new Writer(this.engine, settings, number))
 			.toList();
@@ -82,7 +90,7 @@ final class Fixture implements AutoCloseable {
 
 	static EngineSettings settings(int writers, int logMessages) {
 		return new EngineSettings(HOUR, Duration.ofSeconds(3), HOUR, HOUR, writers, logMessages, 1_000_000, 1_000_000,
-				HOUR, HOUR, Integer.MAX_VALUE, Duration.ZERO, Duration.ZERO);
+				HOUR, HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO, Duration.ZERO);
 	}
 
 	Opened open(String user, @Nullable String lastEventId, String... topics) {
@@ -97,7 +105,7 @@ final class Fixture implements AutoCloseable {
 	}
 
 	void admit(StreamRequest request, FakeTransport transport) {
-		try (Admission admission = this.engine.admit().orElseThrow()) {
+		try (Admission admission = this.engine.admit(request.grant())) {
 			admission.open(request, transport);
 		}
 	}
@@ -185,6 +193,11 @@ final class Fixture implements AutoCloseable {
 		public void clientOpened(Client client) {
 			Fixture.this.opened.add(client.id());
 			Fixture.this.duringOpened.accept(client);
+		}
+
+		@Override
+		public void clientRefused(RefusalReason reason) {
+			Fixture.this.refused.add(reason);
 		}
 
 		@Override

@@ -336,9 +336,9 @@ class FollowTests {
 
 	@Test
 	void anExcludedClientIsSparedAndItsPositionMovesOn() {
-		try (Fixture fixture = Fixture.driven(
-				Fixture.limits(100), new EngineSettings(Duration.ofNanos(1), Duration.ofSeconds(1), Fixture.HOUR,
-						Fixture.HOUR, 1, 10, 1000, 1000, Fixture.HOUR, Fixture.HOUR, 1, Duration.ZERO, Duration.ZERO),
+		try (Fixture fixture = Fixture.driven(Fixture.limits(100),
+				new EngineSettings(Duration.ofNanos(1), Duration.ofSeconds(1), Fixture.HOUR, Fixture.HOUR, 1, 10, 1000,
+						1000, Fixture.HOUR, Fixture.HOUR, 1, 1, true, Duration.ZERO, Duration.ZERO),
 				1)) {
 			Fixture.Opened client = fixture.open("alice", null);
 			fixture.settle();

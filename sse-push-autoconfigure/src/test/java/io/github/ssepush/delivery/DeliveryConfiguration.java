@@ -29,7 +29,8 @@ class DeliveryConfiguration {
 		return new ClientEngine(broker,
 				new EngineSettings(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30),
 						Duration.ofHours(1), 2, DeliveryRun.RETAINED, 1_000_000, 1_000_000, Duration.ofHours(1),
-						Duration.ofMillis(100), Integer.MAX_VALUE, Duration.ZERO, Duration.ZERO),
+						Duration.ofMillis(100), Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO,
+						Duration.ZERO),
 				new SsePushListener() {
 				});
 	}

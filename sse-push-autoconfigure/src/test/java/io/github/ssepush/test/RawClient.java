@@ -45,8 +45,12 @@ public final class RawClient implements AutoCloseable {
 	}
 
 	public void send(String... head) {
+		sendPart(String.join("\r\n", head) + "\r\n\r\n");
+	}
+
+	/** Of a head, perhaps. */
+	public void sendPart(String text) {
 		try {
-			String text = String.join("\r\n", head) + "\r\n\r\n";
 			this.socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
 		}
 		catch (IOException ex) {

@@ -39,6 +39,16 @@ public final class Tokens {
 		return sign(KEY, claims, Instant.now().plusSeconds(3600));
 	}
 
+	/** What one of several issuers does. */
+	public static String signedWith(String secret, Consumer<JwtClaimsSet.Builder> claims) {
+		return sign(key(secret), claims, Instant.now().plusSeconds(3600));
+	}
+
+	/** Checks what {@link #signedWith} has made. */
+	public static NimbusJwtDecoder decoder(String secret) {
+		return NimbusJwtDecoder.withSecretKey(key(secret)).build();
+	}
+
 	public static String expired(String user) {
 		return sign(KEY, (claims) -> claims.subject(user), Instant.now().minusSeconds(3600));
 	}

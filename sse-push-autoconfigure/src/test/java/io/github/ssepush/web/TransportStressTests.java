@@ -60,8 +60,9 @@ class TransportStressTests {
 		int rounds = Integer.getInteger("stress.rounds", share);
 		long seed = Long.getLong("stress.seed", System.nanoTime());
 		System.out.println(container + ", " + transport + ", TLS: " + tls + ": " + rounds + " rounds, seed " + seed);
-		List<String> properties = new ArrayList<>(List.of("sse-push.transport=" + transport,
-				"sse-push.heartbeat-interval=50ms", "sse-push.client.max-lifetime=400ms"));
+		List<String> properties = new ArrayList<>(
+				List.of("sse-push.transport=" + transport, "sse-push.heartbeat-interval=50ms",
+						"sse-push.client.max-lifetime=400ms", "sse-push.limits.max-clients-per-user=0"));
 		if (tls) {
 			properties.addAll(List.of(Tls.properties()));
 		}

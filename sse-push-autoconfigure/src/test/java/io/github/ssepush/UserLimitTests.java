@@ -1,0 +1,226 @@
+package io.github.ssepush;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.RawClient;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A user has as many streams as a user may; what is taken up by them is not missed
+ * elsewhere.
+ */
+@ParameterizedClass
+@CsvSource({ "TOMCAT, servlet", "TOMCAT, auto", "JETTY, servlet", "JETTY, auto" })
+class UserLimitTests {
+
+	private static final int LIMIT = 3;
+
+	private static final int MANY = 1000;
+
+	@Parameter(0)
+	Container container;
+
+	@Parameter(1)
+	String transport;
+
+	@Test
+	void newestStreamsOfAUserStay() {
+		try (TestServer server = limited("close-oldest")) {
+			EventStream bob = server.open("bob");
+			List<EventStream> alice = Stream.generate(() -> server.open("alice")).limit(LIMIT + 2).toList();
+			alice.subList(0, 2).forEach(EventStream::awaitEnd);
+			List<EventStream> newest = alice.subList(2, LIMIT + 2);
+			assertThat(server.clients().clientsOf("alice")).extracting(Client::id)
+				.containsExactlyElementsOf(newest.stream().map(EventStream::clientId).toList());
+			server.template().broadcast("hello").join();
+			assertThat(newest).allSatisfy((stream) -> assertThat(stream.nextData(1)).containsExactly("hello"));
+			assertThat(bob.nextData(1)).containsExactly("hello");
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(count(server, "closed", CloseReason.REPLACED.tag())).isEqualTo(2));
+		}
+	}
+
+	@Test
+	void oneTooManyIsToldToComeBackWhereThatIsWanted() {
+		try (TestServer server = limited("refuse")) {
+			List<EventStream> alice = Stream.generate(() -> server.open("alice")).limit(LIMIT).toList();
+			HttpResponse<String> browser = server.send(server.request("/events", "alice"));
+			assertThat(browser.statusCode()).isEqualTo(200);
+			assertThat(browser.headers().firstValue("Content-Type")).get().asString().startsWith("text/event-stream");
+			assertThat(browser.body()).startsWith("retry:").contains("event: sse-push.busy");
+			HttpResponse<String> module = server.send(knowing(server, "alice"));
+			assertThat(module.statusCode()).isEqualTo(429);
+			assertThat(module.headers().firstValue("Retry-After")).isPresent();
+			assertThat(module.headers().firstValue("Content-Type")).get().asString().contains("problem+json");
+			assertThat(count(server, "refused", RefusalReason.USER_FULL.tag())).isEqualTo(2);
+			assertThat(server.open("bob").clientId()).isNotEmpty();
+			server.clients().disconnectClient(alice.get(0).clientId(), CloseReason.DISCONNECTED).join();
+			server.awaitClients(LIMIT);
+			assertThat(server.open("alice").clientId()).isNotEmpty();
+			assertThat(server.clients().clientsOf("alice")).hasSize(LIMIT);
+		}
+	}
+
+	@Test
+	void ofAThousandThatComeAtOnceTheLimitStays() throws Exception {
+		try (TestServer server = limited("close-oldest")) {
+			List<RawClient> clients = connectAtOnce(server);
+			Awaitility.await().until(() -> counter(server, "sse.push.clients.opened") == MANY);
+			Awaitility.await().until(() -> count(server, "closed", "replaced") == MANY - LIMIT);
+			assertThat(server.clients().clientsOf("alice")).hasSize(LIMIT);
+			assertThat(server.clients().count()).isEqualTo(LIMIT);
+			clients.forEach(RawClient::close);
+		}
+	}
+
+	@Test
+	void ofAThousandThatComeAtOnceTheLimitGetsInWhereOthersAreRefused() throws Exception {
+		try (TestServer server = limited("refuse")) {
+			List<RawClient> clients = connectAtOnce(server);
+			Awaitility.await().until(() -> count(server, "refused", "user-full") == MANY - LIMIT);
+			Awaitility.await().until(() -> counter(server, "sse.push.clients.opened") == LIMIT);
+			assertThat(server.clients().clientsOf("alice")).hasSize(LIMIT);
+			List<String> first = clients.stream().map(UserLimitTests::firstEvent).toList();
+			assertThat(first).containsOnly("hello", "busy").filteredOn("hello"::equals).hasSize(LIMIT);
+			clients.forEach(RawClient::close);
+		}
+	}
+
+	@Test
+	void twentyIsTheDefaultAndZeroIsNoLimit() {
+		try (TestServer server = start()) {
+			IntStream.range(0, 25).forEach((i) -> server.open("alice"));
+			server.awaitClients(20);
+		}
+		try (TestServer server = start("sse-push.limits.max-clients-per-user=0")) {
+			IntStream.range(0, 25).forEach((i) -> server.open("alice"));
+			assertThat(server.clients().count()).isEqualTo(25);
+		}
+	}
+
+	@Test
+	void restOfTheApplicationAnswersWhileAllPlacesAreTaken() throws Exception {
+		try (TestServer server = start("sse-push.limits.max-clients=100")) {
+			List<RawClient> full = IntStream.range(0, 100)
+				.mapToObj((i) -> RawClient.open(server, Tokens.of("user-" + i)))
+				.toList();
+			ExecutorService threads = Executors.newFixedThreadPool(4);
+			try {
+				List<Future<?>> knocking = IntStream.range(0, 4)
+					.<Future<?>>mapToObj((i) -> threads.submit(() -> knock(server, MANY / 4)))
+					.toList();
+				for (int i = 0; i < 50; i++) {
+					assertThat(server.send(server.request("/ping", "somebody")).body()).isEqualTo("pong");
+				}
+				for (Future<?> thread : knocking) {
+					thread.get(60, TimeUnit.SECONDS);
+				}
+			}
+			finally {
+				threads.shutdownNow();
+			}
+			assertThat(server.send(server.request("/ping", "somebody")).body()).isEqualTo("pong");
+			assertThat(count(server, "refused", RefusalReason.NODE_FULL.tag())).isEqualTo(MANY);
+			assertThat(server.clients().count()).isEqualTo(100);
+			server.template().broadcast("still here").join();
+			full.forEach((client) -> client.readUntil("data: still here"));
+			full.forEach(RawClient::close);
+		}
+	}
+
+	private TestServer limited(String policy) {
+		return start("sse-push.limits.max-clients-per-user=" + LIMIT, "sse-push.limits.at-user-limit=" + policy);
+	}
+
+	private TestServer start(String... more) {
+		return TestServer.start(this.container, List.of(TestServer.Application.class, Ping.class),
+				Stream.concat(Stream.of("sse-push.transport=" + this.transport), Stream.of(more))
+					.toArray(String[]::new));
+	}
+
+	private static HttpRequest.Builder knowing(TestServer server, String user) {
+		return server.request("/events", user).header("SSE-Push-Client-Version", "1");
+	}
+
+	private static void knock(TestServer server, int times) {
+		for (int i = 0; i < times; i++) {
+			assertThat(server.send(knowing(server, "late")).statusCode()).isEqualTo(503);
+		}
+	}
+
+	/** All of one user. */
+	private static List<RawClient> connectAtOnce(TestServer server) throws Exception {
+		String token = Tokens.of("alice");
+		ExecutorService threads = Executors.newFixedThreadPool(20);
+		try {
+			List<Future<RawClient>> clients = new ArrayList<>();
+			for (int i = 0; i < MANY; i++) {
+				clients.add(threads.submit(() -> {
+					RawClient client = RawClient.connect(server);
+					client.send("GET /events HTTP/1.1", "Host: localhost", "Authorization: Bearer " + token);
+					return client;
+				}));
+			}
+			List<RawClient> connected = new ArrayList<>();
+			for (Future<RawClient> client : clients) {
+				connected.add(client.get(60, TimeUnit.SECONDS));
+			}
+			return connected;
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	private static String firstEvent(RawClient client) {
+		client.readUntil("event: sse-push.");
+		return client.readUntil("\n").strip();
+	}
+
+	private static double count(TestServer server, String what, String reason) {
+		return server.bean(MeterRegistry.class).get("sse.push.clients." + what).tag("reason", reason).counter().count();
+	}
+
+	private static double counter(TestServer server, String name) {
+		return server.bean(MeterRegistry.class).get(name).counter().count();
+	}
+
+	/**
+	 * What the application is there for.
+	 */
+	@RestController
+	@Configuration(proxyBeanMethods = false)
+	static class Ping {
+
+		@GetMapping("/ping")
+		String ping() {
+			return "pong";
+		}
+
+	}
+
+}
