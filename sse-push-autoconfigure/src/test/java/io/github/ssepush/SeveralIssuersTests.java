@@ -1,0 +1,190 @@
+package io.github.ssepush;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import com.nimbusds.jwt.JWTParser;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two issuers call different people by the same name: the recipe of
+ * {@code docs/security.md}.
+ */
+@Tag("streams")
+@ParameterizedClass
+@EnumSource(Container.class)
+class SeveralIssuersTests {
+
+	private static final String STAFF = "https://staff.example.com";
+
+	private static final String CUSTOMERS = "https://customers.example.com";
+
+	private static final Map<String, String> SECRETS = Map.of(STAFF, "the-secret-that-the-staff-issuer-signs-with",
+			CUSTOMERS, "the-secret-that-the-customer-issuer-signs-with");
+
+	@Parameter
+	Container container;
+
+	private TestServer server;
+
+	@BeforeEach
+	void startServer() {
+		this.server = TestServer.start(this.container, List.of(TwoIssuers.class));
+	}
+
+	@AfterEach
+	void stopServer() {
+		this.server.close();
+	}
+
+	@Test
+	void liveMessagesReachTheUserOfOneIssuer() {
+		EventStream staff = open(STAFF, null);
+		EventStream customer = open(CUSTOMERS, null);
+		assertThat(this.server.clients().users()).containsExactlyInAnyOrder(STAFF + "|alice", CUSTOMERS + "|alice");
+		send(STAFF, "salary");
+		send(CUSTOMERS, "order");
+		assertThat(staff.nextData(1)).containsExactly("salary");
+		assertThat(customer.nextData(1)).containsExactly("order");
+		assertThat(staff.pending()).isEmpty();
+		assertThat(customer.pending()).isEmpty();
+	}
+
+	@Test
+	void idOfTheOtherIssuersUserResumesNothingOfTheirs() {
+		EventStream staff = open(STAFF, null);
+		send(STAFF, "salary 1");
+		String id = staff.next().id();
+		send(STAFF, "salary 2");
+		EventStream customer = open(CUSTOMERS, id);
+		send(CUSTOMERS, "order");
+		assertThat(customer.nextData(1)).containsExactly("order");
+		assertThat(open(STAFF, id).nextData(1)).containsExactly("salary 2");
+	}
+
+	@Test
+	void disconnectAndRevocationConcernTheUserOfOneIssuer() {
+		EventStream staff = open(STAFF, null);
+		EventStream customer = open(CUSTOMERS, null);
+		assertThat(this.server.clients().disconnectUser(STAFF + "|alice", CloseReason.DISCONNECTED).join()).isOne();
+		staff.awaitEnd();
+		this.server.clients().revoke(STAFF + "|alice", Duration.ofHours(1)).join();
+		assertThat(open(STAFF, null).response().statusCode()).isEqualTo(204);
+		assertThat(open(CUSTOMERS, null).clientId()).isNotEmpty();
+		send(CUSTOMERS, "order");
+		assertThat(customer.nextData(1)).containsExactly("order");
+	}
+
+	@Test
+	void streamIsRefreshedByItsOwnIssuerAlone() {
+		EventStream staff = open(STAFF, null);
+		assertThat(refresh(CUSTOMERS, staff.clientId()).statusCode()).isEqualTo(403);
+		assertThat(refresh(STAFF, staff.clientId()).statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void issuerThatIsUnknownOrFeignedOpensNothing() {
+		String feigned = Tokens.signedWith(SECRETS.get(CUSTOMERS), (claims) -> claims.subject("alice").issuer(STAFF));
+		String unknown = Tokens.signedWith(SECRETS.get(STAFF),
+				(claims) -> claims.subject("alice").issuer("https://elsewhere.example.com"));
+		String none = Tokens.signedWith(SECRETS.get(STAFF), (claims) -> claims.subject("alice"));
+		for (String token : List.of(feigned, unknown, none, "garbage", "a.b.c")) {
+			HttpResponse<String> refusal = this.server
+				.send(this.server.request("/events").header("Authorization", "Bearer " + token));
+			assertThat(refusal.statusCode()).isEqualTo(401);
+			assertThat(refusal.headers().firstValue("WWW-Authenticate")).get().asString().contains("invalid_token");
+		}
+		assertThat(this.server.clients().count()).isZero();
+	}
+
+	private EventStream open(String issuer, @Nullable String lastEventId) {
+		HttpRequest.Builder request = this.server.request("/events").header("Authorization", "Bearer " + token(issuer));
+		Optional.ofNullable(lastEventId).ifPresent((id) -> request.header("Last-Event-ID", id));
+		return this.server.open(request);
+	}
+
+	private HttpResponse<String> refresh(String issuer, String clientId) {
+		return this.server.send(this.server.request("/events/refresh")
+			.header("Authorization", "Bearer " + token(issuer))
+			.header("SSE-Push-Client", clientId)
+			.POST(HttpRequest.BodyPublishers.noBody()));
+	}
+
+	private void send(String issuer, String message) {
+		this.server.template().sendToUser(issuer + "|alice", message).join();
+	}
+
+	private static String token(String issuer) {
+		return Tokens.signedWith(SECRETS.get(issuer), (claims) -> claims.subject("alice").issuer(issuer));
+	}
+
+	/**
+	 * An application that trusts two issuers.
+	 */
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class TwoIssuers {
+
+		@Bean
+		JwtDecoder jwtDecoder() {
+			Map<String, JwtDecoder> decoders = SECRETS.keySet()
+				.stream()
+				.collect(Collectors.toMap((issuer) -> issuer, TwoIssuers::decoderOf));
+			return (token) -> Optional.ofNullable(decoders.get(issuerOf(token)))
+				.orElseThrow(() -> new BadJwtException("Unknown issuer"))
+				.decode(token);
+		}
+
+		@Bean
+		UserNameResolver userNames() {
+			return (authentication) -> (authentication instanceof JwtAuthenticationToken jwt)
+					? jwt.getToken().getClaimAsString("iss") + "|" + jwt.getName() : authentication.getName();
+		}
+
+		private static JwtDecoder decoderOf(String issuer) {
+			NimbusJwtDecoder decoder = Tokens.decoder(SECRETS.get(issuer));
+			decoder.setJwtValidator(JwtValidators.createDefaultWithIssuer(issuer));
+			return decoder;
+		}
+
+		/** Unproven, and only good for choosing who has to prove it. */
+		private static String issuerOf(String token) {
+			try {
+				return Optional.ofNullable(JWTParser.parse(token).getJWTClaimsSet().getIssuer()).orElse("");
+			}
+			catch (ParseException ex) {
+				throw new BadJwtException("Malformed token", ex);
+			}
+		}
+
+	}
+
+}

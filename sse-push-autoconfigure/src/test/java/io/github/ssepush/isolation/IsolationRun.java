@@ -1,0 +1,320 @@
+package io.github.ssepush.isolation;
+
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.test.EventIdParts;
+import io.github.ssepush.test.RawStream;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+/**
+ * Plays what users, their administrators and the application do, in an order that the
+ * seed decides, one after the other; what each request has to be answered with is known.
+ */
+final class IsolationRun {
+
+	private static final List<String> USERS = names("user", 8);
+
+	private static final List<String> TOPICS = names("topic", 6);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private final TestServer server;
+
+	private final Random random;
+
+	private final Rights rights;
+
+	private final List<Peer> open = new ArrayList<>();
+
+	private final List<Peer> closed = new ArrayList<>();
+
+	/** Whatever somebody has been given as a position, by whom. */
+	private final Map<String, List<String>> ids = new TreeMap<>();
+
+	private final Set<String> revoked = new HashSet<>();
+
+	private final List<String> violations = new ArrayList<>();
+
+	private final Map<String, Integer> exercised = new TreeMap<>();
+
+	private int sent;
+
+	IsolationRun(TestServer server, long seed) {
+		this.server = server;
+		this.random = new Random(seed);
+		this.rights = server.bean(Rights.class);
+		USERS.forEach((user) -> some(TOPICS).forEach((topic) -> this.rights.flip(user, topic)));
+	}
+
+	void play(int steps) {
+		for (int step = 0; step < steps; step++) {
+			int dice = this.random.nextInt(100);
+			if (dice < 40) {
+				send();
+			}
+			else if (dice < 68) {
+				connect();
+			}
+			else if (dice < 76) {
+				this.rights.flip(one(USERS), one(TOPICS));
+			}
+			else if (dice < 84) {
+				refresh();
+			}
+			else if (dice < 88) {
+				rememberPosition();
+			}
+			else if (dice < 96) {
+				cut();
+			}
+			else if (dice < 98) {
+				kick(one(USERS));
+			}
+			else {
+				revoke(one(USERS));
+			}
+		}
+	}
+
+	/** Until everything that was sent has arrived; then nothing else can. */
+	void settle() {
+		this.server.template().broadcast("the end of all").join();
+		USERS.forEach((user) -> this.server.template().sendToUser(user, "the end of " + user).join());
+		TOPICS.forEach((topic) -> this.server.template().sendToTopic(topic, "the end of " + topic).join());
+		this.open.forEach((peer) -> await(() -> peer.has("the end of all") && peer.has("the end of " + peer.user())
+				&& peer.topics().stream().allMatch((topic) -> peer.has("the end of " + topic))));
+		all().forEach((peer) -> {
+			this.violations.addAll(peer.violations());
+			count("messages", peer.stream().data().size());
+			count("replayed", peer.replayed());
+			count("resets", peer.resets());
+			peer.stream().close();
+		});
+	}
+
+	List<String> violations() {
+		return this.violations;
+	}
+
+	/**
+	 * What has not happened though it should have; then this proves less than it says.
+	 */
+	Set<String> unexercised() {
+		Set<String> missing = new TreeSet<>(Set.of("opened 200", "opened 204", "opened 403", "refreshed 200",
+				"refreshed 403", "messages", "replayed", "resets"));
+		missing.removeAll(this.exercised.keySet());
+		return missing;
+	}
+
+	@Override
+	public String toString() {
+		return this.exercised.toString();
+	}
+
+	private void send() {
+		String number = " #" + this.sent++;
+		switch (this.random.nextInt(4)) {
+			case 0 -> {
+				String user = one(USERS);
+				this.server.template().sendToUser(user, "to " + user + number).join();
+			}
+			case 1 -> {
+				String topic = one(TOPICS);
+				this.server.template().sendToTopic(topic, "to " + topic + number).join();
+			}
+			case 2 -> this.server.template().broadcast("to everyone" + number).join();
+			default -> {
+				if (!this.open.isEmpty()) {
+					Peer peer = one(this.open);
+					String text = "to " + peer.user() + ", for " + peer.clientId() + " alone" + number;
+					this.server.template().sendToClient(peer.clientId(), text).join();
+				}
+			}
+		}
+	}
+
+	private void connect() {
+		String user = one(USERS);
+		Set<String> topics = some(TOPICS).stream()
+			.limit(this.random.nextInt(4))
+			.collect(Collectors.toCollection(TreeSet::new));
+		Set<String> claimed = this.random.nextBoolean() ? new TreeSet<>(TOPICS) : new TreeSet<>(some(TOPICS));
+		boolean old = this.random.nextBoolean();
+		String path = topics.stream().map((topic) -> "topic=" + topic).collect(Collectors.joining("&", "/events?", ""));
+		String id = position(user);
+		RawStream stream = RawStream.open(this.server.port(),
+				RawStream.request(path, token(user, claimed, old), "Last-Event-ID: " + id));
+		await(() -> stream.response().status() != 0);
+		int status = !mayFollow(user, topics, claimed) ? 403 : (old && this.revoked.contains(user)) ? 204 : 200;
+		check("opened", stream.response().status(), status, user + " asking for " + topics + " with " + id);
+		if (status == 200) {
+			await(() -> !stream.events().isEmpty());
+			this.open.add(new Peer(user, topics, old, this.sent, stream));
+		}
+		else if (stream.response().status() == 200) {
+			this.closed.add(new Peer(user, Set.of(), old, this.sent, stream));
+		}
+		else {
+			stream.close();
+		}
+	}
+
+	private void refresh() {
+		if (this.open.isEmpty()) {
+			return;
+		}
+		Peer peer = one(this.open);
+		String user = (this.random.nextInt(3) > 0) ? peer.user() : one(USERS);
+		Set<String> claimed = this.random.nextBoolean() ? new TreeSet<>(TOPICS) : new TreeSet<>(some(TOPICS));
+		boolean old = this.random.nextBoolean();
+		boolean good = user.equals(peer.user()) && !(old && this.revoked.contains(user))
+				&& mayFollow(user, peer.topics(), claimed);
+		int status = this.server
+			.send(this.server.request("/events/refresh")
+				.header("Authorization", "Bearer " + token(user, claimed, old))
+				.header("SSE-Push-Client", peer.clientId())
+				.POST(HttpRequest.BodyPublishers.noBody()))
+			.statusCode();
+		check("refreshed", status, good ? 200 : 403, user + " refreshing the stream of " + peer.user());
+	}
+
+	/** As beside a snapshot: nobody need be following these topics. */
+	private void rememberPosition() {
+		String user = one(USERS);
+		remember(user, this.server.clients().currentPosition(user, some(TOPICS).stream().limit(3).toList()).join());
+	}
+
+	private void cut() {
+		if (!this.open.isEmpty()) {
+			Peer peer = one(this.open);
+			peer.stream().close();
+			ended(List.of(peer));
+		}
+	}
+
+	private void kick(String user) {
+		this.server.clients().disconnectUser(user, CloseReason.DISCONNECTED).join();
+		ended(this.open.stream().filter((peer) -> peer.user().equals(user)).toList());
+	}
+
+	private void revoke(String user) {
+		this.server.clients().revoke(user, Duration.ofHours(1)).join();
+		this.revoked.add(user);
+		ended(this.open.stream().filter((peer) -> peer.user().equals(user) && peer.old()).toList());
+	}
+
+	private void ended(List<Peer> peers) {
+		peers.forEach((peer) -> {
+			await(peer.stream()::hasEnded);
+			remember(peer.user(), peer.stream().lastEventId());
+		});
+		this.open.removeAll(peers);
+		this.closed.addAll(peers);
+	}
+
+	private void remember(String user, String id) {
+		this.ids.computeIfAbsent(user, (name) -> new ArrayList<>()).add(id);
+	}
+
+	/** None, one's own, somebody else's, one made of both, or one that was scratched. */
+	private String position(String user) {
+		String own = last(user);
+		String foreign = last(one(USERS));
+		return switch (this.random.nextInt(6)) {
+			case 0 -> "";
+			case 1, 2 -> own;
+			case 3 -> foreign;
+			case 4 -> mixed(EventIdParts.of(own), EventIdParts.of(foreign));
+			default -> scratched(own);
+		};
+	}
+
+	private String last(String user) {
+		List<String> known = this.ids.getOrDefault(user, List.of());
+		return known.isEmpty() ? "" : known.get(known.size() - 1 - this.random.nextInt(Math.min(3, known.size())));
+	}
+
+	private String mixed(EventIdParts own, EventIdParts foreign) {
+		own.labels().forEach((label) -> {
+			if (!foreign.labels().isEmpty() && this.random.nextBoolean()) {
+				own.with(label, String.valueOf(foreign.get(one(foreign.labels()))));
+			}
+		});
+		return own.toString();
+	}
+
+	private String scratched(String id) {
+		StringBuilder scratched = new StringBuilder(id);
+		for (int i = this.random.nextInt(3); i >= 0 && !scratched.isEmpty(); i--) {
+			scratched.setCharAt(this.random.nextInt(scratched.length()), (char) ('!' + this.random.nextInt(90)));
+		}
+		return scratched.toString();
+	}
+
+	private boolean mayFollow(String user, Set<String> topics, Set<String> claimed) {
+		return topics.stream().allMatch((topic) -> claimed.contains(topic) && this.rights.isGranted(user, topic));
+	}
+
+	private String token(String user, Collection<String> topics, boolean old) {
+		return Tokens.with((claims) -> claims.subject(user)
+			.claim("topics", List.copyOf(topics))
+			.issuedAt(Instant.now().plusSeconds(old ? -3600 : 1000)));
+	}
+
+	private void check(String what, int status, int expected, String who) {
+		count(what + " " + status, 1);
+		if (status != expected) {
+			this.violations.add(what + " with " + status + ", not " + expected + ": " + who);
+		}
+	}
+
+	private void count(String what, long times) {
+		if (times > 0) {
+			this.exercised.merge(what, (int) times, Integer::sum);
+		}
+	}
+
+	private Stream<Peer> all() {
+		return Stream.concat(this.open.stream(), this.closed.stream());
+	}
+
+	private <T> T one(List<T> choices) {
+		return choices.get(this.random.nextInt(choices.size()));
+	}
+
+	private List<String> some(List<String> choices) {
+		return choices.stream().filter((choice) -> this.random.nextBoolean()).toList();
+	}
+
+	private static void await(Callable<Boolean> condition) {
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(1))
+			.until(condition);
+	}
+
+	private static List<String> names(String kind, int count) {
+		return IntStream.range(0, count).mapToObj((number) -> kind + "-" + number).toList();
+	}
+
+}
