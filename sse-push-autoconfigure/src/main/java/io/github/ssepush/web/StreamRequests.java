@@ -1,6 +1,7 @@
 package io.github.ssepush.web;
 
 import java.util.List;
+import java.util.Objects;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ final class StreamRequests {
 			throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "A stream is opened by GET");
 		}
 		Authentication authentication = (options.user() == null) ? this.requester.authentication(request) : null;
-		Grant grant = (authentication != null) ? this.requester.grant(authentication) : Grant.of(options.user());
+		Grant grant = (authentication != null) ? this.requester.grant(authentication)
+				: Grant.of(Objects.requireNonNull(options.user()));
 		List<String> topics = topics(request, options, authentication);
 		this.engine.findAmbiguousTopic(grant.user(), topics).ifPresent((topic) -> {
 			throw new RefusedException(HttpStatus.BAD_REQUEST,
