@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
+import io.github.ssepush.RefusalReason;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
@@ -30,6 +31,7 @@ import io.github.ssepush.broker.Position;
 import io.github.ssepush.test.SseEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What {@code docs/concurrency.md} promises, sentence by sentence; the table at its end
@@ -637,12 +639,16 @@ class ConcurrencyTests {
 		Thread request = new Thread(() -> fixture.open(slow, "alice", null));
 		request.start();
 		await(opening);
+		Grant bob = Grant.of("bob");
+		Admission admission = fixture.engine.admit(bob);
 		Thread stop = new Thread(fixture.engine::stop);
 		stop.start();
 		Awaitility.await().until(() -> !fixture.engine.isAccepting());
 		FakeTransport late = new FakeTransport();
 		fixture.admit(new StreamRequest(Grant.of("bob"), List.of(), null), late);
 		assertThat(late.closed()).isEqualTo(1);
+		assertThatExceptionOfType(AdmissionRefusedException.class).isThrownBy(() -> fixture.engine.admit(bob))
+			.matches((refusal) -> refusal.reason() == RefusalReason.STOPPING);
 		assertThat(slow.closed()).isZero();
 		goOn.countDown();
 		join(stop, Duration.ofSeconds(20));
