@@ -1,6 +1,7 @@
 package io.github.ssepush.autoconfigure;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +43,7 @@ import io.github.ssepush.web.GrantReader;
 import io.github.ssepush.web.RefreshHandler;
 import io.github.ssepush.web.Requester;
 import io.github.ssepush.web.StreamHandler;
+import io.github.ssepush.web.TicketHandler;
 import io.github.ssepush.web.TransportOpener;
 
 /**
@@ -137,9 +140,10 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RefreshHandler ssePushRefreshHandler(ClientEngine engine, Requester requester) {
-		return new RefreshHandler(engine, requester, (secret, authentication) -> {
-		});
+	RefreshHandler ssePushRefreshHandler(ClientEngine engine, Requester requester,
+			ObjectProvider<RefreshHandler.Renewal> renewal) {
+		return new RefreshHandler(engine, requester, renewal.getIfAvailable(() -> (request, grant, secret) -> {
+		}));
 	}
 
 	@Bean
@@ -151,9 +155,14 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "ssePushHandlerMapping")
-	SimpleUrlHandlerMapping ssePushHandlerMapping(StreamHandler stream, RefreshHandler refresh) {
+	SimpleUrlHandlerMapping ssePushHandlerMapping(StreamHandler stream, RefreshHandler refresh,
+			ObjectProvider<TicketHandler> ticket) {
 		String path = this.properties.path();
-		return new SimpleUrlHandlerMapping(Map.of(path, stream, path + "/refresh", refresh), MAPPING_ORDER);
+		Map<String, HttpRequestHandler> handlers = new HashMap<>();
+		handlers.put(path, stream);
+		handlers.put(path + "/refresh", refresh);
+		ticket.ifAvailable((handler) -> handlers.put(path + "/ticket", handler));
+		return new SimpleUrlHandlerMapping(handlers, MAPPING_ORDER);
 	}
 
 	private EngineSettings engineSettings() {

@@ -1,12 +1,14 @@
 package io.github.ssepush.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.cors.CorsConfiguration;
 
 /**
  * The properties of the starter.
@@ -25,18 +27,23 @@ import org.springframework.util.unit.DataSize;
  * @param history what is retained for clients that come back
  * @param limits what is refused
  * @param security who may open a stream
+ * @param cors whose pages may open one
  */
 @ConfigurationProperties("sse-push")
 public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/events") String path,
 		@DefaultValue("auto") Transport transport, @DefaultValue("15s") Duration heartbeatInterval,
 		@DefaultValue("3s") Duration retry, @DefaultValue("true") boolean transactionAware, @DefaultValue Client client,
-		@DefaultValue History history, @DefaultValue Limits limits, @DefaultValue Security security) {
+		@DefaultValue History history, @DefaultValue Limits limits, @DefaultValue Security security,
+		@DefaultValue Cors cors) {
 
 	public SsePushProperties {
 		Assert.isTrue(path.matches("(/[\\w.~-]+)+"),
 				() -> "'sse-push.path' must be a path such as '/events', not '" + path + "'");
 		requirePositive("sse-push.heartbeat-interval", heartbeatInterval);
 		requirePositive("sse-push.retry", retry);
+		Assert.isTrue(security.enabled() || !cors.isOn(),
+				"'sse-push.cors.*' is for the filter chain that 'sse-push.security.enabled=false' switches off; "
+						+ "set up CORS where the application protects 'sse-push.path'");
 	}
 
 	private static void requirePositive(String property, Duration duration) {
@@ -156,16 +163,73 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * tells of a logout or of the end of a session.
 	 * @param queryParameter Name of a query parameter that may carry the token instead of
 	 * the Authorization header. Not recommended, as addresses end up in logs.
+	 * @param ticket what a browser opens a stream with that can't send a token
 	 */
 	public record Security(@DefaultValue("true") boolean enabled, @DefaultValue("60s") Duration clockSkew,
 			@DefaultValue("30s") Duration expiryLead, @DefaultValue("false") boolean requireExpiry,
-			@DefaultValue("true") boolean disconnectOnLogout, @Nullable String queryParameter) {
+			@DefaultValue("true") boolean disconnectOnLogout, @Nullable String queryParameter,
+			@DefaultValue Ticket ticket) {
 
 		public Security {
 			requireNotNegative("sse-push.security.clock-skew", clockSkew);
 			requireNotNegative("sse-push.security.expiry-lead", expiryLead);
 			Assert.isTrue(queryParameter == null || !queryParameter.isBlank(),
 					"'sse-push.security.query-parameter' must not be blank");
+			Assert.isTrue(!ticket.enabled() || !"ticket".equals(queryParameter),
+					"'sse-push.security.query-parameter' must not be that of tickets");
+		}
+
+	}
+
+	/**
+	 * What a browser opens a stream with that can't send a token.
+	 *
+	 * @param enabled Whether a token can be exchanged for a ticket that opens one stream.
+	 * @param lifetime Time for which a ticket waits for its use, 30 seconds at most.
+	 * @param maxPerUser Maximum number of tickets of a user that wait for their use, and
+	 * of those that were used and may resume their stream.
+	 */
+	public record Ticket(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration lifetime,
+			@DefaultValue("16") int maxPerUser) {
+
+		private static final Duration MAX_LIFETIME = Duration.ofSeconds(30);
+
+		public Ticket {
+			requirePositive("sse-push.security.ticket.lifetime", lifetime);
+			Assert.isTrue(lifetime.compareTo(MAX_LIFETIME) <= 0,
+					"'sse-push.security.ticket.lifetime' must be 30 seconds at most, as tickets end up in logs");
+			Assert.isTrue(maxPerUser > 0, "'sse-push.security.ticket.max-per-user' must be at least 1");
+		}
+
+	}
+
+	/**
+	 * Whose pages may open a stream, but for those of the application's own origin.
+	 *
+	 * @param allowedOrigins Origins whose pages may open a stream, such as
+	 * 'https://app.example.com'. None by default.
+	 * @param allowedOriginPatterns Patterns of origins whose pages may open a stream,
+	 * such as 'https://*.example.com'. None by default.
+	 * @param allowCredentials Whether these pages may send cookies, which the starter
+	 * itself does not need.
+	 * @param maxAge Time for which a browser remembers what it may do.
+	 */
+	public record Cors(@DefaultValue List<String> allowedOrigins, @DefaultValue List<String> allowedOriginPatterns,
+			@DefaultValue("false") boolean allowCredentials, @DefaultValue("30m") Duration maxAge) {
+
+		public Cors {
+			requireNotNegative("sse-push.cors.max-age", maxAge);
+			requireNoWildcard("sse-push.cors.allowed-origins", allowedOrigins, allowCredentials);
+			requireNoWildcard("sse-push.cors.allowed-origin-patterns", allowedOriginPatterns, allowCredentials);
+		}
+
+		boolean isOn() {
+			return !this.allowedOrigins.isEmpty() || !this.allowedOriginPatterns.isEmpty();
+		}
+
+		private static void requireNoWildcard(String property, List<String> origins, boolean credentials) {
+			Assert.isTrue(!credentials || !origins.contains(CorsConfiguration.ALL), () -> "'" + property
+					+ "' must not be '*' together with 'sse-push.cors.allow-credentials': name the origins");
 		}
 
 	}

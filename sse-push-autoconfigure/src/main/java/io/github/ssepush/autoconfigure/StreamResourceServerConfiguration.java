@@ -1,24 +1,44 @@
 package io.github.ssepush.autoconfigure;
 
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.cors.CorsConfiguration;
 
+import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.client.MemoryTicketStore;
+import io.github.ssepush.client.TicketStore;
 import io.github.ssepush.security.HeaderTokenResolver;
 import io.github.ssepush.security.QueryParameterTokenResolver;
 import io.github.ssepush.security.StreamAuthenticationEntryPoint;
 import io.github.ssepush.security.StreamSecurity;
+import io.github.ssepush.security.TicketIssuer;
+import io.github.ssepush.security.TicketTokenResolver;
+import io.github.ssepush.web.CurrentClient;
 import io.github.ssepush.web.ProblemResponse;
+import io.github.ssepush.web.RefreshHandler;
+import io.github.ssepush.web.Requester;
+import io.github.ssepush.web.TicketHandler;
 
 /**
  * The chain that protects the stream's path, where tokens can be checked.
@@ -31,23 +51,92 @@ class StreamResourceServerConfiguration {
 
 	static final String CHAIN = "ssePushSecurityFilterChain";
 
+	/** After the end of a stream whose token does not expire. */
+	private static final Duration COMING_BACK = Duration.ofHours(1);
+
 	private static final Logger logger = LoggerFactory.getLogger(StreamResourceServerConfiguration.class);
 
 	@Bean(CHAIN)
 	@Order(Ordered.HIGHEST_PRECEDENCE + 100)
-	SecurityFilterChain ssePushSecurityFilterChain(HttpSecurity http, SsePushProperties properties) {
-		return StreamSecurity.chain(http, properties.path(), tokens(properties.security()),
-				new StreamAuthenticationEntryPoint(ProblemResponse::send));
+	SecurityFilterChain ssePushSecurityFilterChain(HttpSecurity http, SsePushProperties properties,
+			ObjectProvider<TicketStore> tickets, ObjectProvider<PathPatternRequestMatcher.Builder> paths) {
+		String parameter = properties.security().queryParameter();
+		if (parameter != null) {
+			logger.warn("Tokens are accepted in the query parameter '{}' because 'sse-push.security.query-parameter' "
+					+ "is set. RFC 9700, section 4.3.2, forbids this: addresses end up in logs", parameter);
+		}
+		BearerTokenResolver tokens = tokens(properties.security());
+		TicketStore store = tickets.getIfAvailable();
+		RequestMatcher stream = paths.getIfAvailable(PathPatternRequestMatcher::withDefaults)
+			.matcher(HttpMethod.GET, properties.path());
+		return StreamSecurity.chain(http, properties.path(),
+				(store != null) ? new TicketTokenResolver(tokens, stream, store) : tokens,
+				new StreamAuthenticationEntryPoint(ProblemResponse::send), cors(properties.cors()));
 	}
 
-	private BearerTokenResolver tokens(SsePushProperties.Security security) {
+	private static BearerTokenResolver tokens(SsePushProperties.Security security) {
 		String parameter = security.queryParameter();
-		if (parameter == null) {
-			return new HeaderTokenResolver();
+		return (parameter != null) ? new QueryParameterTokenResolver(parameter) : new HeaderTokenResolver();
+	}
+
+	private static @Nullable CorsConfiguration cors(SsePushProperties.Cors properties) {
+		if (!properties.isOn()) {
+			return null;
 		}
-		logger.warn("Tokens are accepted in the query parameter '{}' because 'sse-push.security.query-parameter' "
-				+ "is set. RFC 9700, section 4.3.2, forbids this: addresses end up in logs", parameter);
-		return new QueryParameterTokenResolver(parameter);
+		CorsConfiguration cors = new CorsConfiguration();
+		cors.setAllowedOrigins(properties.allowedOrigins());
+		cors.setAllowedOriginPatterns(properties.allowedOriginPatterns());
+		cors.setAllowedMethods(List.of(HttpMethod.GET.name(), HttpMethod.POST.name()));
+		cors.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, "Last-Event-ID", HttpHeaders.CACHE_CONTROL,
+				HttpHeaders.CONTENT_TYPE, CurrentClient.HEADER, "SSE-Push-Client-Version"));
+		cors.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER));
+		cors.setAllowCredentials(properties.allowCredentials());
+		cors.setMaxAge(properties.maxAge());
+		return cors;
+	}
+
+	/**
+	 * Tickets, unless the application does not want them.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty(name = "sse-push.security.ticket.enabled", matchIfMissing = true)
+	static class TicketConfiguration {
+
+		private final SsePushProperties properties;
+
+		TicketConfiguration(SsePushProperties properties) {
+			this.properties = properties;
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(TicketStore.class)
+		MemoryTicketStore ssePushTicketStore() {
+			return new MemoryTicketStore(ticket().lifetime(), this.properties.client().maxLifetime().plus(COMING_BACK),
+					ticket().maxPerUser());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		TicketIssuer ssePushTicketIssuer(TicketStore store) {
+			return new TicketIssuer(store, tokens(this.properties.security()), this.properties.security().clockSkew());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		TicketHandler ssePushTicketHandler(ClientEngine engine, Requester requester, TicketIssuer issuer) {
+			return new TicketHandler(engine, requester, issuer::issue, ticket().lifetime());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		RefreshHandler.Renewal ssePushTicketRenewal(TicketIssuer issuer) {
+			return issuer::renew;
+		}
+
+		private SsePushProperties.Ticket ticket() {
+			return this.properties.security().ticket();
+		}
+
 	}
 
 }

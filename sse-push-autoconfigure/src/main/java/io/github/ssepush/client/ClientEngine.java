@@ -220,10 +220,13 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	 * What to answer, instead of a stream, to a browser that can't be served now: the
 	 * native {@code EventSource} gives up for good on anything but a stream, but comes
 	 * back after one that ends.
+	 * @param lastEventId where the client wants to go on, {@code null} for now
+	 * @param resumeSecret what it has to prove itself with when it comes back,
+	 * {@code null} if nothing
 	 * @return the whole body
 	 */
-	public byte[] busy() {
-		return ControlFrames.busy(retryMillis());
+	public byte[] busy(@Nullable String lastEventId, @Nullable String resumeSecret) {
+		return ControlFrames.busy(firstId(lastEventId, resumeSecret), retryMillis());
 	}
 
 	@Override
@@ -406,7 +409,8 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	private void begin(StreamRequest request, ClientTransport transport) {
 		String id = this.node + "-" + randomName(100);
 		StreamClient client = new StreamClient(id, request, transport, nextWriter(), this.logs.arrivals(),
-				jittered(this.settings.maxLifetime(), 0.8, 1.0), lifeOf(request.grant().expiresAt()), greeting(id));
+				jittered(this.settings.maxLifetime(), 0.8, 1.0), lifeOf(request.grant().expiresAt()),
+				greeting(id, request));
 		try {
 			follow(client, request);
 		}
@@ -442,8 +446,14 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 	}
 
-	private byte[] greeting(String clientId) {
-		return ControlFrames.greeting(clientId, this.settings.heartbeatInterval(), retryMillis());
+	private byte[] greeting(String clientId, StreamRequest request) {
+		return ControlFrames.greeting(firstId(request.lastEventId(), request.resumeSecret()), clientId,
+				this.settings.heartbeatInterval(), retryMillis());
+	}
+
+	/** Whoever has to prove themselves needs a secret before they know a position. */
+	private static @Nullable String firstId(@Nullable String lastEventId, @Nullable String resumeSecret) {
+		return (resumeSecret != null) ? EventId.firstOf(lastEventId, resumeSecret) : null;
 	}
 
 	private long retryMillis() {

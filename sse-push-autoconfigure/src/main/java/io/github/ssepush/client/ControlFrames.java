@@ -19,16 +19,19 @@ final class ControlFrames {
 	private ControlFrames() {
 	}
 
-	/** The first bytes of every stream: when to come back, and who the client is. */
-	static byte[] greeting(String clientId, Duration heartbeatInterval, long retry) {
+	/**
+	 * The first bytes of every stream: when to come back, where to go on if this is to be
+	 * said so early, and who the client is.
+	 */
+	static byte[] greeting(@Nullable String eventId, String clientId, Duration heartbeatInterval, long retry) {
 		byte[] hello = event("hello",
 				"{\"client\":" + quote(clientId) + ",\"heartbeat\":" + heartbeatInterval.toMillis() + "}");
-		return append(retry(retry), hello);
+		return append(retry(retry), id(eventId), hello);
 	}
 
 	/** A stream that ends at once: come back later. */
-	static byte[] busy(long retry) {
-		return append(retry(retry), event("busy", "{}"));
+	static byte[] busy(@Nullable String eventId, long retry) {
+		return append(retry(retry), id(eventId), event("busy", "{}"));
 	}
 
 	/** The stream is going to end with its token, unless that is refreshed. */
@@ -57,6 +60,10 @@ final class ControlFrames {
 
 	private static byte[] retry(long millis) {
 		return ("retry: " + millis + "\n").getBytes(StandardCharsets.US_ASCII);
+	}
+
+	private static byte[] id(@Nullable String eventId) {
+		return (eventId != null) ? ("id: " + eventId + "\n").getBytes(StandardCharsets.US_ASCII) : new byte[0];
 	}
 
 	private static byte[] event(String name, String json) {

@@ -15,7 +15,8 @@ import io.github.ssepush.broker.Position;
  * The value of an event's {@code id:} field: {@code 2}, then {@code .label.sequence.tag}
  * for each destination that the client follows, all in base 36. It is the client's
  * position after the event. Parts are told apart by label, not by place, so that the set
- * of topics may change from one connect to the next.
+ * of topics may change from one connect to the next. In a stream that was opened with a
+ * ticket, {@code ~secret} follows.
  */
 final class EventId {
 
@@ -31,7 +32,15 @@ final class EventId {
 	/** Bounds the work that an id from outside can cause. */
 	private static final int MAX_LENGTH = 1024;
 
-	private static final Pattern FORMAT = Pattern.compile("2(\\.[0-9a-z]{4}\\.[0-9a-z]{1,12}\\.[0-9a-z]{6})*");
+	/** Stands for positions that can't be read. */
+	private static final String UNREADABLE = "0";
+
+	private static final char SECRET_MARK = '~';
+
+	private static final int SECRET_LENGTH = 22;
+
+	private static final Pattern FORMAT = Pattern
+		.compile("2(\\.[0-9a-z]{4}\\.[0-9a-z]{1,12}\\.[0-9a-z]{6})*(~[0-9A-Za-z_-]{22})?");
 
 	private EventId() {
 	}
@@ -54,6 +63,33 @@ final class EventId {
 		return "." + label + "." + position;
 	}
 
+	/** What follows the positions. */
+	static String suffixOf(String secret) {
+		return SECRET_MARK + secret;
+	}
+
+	/**
+	 * The id of a stream with a secret before its positions are known: the client is
+	 * where it says it is, or now.
+	 */
+	static String firstOf(@Nullable String lastEventId, String secret) {
+		if (lastEventId == null) {
+			return VERSION + suffixOf(secret);
+		}
+		return ((parse(lastEventId) != null) ? withoutSecret(lastEventId) : UNREADABLE) + suffixOf(secret);
+	}
+
+	/** The secret in an id that a client sent, {@code null} if it has none. */
+	static @Nullable String secretIn(String id) {
+		int mark = id.length() - SECRET_LENGTH - 1;
+		return (mark >= 0 && id.charAt(mark) == SECRET_MARK) ? id.substring(mark + 1) : null;
+	}
+
+	private static String withoutSecret(String id) {
+		String secret = secretIn(id);
+		return (secret != null) ? id.substring(0, id.length() - suffixOf(secret).length()) : id;
+	}
+
 	/**
 	 * Read an id that a client sent.
 	 * @param id the id, as untrusted as anything in a request
@@ -63,7 +99,7 @@ final class EventId {
 		if (id.length() > MAX_LENGTH || !FORMAT.matcher(id).matches()) {
 			return null;
 		}
-		String[] fields = id.split("\\.", -1);
+		String[] fields = withoutSecret(id).split("\\.", -1);
 		Map<String, Position> positions = new HashMap<>();
 		try {
 			for (int i = 1; i < fields.length; i += 3) {

@@ -31,6 +31,9 @@ final class StreamClient implements Client {
 
 	private final StreamRequest request;
 
+	/** What ends each id, {@code null} if nothing does. */
+	private final byte @Nullable [] idSuffix;
+
 	private final ClientTransport transport;
 
 	private final Writer writer;
@@ -79,6 +82,8 @@ final class StreamClient implements Client {
 			long lifetime, @Nullable TokenLife tokenLife, byte[] greeting) {
 		this.id = id;
 		this.request = request;
+		String secret = request.resumeSecret();
+		this.idSuffix = (secret != null) ? ascii(EventId.suffixOf(secret)) : null;
 		this.transport = transport;
 		this.writer = writer;
 		this.openedAtArrival = openedAtArrival;
@@ -349,7 +354,7 @@ final class StreamClient implements Client {
 	}
 
 	private int idSize() {
-		int size = ID.length + 1;
+		int size = ID.length + ((this.idSuffix != null) ? this.idSuffix.length : 0) + 1;
 		for (Follow follow : this.follows) {
 			byte[] part = follow.part();
 			size += (part != null) ? part.length : 0;
@@ -364,6 +369,9 @@ final class StreamClient implements Client {
 			if (part != null) {
 				buffer.put(part);
 			}
+		}
+		if (this.idSuffix != null) {
+			buffer.put(this.idSuffix);
 		}
 		buffer.put((byte) '\n');
 	}

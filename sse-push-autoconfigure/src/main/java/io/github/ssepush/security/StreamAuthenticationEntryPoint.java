@@ -42,6 +42,9 @@ public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint 
 		if (status.isSameCodeAs(HttpStatus.BAD_REQUEST)) {
 			return "The request carries more than one token or a malformed one; send one, in the Authorization header";
 		}
+		if (failure instanceof InvalidTicketException) {
+			return "The ticket is invalid: it is too old, was used before or is not of this server; get another one";
+		}
 		return (failure instanceof OAuth2AuthenticationException)
 				? "The token is invalid: it is malformed, expired or not for this server"
 				: "A token is required: send it as 'Authorization: Bearer'";

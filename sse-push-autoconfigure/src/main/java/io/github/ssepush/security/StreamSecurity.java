@@ -1,11 +1,13 @@
 package io.github.ssepush.security;
 
 import jakarta.servlet.DispatcherType;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.cors.CorsConfiguration;
 
 /**
  * Builds the filter chain of our path: a stateless resource server that takes bearer
@@ -22,10 +24,12 @@ public final class StreamSecurity {
 	 * @param path the path of the stream
 	 * @param tokens where the token comes from
 	 * @param entryPoint how to refuse
+	 * @param cors what pages of other origins may do, {@code null} if they are not known
+	 * here
 	 * @return the chain
 	 */
 	public static SecurityFilterChain chain(HttpSecurity http, String path, BearerTokenResolver tokens,
-			AuthenticationEntryPoint entryPoint) {
+			AuthenticationEntryPoint entryPoint, @Nullable CorsConfiguration cors) {
 		http.securityMatcher(path, path + "/**");
 		http.authorizeHttpRequests(
 				(requests) -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
@@ -33,6 +37,9 @@ public final class StreamSecurity {
 					.anyRequest()
 					.authenticated());
 		http.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+		if (cors != null) {
+			http.cors((origins) -> origins.configurationSource((request) -> cors));
+		}
 		http.csrf((csrf) -> csrf.disable());
 		http.requestCache((cache) -> cache.disable());
 		http.logout((logout) -> logout.disable());

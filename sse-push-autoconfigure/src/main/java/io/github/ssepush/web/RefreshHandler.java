@@ -1,6 +1,5 @@
 package io.github.ssepush.web;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,16 +11,11 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
 
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.util.StringUtils;
-import org.springframework.web.HttpRequestHandler;
 
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.Grant;
@@ -32,7 +26,7 @@ import io.github.ssepush.client.StreamRequest;
  * same user and issuer. A stream that another node holds needs its topics named as in the
  * request that opened it.
  */
-public class RefreshHandler implements HttpRequestHandler {
+public class RefreshHandler extends PostHandler {
 
 	private static final long PATIENCE_SECONDS = 5;
 
@@ -40,48 +34,27 @@ public class RefreshHandler implements HttpRequestHandler {
 
 	private final Requester requester;
 
-	private final BiConsumer<String, Authentication> renewal;
+	private final Renewal renewal;
 
 	/**
 	 * Create a handler.
 	 * @param engine holds the streams
 	 * @param requester says who asks
-	 * @param renewal told of the resume secret and the new authentication of a stream
-	 * that goes on
+	 * @param renewal told of a stream that goes on
 	 */
-	public RefreshHandler(ClientEngine engine, Requester requester, BiConsumer<String, Authentication> renewal) {
+	public RefreshHandler(ClientEngine engine, Requester requester, Renewal renewal) {
+		super(engine, requester);
 		this.engine = engine;
 		this.requester = requester;
 		this.renewal = renewal;
 	}
 
 	@Override
-	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		try {
-			Authentication authentication = this.requester.authentication(request);
-			Grant grant = refresh(request, authentication);
-			JsonResponse.send(response, describe(grant));
-		}
-		catch (RefusedException ex) {
-			if (ex.status() == HttpStatus.METHOD_NOT_ALLOWED) {
-				response.setHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
-			}
-			ProblemResponse.send(response, ex.status(), ex.detail());
-		}
-	}
-
-	private Grant refresh(HttpServletRequest request, Authentication authentication) {
-		if (!HttpMethod.POST.matches(request.getMethod())) {
-			throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "A stream is refreshed by POST");
-		}
+	Map<String, Object> answer(HttpServletRequest request, Authentication authentication, Grant grant) {
 		String clientId = request.getHeader(CurrentClient.HEADER);
 		if (!StringUtils.hasLength(clientId)) {
 			throw new RefusedException(HttpStatus.BAD_REQUEST,
 					"The header '" + CurrentClient.HEADER + "' has to name the client of the stream");
-		}
-		Grant grant = this.requester.grant(authentication);
-		if (this.engine.isRevoked(grant)) {
-			throw new RefusedException(HttpStatus.FORBIDDEN, "The access of this user was revoked");
 		}
 		Optional<StreamRequest> stream = this.engine.requestOf(clientId);
 		stream.ifPresent((opened) -> checkOwner(opened.grant(), grant));
@@ -92,8 +65,8 @@ public class RefreshHandler implements HttpRequestHandler {
 			throw new RefusedException(HttpStatus.NOT_FOUND,
 					"No such stream is open, or it follows topics that the request does not name");
 		}
-		stream.map(StreamRequest::resumeSecret).ifPresent((secret) -> this.renewal.accept(secret, authentication));
-		return grant;
+		stream.map(StreamRequest::resumeSecret).ifPresent((secret) -> this.renewal.renew(request, grant, secret));
+		return describe(grant);
 	}
 
 	private static void checkOwner(Grant stream, Grant token) {
@@ -127,6 +100,22 @@ public class RefreshHandler implements HttpRequestHandler {
 			answer.put("expires_in", Math.max(0, Duration.between(Instant.now(), expiresAt).toSeconds()));
 		}
 		return answer;
+	}
+
+	/**
+	 * Lets a stream's resume secret stand for the new token.
+	 */
+	@FunctionalInterface
+	public interface Renewal {
+
+		/**
+		 * Renew.
+		 * @param request the request that has brought the token
+		 * @param grant what it says
+		 * @param secret the stream's resume secret
+		 */
+		void renew(HttpServletRequest request, Grant grant, String secret);
+
 	}
 
 }

@@ -76,7 +76,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 			}
 		}
 		catch (RefusedException ex) {
-			refuse(request, response, ex);
+			refuse(request, response, options, ex);
 		}
 	}
 
@@ -122,8 +122,8 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 		return new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server has no room for another stream");
 	}
 
-	private void refuse(HttpServletRequest request, HttpServletResponse response, RefusedException refusal)
-			throws IOException {
+	private void refuse(HttpServletRequest request, HttpServletResponse response, StreamOptions options,
+			RefusedException refusal) throws IOException {
 		HttpStatus status = refusal.status();
 		if (status == HttpStatus.METHOD_NOT_ALLOWED) {
 			response.setHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
@@ -135,7 +135,9 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 		if (status == HttpStatus.SERVICE_UNAVAILABLE) {
 			if (request.getHeader(CLIENT_VERSION) == null) {
 				prepare(response);
-				response.getOutputStream().write(this.engine.busy());
+				response.getOutputStream()
+					.write(this.engine.busy(StreamRequests.lastEventId(request, options),
+							StreamRequests.resumeSecret(request)));
 				return;
 			}
 			response.setHeader(HttpHeaders.RETRY_AFTER, "1");

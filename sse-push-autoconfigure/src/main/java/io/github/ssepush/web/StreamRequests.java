@@ -12,6 +12,7 @@ import org.springframework.util.StringUtils;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.Grant;
 import io.github.ssepush.client.StreamRequest;
+import io.github.ssepush.client.TicketUse;
 
 /**
  * Reads what a request for a stream asks for, and refuses what it may not have.
@@ -50,13 +51,13 @@ final class StreamRequests {
 		if (!this.engine.isAccepting()) {
 			throw new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server is stopping; come back in a moment");
 		}
-		return new StreamRequest(grant, topics, lastEventId(request, options));
+		return new StreamRequest(grant, topics, lastEventId(request, options), resumeSecret(request));
 	}
 
 	private List<String> topics(HttpServletRequest request, StreamOptions options,
 			@Nullable Authentication authentication) {
 		List<String> decided = options.topics();
-		List<String> topics = (decided != null) ? decided : Requester.topics(request);
+		List<String> topics = (decided != null) ? decided : topics(request);
 		this.requester.checkTopics(topics);
 		if (decided == null) {
 			this.requester.authorize(authentication, topics);
@@ -64,8 +65,32 @@ final class StreamRequests {
 		return topics;
 	}
 
+	private static List<String> topics(HttpServletRequest request) {
+		List<String> topics = Requester.topics(request);
+		TicketUse ticket = ticket(request);
+		if (ticket == null) {
+			return topics;
+		}
+		if (!topics.isEmpty()) {
+			throw new RefusedException(HttpStatus.BAD_REQUEST,
+					"The topics are those that the ticket was made for; name them there");
+		}
+		return ticket.topics();
+	}
+
+	/** What the stream's ids prove, {@code null} if nothing. */
+	static @Nullable String resumeSecret(HttpServletRequest request) {
+		TicketUse ticket = ticket(request);
+		return (ticket != null) ? ticket.resumeSecret() : null;
+	}
+
+	/** What has authenticated the request, {@code null} if that was no ticket. */
+	private static @Nullable TicketUse ticket(HttpServletRequest request) {
+		return (TicketUse) request.getAttribute(TicketUse.ATTRIBUTE);
+	}
+
 	/** The header wins: the browser sends it on reconnect, to the same URL. */
-	private static @Nullable String lastEventId(HttpServletRequest request, StreamOptions options) {
+	static @Nullable String lastEventId(HttpServletRequest request, StreamOptions options) {
 		String header = request.getHeader(LAST_EVENT_ID);
 		String id = StringUtils.hasLength(header) ? header : request.getParameter("last_event_id");
 		return StringUtils.hasLength(id) ? id : options.lastEventId();

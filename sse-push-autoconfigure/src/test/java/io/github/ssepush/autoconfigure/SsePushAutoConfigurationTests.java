@@ -212,7 +212,7 @@ class SsePushAutoConfigurationTests {
 				bean(GrantReader.class, "ssePushGrantReader", () -> (authentication) -> Grant.of("somebody")),
 				bean(Requester.class, "ssePushRequester", SsePushAutoConfigurationTests::requester),
 				bean(RefreshHandler.class, "ssePushRefreshHandler",
-						() -> new RefreshHandler(engine(), requester(), (secret, authentication) -> {
+						() -> new RefreshHandler(engine(), requester(), (request, grant, secret) -> {
 						})),
 				bean(LogoutListener.class, "ssePushLogoutListener",
 						() -> new LogoutListener(engine(), Authentication::getName)),

@@ -1,6 +1,8 @@
 package io.github.ssepush.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,9 +28,15 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 import io.github.ssepush.SsePushTemplate;
+import io.github.ssepush.client.MemoryTicketStore;
+import io.github.ssepush.client.TicketStore;
 import io.github.ssepush.test.Tokens;
+import io.github.ssepush.web.RefreshHandler;
+import io.github.ssepush.web.TicketHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -107,6 +115,70 @@ class SsePushSecurityAutoConfigurationTests {
 	}
 
 	@Test
+	void ticketsAreMadeWhereTheChainIs() {
+		this.runner.run((context) -> {
+			assertThat(context).hasSingleBean(TicketStore.class).hasSingleBean(RefreshHandler.Renewal.class);
+			assertThat(handlers(context)).containsEntry("/events/ticket", context.getBean(TicketHandler.class));
+		});
+		for (String off : List.of("sse-push.security.enabled=false", "sse-push.security.ticket.enabled=false")) {
+			this.runner.withPropertyValues(off).run((context) -> {
+				assertThat(context).hasNotFailed()
+					.doesNotHaveBean(TicketStore.class)
+					.doesNotHaveBean(RefreshHandler.Renewal.class);
+				assertThat(handlers(context)).doesNotContainKey("/events/ticket").containsKey("/events/refresh");
+			});
+		}
+	}
+
+	@Test
+	void ticketsAreKeptWhereTheApplicationSays() {
+		TicketStore own = new MemoryTicketStore(Duration.ofSeconds(1), Duration.ofHours(1), 1);
+		this.runner.withBean(TicketStore.class, () -> own)
+			.run((context) -> assertThat(context.getBean(TicketStore.class)).isSameAs(own));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "sse-push.security.ticket.lifetime=31s", "sse-push.security.ticket.lifetime=0",
+			"sse-push.security.ticket.max-per-user=0" })
+	void ticketsHaveLimits(String property) {
+		this.runner.withPropertyValues(property)
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining(property.substring(0, property.indexOf('='))));
+	}
+
+	@Test
+	void ticketsAreNoTokens() {
+		this.runner.withPropertyValues("sse-push.security.query-parameter=ticket")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("sse-push.security.query-parameter"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "sse-push.cors.allowed-origins", "sse-push.cors.allowed-origin-patterns" })
+	void pagesOfAnyOriginDoNotGetCookies(String property) {
+		this.runner.withPropertyValues(property + "=*", "sse-push.cors.allow-credentials=true")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("'" + property + "' must not be '*'")
+				.hasMessageContaining("'sse-push.cors.allow-credentials'"));
+		this.runner.withPropertyValues(property + "=*").run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void originsAreNotIgnoredWhereTheChainIsSwitchedOff() {
+		this.runner
+			.withPropertyValues("sse-push.security.enabled=false", "sse-push.cors.allowed-origins=https://app.example")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("sse-push.cors"));
+	}
+
+	@Test
+	void nobodyElseGetsOurOrigins() {
+		this.runner.withPropertyValues("sse-push.cors.allowed-origins=https://app.example")
+			.run((context) -> assertThat(context.getBeansOfType(CorsConfigurationSource.class).keySet())
+				.noneMatch((name) -> name.startsWith("ssePush")));
+	}
+
+	@Test
 	void nothingIsProtectedWhereThereIsNoStream() {
 		this.bare.withPropertyValues("sse-push.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(CHAIN));
@@ -158,6 +230,10 @@ class SsePushSecurityAutoConfigurationTests {
 	private static void assertUnprotected(AssertableWebApplicationContext context) {
 		assertThat(context).hasFailed();
 		assertThat(context.getStartupFailure()).isInstanceOf(MissingJwtDecoderException.class);
+	}
+
+	private static Map<String, Object> handlers(AssertableWebApplicationContext context) {
+		return context.getBean("ssePushHandlerMapping", SimpleUrlHandlerMapping.class).getHandlerMap();
 	}
 
 	private static boolean matches(AssertableWebApplicationContext context, String path) {

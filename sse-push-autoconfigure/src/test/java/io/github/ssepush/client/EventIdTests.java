@@ -1,6 +1,7 @@
 package io.github.ssepush.client;
 
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -49,13 +50,31 @@ class EventIdTests {
 		assertThat(EventId.parse("2")).isEmpty();
 	}
 
+	@Test
+	void secretIsNoPartOfThePosition() {
+		String secret = "abcDEF-_0123456789abcd";
+		Position position = new Position(5, 7);
+		String id = "2" + EventId.partOf("abcd", position);
+		assertThat(EventId.parse(id + "~" + secret)).isEqualTo(Map.of("abcd", position));
+		assertThat(EventId.parse("2~" + secret)).isEmpty();
+		assertThat(EventId.secretIn(id + "~" + secret)).isEqualTo(secret);
+		assertThat(EventId.secretIn(id)).isNull();
+		assertThat(EventId.secretIn("2~")).isNull();
+		assertThat(EventId.firstOf(id + "~" + secret.toUpperCase(Locale.ROOT), secret)).isEqualTo(id + "~" + secret);
+		assertThat(EventId.firstOf(null, secret)).isEqualTo("2~" + secret);
+		assertThat(EventId.parse(EventId.firstOf("42\nid: 2", secret))).isNull();
+		assertThat(EventId.firstOf("42\nid: 2", secret)).doesNotContain("\n").endsWith("~" + secret);
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "1", "3", "2.", "2..", "2.abcd", "2.abcd.1", "2.abcd.1.", "2.abcd.1.00000",
-			"2.abcd.1.0000000", "2.abcd.1.000000.", "2.abc.1.000000", "2.abcde.1.000000", "2.ABCD.1.000000",
-			"2.abcd.A.000000", "2.abcd.-1.000000", "2.abcd.+1.000000", "2.abcd.01.000000", "2.abcd.1.zzzzzz",
-			"2.abcd.zzzzzzzzzzzzz.000000", "2.abcd.1.000000.abcd.2.000000", " 2.abcd.1.000000", "2.abcd.1.000000 ",
-			"2.abcd.1.000000\n", "2.abcd.1.00000\u0660", "2.\u00e4bcd.1.000000", "2.abcd.1.000000\u0000", "42",
-			"2,abcd,1,000000" })
+	@ValueSource(strings = { "2~", "2~abcDEF-_0123456789abc", "2~abcDEF-_0123456789abcde", "2~abcDEF-_0123456789abc.",
+			"2.~abcDEF-_0123456789abcd", "2~abcDEF-_0123456789abcd~abcDEF-_0123456789abcd", "~abcDEF-_0123456789abcd",
+			"2~abcDEF-_0123456789abcd.abcd.1.000000", "", " ", "1", "3", "2.", "2..", "2.abcd", "2.abcd.1", "2.abcd.1.",
+			"2.abcd.1.00000", "2.abcd.1.0000000", "2.abcd.1.000000.", "2.abc.1.000000", "2.abcde.1.000000",
+			"2.ABCD.1.000000", "2.abcd.A.000000", "2.abcd.-1.000000", "2.abcd.+1.000000", "2.abcd.01.000000",
+			"2.abcd.1.zzzzzz", "2.abcd.zzzzzzzzzzzzz.000000", "2.abcd.1.000000.abcd.2.000000", " 2.abcd.1.000000",
+			"2.abcd.1.000000 ", "2.abcd.1.000000\n", "2.abcd.1.00000\u0660", "2.\u00e4bcd.1.000000",
+			"2.abcd.1.000000\u0000", "42", "2,abcd,1,000000" })
 	void whatIsNoIdOfOursIsNone(String id) {
 		assertThat(EventId.parse(id)).isNull();
 	}

@@ -39,6 +39,15 @@ public final class LogCapture implements AutoCloseable {
 			.toList();
 	}
 
+	/** What some loggers have logged, and where. */
+	public List<String> messagesOf(String loggers) {
+		return List.copyOf(this.appender.list)
+			.stream()
+			.filter((event) -> event.getLoggerName().startsWith(loggers))
+			.map((event) -> event.getLoggerName() + " " + event.getFormattedMessage())
+			.toList();
+	}
+
 	@Override
 	public void close() {
 		this.root.setLevel(this.level);

@@ -1,0 +1,37 @@
+package io.github.ssepush.security;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * Makes what nobody guesses, and what it is kept as.
+ */
+final class Secrets {
+
+	private static final SecureRandom random = new SecureRandom();
+
+	private static final Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+
+	private Secrets() {
+	}
+
+	static String next(int bytes) {
+		byte[] secret = new byte[bytes];
+		random.nextBytes(secret);
+		return encoder.encodeToString(secret);
+	}
+
+	static String digest(String secret) {
+		try {
+			byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+			return encoder.encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.github.ssepush.security;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+
+import io.github.ssepush.client.Grant;
+import io.github.ssepush.client.Ticket;
+import io.github.ssepush.client.TicketStore;
+
+/**
+ * Exchanges the token of an authenticated request for a ticket, or for the one that a
+ * used ticket stands for.
+ */
+public class TicketIssuer {
+
+	private static final int TICKET_BYTES = 32;
+
+	private final TicketStore store;
+
+	private final BearerTokenResolver tokens;
+
+	private final Duration skew;
+
+	/**
+	 * Create an issuer.
+	 * @param store keeps the tickets
+	 * @param tokens where a request's token is
+	 * @param skew how long an expired token is accepted
+	 */
+	public TicketIssuer(TicketStore store, BearerTokenResolver tokens, Duration skew) {
+		this.store = store;
+		this.tokens = tokens;
+		this.skew = skew;
+	}
+
+	/**
+	 * Issue a ticket.
+	 * @param request has brought the token
+	 * @param grant what the token says
+	 * @param topics the topics that the ticket's stream is going to follow
+	 * @return the ticket
+	 */
+	public String issue(HttpServletRequest request, Grant grant, List<String> topics) {
+		String ticket = Secrets.next(TICKET_BYTES);
+		this.store.add(Secrets.digest(ticket), new Ticket(grant.user(), token(request), topics, expiry(grant)));
+		return ticket;
+	}
+
+	/**
+	 * Let a used ticket stand for another token of its user.
+	 * @param request has brought the token
+	 * @param grant what the token says
+	 * @param secret the ticket's secret
+	 */
+	public void renew(HttpServletRequest request, Grant grant, String secret) {
+		this.store.renew(grant.user(), Secrets.digest(secret), token(request), expiry(grant));
+	}
+
+	private String token(HttpServletRequest request) {
+		return Objects.requireNonNull(this.tokens.resolve(request), "A request was authenticated without a token");
+	}
+
+	private @Nullable Instant expiry(Grant grant) {
+		return (grant.expiresAt() != null) ? grant.expiresAt().plus(this.skew) : null;
+	}
+
+}

@@ -1,0 +1,86 @@
+package io.github.ssepush.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+import io.github.ssepush.client.Ticket;
+import io.github.ssepush.client.TicketStore;
+import io.github.ssepush.client.TicketUse;
+
+/**
+ * Takes the bearer token from where another resolver finds it or, for a stream, from the
+ * ticket in the query. A ticket is good once; after that only for a browser that
+ * reconnects, whose {@code Last-Event-ID} has the secret that its stream was given.
+ */
+public class TicketTokenResolver implements BearerTokenResolver {
+
+	/**
+	 * The parameter that carries the ticket.
+	 */
+	public static final String PARAMETER = "ticket";
+
+	private static final int SECRET_BYTES = 16;
+
+	private final BearerTokenResolver tokens;
+
+	private final RequestMatcher streams;
+
+	private final TicketStore store;
+
+	/**
+	 * Create a resolver.
+	 * @param tokens where else a token may be
+	 * @param streams the requests that may show a ticket
+	 * @param store keeps the tickets
+	 */
+	public TicketTokenResolver(BearerTokenResolver tokens, RequestMatcher streams, TicketStore store) {
+		this.tokens = tokens;
+		this.streams = streams;
+		this.store = store;
+	}
+
+	@Override
+	public @Nullable String resolve(HttpServletRequest request) {
+		String token = this.tokens.resolve(request);
+		String[] tickets = this.streams.matches(request) ? request.getParameterValues(PARAMETER) : null;
+		if (tickets == null) {
+			return token;
+		}
+		if (token != null || tickets.length > 1) {
+			throw new OAuth2AuthenticationException(
+					BearerTokenErrors.invalidRequest("Found a ticket and another one or a token in the request"));
+		}
+		String digest = Secrets.digest(tickets[0]);
+		Ticket ticket = resume(request, digest);
+		return ((ticket != null) ? ticket : use(request, digest)).token();
+	}
+
+	private @Nullable Ticket resume(HttpServletRequest request, String digest) {
+		String secret = TicketUse.secretIn(request.getHeader("Last-Event-ID"));
+		Ticket ticket = (secret != null) ? this.store.resume(digest, Secrets.digest(secret)) : null;
+		if (secret != null && ticket != null) {
+			request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(ticket.topics(), secret));
+		}
+		return ticket;
+	}
+
+	private Ticket use(HttpServletRequest request, String digest) {
+		String secret = Secrets.next(SECRET_BYTES);
+		Ticket ticket = this.store.use(digest, Secrets.digest(secret));
+		if (ticket == null) {
+			throw new InvalidTicketException();
+		}
+		// It has been in an address, and with that in logs.
+		String previous = TicketUse.secretIn(request.getParameter("last_event_id"));
+		if (previous != null) {
+			this.store.remove(ticket.user(), Secrets.digest(previous));
+		}
+		request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(ticket.topics(), secret));
+		return ticket;
+	}
+
+}

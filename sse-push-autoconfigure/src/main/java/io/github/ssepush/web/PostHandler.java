@@ -1,0 +1,56 @@
+package io.github.ssepush.web;
+
+import java.io.IOException;
+import java.util.Map;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.HttpRequestHandler;
+
+import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.client.Grant;
+
+/**
+ * Answers what an authenticated user posts with JSON, or with a problem detail.
+ */
+abstract class PostHandler implements HttpRequestHandler {
+
+	private final ClientEngine engine;
+
+	private final Requester requester;
+
+	PostHandler(ClientEngine engine, Requester requester) {
+		this.engine = engine;
+		this.requester = requester;
+	}
+
+	@Override
+	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		try {
+			Authentication authentication = this.requester.authentication(request);
+			if (!HttpMethod.POST.matches(request.getMethod())) {
+				response.setHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
+				throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "This is to be posted");
+			}
+			Grant grant = this.requester.grant(authentication);
+			if (this.engine.isRevoked(grant)) {
+				throw new RefusedException(HttpStatus.FORBIDDEN, "The access of this user was revoked");
+			}
+			JsonResponse.send(response, answer(request, authentication, grant));
+		}
+		catch (RefusedException ex) {
+			ProblemResponse.send(response, ex.status(), ex.detail());
+		}
+	}
+
+	/**
+	 * Do what is asked.
+	 * @throws RefusedException if it is not to be done
+	 */
+	abstract Map<String, Object> answer(HttpServletRequest request, Authentication authentication, Grant grant);
+
+}

@@ -1,0 +1,64 @@
+package io.github.ssepush.web;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.security.core.Authentication;
+
+import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.client.Grant;
+
+/**
+ * Serves {@code POST /events/ticket}: a token is exchanged for a ticket that opens one
+ * stream, for the native {@code EventSource}, which can't send a token.
+ */
+public class TicketHandler extends PostHandler {
+
+	private final Requester requester;
+
+	private final Issuer issuer;
+
+	private final Duration lifetime;
+
+	/**
+	 * Create a handler.
+	 * @param engine knows who may have no stream
+	 * @param requester says who asks
+	 * @param issuer makes the tickets
+	 * @param lifetime how long a ticket waits for its use
+	 */
+	public TicketHandler(ClientEngine engine, Requester requester, Issuer issuer, Duration lifetime) {
+		super(engine, requester);
+		this.requester = requester;
+		this.issuer = issuer;
+		this.lifetime = lifetime;
+	}
+
+	@Override
+	Map<String, Object> answer(HttpServletRequest request, Authentication authentication, Grant grant) {
+		List<String> topics = Requester.topics(request);
+		this.requester.checkTopics(topics);
+		this.requester.authorize(authentication, topics);
+		return Map.of("ticket", this.issuer.issue(request, grant, topics), "expires_in", this.lifetime.toSeconds());
+	}
+
+	/**
+	 * Makes tickets.
+	 */
+	@FunctionalInterface
+	public interface Issuer {
+
+		/**
+		 * Make one.
+		 * @param request the request that has brought the token
+		 * @param grant what that says
+		 * @param topics the topics to follow
+		 * @return the ticket
+		 */
+		String issue(HttpServletRequest request, Grant grant, List<String> topics);
+
+	}
+
+}

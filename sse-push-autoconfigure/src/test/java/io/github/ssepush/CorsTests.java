@@ -1,0 +1,123 @@
+package io.github.ssepush;
+
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.web.cors.CorsConfigurationSource;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What pages of other origins may do.
+ */
+@Tag("streams")
+class CorsTests {
+
+	private static final String ORIGIN = "https://app.example";
+
+	private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
+
+	private static final List<String> PATHS = List.of("/events", "/events/ticket", "/events/refresh");
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void browserAsksFirstWithoutAToken(Container container) {
+		try (TestServer server = TestServer.start(container, "sse-push.cors.allowed-origins=" + ORIGIN,
+				"sse-push.cors.max-age=10m")) {
+			assertThat(PATHS).allSatisfy((path) -> {
+				HttpResponse<String> response = preflight(server, path, ORIGIN);
+				assertThat(response.statusCode()).isEqualTo(200);
+				HttpHeaders headers = response.headers();
+				assertThat(headers.firstValue(ALLOW_ORIGIN)).hasValue(ORIGIN);
+				assertThat(headers.firstValue("Access-Control-Allow-Methods")).hasValue("GET,POST");
+				assertThat(headers.firstValue("Access-Control-Allow-Headers").orElse("").split(", ?"))
+					.containsExactlyInAnyOrder("authorization", "cache-control", "content-type", "last-event-id",
+							"sse-push-client", "sse-push-client-version");
+				assertThat(headers.firstValue("Access-Control-Max-Age")).hasValue("600");
+				assertThat(headers.firstValue("Access-Control-Allow-Credentials")).isEmpty();
+			});
+			assertThat(preflight(server, "/events", "https://evil.example").statusCode()).isEqualTo(403);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void pageOfAnAllowedOriginReadsTheAnswers(Container container) {
+		try (TestServer server = TestServer.start(container, "sse-push.cors.allowed-origin-patterns=https://*.example",
+				"sse-push.cors.allow-credentials=true")) {
+			EventStream stream = server.open(server.request("/events", "alice").header("Origin", ORIGIN));
+			assertAllowed(stream.response());
+			server.template().sendToUser("alice", "hello").join();
+			assertThat(stream.nextData(1)).containsExactly("hello");
+			assertAllowed(server.send(server.request("/events").header("Origin", ORIGIN)));
+			for (String path : PATHS) {
+				HttpResponse<String> response = server.send(server.request(path, "alice")
+					.header("Origin", ORIGIN)
+					.POST(HttpRequest.BodyPublishers.noBody()));
+				assertAllowed(response);
+			}
+			HttpResponse<String> foreign = server
+				.send(server.request("/events", "alice").header("Origin", "https://evil.test"));
+			assertThat(foreign.statusCode()).isEqualTo(403);
+			assertThat(foreign.headers().firstValue(ALLOW_ORIGIN)).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void restOfTheApplicationIsNotConcerned(Container container) {
+		try (TestServer server = TestServer.start(container, "sse-push.cors.allowed-origins=*")) {
+			assertThat(server.context().getBeanNamesForType(CorsConfigurationSource.class))
+				.noneMatch((name) -> name.startsWith("ssePush"));
+			assertThat(preflight(server, "/other", ORIGIN).statusCode()).isEqualTo(401);
+			assertThat(server.send(server.request("/other", "alice").header("Origin", ORIGIN)).headers().map())
+				.doesNotContainKey("access-control-allow-origin");
+			assertThat(server.open(server.request("/events", "alice").header("Origin", ORIGIN))
+				.response()
+				.headers()
+				.firstValue(ALLOW_ORIGIN)).hasValue("*");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void nothingIsSaidToOtherOriginsByDefault(Container container) {
+		try (TestServer server = TestServer.start(container)) {
+			assertThat(preflight(server, "/events", ORIGIN).statusCode()).isEqualTo(401);
+			HttpHeaders headers = server
+				.open(server.request("/events")
+					.header("Origin", ORIGIN)
+					.header("Authorization", "Bearer " + Tokens.of("alice")))
+				.response()
+				.headers();
+			assertThat(headers.map().keySet()).noneMatch((name) -> name.startsWith("access-control"));
+		}
+	}
+
+	private static void assertAllowed(HttpResponse<?> response) {
+		assertThat(response.headers().allValues(ALLOW_ORIGIN)).containsExactly(ORIGIN);
+		assertThat(response.headers().firstValue("Access-Control-Expose-Headers")).hasValue("Retry-After");
+		assertThat(response.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
+		assertThat(response.headers().allValues("Vary")).anyMatch((vary) -> vary.contains("Origin"));
+	}
+
+	private static HttpResponse<String> preflight(TestServer server, String path, String origin) {
+		return server.send(server.request(path)
+			.header("Origin", origin)
+			.header("Access-Control-Request-Method", "GET")
+			.header("Access-Control-Request-Headers",
+					"authorization,cache-control,content-type,last-event-id,sse-push-client,sse-push-client-version")
+			.method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.github.ssepush;
+
+import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.test.util.ReflectionTestUtils;
+
+import io.github.ssepush.client.MemoryTicketStore;
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Who guesses tickets and secrets.
+ */
+class GuessedTicketTests {
+
+	private static final int GUESSES = 10_000;
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void guessesOpenNothingAndLeaveNothingBehind(Container container) {
+		try (TestServer server = TestServer.start(container)) {
+			String ticket = server
+				.send(server.request("/events/ticket", "alice").POST(HttpRequest.BodyPublishers.noBody()))
+				.body()
+				.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
+			EventStream alice = server.open(server.request("/events?ticket=" + ticket));
+			List<Integer> answers = new ArrayList<>();
+			for (int i = 0; i < GUESSES / 2; i++) {
+				answers.add(status(server, String.format("%043d", i), "2"));
+				answers.add(status(server, ticket, String.format("2~%022d", i)));
+			}
+			assertThat(answers).hasSize(GUESSES).containsOnly(401);
+			assertThat(stored(server, "tickets")).hasSize(1);
+			assertThat(stored(server, "users")).hasSize(1);
+			EventStream again = server
+				.open(server.request("/events?ticket=" + ticket).header("Last-Event-ID", alice.hello().id()));
+			assertThat(again.clientId()).isNotEmpty();
+		}
+	}
+
+	private static int status(TestServer server, String ticket, String lastEventId) {
+		return server.send(server.request("/events?ticket=" + ticket).header("Last-Event-ID", lastEventId))
+			.statusCode();
+	}
+
+	private static Map<?, ?> stored(TestServer server, String field) {
+		return (Map<?, ?>) ReflectionTestUtils.getField(server.bean(MemoryTicketStore.class), field);
+	}
+
+}

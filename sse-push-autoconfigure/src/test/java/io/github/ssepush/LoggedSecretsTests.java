@@ -1,0 +1,109 @@
+package io.github.ssepush;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.LogCapture;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Neither tokens nor resume secrets are in any log, however much is logged.
+ */
+@Tag("streams")
+@ExtendWith(OutputCaptureExtension.class)
+class LoggedSecretsTests {
+
+	@TempDir
+	Path logs;
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void logsHaveNoTokensAndNoSecrets(Container container, CapturedOutput output) {
+		String token = Tokens.of("alice");
+		String newer = Tokens.with((claims) -> claims.subject("alice").id("newer"));
+		String expired = Tokens.expired("alice");
+		String ticket;
+		String id;
+		List<String> own;
+		try (TestServer server = start(container); LogCapture log = LogCapture.start()) {
+			ticket = post(server, "/events/ticket", token, "").body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
+			EventStream alice = server.open(server.request("/events?ticket=" + ticket));
+			id = alice.hello().id();
+			server.template().sendToUser("alice", "hello").join();
+			alice.nextData(1);
+			assertThat(post(server, "/events/refresh", newer, alice.clientId()).statusCode()).isEqualTo(200);
+			assertThat(post(server, "/events/refresh", expired, alice.clientId()).statusCode()).isEqualTo(401);
+			server.closeStreams();
+			server.awaitClients(0);
+			EventStream again = server.open(server.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
+			assertThat(again.clientId()).isNotEmpty();
+			assertThat(server.send(server.request("/events?ticket=" + ticket)).statusCode()).isEqualTo(401);
+			server.closeStreams();
+			server.awaitClients(0);
+			own = log.messagesOf("io.github.ssepush");
+		}
+		String secret = id.substring(id.indexOf('~') + 1);
+		assertThat(secret).hasSize(22);
+		assertThat(output).contains("DEBUG").contains("Securing GET /events");
+		assertThat(output.getAll()).doesNotContain(token, newer, expired, secret);
+		assertThat(own).noneMatch((message) -> message.contains(ticket));
+		if (container == Container.TOMCAT) {
+			assertThat(accessLog()).contains("GET /events?ticket=" + ticket)
+				.contains("POST /events/refresh")
+				.doesNotContain(token, newer, expired, secret);
+		}
+	}
+
+	private TestServer start(Container container) {
+		return TestServer.start(container, "sse-push.heartbeat-interval=200ms",
+				"logging.level.org.springframework.security=DEBUG", "logging.level.org.springframework.web=DEBUG",
+				"logging.level.io.github.ssepush=TRACE", "server.tomcat.accesslog.enabled=true",
+				"server.tomcat.accesslog.buffered=false", "server.tomcat.accesslog.directory=" + this.logs,
+				"server.tomcat.accesslog.pattern=%h %l %u %t \"%r\" %s %b %D");
+	}
+
+	private static HttpResponse<String> post(TestServer server, String path, String token, String client) {
+		HttpRequest.Builder request = server.request(path).header("Authorization", "Bearer " + token);
+		return server.send((client.isEmpty() ? request : request.header("SSE-Push-Client", client))
+			.POST(HttpRequest.BodyPublishers.noBody()));
+	}
+
+	private String accessLog() {
+		try (Stream<Path> files = Files.list(this.logs)) {
+			return files.map(LoggedSecretsTests::read).collect(Collectors.joining());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,407 @@
+package io.github.ssepush;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Streams of the native {@code EventSource}, which can't send a token: a ticket opens
+ * one, and the secret in its ids resumes it.
+ */
+@Tag("streams")
+@ParameterizedClass
+@EnumSource(Container.class)
+class TicketTests {
+
+	private static final int MAX_PER_USER = 3;
+
+	private static TestServer server;
+
+	@Parameter
+	Container container;
+
+	@BeforeParameterizedClassInvocation
+	static void startServer(Container container) {
+		server = start(container);
+	}
+
+	@AfterParameterizedClassInvocation
+	static void stopServer() {
+		server.close();
+	}
+
+	@AfterEach
+	void closeStreams() {
+		Topics.forbidden.clear();
+		server.closeStreams();
+		server.awaitClients(0);
+	}
+
+	@Test
+	void ticketOpensAStreamOfItsUserWithItsTopics() {
+		HttpResponse<String> issued = issue(server, Tokens.of("alice"), "?topic=news&topic=weather");
+		assertThat(issued.statusCode()).isEqualTo(200);
+		assertThat(issued.body()).matches("\\{.*\"ticket\":\"[\\w-]{43}\".*}").contains("\"expires_in\":30");
+		assertThat(issued.headers().firstValue("Cache-Control")).hasValue("no-store");
+		assertThat(issued.headers().map()).doesNotContainKey("set-cookie");
+		EventStream alice = open(server, ticketIn(issued), null);
+		assertThat(server.clients().clientsOf("alice")).singleElement()
+			.satisfies((client) -> assertThat(client.topics()).containsExactlyInAnyOrder("news", "weather"));
+		assertThat(alice.hello().id()).matches("2~[\\w-]{22}");
+		assertThat(alice.response().headers().map()).doesNotContainKey("set-cookie");
+		server.template().sendToTopic("news", "rain").join();
+		server.template().sendToUser("alice", "hello").join();
+		assertThat(alice.nextData(2)).containsExactlyInAnyOrder("rain", "hello");
+		assertThat(secretOf(alice)).isEqualTo(secretIn(alice.hello().id()));
+	}
+
+	@Test
+	void topicsAreNamedInAFormAsWell() {
+		HttpResponse<String> issued = server.send(server.request("/events/ticket", "alice")
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(HttpRequest.BodyPublishers.ofString("topic=news")));
+		open(server, ticketIn(issued), null);
+		assertThat(server.clients().clientsOf("alice")).singleElement()
+			.satisfies((client) -> assertThat(client.topics()).containsExactly("news"));
+	}
+
+	@Test
+	void ticketIsForWhoHasATokenAndMayFollowTheTopics() {
+		HttpRequest.BodyPublisher nothing = HttpRequest.BodyPublishers.noBody();
+		assertThat(server.send(server.request("/events/ticket").POST(nothing)).statusCode()).isEqualTo(401);
+		assertThat(issue(server, Tokens.expired("alice"), "").statusCode()).isEqualTo(401);
+		assertThat(server.send(server.request("/events/ticket", "alice")).statusCode()).isEqualTo(405);
+		assertThat(issue(server, Tokens.of("alice"), "?topic=%20").statusCode()).isEqualTo(400);
+		Topics.forbidden.add("news");
+		assertThat(issue(server, Tokens.of("alice"), "?topic=news").statusCode()).isEqualTo(403);
+	}
+
+	@Test
+	void usedTicketIsWorthlessWithoutItsSecret() {
+		String ticket = ticket("alice");
+		open(server, ticket, null);
+		assertRefused(ticket, null, 401);
+		assertRefused(ticket, "2", 401);
+		assertRefused(ticket, "2~AAAAAAAAAAAAAAAAAAAAAA", 401);
+	}
+
+	@Test
+	void ticketGetsTooOld() {
+		Duration lifetime = Duration.ofMillis(50);
+		try (TestServer impatient = start(this.container, "sse-push.security.ticket.lifetime=50ms")) {
+			String ticket = ticket(impatient, Tokens.of("alice"));
+			long issued = System.nanoTime();
+			Awaitility.await().until(() -> System.nanoTime() - issued > lifetime.toNanos());
+			assertThat(impatient.send(request(impatient, ticket, null)).statusCode()).isEqualTo(401);
+		}
+	}
+
+	@Test
+	void streamIsResumedWhereItWasCut() {
+		String ticket = ticket("alice");
+		EventStream alice = open(server, ticket, null);
+		server.template().sendToUser("alice", "one").join();
+		SseEvent one = alice.next("message");
+		assertThat(server.clients().clientsOf("alice")).singleElement()
+			.satisfies((client) -> assertThat(client.position()).isNotEmpty().doesNotContain("~"));
+		cut(alice);
+		server.template().sendToUser("alice", "two").join();
+		EventStream again = open(server, ticket, one.id());
+		assertThat(again.hello().id()).isEqualTo(one.id());
+		assertThat(again.nextData(1)).containsExactly("two");
+		assertThat(secretOf(again)).isEqualTo(secretIn(one.id()));
+		cut(again);
+		server.template().sendToUser("alice", "three").join();
+		assertThat(open(server, ticket, again.parser().lastEventId()).nextData(1)).containsExactly("three");
+	}
+
+	@Test
+	void streamThatIsCutAfterItsFirstBlockGoesOnWhereItsClientWas() {
+		String position = server.clients().currentPosition("alice", List.of()).join();
+		assertThat(position).doesNotContain("~");
+		server.template().sendToUser("alice", "missed").join();
+		String ticket = ticket("alice");
+		SseEvent hello = open(server, ticket + "&last_event_id=" + position, null).hello();
+		assertThat(hello.id()).startsWith(position + "~");
+		assertThat(open(server, ticket + "&last_event_id=" + position, hello.id()).nextData(1))
+			.containsExactly("missed");
+	}
+
+	@Test
+	void streamThatIsCutAfterItsFirstBlockIsStillToldThatItsPositionIsUnknown() {
+		String ticket = ticket("alice");
+		EventStream alice = open(server, ticket + "&last_event_id=garbage", null);
+		assertThat(open(server, ticket, alice.hello().id()).next("sse-push.reset").data()).contains("unknown");
+	}
+
+	@Test
+	void twoTabsHaveTheirOwnTicketsAndSecrets() {
+		String first = ticket("alice");
+		String second = ticket("alice");
+		EventStream one = open(server, first, null);
+		EventStream other = open(server, second, null);
+		server.awaitClients(2);
+		assertThat(secretOf(one)).isNotEqualTo(secretOf(other));
+		assertRefused(first, other.hello().id(), 401);
+		assertRefused(second, one.hello().id(), 401);
+		assertThat(open(server, first, one.hello().id()).clientId()).isNotEmpty();
+		assertThat(open(server, second, other.hello().id()).clientId()).isNotEmpty();
+	}
+
+	@Test
+	void twoUsersOfOneBrowserDoNotSeeEachOthersStreams() {
+		String alices = ticket("alice");
+		String bobs = ticket("bob");
+		EventStream alice = open(server, alices, null);
+		EventStream bob = open(server, bobs, null);
+		server.template().sendToUser("alice", "for alice").join();
+		server.template().sendToUser("bob", "for bob").join();
+		assertThat(alice.nextData(1)).containsExactly("for alice");
+		assertThat(bob.nextData(1)).containsExactly("for bob");
+		assertRefused(alices, bob.parser().lastEventId(), 401);
+		assertRefused(bobs, alice.parser().lastEventId(), 401);
+		server.template().broadcast("for all").join();
+		assertThat(alice.nextData(1)).isEqualTo(bob.nextData(1)).containsExactly("for all");
+	}
+
+	@Test
+	void secretEndsWithTheToken() {
+		String ticket = ticket(server, token("alice", 4));
+		EventStream alice = open(server, ticket, null);
+		cut(alice);
+		cut(open(server, ticket, alice.hello().id()));
+		Awaitility.await().until(() -> {
+			HttpResponse<?> response = server.open(request(server, ticket, alice.hello().id())).response();
+			server.closeStreams();
+			return response.statusCode() == 401;
+		});
+		assertRefused(ticket, alice.hello().id(), 401);
+	}
+
+	@Test
+	void refreshedStreamIsResumedAfterItsFirstTokenHasExpired() {
+		Instant expiry = Instant.now().plusSeconds(2);
+		String ticket = ticket(server, token("alice", 2));
+		String other = ticket(server, token("alice", 2));
+		EventStream alice = open(server, ticket, null);
+		EventStream stale = open(server, other, null);
+		HttpResponse<String> refreshed = server.send(server.request("/events/refresh", "alice")
+			.header("SSE-Push-Client", alice.clientId())
+			.POST(HttpRequest.BodyPublishers.noBody()));
+		assertThat(refreshed.statusCode()).isEqualTo(200);
+		Awaitility.await().until(() -> Instant.now().isAfter(expiry.plusSeconds(1)));
+		stale.awaitEnd();
+		server.awaitClients(1);
+		assertRefused(other, stale.hello().id(), 401);
+		cut(alice);
+		server.template().sendToUser("alice", "missed").join();
+		assertThat(open(server, ticket, alice.parser().lastEventId()).nextData(1)).containsExactly("missed");
+	}
+
+	@Test
+	void secretInAnAddressResumesNothing() {
+		String ticket = ticket("alice");
+		String id = open(server, ticket, null).hello().id();
+		assertRefused(ticket + "&last_event_id=" + id, null, 401);
+		assertRefused(ticket + "&Last-Event-ID=" + id, null, 401);
+	}
+
+	@Test
+	void secretThatHasBeenInTheAddressOfItsSuccessorIsWorthless() {
+		String ticket = ticket("alice");
+		EventStream alice = open(server, ticket, null);
+		server.template().sendToUser("alice", "one").join();
+		String id = alice.next().id();
+		cut(alice);
+		server.template().sendToUser("alice", "two").join();
+		EventStream successor = open(server, ticket("alice") + "&last_event_id=" + id, null);
+		assertThat(successor.nextData(1)).containsExactly("two");
+		assertRefused(ticket, id, 401);
+	}
+
+	@Test
+	void requestIsAuthenticatedInOneWay() {
+		String ticket = ticket("alice");
+		String id = open(server, ticket, null).hello().id();
+		String unused = ticket("alice");
+		HttpRequest.Builder both = server.request("/events?ticket=" + unused, "alice");
+		assertThat(server.send(both).statusCode()).isEqualTo(400);
+		assertRefused(ticket + "&ticket=" + ticket, id, 400);
+		assertRefused(unused + "&ticket=" + ticket("bob"), null, 400);
+		HttpRequest.Builder headers = server.request("/events/ticket", "alice")
+			.header("Authorization", "Bearer " + Tokens.of("bob"));
+		assertThat(server.send(headers.POST(HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(400);
+		assertThat(open(server, unused, null).clientId()).isNotEmpty();
+		try (TestServer lax = start(this.container, "sse-push.security.query-parameter=token")) {
+			String good = ticket(lax, Tokens.of("alice"));
+			HttpRequest.Builder mixed = lax.request("/events?ticket=" + good + "&token=" + Tokens.of("alice"));
+			assertThat(lax.send(mixed).statusCode()).isEqualTo(400);
+			assertThat(open(lax, good, null).clientId()).isNotEmpty();
+		}
+	}
+
+	@Test
+	void ticketIsGoodForTheStreamAlone() {
+		String ticket = ticket("alice");
+		HttpRequest.BodyPublisher nothing = HttpRequest.BodyPublishers.noBody();
+		assertThat(Stream.of("/events/ticket", "/events/refresh", "/events", "/other")
+			.map((path) -> server.send(server.request(path + "?ticket=" + ticket).POST(nothing)).statusCode()))
+			.containsOnly(401);
+		assertThat(Stream.of("/events/ticket", "/events/refresh", "/events/other", "/other")
+			.map((path) -> server.send(server.request(path + "?ticket=" + ticket)).statusCode())).containsOnly(401);
+		assertThat(open(server, ticket, null).clientId()).isNotEmpty();
+	}
+
+	@Test
+	void topicsOfATicketAreAuthorizedAnewWithEachStream() {
+		String unused = ticketIn(issue(server, Tokens.of("alice"), "?topic=news"));
+		String used = ticketIn(issue(server, Tokens.of("alice"), "?topic=news"));
+		EventStream alice = open(server, used, null);
+		assertRefused(ticketIn(issue(server, Tokens.of("alice"), "")) + "&topic=news", null, 400);
+		Topics.forbidden.add("news");
+		assertRefused(unused, null, 403);
+		assertRefused(used, alice.hello().id(), 403);
+	}
+
+	@Test
+	void userHasSoManyTicketsAndTheOldestGoFirst() {
+		List<String> tickets = Stream.generate(() -> ticket("carol")).limit(MAX_PER_USER + 1).toList();
+		assertRefused(tickets.get(0), null, 401);
+		List<EventStream> streams = tickets.stream().skip(1).map((ticket) -> open(server, ticket, null)).toList();
+		String another = ticket("carol");
+		String id = open(server, another, null).hello().id();
+		assertRefused(tickets.get(1), streams.get(0).hello().id(), 401);
+		assertThat(open(server, tickets.get(2), streams.get(1).hello().id()).clientId()).isNotEmpty();
+		assertThat(open(server, another, id).clientId()).isNotEmpty();
+	}
+
+	@Test
+	void whoIsToldToComeBackCanDoSo() {
+		try (TestServer small = start(this.container, "sse-push.limits.max-clients=1")) {
+			String position = small.clients().currentPosition("alice", List.of()).join();
+			EventStream bob = small.open("bob");
+			String ticket = ticket(small, Tokens.of("alice")) + "&last_event_id=" + position;
+			HttpResponse<String> busy = small.send(request(small, ticket, null));
+			assertThat(busy.body()).contains("sse-push.busy");
+			String id = busy.body().replaceAll("(?s).*\nid: ([^\n]+)\n.*", "$1");
+			assertThat(id).startsWith(position + "~");
+			bob.close();
+			small.awaitClients(0);
+			small.template().sendToUser("alice", "missed").join();
+			assertThat(open(small, ticket, id).nextData(1)).containsExactly("missed");
+		}
+	}
+
+	@Test
+	void thereAreNoTicketsWhereTheyAreSwitchedOff() {
+		try (TestServer strict = start(this.container, "sse-push.security.ticket.enabled=false")) {
+			assertThat(issue(strict, Tokens.of("alice"), "").statusCode()).isEqualTo(404);
+			assertThat(strict.send(request(strict, ticket("alice"), null)).statusCode()).isEqualTo(401);
+		}
+	}
+
+	private static TestServer start(Container container, String... more) {
+		String[] properties = Stream
+			.concat(Stream.of("sse-push.security.clock-skew=0", "sse-push.heartbeat-interval=200ms",
+					"sse-push.security.ticket.max-per-user=" + MAX_PER_USER), Stream.of(more))
+			.toArray(String[]::new);
+		return TestServer.start(container, List.of(TestServer.Application.class, Topics.class), properties);
+	}
+
+	private static String token(String user, int seconds) {
+		return Tokens.with((claims) -> claims.subject(user).expiresAt(Instant.now().plusSeconds(seconds)));
+	}
+
+	private static HttpResponse<String> issue(TestServer server, String token, String query) {
+		return server.send(server.request("/events/ticket" + query)
+			.header("Authorization", "Bearer " + token)
+			.POST(HttpRequest.BodyPublishers.noBody()));
+	}
+
+	private static String ticket(String user) {
+		return ticket(server, Tokens.of(user));
+	}
+
+	private static String ticket(TestServer server, String token) {
+		return ticketIn(issue(server, token, ""));
+	}
+
+	private static String ticketIn(HttpResponse<String> issued) {
+		return issued.body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
+	}
+
+	private static HttpRequest.Builder request(TestServer server, String ticket, @Nullable String lastEventId) {
+		HttpRequest.Builder request = server.request("/events?ticket=" + ticket);
+		return (lastEventId != null) ? request.header("Last-Event-ID", lastEventId) : request;
+	}
+
+	/** As a browser does. */
+	private static EventStream open(TestServer server, String ticket, @Nullable String lastEventId) {
+		EventStream stream = server.open(request(server, ticket, lastEventId));
+		assertThat(stream.response().statusCode()).isEqualTo(200);
+		return stream;
+	}
+
+	private static void cut(EventStream stream) {
+		int before = server.clients().count();
+		stream.close();
+		server.awaitClients(before - 1);
+	}
+
+	private static void assertRefused(String ticket, @Nullable String lastEventId, int status) {
+		HttpResponse<String> response = server.send(request(server, ticket, lastEventId));
+		assertThat(response.statusCode()).isEqualTo(status);
+		assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+	}
+
+	private static String secretOf(EventStream stream) {
+		return secretIn(stream.parser().lastEventId());
+	}
+
+	private static String secretIn(String id) {
+		assertThat(id).matches("[^~]+~[\\w-]{22}");
+		return id.substring(id.indexOf('~') + 1);
+	}
+
+	/**
+	 * Lets everybody follow everything that it does not forbid.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Topics {
+
+		static final Set<String> forbidden = ConcurrentHashMap.newKeySet();
+
+		@Bean
+		TopicAuthorizer authorizer() {
+			return (authentication, topic) -> !forbidden.contains(topic);
+		}
+
+	}
+
+}
