@@ -2,6 +2,7 @@ package io.github.ssepush.autoconfigure;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,7 +45,8 @@ final class AsyncBlockers implements Function<HttpServletRequest, List<String>> 
 
 	private static String describe(DynamicRegistrationBean<?> registration) {
 		return (registration instanceof AbstractFilterRegistrationBean<?> filter)
-				? "the filter '" + filter.getFilterName() + "' (" + filter.getFilter().getClass().getName() + ")"
+				? "the filter '" + filter.getFilterName() + "' ("
+						+ Objects.requireNonNull(filter.getFilter()).getClass().getName() + ")"
 				: "the servlet " + registration;
 	}
 

@@ -47,7 +47,7 @@ class JettyConnectorConfiguration {
 	WebServerFactoryCustomizer<JettyServletWebServerFactory> ssePushJettyCompression() {
 		return (factory) -> {
 			Compression compression = factory.getCompression();
-			if (StreamCompression.isOn(compression)) {
+			if (compression != null && StreamCompression.isOn(compression)) {
 				factory.setCompression(withoutStreams(compression));
 				logger.warn("Jetty compresses event streams without ever flushing them, so '{}' is ignored in "
 						+ "'server.compression.mime-types'. Take it out", MediaType.TEXT_EVENT_STREAM_VALUE);

@@ -39,11 +39,6 @@ final class ControlFrames {
 		return event("expiring", "{\"expires_in\":" + rest.toSeconds() + "}");
 	}
 
-	/** The stream is going to end with its token, unless that is refreshed. */
-	static byte[] expiring(Duration rest) {
-		return event("expiring", "{\"expires_in\":" + rest.toSeconds() + "}");
-	}
-
 	/** Some of what the client asked for can't be given. Goes behind an id line. */
 	static byte[] reset(String reason, List<Follow> follows) {
 		String destinations = follows.stream()
