@@ -127,6 +127,8 @@ class FloorsTests {
 				Arguments.of("io.lettuce", packages("broker.redis")),
 				Arguments.of("io.micrometer", packages("metrics")),
 				Arguments.of("org.springframework.transaction", packages("transaction")),
+				Arguments.of("org.springframework.boot.actuate", packages("actuate")),
+				Arguments.of("org.springframework.boot.health", packages("actuate")),
 				Arguments.of("org.springframework.boot", packages("actuate")));
 	}
 

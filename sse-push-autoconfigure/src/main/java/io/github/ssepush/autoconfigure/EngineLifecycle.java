@@ -1,5 +1,7 @@
 package io.github.ssepush.autoconfigure;
 
+import java.time.Duration;
+
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
@@ -21,8 +23,16 @@ final class EngineLifecycle implements SmartInitializingSingleton, SmartLifecycl
 
 	private final ClientEngine engine;
 
-	EngineLifecycle(ClientEngine engine) {
+	private final Duration drainPeriod;
+
+	/**
+	 * Create a life cycle.
+	 * @param engine what lives
+	 * @param drainPeriod over how long a stop spreads the ends of streams
+	 */
+	EngineLifecycle(ClientEngine engine, Duration drainPeriod) {
 		this.engine = engine;
+		this.drainPeriod = drainPeriod;
 	}
 
 	@Override
@@ -35,9 +45,10 @@ final class EngineLifecycle implements SmartInitializingSingleton, SmartLifecycl
 		this.engine.start();
 	}
 
+	/** Meanwhile the web server goes on answering, and the application sending. */
 	@Override
 	public void stop() {
-		this.engine.stop();
+		this.engine.stop(this.drainPeriod);
 	}
 
 	@Override
@@ -49,7 +60,7 @@ final class EngineLifecycle implements SmartInitializingSingleton, SmartLifecycl
 	@Override
 	public void destroy() {
 		if (isRunning()) {
-			stop();
+			this.engine.stop();
 		}
 	}
 

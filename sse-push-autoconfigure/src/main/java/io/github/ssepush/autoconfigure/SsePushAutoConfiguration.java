@@ -101,7 +101,7 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	EngineLifecycle ssePushEngineLifecycle(ClientEngine engine) {
-		return new EngineLifecycle(engine);
+		return new EngineLifecycle(engine, this.properties.shutdown().drainPeriod());
 	}
 
 	@Bean

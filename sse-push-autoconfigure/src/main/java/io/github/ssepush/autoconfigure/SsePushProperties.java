@@ -31,13 +31,17 @@ import org.springframework.web.cors.CorsConfiguration;
  * @param limits what is refused
  * @param security who may open a stream
  * @param cors whose pages may open one
+ * @param shutdown how streams end with the application
+ * @param metrics what is measured
+ * @param endpoint what the Actuator endpoint shows
  */
 @ConfigurationProperties("sse-push")
 public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/events") String path,
 		@DefaultValue("auto") Transport transport, @DefaultValue("false") boolean compactConnections,
 		@DefaultValue("15s") Duration heartbeatInterval, @DefaultValue("3s") Duration retry,
 		@DefaultValue("true") boolean transactionAware, @DefaultValue Client client, @DefaultValue History history,
-		@DefaultValue Limits limits, @DefaultValue Security security, @DefaultValue Cors cors) {
+		@DefaultValue Limits limits, @DefaultValue Security security, @DefaultValue Cors cors,
+		@DefaultValue Shutdown shutdown, @DefaultValue Metrics metrics, @DefaultValue Endpoint endpoint) {
 
 	public SsePushProperties {
 		Assert.isTrue(path.matches("(/[\\w.~-]+)+"),
@@ -258,6 +262,40 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 			Assert.isTrue(!credentials || !origins.contains(CorsConfiguration.ALL), () -> "'" + property
 					+ "' must not be '*' together with 'sse-push.cors.allow-credentials': name the origins");
 		}
+
+	}
+
+	/**
+	 * How streams end with the application.
+	 *
+	 * @param drainPeriod Time over which the ends of streams are spread when the
+	 * application stops, so that their clients do not all come back at once. All at once
+	 * if zero, which is the default under DevTools.
+	 */
+	public record Shutdown(@DefaultValue("3s") Duration drainPeriod) {
+
+		public Shutdown {
+			requireNotNegative("sse-push.shutdown.drain-period", drainPeriod);
+		}
+
+	}
+
+	/**
+	 * What is measured.
+	 *
+	 * @param httpServerRequests Whether requests for the stream are observed as
+	 * 'http.server.requests' like others, although they may last for hours.
+	 */
+	public record Metrics(@DefaultValue("false") boolean httpServerRequests) {
+
+	}
+
+	/**
+	 * What the Actuator endpoint shows.
+	 *
+	 * @param showUsers Whether the Actuator endpoint tells the names of users.
+	 */
+	public record Endpoint(@DefaultValue("false") boolean showUsers) {
 
 	}
 

@@ -51,6 +51,15 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	private static final long RETRY_MILLIS = 1000;
 
+	/** What clients have at least, together, to take their last bytes. */
+	private static final long FAREWELL_MILLIS = 1000;
+
+	/**
+	 * As many as come back at that pace are no crowd: a stop with few clients is a short
+	 * one.
+	 */
+	private static final long LONGEST_GAP = TimeUnit.MILLISECONDS.toNanos(10);
+
 	private volatile String node = "";
 
 	private final SsePushBroker broker;
@@ -131,13 +140,25 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	}
 
 	/**
-	 * End all clients, then the threads. Waits for both, a few seconds at most.
+	 * Stop, with all clients told to come back at the same time.
 	 */
 	public void stop() {
+		stop(Duration.ZERO);
+	}
+
+	/**
+	 * End all clients, then the threads. A client gets what was sent before its end, then
+	 * it is told that this is the end and when to come back. Waits for all that: for the
+	 * period and about a second, after which a client that takes nothing is cut off. An
+	 * interrupt ends the period.
+	 * @param drainPeriod over how long to spread the ends; few clients need less
+	 */
+	public void stop(Duration drainPeriod) {
 		this.accepting = false;
-		waitUntil(() -> this.opening.get() == 0);
+		waitUntil(() -> this.opening.get() == 0, STOP_MILLIS);
+		drain(drainPeriod);
 		disconnectIf((client) -> true, CloseReason.SHUTDOWN);
-		waitUntil(this.limit::isUnused);
+		waitUntil(this.limit::isUnused, STOP_MILLIS);
 		this.logs.detachAll();
 		this.broker.stop();
 		this.timer.shutdownNow();
@@ -157,6 +178,33 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	 */
 	public boolean isAccepting() {
 		return this.accepting;
+	}
+
+	/**
+	 * This node's name, with which the ids of its clients begin.
+	 * @return the name, another one after each start; empty before the first
+	 */
+	public String node() {
+		return this.node;
+	}
+
+	/**
+	 * What this node has attached for its clients, present and recent.
+	 * @return how many destinations of each kind
+	 */
+	public Map<Destination.Kind, Long> destinations() {
+		return this.logs.countByKind();
+	}
+
+	/**
+	 * Where an open stream of this node stands, without what proves it.
+	 * @param clientId the client's id
+	 * @return the number of the last message in each of its destinations; empty if it is
+	 * not open on this node
+	 */
+	public Map<Destination, Long> progressOf(String clientId) {
+		StreamClient client = this.registry.get(clientId);
+		return (client != null) ? client.progress() : Map.of();
 	}
 
 	/**
@@ -522,8 +570,30 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 	}
 
-	private void waitUntil(BooleanSupplier condition) {
-		long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+	private void drain(Duration period) {
+		List<StreamClient> clients = List.copyOf(this.registry.all());
+		long gap = Math.min(period.toNanos() / Math.max(1, clients.size()), LONGEST_GAP);
+		long due = System.nanoTime();
+		for (StreamClient client : clients) {
+			if (client.closeReason() == null) {
+				pauseUntil(due);
+				client.leave(ControlFrames.goodbye(retryMillis()));
+				due += gap;
+			}
+		}
+		waitUntil(() -> count() == 0, FAREWELL_MILLIS);
+	}
+
+	private void pauseUntil(long due) {
+		long rest = due - System.nanoTime();
+		while (rest > 0 && !Thread.currentThread().isInterrupted()) {
+			LockSupport.parkNanos(this, rest);
+			rest = due - System.nanoTime();
+		}
+	}
+
+	private void waitUntil(BooleanSupplier condition, long millis) {
+		long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
 		while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
 			LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1));
 		}

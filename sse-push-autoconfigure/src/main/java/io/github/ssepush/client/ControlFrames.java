@@ -34,6 +34,11 @@ final class ControlFrames {
 		return append(retry(retry), id(eventId), event("busy", "{}"));
 	}
 
+	/** The stream ends because this node does: come back then, to whichever is there. */
+	static byte[] goodbye(long retry) {
+		return append(retry(retry), event("goodbye", "{\"reason\":\"shutdown\"}"));
+	}
+
 	/** The stream is going to end with its token, unless that is refreshed. */
 	static byte[] expiring(Duration rest) {
 		return event("expiring", "{\"expires_in\":" + rest.toSeconds() + "}");

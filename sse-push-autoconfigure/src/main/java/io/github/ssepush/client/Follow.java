@@ -121,6 +121,11 @@ final class Follow {
 				&& this.caughtUpAt != this.log.head());
 	}
 
+	/** Whether nothing is there, or on its way, for the client. */
+	boolean isSettled() {
+		return !this.asked && !needsAdvance() && peek() == null;
+	}
+
 	/** The next message, {@code null} if there is none or it has to be filled in. */
 	@Nullable LogEntry peek() {
 		LogEntry[] entries = this.page;

@@ -1,12 +1,14 @@
 package io.github.ssepush.client;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,13 @@ final class LogRegistry {
 
 	int count() {
 		return this.logs.size();
+	}
+
+	Map<Destination.Kind, Long> countByKind() {
+		return this.logs.keySet()
+			.stream()
+			.collect(Collectors.groupingBy(Destination::kind, () -> new EnumMap<>(Destination.Kind.class),
+					Collectors.counting()));
 	}
 
 	@Nullable DestinationLog get(Destination destination) {

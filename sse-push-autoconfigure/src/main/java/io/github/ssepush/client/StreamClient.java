@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Position;
 
 /**
@@ -74,6 +77,12 @@ final class StreamClient implements Client {
 
 	/** The position has moved past what was written. */
 	private boolean idStale;
+
+	/** What the client is told last. */
+	private volatile byte @Nullable [] farewell;
+
+	/** The client is being told: nothing else is for it any more. */
+	private boolean leaving;
 
 	/** The client's place in its writer's list, -1 if it is in none. */
 	int slot = -1;
@@ -136,6 +145,15 @@ final class StreamClient implements Client {
 		}
 	}
 
+	/**
+	 * End the stream when everything that was sent is written, and after it a farewell.
+	 * Called by any thread.
+	 */
+	void leave(byte[] farewell) {
+		this.farewell = farewell;
+		wake();
+	}
+
 	/** Have the writer look at this client. Called by any thread. */
 	void wake() {
 		if (this.queued.compareAndSet(false, true)) {
@@ -165,6 +183,17 @@ final class StreamClient implements Client {
 
 	List<Follow> follows() {
 		return this.follows;
+	}
+
+	Map<Destination, Long> progress() {
+		Map<Destination, Long> progress = new LinkedHashMap<>();
+		for (Follow follow : this.follows) {
+			Position position = follow.position();
+			if (position != null) {
+				progress.put(follow.log().destination(), position.sequence());
+			}
+		}
+		return progress;
 	}
 
 	long openedAt() {
@@ -221,7 +250,7 @@ final class StreamClient implements Client {
 		}
 		this.blocked = false;
 		batch.begin(this.transport.writeLimit());
-		boolean more = fill(batch, engine, now);
+		boolean more = this.leaving ? finish(batch) : fill(batch, engine, now);
 		if (!batch.isEmpty()) {
 			this.rest = batch.writeTo(this.transport);
 			this.lastWrite = now;
@@ -249,7 +278,38 @@ final class StreamClient implements Client {
 				return true;
 			}
 		}
-		return !putMark(batch) || needsAdvance();
+		return !putMark(batch) || needsAdvance() || takeLeave(batch);
+	}
+
+	/**
+	 * The farewell gets a batch of its own: of another one, what is in front of it might
+	 * be taken back.
+	 * @return whether the client is about to leave
+	 */
+	private boolean takeLeave(Batch batch) {
+		byte[] last = this.farewell;
+		if (last == null || !this.follows.stream().allMatch(Follow::isSettled)) {
+			return false;
+		}
+		if (batch.isEmpty() && batch.reserve(last.length)) {
+			batch.buffer().put(last);
+			this.leaving = true;
+		}
+		return true;
+	}
+
+	/** A transport that has taken the farewell, and is ready for more, has sent it. */
+	private boolean finish(Batch batch) {
+		byte[] left = this.rest;
+		if (left == null) {
+			close(CloseReason.SHUTDOWN);
+			return false;
+		}
+		if (batch.reserve(left.length)) {
+			batch.buffer().put(left);
+			this.rest = null;
+		}
+		return true;
 	}
 
 	private void advance(ClientEngine engine) {
@@ -345,7 +405,7 @@ final class StreamClient implements Client {
 	 */
 	private boolean putMark(Batch batch) {
 		boolean id = (this.idDue && this.follows.stream().allMatch((follow) -> follow.part() != null))
-				|| (this.heartbeatDue && this.idStale);
+				|| ((this.heartbeatDue || this.farewell != null) && this.idStale);
 		if (id && !batch.reserve(idSize() + 1)) {
 			return false;
 		}

@@ -1,10 +1,15 @@
 package io.github.ssepush.autoconfigure;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -121,6 +126,7 @@ class SsePushAutoConfigurationTests {
 			ssePushClientEngine,  settings.clockSkew,         PT1M
 			ssePushClientEngine,  settings.expiryLead,        PT30S
 			ssePushRequester,     requireExpiry,              false
+			ssePushEngineLifecycle, drainPeriod,              PT3S
 			""")
 	void objectsHaveTheDefaults(String bean, String field, String value) {
 		this.runner.run((context) -> assertThat(valueOf(context, bean, field)).isEqualTo(value));
@@ -154,10 +160,30 @@ class SsePushAutoConfigurationTests {
 			security.clock-skew=7s,         ssePushClientEngine,  settings.clockSkew,         PT7S
 			security.expiry-lead=7s,        ssePushClientEngine,  settings.expiryLead,        PT7S
 			security.require-expiry=true,   ssePushRequester,     requireExpiry,              true
+			shutdown.drain-period=7s,       ssePushEngineLifecycle, drainPeriod,              PT7S
+			shutdown.drain-period=0,        ssePushEngineLifecycle, drainPeriod,              PT0S
 			""")
 	void propertyReachesItsObject(String property, String bean, String field, String value) {
 		this.runner.withPropertyValues("sse-push." + property)
 			.run((context) -> assertThat(valueOf(context, bean, field)).isEqualTo(value));
+	}
+
+	@Test
+	void restartsOfDevToolsDoNotWaitForTheDrain() throws IOException {
+		Properties settings = new Properties();
+		for (URL url : Collections
+			.list(getClass().getClassLoader().getResources("META-INF/spring-devtools.properties"))) {
+			try (InputStream stream = url.openStream()) {
+				settings.load(stream);
+			}
+		}
+		String[] defaults = settings.stringPropertyNames()
+			.stream()
+			.filter((name) -> name.startsWith("defaults.sse-push."))
+			.map((name) -> name.substring("defaults.".length()) + "=" + settings.getProperty(name))
+			.toArray(String[]::new);
+		this.runner.withPropertyValues(defaults)
+			.run((context) -> assertThat(valueOf(context, "ssePushEngineLifecycle", "drainPeriod")).isEqualTo("PT0S"));
 	}
 
 	@Test

@@ -77,7 +77,7 @@ public final class TestServer implements AutoCloseable {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
 			.initializers((context) -> ((GenericApplicationContext) context).registerBean(container.factory()))
 			.properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=WARN",
-					"spring.jmx.enabled=false")
+					"spring.jmx.enabled=false", "sse-push.shutdown.drain-period=0")
 			.properties(properties);
 		return new TestServer(builder.run());
 	}

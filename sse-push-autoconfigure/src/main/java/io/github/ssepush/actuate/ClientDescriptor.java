@@ -1,0 +1,37 @@
+package io.github.ssepush.actuate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client, as operators see it.
+ *
+ * @param id its id
+ * @param user its user's name, {@code null} if that is not to be told
+ * @param topics the topics that it follows
+ * @param connectedAt when its stream was opened
+ * @param position how far it has got in each of its destinations
+ * @param lag how many messages are waiting to be written to it
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ClientDescriptor(String id, @Nullable String user, Set<String> topics, Instant connectedAt,
+		List<Progress> position, long lag) {
+
+	/**
+	 * How far a client has got: a number, without what would let somebody else resume
+	 * there.
+	 *
+	 * @param destination the kind of the destination
+	 * @param topic its name, {@code null} unless it is a topic
+	 * @param sequence the number of the last message that is behind the client
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	public record Progress(String destination, @Nullable String topic, long sequence) {
+
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.github.ssepush.actuate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node, as operators see it.
+ *
+ * @param node its name, with which the ids of its clients begin
+ * @param accepting whether clients can be opened: not while the node stops
+ * @param clients how many are open
+ * @param users how many users they belong to
+ * @param destinations how many destinations of each kind are attached
+ * @param broker how the broker is doing
+ * @param transport how streams are written
+ * @param limits the limits in force, by the names of their properties; sizes in bytes
+ * @param userNames the names of the users, {@code null} if they are not to be told
+ * @param clientsOfUser the clients of one user, {@code null} if none was asked for
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record NodeDescriptor(String node, boolean accepting, int clients, int users, Map<String, Long> destinations,
+		Broker broker, String transport, Map<String, Long> limits, @Nullable Set<String> userNames,
+		@Nullable List<ClientDescriptor> clientsOfUser) {
+
+	/**
+	 * A broker, as operators see it.
+	 *
+	 * @param type which one
+	 * @param status its verdict on itself
+	 * @param detail the reason
+	 */
+	public record Broker(String type, String status, String detail) {
+
+	}
+
+}

@@ -1,0 +1,180 @@
+package io.github.ssepush.actuate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+
+import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.Client;
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.Destination;
+import io.github.ssepush.SseMessage;
+import io.github.ssepush.SsePushOperations;
+import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.client.ClientEngine;
+
+/**
+ * The Actuator endpoint: who is connected to this node, and the means to end streams and
+ * to send a test message, which need unrestricted access.
+ */
+@WebEndpoint(id = "ssepush", defaultAccess = Access.READ_ONLY)
+public class SsePushEndpoint {
+
+	private final ClientEngine engine;
+
+	private final SsePushBroker broker;
+
+	private final SsePushOperations push;
+
+	private final NodeSettings settings;
+
+	/**
+	 * Create an endpoint.
+	 * @param engine knows the clients
+	 * @param broker knows how it is doing
+	 * @param push sends test messages
+	 * @param settings what to tell of the node's settings, and whether to name users
+	 */
+	public SsePushEndpoint(ClientEngine engine, SsePushBroker broker, SsePushOperations push, NodeSettings settings) {
+		this.engine = engine;
+		this.broker = broker;
+		this.push = push;
+		this.settings = settings;
+	}
+
+	/**
+	 * Describe this node.
+	 * @param user whose clients to list, if anybody's
+	 * @return the description
+	 */
+	@ReadOperation
+	public NodeDescriptor node(@Nullable String user) {
+		Map<String, Long> destinations = new TreeMap<>();
+		this.engine.destinations().forEach((kind, count) -> destinations.put(kind.tag(), count));
+		BrokerState state = this.broker.state();
+		return new NodeDescriptor(this.engine.node(), this.engine.isAccepting(), this.engine.count(),
+				this.engine.users().size(), destinations,
+				new NodeDescriptor.Broker(this.broker.getClass().getSimpleName(), state.status().name(),
+						state.detail()),
+				this.settings.transport(), this.settings.limits(),
+				this.settings.showUsers() ? new TreeSet<>(this.engine.users()) : null,
+				(user != null) ? this.engine.clientsOf(user).stream().map(this::describe).toList() : null);
+	}
+
+	/**
+	 * Describe a client of this node.
+	 * @param clientId the client's id
+	 * @return the description, {@code null} if it is not open on this node
+	 */
+	@ReadOperation
+	public @Nullable ClientDescriptor client(@Selector String clientId) {
+		return this.engine.client(clientId).map(this::describe).orElse(null);
+	}
+
+	/**
+	 * Send a test message, which is not stored.
+	 * @param user who gets it
+	 * @param data its payload
+	 * @param event its event's name, if it is to have one
+	 * @return on how many nodes the user was online
+	 */
+	@WriteOperation
+	public WebEndpointResponse<Sent> send(String user, String data, @Nullable String event) {
+		try {
+			return await(this.push.sendToUser(user, message(data, event))
+				.thenApply((receipt) -> new WebEndpointResponse<>(new Sent(receipt.nodes()))));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidEndpointRequestException("The message can't be sent", String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/**
+	 * End all streams of a user, on every node.
+	 * @param user the user's name
+	 * @return how many there were on this node
+	 */
+	@DeleteOperation
+	public WebEndpointResponse<Disconnected> disconnectUser(String user) {
+		return await(this.engine.disconnectUser(user, CloseReason.DISCONNECTED)
+			.thenApply((clients) -> new WebEndpointResponse<>(new Disconnected(clients))));
+	}
+
+	/**
+	 * End a stream, whichever node holds it.
+	 * @param clientId the client's id
+	 * @return an empty answer, with status 404 if it was not open
+	 */
+	@DeleteOperation
+	public WebEndpointResponse<Void> disconnectClient(@Selector String clientId) {
+		return await(this.engine.disconnectClient(clientId, CloseReason.DISCONNECTED)
+			.thenApply((open) -> new WebEndpointResponse<>(
+					open ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND)));
+	}
+
+	private ClientDescriptor describe(Client client) {
+		List<ClientDescriptor.Progress> position = this.engine.progressOf(client.id())
+			.entrySet()
+			.stream()
+			.map((progress) -> progress(progress.getKey(), progress.getValue()))
+			.toList();
+		return new ClientDescriptor(client.id(), this.settings.showUsers() ? client.user() : null, client.topics(),
+				client.connectedAt(), position, client.lag());
+	}
+
+	private static ClientDescriptor.Progress progress(Destination destination, long sequence) {
+		boolean topic = destination.kind() == Destination.Kind.TOPIC;
+		return new ClientDescriptor.Progress(destination.kind().tag(), topic ? destination.name() : null, sequence);
+	}
+
+	private static SseMessage message(String data, @Nullable String event) {
+		SseMessage.Builder message = SseMessage.data(data).ephemeral().immediate();
+		return ((event != null) ? message.event(event) : message).build();
+	}
+
+	/** A broker that is down is nothing to write an error page for. */
+	private static <T> WebEndpointResponse<T> await(CompletableFuture<WebEndpointResponse<T>> answer) {
+		try {
+			return answer.join();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof BrokerUnavailableException) {
+				return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * What became of a test message.
+	 *
+	 * @param nodes on how many nodes its user was online
+	 */
+	public record Sent(int nodes) {
+
+	}
+
+	/**
+	 * What became of a user's streams.
+	 *
+	 * @param clients how many on this node were told to end
+	 */
+	public record Disconnected(int clients) {
+
+	}
+
+}

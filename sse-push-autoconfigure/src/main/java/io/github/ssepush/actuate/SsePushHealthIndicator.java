@@ -1,0 +1,52 @@
+package io.github.ssepush.actuate;
+
+import java.util.Map;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.client.ClientEngine;
+
+/**
+ * Healthy is who can send. A node that has no room for another client is, too: were it
+ * taken for ill and restarted, all its clients would be in need of another one.
+ */
+public class SsePushHealthIndicator extends AbstractHealthIndicator {
+
+	private final ClientEngine engine;
+
+	private final SsePushBroker broker;
+
+	/**
+	 * Create an indicator.
+	 * @param engine knows the clients, and whether there can be more
+	 * @param broker knows how it is doing
+	 */
+	public SsePushHealthIndicator(ClientEngine engine, SsePushBroker broker) {
+		super("The state of sse-push could not be told");
+		this.engine = engine;
+		this.broker = broker;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		BrokerState state = this.broker.state();
+		builder.status(this.engine.isAccepting() ? statusOf(state) : Status.OUT_OF_SERVICE)
+			.withDetail("accepting", this.engine.isAccepting())
+			.withDetail("clients", this.engine.count())
+			.withDetail("users", this.engine.users().size())
+			.withDetail("broker", Map.of("status", state.status().name(), "detail", state.detail()));
+	}
+
+	/** While something is being repaired, sends work. */
+	private static Status statusOf(BrokerState state) {
+		return switch (state.status()) {
+			case UP, DEGRADED -> Status.UP;
+			case DOWN -> Status.DOWN;
+		};
+	}
+
+}

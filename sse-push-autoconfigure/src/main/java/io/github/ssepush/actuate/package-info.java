@@ -1,0 +1,8 @@
+/**
+ * What operators see and do, through Spring Boot's Actuator. Not part of the API but for
+ * the endpoint's id and the names in its answers.
+ */
+@NullMarked
+package io.github.ssepush.actuate;
+
+import org.jspecify.annotations.NullMarked;

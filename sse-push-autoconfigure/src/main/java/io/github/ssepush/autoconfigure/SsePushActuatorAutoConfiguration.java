@@ -1,0 +1,78 @@
+package io.github.ssepush.autoconfigure;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.ssepush.SsePushOperations;
+import io.github.ssepush.actuate.NodeSettings;
+import io.github.ssepush.actuate.SsePushEndpoint;
+import io.github.ssepush.actuate.SsePushHealthIndicator;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.web.TransportOpener;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of the Actuator endpoint and of the
+ * health.
+ */
+@AutoConfiguration(after = SsePushAutoConfiguration.class)
+@ConditionalOnBean(ClientEngine.class)
+public final class SsePushActuatorAutoConfiguration {
+
+	SsePushActuatorAutoConfiguration() {
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ WebEndpoint.class, ConditionalOnAvailableEndpoint.class })
+	static class EndpointConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnAvailableEndpoint
+		SsePushEndpoint ssePushEndpoint(ClientEngine engine, SsePushBroker broker, SsePushOperations push,
+				SsePushProperties properties, ObjectProvider<TransportOpener> takeover) {
+			return new SsePushEndpoint(engine, broker, push,
+					new NodeSettings((takeover.getIfAvailable() != null) ? "takeover" : "servlet",
+							limitsOf(properties.limits()), properties.endpoint().showUsers()));
+		}
+
+		private static Map<String, Long> limitsOf(SsePushProperties.Limits limits) {
+			Map<String, Long> inForce = new TreeMap<>();
+			inForce.put("max-message-size", limits.maxMessageSize().toBytes());
+			inForce.put("max-topics", (long) limits.maxTopics());
+			inForce.put("max-clients-per-user", (long) limits.maxClientsPerUser());
+			Integer maxClients = limits.maxClients();
+			if (maxClients != null) {
+				inForce.put("max-clients", maxClients.longValue());
+			}
+			return inForce;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
+	static class HealthConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "ssePushHealthIndicator")
+		@ConditionalOnEnabledHealthIndicator("ssepush")
+		SsePushHealthIndicator ssePushHealthIndicator(ClientEngine engine, SsePushBroker broker) {
+			return new SsePushHealthIndicator(engine, broker);
+		}
+
+	}
+
+}

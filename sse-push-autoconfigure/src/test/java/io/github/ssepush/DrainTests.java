@@ -1,0 +1,137 @@
+package io.github.ssepush;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What clients and operators see of a node that stops.
+ */
+@Tag("streams")
+class DrainTests {
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void whoIsOpenGetsEverythingAndAGoodbye(Container container) {
+		TestServer server = TestServer.start(container, "sse-push.retry=2s", "sse-push.shutdown.drain-period=1m");
+		List<EventStream> streams = IntStream.range(0, 20).mapToObj((i) -> server.open("user-" + i)).toList();
+		for (int i = 0; i < 20; i++) {
+			server.template().sendToUser("user-" + i, "x".repeat(20_000)).join();
+			server.template().sendToUser("user-" + i, "last").join();
+		}
+		server.context().close();
+		Set<Long> retries = new HashSet<>();
+		for (EventStream stream : streams) {
+			assertThat(stream.nextData(2)).last().isEqualTo("last");
+			assertThat(stream.next("sse-push.goodbye").data()).isEqualTo("{\"reason\":\"shutdown\"}");
+			stream.awaitEnd();
+			assertThat(stream.pending()).isEmpty();
+			retries.add(stream.parser().retry());
+		}
+		assertThat(retries).hasSizeGreaterThan(10).allMatch((retry) -> retry >= 1000 && retry <= 3000);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void whoComesMeanwhileIsToldToComeBackAndProbesSayNo(Container container) throws InterruptedException {
+		TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Gate.class),
+				"management.endpoint.health.show-details=always", "management.endpoint.health.probes.enabled=true");
+		Gate gate = server.bean(Gate.class);
+		EventStream alice = server.open("alice");
+		assertThat(server.send(server.request("/actuator/health/readiness", "operator")).statusCode()).isEqualTo(200);
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(server.context()::close);
+		assertThat(gate.reached.await(20, TimeUnit.SECONDS)).isTrue();
+		try {
+			HttpResponse<String> browser = server.send(server.request("/events", "late"));
+			assertThat(browser.statusCode()).isEqualTo(200);
+			assertThat(browser.body()).startsWith("retry:").contains("event: sse-push.busy");
+			HttpResponse<String> module = server
+				.send(server.request("/events", "late").header("SSE-Push-Client-Version", "1"));
+			assertThat(module.statusCode()).isEqualTo(503);
+			assertThat(module.headers().firstValue("Retry-After")).isPresent();
+			HttpResponse<String> health = server.send(server.request("/actuator/health/ssePush", "operator"));
+			assertThat(health.statusCode()).isEqualTo(503);
+			assertThat(health.body()).contains("\"OUT_OF_SERVICE\"").contains("\"accepting\":false");
+			assertThat(server.bean(ApplicationAvailability.class).getReadinessState())
+				.isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+			assertThat(server.send(server.request("/actuator/health/readiness", "operator")).statusCode())
+				.isEqualTo(503);
+		}
+		finally {
+			gate.open.countDown();
+		}
+		closed.join();
+		alice.next("sse-push.goodbye");
+		alice.awaitEnd();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void whoComesBackAfterARestartOfTheLifeCycleGoesOnWhereItWas(Container container) {
+		try (TestServer server = TestServer.start(container)) {
+			SmartLifecycle lifecycle = server.context().getBean("ssePushEngineLifecycle", SmartLifecycle.class);
+			EventStream before = server.open("alice");
+			server.template().sendToUser("alice", "one").join();
+			server.template().sendToUser("alice", "two").join();
+			assertThat(lifecycle.isRunning()).isTrue();
+			lifecycle.stop();
+			assertThat(lifecycle.isRunning()).isFalse();
+			assertThat(before.nextData(2)).containsExactly("one", "two");
+			before.next("sse-push.goodbye");
+			before.awaitEnd();
+			assertThat(server.template().sendToUser("alice", "nobody is there")).isCompletedExceptionally();
+			lifecycle.start();
+			assertThat(lifecycle.isRunning()).isTrue();
+			server.template().sendToUser("alice", "three").join();
+			EventStream after = server
+				.open(server.request("/events", "alice").header("Last-Event-ID", before.parser().lastEventId()));
+			server.template().sendToUser("alice", "four").join();
+			assertThat(after.nextData(2)).containsExactly("three", "four");
+			assertThat(after.clientId()).isNotEqualTo(before.clientId());
+		}
+	}
+
+	/**
+	 * Keeps the engine from coming to the end of its last client.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Gate implements SsePushListener {
+
+		private final CountDownLatch reached = new CountDownLatch(1);
+
+		private final CountDownLatch open = new CountDownLatch(1);
+
+		@Override
+		public void clientClosed(Client client, CloseReason reason, Duration duration) {
+			this.reached.countDown();
+			try {
+				this.open.await(20, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.github.ssepush;
+
+import java.util.List;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What streams leave in the meters of requests: nothing, unless that is wanted.
+ */
+class HttpObservationTests {
+
+	@ParameterizedTest
+	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, auto", "JETTY, servlet" })
+	void streamIsNoRequest(Container container, String transport) {
+		try (TestServer server = TestServer.start(container, "sse-push.transport=" + transport)) {
+			EventStream alice = server.open("alice");
+			assertThat(server.send(server.request("/events")).statusCode()).isEqualTo(401);
+			assertThat(server.send(server.request("/events/refresh", "alice")).statusCode()).isEqualTo(405);
+			assertThat(server.send(server.request("/other", "alice")).statusCode()).isEqualTo(404);
+			awaitRequests(server, 2);
+			assertThat(meters(server)).noneMatch((meter) -> meter.contains("/events]"));
+			assertThat(active(server)).isZero();
+			assertThat(server.clients().disconnectClient(alice.clientId(), CloseReason.DISCONNECTED).join()).isTrue();
+			alice.awaitEnd();
+			server.awaitClients(0);
+			assertThat(server.send(server.request("/other", "alice")).statusCode()).isEqualTo(404);
+			awaitRequests(server, 3);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void streamIsNoRequestWhateverThePathsAre(Container container) {
+		try (TestServer server = TestServer.start(container, "sse-push.transport=servlet",
+				"server.servlet.context-path=/shop", "spring.mvc.servlet.path=/api", "sse-push.path=/push/stream")) {
+			server.open(server.request("/shop/api/push/stream", "alice"));
+			server.send(server.request("/shop/api/push", "alice"));
+			awaitRequests(server, 1);
+			assertThat(active(server)).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void streamIsARequestWhereThatIsWanted(Container container) {
+		try (TestServer server = TestServer.start(container, "sse-push.transport=servlet",
+				"sse-push.metrics.http-server-requests=true")) {
+			EventStream alice = server.open("alice");
+			assertThat(server.clients().disconnectClient(alice.clientId(), CloseReason.DISCONNECTED).join()).isTrue();
+			alice.awaitEnd();
+			awaitRequests(server, 1);
+			assertThat(meters(server)).anyMatch((meter) -> meter.contains("/events]"));
+		}
+	}
+
+	/** A request is counted when its answer has been read already, and once. */
+	private static void awaitRequests(TestServer server, int count) {
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(requests(server)).as(meters(server)::toString).isEqualTo(count));
+	}
+
+	private static long requests(TestServer server) {
+		return registry(server).find("http.server.requests")
+			.timers()
+			.stream()
+			.mapToLong((timer) -> timer.count())
+			.sum();
+	}
+
+	private static int active(TestServer server) {
+		return registry(server).find("http.server.requests.active")
+			.longTaskTimers()
+			.stream()
+			.mapToInt((timer) -> timer.activeTasks())
+			.sum();
+	}
+
+	private static List<String> meters(TestServer server) {
+		return registry(server).getMeters()
+			.stream()
+			.map(Meter::getId)
+			.filter((id) -> id.getName().startsWith("http.server.requests"))
+			.map((id) -> id.getName() + "[" + id.getTag("uri") + "]" + id.getTags())
+			.toList();
+	}
+
+	private static MeterRegistry registry(TestServer server) {
+		return server.bean(MeterRegistry.class);
+	}
+
+}
