@@ -1,6 +1,7 @@
 package io.github.ssepush.web;
 
 import java.util.List;
+import java.util.Objects;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,10 @@ final class StreamRequests {
 		if (!HttpMethod.GET.matches(request.getMethod())) {
 			throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "A stream is opened by GET");
 		}
-		Authentication authentication = (options.user() == null) ? this.requester.authentication(request) : null;
-		Grant grant = (authentication != null) ? this.requester.grant(authentication) : Grant.of(options.user());
+		String user = options.user();
+		Authentication authentication = (user == null) ? this.requester.authentication(request) : null;
+		Grant grant = (authentication != null) ? this.requester.grant(authentication)
+				: Grant.of(Objects.requireNonNull(user));
 		List<String> topics = topics(request, options, authentication);
 		this.engine.findAmbiguousTopic(grant.user(), topics).ifPresent((topic) -> {
 			throw new RefusedException(HttpStatus.BAD_REQUEST,

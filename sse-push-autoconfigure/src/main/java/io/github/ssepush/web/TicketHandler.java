@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 
 import io.github.ssepush.client.ClientEngine;

@@ -645,7 +645,7 @@ class ConcurrencyTests {
 		stop.start();
 		Awaitility.await().until(() -> !fixture.engine.isAccepting());
 		FakeTransport late = new FakeTransport();
-		fixture.admit(new StreamRequest(Grant.of("bob"), List.of(), null), late);
+		admission.open(new StreamRequest(bob, List.of(), null), late);
 		assertThat(late.closed()).isEqualTo(1);
 		assertThatExceptionOfType(AdmissionRefusedException.class).isThrownBy(() -> fixture.engine.admit(bob))
 			.matches((refusal) -> refusal.reason() == RefusalReason.STOPPING);
