@@ -8,13 +8,13 @@ import jakarta.servlet.http.HttpServletResponse;
 /**
  * Opens streams for controllers of the application, which make their own checks first:
  *
- * <pre>{@code
+ * <pre>
  * &#64;GetMapping("/orders/{id}/events")
- * void events(@PathVariable long id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+ * void events(&#64;PathVariable long id, HttpServletRequest request, HttpServletResponse response) throws IOException {
  *     this.orders.requireVisible(id);
  *     this.streams.open(request, response, StreamOptions.topics("orders." + id));
  * }
- * }</pre>
+ * </pre>
  *
  * The path is protected by the application's own security filter chain.
  */

@@ -40,7 +40,7 @@ final class StreamRequests {
 			throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "A stream is opened by GET");
 		}
 		String user = options.user();
-		Authentication authentication = (user == null) ? this.requester.authentication(request) : null;
+		Authentication authentication = (user != null) ? null : this.requester.authentication(request);
 		Grant grant = (authentication != null) ? this.requester.grant(authentication)
 				: Grant.of(Objects.requireNonNull(user));
 		List<String> topics = topics(request, options, authentication);
