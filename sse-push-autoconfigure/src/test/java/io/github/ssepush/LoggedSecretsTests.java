@@ -7,6 +7,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,8 +17,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.actuate.web.exchanges.HttpExchange;
+import org.springframework.boot.actuate.web.exchanges.HttpExchangeRepository;
+import org.springframework.boot.actuate.web.exchanges.InMemoryHttpExchangeRepository;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
@@ -45,6 +52,7 @@ class LoggedSecretsTests {
 		String ticket;
 		String id;
 		List<String> own;
+		List<HttpExchange> exchanges;
 		try (TestServer server = start(container); LogCapture log = LogCapture.start()) {
 			ticket = post(server, "/events/ticket", token, "").body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
 			EventStream alice = server.open(server.request("/events?ticket=" + ticket));
@@ -61,11 +69,16 @@ class LoggedSecretsTests {
 			server.closeStreams();
 			server.awaitClients(0);
 			own = log.messagesOf("io.github.ssepush");
+			exchanges = server.bean(HttpExchangeRepository.class).findAll();
 		}
 		String secret = id.substring(id.indexOf('~') + 1);
 		assertThat(secret).hasSize(22);
 		assertThat(output).contains("DEBUG").contains("Securing GET /events");
 		assertThat(output.getAll()).doesNotContain(token, newer, expired, secret);
+		assertThat(exchanges).extracting((exchange) -> exchange.getRequest().getHeaders())
+			.anyMatch((headers) -> headers.toString().toLowerCase(Locale.ROOT).contains("last-event-id"))
+			.extracting(Map::toString)
+			.noneMatch((headers) -> headers.contains(token) || headers.contains(secret));
 		assertThat(own).noneMatch((message) -> message.contains(ticket));
 		if (container == Container.TOMCAT) {
 			assertThat(accessLog()).contains("GET /events?ticket=" + ticket)
@@ -75,10 +88,11 @@ class LoggedSecretsTests {
 	}
 
 	private TestServer start(Container container) {
-		return TestServer.start(container, "sse-push.heartbeat-interval=200ms",
-				"logging.level.org.springframework.security=DEBUG", "logging.level.org.springframework.web=DEBUG",
-				"logging.level.io.github.ssepush=TRACE", "server.tomcat.accesslog.enabled=true",
-				"server.tomcat.accesslog.buffered=false", "server.tomcat.accesslog.directory=" + this.logs,
+		return TestServer.start(container, List.of(TestServer.Application.class, Exchanges.class),
+				"sse-push.heartbeat-interval=200ms", "logging.level.org.springframework.security=DEBUG",
+				"logging.level.org.springframework.web=DEBUG", "logging.level.io.github.ssepush=TRACE",
+				"server.tomcat.accesslog.enabled=true", "server.tomcat.accesslog.buffered=false",
+				"server.tomcat.accesslog.directory=" + this.logs,
 				"server.tomcat.accesslog.pattern=%h %l %u %t \"%r\" %s %b %D");
 	}
 
@@ -104,6 +118,19 @@ class LoggedSecretsTests {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Records requests with their headers.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Exchanges {
+
+		@Bean
+		InMemoryHttpExchangeRepository exchanges() {
+			return new InMemoryHttpExchangeRepository();
+		}
+
 	}
 
 }

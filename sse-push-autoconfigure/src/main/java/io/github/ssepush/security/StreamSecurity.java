@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.cors.CorsConfiguration;
@@ -46,6 +47,7 @@ public final class StreamSecurity {
 		http.oauth2ResourceServer(
 				(server) -> server.bearerTokenResolver(tokens).authenticationEntryPoint(entryPoint).jwt((jwt) -> {
 				}));
+		http.addFilterAfter(new ResumeSecretFilter(), BearerTokenAuthenticationFilter.class);
 		http.exceptionHandling((exceptions) -> exceptions.authenticationEntryPoint(entryPoint));
 		return http.build();
 	}

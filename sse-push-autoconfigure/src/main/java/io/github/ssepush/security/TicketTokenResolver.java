@@ -60,7 +60,7 @@ public class TicketTokenResolver implements BearerTokenResolver {
 	}
 
 	private @Nullable Ticket resume(HttpServletRequest request, String digest) {
-		String secret = TicketUse.secretIn(request.getHeader("Last-Event-ID"));
+		String secret = TicketUse.secretIn(request.getHeader(ResumeSecretFilter.LAST_EVENT_ID));
 		Ticket ticket = (secret != null) ? this.store.resume(digest, Secrets.digest(secret)) : null;
 		if (secret != null && ticket != null) {
 			request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(ticket.topics(), secret));
