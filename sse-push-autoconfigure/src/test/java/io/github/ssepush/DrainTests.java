@@ -59,7 +59,8 @@ class DrainTests {
 		Gate gate = server.bean(Gate.class);
 		EventStream alice = server.open("alice");
 		assertThat(server.send(server.request("/actuator/health/readiness", "operator")).statusCode()).isEqualTo(200);
-		CompletableFuture<Void> closed = CompletableFuture.runAsync(server.context()::close);
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(server.context()::close,
+				(task) -> new Thread(task, "closer").start());
 		assertThat(gate.reached.await(20, TimeUnit.SECONDS)).isTrue();
 		try {
 			HttpResponse<String> browser = server.send(server.request("/events", "late"));
