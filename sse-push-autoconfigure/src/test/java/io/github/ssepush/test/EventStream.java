@@ -36,37 +36,14 @@ public final class EventStream implements AutoCloseable {
 	}
 
 	static EventStream open(HttpClient http, HttpRequest request) {
-		try {
-			EventStream stream = new EventStream(send(http, request));
-			Thread reader = new Thread(stream::read, "stream-reader");
-			reader.setDaemon(true);
-			reader.start();
-			if (stream.response.statusCode() == 200) {
-				stream.hello = stream.next("sse-push.hello");
-			}
-			return stream;
+		EventStream stream = new EventStream(Exchange.send(http, request, HttpResponse.BodyHandlers.ofInputStream()));
+		Thread reader = new Thread(stream::read, "stream-reader");
+		reader.setDaemon(true);
+		reader.start();
+		if (stream.response.statusCode() == 200) {
+			stream.hello = stream.next("sse-push.hello");
 		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	/** A server may have had enough of an HTTP/2 connection when the request comes. */
-	private static HttpResponse<InputStream> send(HttpClient http, HttpRequest request)
-			throws IOException, InterruptedException {
-		try {
-			return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-		}
-		catch (IOException ex) {
-			if (String.valueOf(ex.getMessage()).contains("GOAWAY")) {
-				return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-			}
-			throw ex;
-		}
+		return stream;
 	}
 
 	public HttpResponse<InputStream> response() {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.apache.catalina.core.StandardContext;
 import org.awaitility.Awaitility;
@@ -75,7 +74,10 @@ public final class TestServer implements AutoCloseable {
 
 	public static TestServer start(Container container, List<Class<?>> sources, String... properties) {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
-			.initializers((context) -> ((GenericApplicationContext) context).registerBean(container.factory()))
+			.initializers((context) -> {
+				((GenericApplicationContext) context).registerBean(container.factory());
+				((GenericApplicationContext) context).registerBean(PatientHttp2.class);
+			})
 			.properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=WARN",
 					"spring.jmx.enabled=false", "sse-push.shutdown.drain-period=0")
 			.properties(properties);
@@ -122,13 +124,7 @@ public final class TestServer implements AutoCloseable {
 
 	/** For answers that end. */
 	public HttpResponse<String> send(HttpRequest.Builder request) {
-		try {
-			return this.http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
-				.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
-		}
+		return Exchange.send(this.http, request.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 	/** Open a stream and read it until its hello. */
