@@ -32,7 +32,8 @@ enum Peer {
 
 	AUTO_TOMCAT(SsePushServer.class, Stack.TOMCAT, "--sse-push.transport=auto"),
 
-	COMPACT_TOMCAT(SsePushServer.class, Stack.TOMCAT, "--sse-push.transport=auto", "--sse-push.compact-connections"),
+	COMPACT_TOMCAT(SsePushServer.class, Stack.TOMCAT, "--sse-push.transport=auto",
+			"--sse-push.compact-connections=true"),
 
 	AUTO_JETTY(SsePushServer.class, Stack.JETTY, "--sse-push.transport=auto");
 
