@@ -15,17 +15,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventIdParts;
 import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.LogCapture;
 import io.github.ssepush.test.RawStream;
 import io.github.ssepush.test.Reset;
 import io.github.ssepush.test.SseEvent;
@@ -38,7 +36,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What becomes of the id that a client comes back with, whatever it is.
  */
 @Tag("streams")
-@ExtendWith(OutputCaptureExtension.class)
 class ResumeTests {
 
 	private static final int RETAINED = 20;
@@ -52,9 +49,12 @@ class ResumeTests {
 
 	private TestServer server;
 
+	private LogCapture log;
+
 	@AfterEach
-	void nothingIsLogged(CapturedOutput output) {
-		assertThat(output.getAll()).doesNotContain("Exception", "WARN", "ERROR");
+	void nothingIsLogged() {
+		this.log.close();
+		assertThat(this.log.messages()).allMatch((message) -> message.startsWith("INFO"));
 	}
 
 	@AfterAll
@@ -194,6 +194,7 @@ class ResumeTests {
 			stream.next();
 		}
 		try (TestServer after = start(container)) {
+			this.log = LogCapture.start();
 			after.template().sendToUser(this.user, "missed by nobody").join();
 			EventStream stream = after
 				.open(after.request("/events?topic=news&topic=orders", this.user).header("Last-Event-ID", id));
@@ -375,6 +376,7 @@ class ResumeTests {
 	void noTopicIsOpenUntilTheApplicationSaysSo(Container container) {
 		try (TestServer closed = TestServer.start(container)) {
 			this.server = closed;
+			this.log = LogCapture.start();
 			assertProblem("/events?topic=news", 403, "'news'");
 			assertThat(closed.clients().count()).isZero();
 		}
@@ -389,6 +391,7 @@ class ResumeTests {
 
 	private void use(Container container) {
 		this.server = servers.computeIfAbsent(container, ResumeTests::start);
+		this.log = LogCapture.start();
 	}
 
 	private static TestServer start(Container container) {

@@ -46,7 +46,7 @@ final class Connect implements Scenario {
 		client.close(Integer.MAX_VALUE, true);
 		server.awaitClients(0, LIMIT, (publisher) -> {
 			publisher.publish("/publish", Payload.of(Payload.now(), PAYLOAD_SIZE));
-			ServerProcess.pause(BETWEEN_LOOKS);
+			server.pause(BETWEEN_LOOKS);
 		});
 	}
 

@@ -1,7 +1,6 @@
 package io.github.ssepush.benchmarks;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,8 @@ final class Memory implements Scenario {
 	/** Fills what the server keeps for connections to come. */
 	private static final int WARM_UP = 1_000;
 
-	private static final Duration SETTLE = Duration.ofSeconds(2);
+	/** Two readings that differ by less than this part are the same. */
+	private static final double SETTLED = 0.001;
 
 	private static final Metric HEAP = Metric.compared("live_heap_kb_per_client", "live heap, KB/client", 1);
 
@@ -45,9 +45,18 @@ final class Memory implements Scenario {
 	private record Reading(double heap, double resident) {
 
 		static Reading of(ServerProcess server) throws IOException {
-			ServerProcess.pause(SETTLE);
-			double heap = (server.isJava()) ? server.liveHeapBytes() : Double.NaN;
-			return new Reading(heap, server.residentBytes());
+			return new Reading(server.isJava() ? settledHeap(server) : Double.NaN, server.residentBytes());
+		}
+
+		/** What connecting has left behind goes with the next collections. */
+		private static double settledHeap(ServerProcess server) throws IOException {
+			double before = server.liveHeapBytes();
+			double heap = server.liveHeapBytes();
+			while (Math.abs(heap - before) > SETTLED * before) {
+				before = heap;
+				heap = server.liveHeapBytes();
+			}
+			return heap;
 		}
 
 	}

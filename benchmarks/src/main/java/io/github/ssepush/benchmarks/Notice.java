@@ -41,7 +41,7 @@ final class Notice implements Scenario {
 	}
 
 	private static double await(ServerProcess server, int count) throws IOException {
-		return server.awaitClients(count, LIMIT, (publisher) -> ServerProcess.pause(BETWEEN_LOOKS));
+		return server.awaitClients(count, LIMIT, (publisher) -> server.pause(BETWEEN_LOOKS));
 	}
 
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 import io.github.ssepush.benchmarks.load.Publisher;
 
@@ -101,7 +102,7 @@ final class ServerProcess implements AutoCloseable {
 				return;
 			}
 			catch (ConnectException ex) {
-				if (!this.process.isAlive() || System.nanoTime() > limit) {
+				if (System.nanoTime() > limit) {
 					this.process.destroyForcibly();
 					throw new IllegalStateException(this.peer.label() + " does not start");
 				}
@@ -196,9 +197,16 @@ final class ServerProcess implements AutoCloseable {
 		return Path.of("/proc", String.valueOf(this.process.pid()), file);
 	}
 
-	static void pause(Duration duration) {
+	/**
+	 * Let some time pass between two looks at the server.
+	 * @param duration how much
+	 * @throws IllegalStateException if there is no server to look at any more
+	 */
+	void pause(Duration duration) {
 		try {
-			Thread.sleep(duration.toMillis());
+			if (this.process.waitFor(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+				throw new IllegalStateException(this.peer.label() + " has ended; its log says why");
+			}
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);

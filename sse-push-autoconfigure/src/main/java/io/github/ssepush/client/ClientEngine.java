@@ -132,7 +132,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.broker.start(this.node, this);
 		this.timer = newTimer();
 		this.logs.open(Destination.everyone());
-		long tick = this.settings.tick().toMillis();
+		long tick = this.settings.tick();
 		this.timer.scheduleWithFixedDelay(() -> this.writers.forEach(Writer::tick), tick, tick, TimeUnit.MILLISECONDS);
 		this.timer.scheduleWithFixedDelay(this.logs::tidy, 1, 1, TimeUnit.SECONDS);
 		this.timer.scheduleWithFixedDelay(this.revocations::tidy, 1, 1, TimeUnit.SECONDS);

@@ -28,9 +28,9 @@ public record EngineSettings(Duration heartbeatInterval, Duration retry, Duratio
 		int writers, int logMessages, long userLogBytes, long topicLogBytes, Duration logRetention, Duration logLinger,
 		int maxClients, int maxClientsPerUser, boolean closeOldest, Duration clockSkew, Duration expiryLead) {
 
-	/** How often time is looked at. */
-	Duration tick() {
-		return Duration.ofMillis(Math.max(10, Math.min(250, this.heartbeatInterval.toMillis() / 4)));
+	/** How often time is looked at, in milliseconds. */
+	long tick() {
+		return Math.max(10, Math.min(250, this.heartbeatInterval.toMillis() / 4));
 	}
 
 	long logBytes(Destination destination) {

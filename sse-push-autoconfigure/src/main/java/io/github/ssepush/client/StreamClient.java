@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -223,7 +224,7 @@ final class StreamClient implements Client {
 		else if (this.blocked && now - this.blockedSince >= settings.writeTimeout().toNanos()) {
 			close(CloseReason.SLOW_CONSUMER);
 		}
-		else if (!this.blocked && isHeartbeatDue(now + settings.tick().toNanos(), settings)) {
+		else if (!this.blocked && isHeartbeatDue(now + TimeUnit.MILLISECONDS.toNanos(settings.tick()), settings)) {
 			this.heartbeatDue = true;
 			wake();
 		}

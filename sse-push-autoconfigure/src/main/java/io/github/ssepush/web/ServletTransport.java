@@ -13,9 +13,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -81,16 +79,8 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	 * non-blocking output.
 	 */
 	static ServletTransport open(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		ServletRequest innerRequest = request;
-		while (innerRequest instanceof ServletRequestWrapper wrapper) {
-			innerRequest = wrapper.getRequest();
-		}
-		ServletResponse innerResponse = response;
-		while (innerResponse instanceof ServletResponseWrapper wrapper) {
-			innerResponse = wrapper.getResponse();
-		}
-		response.flushBuffer();
-		innerResponse.flushBuffer();
+		ServletRequest innerRequest = Wrappers.innermost(request);
+		ServletResponse innerResponse = Wrappers.commit(response);
 		AsyncContext context = innerRequest.startAsync();
 		context.setTimeout(0);
 		ServletOutputStream output = innerResponse.getOutputStream();
