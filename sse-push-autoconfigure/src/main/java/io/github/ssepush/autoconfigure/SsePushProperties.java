@@ -17,9 +17,9 @@ import org.springframework.web.cors.CorsConfiguration;
  * @param path Path of the stream, below the path of the dispatcher servlet.
  * @param transport How streams are written: 'auto' takes the connection over from the
  * server where that is known to work, 'servlet' uses the Servlet API alone.
- * @param compactConnections Whether Tomcat's write buffer for each connection is shrunk
- * to 512 bytes, for servers that hold many streams and serve little else: all other
- * responses go out in pieces of that size.
+ * @param compactConnections Whether Tomcat's buffers for each connection are shrunk to 64
+ * bytes for reading and 512 bytes for writing, for servers that hold many streams and
+ * serve little else: all other responses go out in pieces of that size.
  * @param heartbeatInterval Time without a write after which a client gets a comment that
  * keeps its connection open.
  * @param retry Time that clients are told to wait before they reconnect, jittered by

@@ -26,7 +26,9 @@ class TomcatConnectorConfiguration {
 
 	private static final String DEFAULT_BUFFER = "8192";
 
-	private static final String SMALL_BUFFER = "512";
+	private static final int SMALL_BUFFER = 512;
+
+	private static final int COMPACT_READ_BUFFER = 64;
 
 	/**
 	 * Tomcat keeps this buffer, twice, for as long as a connection lives; nothing is read
@@ -34,8 +36,10 @@ class TomcatConnectorConfiguration {
 	 */
 	@Bean
 	@ConditionalOnMissingBean(name = "ssePushTomcatReadBuffer")
-	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatReadBuffer() {
-		return (factory) -> factory.addConnectorCustomizers((connector) -> shrink(connector, READ_BUFFER));
+	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatReadBuffer(
+			SsePushProperties properties) {
+		int size = properties.compactConnections() ? COMPACT_READ_BUFFER : SMALL_BUFFER;
+		return (factory) -> factory.addConnectorCustomizers((connector) -> shrink(connector, READ_BUFFER, size));
 	}
 
 	/**
@@ -45,7 +49,7 @@ class TomcatConnectorConfiguration {
 	@Bean
 	@ConditionalOnBooleanProperty("sse-push.compact-connections")
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatCompactConnections() {
-		return (factory) -> factory.addConnectorCustomizers((connector) -> shrink(connector, WRITE_BUFFER));
+		return (factory) -> factory.addConnectorCustomizers((connector) -> shrink(connector, WRITE_BUFFER, SMALL_BUFFER));
 	}
 
 	@Bean
@@ -55,9 +59,9 @@ class TomcatConnectorConfiguration {
 	}
 
 	/** Only where nobody has set it. */
-	private static void shrink(Connector connector, String buffer) {
+	private static void shrink(Connector connector, String buffer, int size) {
 		if (DEFAULT_BUFFER.equals(String.valueOf(connector.getProperty(buffer)))) {
-			connector.setProperty(buffer, SMALL_BUFFER);
+			connector.setProperty(buffer, String.valueOf(size));
 		}
 	}
 

@@ -50,7 +50,7 @@ class SsePushServerAutoConfigurationTests {
 	@Test
 	void connectionsAreCompactWhereThatIsAskedFor() {
 		try (TestServer server = TestServer.start(Container.TOMCAT, "sse-push.compact-connections=true")) {
-			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(512);
+			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(64);
 			assertThat(buffer(server, "socket.appWriteBufSize")).isEqualTo(512);
 			String large = "x".repeat(200_000);
 			EventStream alice = server.open("alice");
