@@ -2,9 +2,9 @@ package io.github.ssepush;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +26,10 @@ public class SsePushTemplate implements SsePushOperations {
 
 	private final SsePushListener listener;
 
+	private final SendObserver observer;
+
 	/**
-	 * Create a template.
+	 * Create a template that nobody observes.
 	 * @param publisher stores and routes
 	 * @param converter converts payloads other than {@code String} and {@code byte[]}
 	 * @param maxMessageSize the most bytes that a message may have on the wire
@@ -35,10 +37,24 @@ public class SsePushTemplate implements SsePushOperations {
 	 */
 	public SsePushTemplate(MessagePublisher publisher, PayloadConverter converter, long maxMessageSize,
 			SsePushListener listener) {
+		this(publisher, converter, maxMessageSize, listener, SendObserver.NONE);
+	}
+
+	/**
+	 * Create a template.
+	 * @param publisher stores and routes
+	 * @param converter converts payloads other than {@code String} and {@code byte[]}
+	 * @param maxMessageSize the most bytes that a message may have on the wire
+	 * @param listener told the outcome of each send
+	 * @param observer stands around each call
+	 */
+	public SsePushTemplate(MessagePublisher publisher, PayloadConverter converter, long maxMessageSize,
+			SsePushListener listener, SendObserver observer) {
 		this.publisher = publisher;
 		this.converter = converter;
 		this.maxMessageSize = maxMessageSize;
 		this.listener = listener;
+		this.observer = observer;
 	}
 
 	@Override
@@ -63,46 +79,49 @@ public class SsePushTemplate implements SsePushOperations {
 
 	@Override
 	public CompletableFuture<List<PushReceipt>> sendToUsers(Collection<String> users, SseMessage message) {
-		PushFuture<List<PushReceipt>> result = new PushFuture<>(Destination.Kind.USER);
-		OutboundMessage outbound = prepare(Destination.Kind.USER, message, result);
-		if (outbound == null) {
-			return result;
-		}
-		List<CompletableFuture<PushReceipt>> receipts = new LinkedHashSet<>(users).stream()
-			.map((user) -> publish(Destination.user(user), outbound))
-			.toList();
-		return result.follow(CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
-			.thenApply((done) -> receipts.stream().map(CompletableFuture::join).toList()), receipts);
+		List<Destination> destinations = users.stream().distinct().map(Destination::user).toList();
+		return send(Destination.Kind.USER, destinations, message,
+				(receipts) -> CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
+					.thenApply((done) -> receipts.stream().map(CompletableFuture::join).toList()));
 	}
 
 	private CompletableFuture<PushReceipt> send(Destination destination, SseMessage message) {
-		PushFuture<PushReceipt> result = new PushFuture<>(destination.kind());
-		OutboundMessage outbound = prepare(destination.kind(), message, result);
-		if (outbound == null) {
-			return result;
-		}
-		CompletableFuture<PushReceipt> receipt = publish(destination, outbound);
-		return result.follow(receipt, List.of(receipt));
+		return send(destination.kind(), List.of(destination), message, (receipts) -> receipts.get(0));
 	}
 
-	private @Nullable OutboundMessage prepare(Destination.Kind kind, SseMessage message, PushFuture<?> result) {
-		try {
-			if (kind == Destination.Kind.CLIENT && message.idempotencyKey() != null) {
-				throw new IllegalArgumentException(
-						"A message to one client is not stored and can't have an idempotency key");
-			}
-			SseFrame frame = SseFrame.encode(message.event(), toBytes(message.data()));
-			if (frame.size() > this.maxMessageSize) {
-				throw new MessageTooLargeException(frame.size(), this.maxMessageSize);
-			}
-			return new OutboundMessage(frame, message.ephemeral() || kind == Destination.Kind.CLIENT,
-					message.idempotencyKey(), message.expiresAfter(), message.excludedClient(), message.immediate());
+	private <T> CompletableFuture<T> send(Destination.Kind kind, List<Destination> destinations, SseMessage message,
+			Function<List<CompletableFuture<PushReceipt>>, CompletableFuture<T>> join) {
+		long now = System.nanoTime();
+		PushFuture<T> result = new PushFuture<>(kind);
+		SendObserver.Send observed = this.observer.begin(kind);
+		List<CompletableFuture<PushReceipt>> receipts;
+		try (observed) {
+			OutboundMessage outbound = prepare(kind, message, now);
+			receipts = destinations.stream().map((destination) -> publish(destination, outbound)).toList();
 		}
 		catch (RuntimeException ex) {
 			this.listener.messageSent(kind, PushOutcome.REJECTED);
-			result.fail(ex);
-			return null;
+			observed.end(PushOutcome.REJECTED, ex);
+			return result.fail(ex);
 		}
+		CompletableFuture<T> sent = join.apply(receipts);
+		if (observed != SendObserver.Send.UNOBSERVED) {
+			sent.whenComplete((done, failure) -> end(observed, receipts, failure));
+		}
+		return result.follow(sent, receipts);
+	}
+
+	private OutboundMessage prepare(Destination.Kind kind, SseMessage message, long now) {
+		if (kind == Destination.Kind.CLIENT && message.idempotencyKey() != null) {
+			throw new IllegalArgumentException(
+					"A message to one client is not stored and can't have an idempotency key");
+		}
+		SseFrame frame = SseFrame.encode(message.event(), toBytes(message.data()));
+		if (frame.size() > this.maxMessageSize) {
+			throw new MessageTooLargeException(frame.size(), this.maxMessageSize);
+		}
+		return new OutboundMessage(frame, message.ephemeral() || kind == Destination.Kind.CLIENT,
+				message.idempotencyKey(), message.expiresAfter(), message.excludedClient(), message.immediate(), now);
 	}
 
 	private byte[] toBytes(Object payload) {
@@ -115,19 +134,27 @@ public class SsePushTemplate implements SsePushOperations {
 
 	private CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
 		CompletableFuture<PushReceipt> published = this.publisher.publish(destination, message);
-		published.whenComplete(
-				(receipt, failure) -> this.listener.messageSent(destination.kind(), outcomeOf(receipt, failure)));
+		published.whenComplete((receipt, failure) -> this.listener.messageSent(destination.kind(),
+				outcomeOf(failure, receipt != null && receipt.duplicate())));
 		return published;
 	}
 
-	private static PushOutcome outcomeOf(@Nullable PushReceipt receipt, @Nullable Throwable failure) {
+	/** Of several messages, one that fails counts; duplicates count if they all are. */
+	private static void end(SendObserver.Send observed, List<CompletableFuture<PushReceipt>> receipts,
+			@Nullable Throwable failure) {
+		Throwable cause = (failure != null) ? Failures.unwrap(failure) : null;
+		observed.end(outcomeOf(cause,
+				failure == null && receipts.stream().allMatch((receipt) -> receipt.join().duplicate())), cause);
+	}
+
+	private static PushOutcome outcomeOf(@Nullable Throwable failure, boolean duplicate) {
 		if (failure instanceof NotCommittedException) {
 			return PushOutcome.DISCARDED;
 		}
-		if (failure != null || receipt == null) {
+		if (failure != null) {
 			return PushOutcome.FAILED;
 		}
-		return receipt.duplicate() ? PushOutcome.DUPLICATE : PushOutcome.ACCEPTED;
+		return duplicate ? PushOutcome.DUPLICATE : PushOutcome.ACCEPTED;
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.ssepush.benchmarks;
 import java.util.List;
 import java.util.Locale;
 
+import io.github.ssepush.benchmarks.server.MeteredServer;
 import io.github.ssepush.benchmarks.server.SseEmitterServer;
 import io.github.ssepush.benchmarks.server.SseEventBusServer;
 import io.github.ssepush.benchmarks.server.SsePushServer;
@@ -34,6 +35,8 @@ enum Peer {
 
 	COMPACT_TOMCAT(SsePushServer.class, Stack.TOMCAT, "--sse-push.transport=auto",
 			"--sse-push.compact-connections=true"),
+
+	METERED_TOMCAT(MeteredServer.class, Stack.TOMCAT, "--sse-push.transport=auto"),
 
 	AUTO_JETTY(SsePushServer.class, Stack.JETTY, "--sse-push.transport=auto");
 

@@ -24,6 +24,7 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.ssepush.PayloadConverter;
+import io.github.ssepush.SendObserver;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.SsePushTemplate;
@@ -34,6 +35,7 @@ import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.client.DeliveryListener;
 import io.github.ssepush.client.EngineSettings;
 import io.github.ssepush.client.Grant;
 import io.github.ssepush.security.LogoutListener;
@@ -95,8 +97,10 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClientEngine ssePushClientEngine(SsePushBroker broker, ObjectProvider<SsePushListener> listeners) {
-		return new ClientEngine(broker, engineSettings(), new CompositeListener(listeners));
+	ClientEngine ssePushClientEngine(SsePushBroker broker, ObjectProvider<BrokerDecorator> decorator,
+			ObjectProvider<SsePushListener> listeners, ObjectProvider<DeliveryListener> deliveries) {
+		return new ClientEngine(decorate(broker, decorator), engineSettings(), new CompositeListener(listeners),
+				deliveries.getIfAvailable(() -> DeliveryListener.NONE));
 	}
 
 	@Bean
@@ -111,11 +115,13 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(SsePushOperations.class)
-	SsePushTemplate ssePushTemplate(SsePushBroker broker, ObjectProvider<TransactionAwarePublisher> transactions,
-			PayloadConverter converter, ObjectProvider<SsePushListener> listeners) {
+	SsePushTemplate ssePushTemplate(SsePushBroker broker, ObjectProvider<BrokerDecorator> decorator,
+			ObjectProvider<TransactionAwarePublisher> transactions, PayloadConverter converter,
+			ObjectProvider<SsePushListener> listeners, ObjectProvider<SendObserver> observer) {
 		MessagePublisher transactional = transactions.getIfAvailable();
-		return new SsePushTemplate((transactional != null) ? transactional : broker, converter,
-				this.properties.limits().maxMessageSize().toBytes(), new CompositeListener(listeners));
+		return new SsePushTemplate((transactional != null) ? transactional : decorate(broker, decorator), converter,
+				this.properties.limits().maxMessageSize().toBytes(), new CompositeListener(listeners),
+				observer.getIfAvailable(() -> SendObserver.NONE));
 	}
 
 	@Bean
@@ -165,6 +171,11 @@ public final class SsePushAutoConfiguration {
 		return new SimpleUrlHandlerMapping(handlers, MAPPING_ORDER);
 	}
 
+	private static SsePushBroker decorate(SsePushBroker broker, ObjectProvider<BrokerDecorator> decorator) {
+		BrokerDecorator present = decorator.getIfAvailable();
+		return (present != null) ? present.apply(broker) : broker;
+	}
+
 	private EngineSettings engineSettings() {
 		SsePushProperties.Client client = this.properties.client();
 		SsePushProperties.History history = this.properties.history();
@@ -200,8 +211,9 @@ public final class SsePushAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		TransactionAwarePublisher ssePushTransactionAwarePublisher(SsePushBroker broker) {
-			return new TransactionAwarePublisher(broker);
+		TransactionAwarePublisher ssePushTransactionAwarePublisher(SsePushBroker broker,
+				ObjectProvider<BrokerDecorator> decorator) {
+			return new TransactionAwarePublisher(decorate(broker, decorator));
 		}
 
 	}

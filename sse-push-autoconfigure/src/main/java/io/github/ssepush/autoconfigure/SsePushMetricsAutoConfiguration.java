@@ -8,7 +8,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-import io.github.ssepush.ClientManager;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.metrics.DeliveryMetrics;
+import io.github.ssepush.metrics.MeteredBroker;
+import io.github.ssepush.metrics.SsePushGauges;
 import io.github.ssepush.metrics.SsePushMetrics;
 
 /**
@@ -18,7 +22,7 @@ import io.github.ssepush.metrics.SsePushMetrics;
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({ ClientManager.class, MeterRegistry.class })
+@ConditionalOnBean({ ClientEngine.class, MeterRegistry.class })
 public final class SsePushMetricsAutoConfiguration {
 
 	SsePushMetricsAutoConfiguration() {
@@ -31,9 +35,21 @@ public final class SsePushMetricsAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
+	DeliveryMetrics ssePushDeliveryMetrics(MeterRegistry registry) {
+		return new DeliveryMetrics(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	BrokerDecorator ssePushMeteredBroker(MeterRegistry registry) {
+		return (broker) -> new MeteredBroker(broker, registry);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(name = "ssePushGauges")
-	MeterBinder ssePushGauges(ClientManager clients) {
-		return (registry) -> SsePushMetrics.bindTo(registry, clients);
+	MeterBinder ssePushGauges(ClientEngine engine, SsePushBroker broker) {
+		return new SsePushGauges(engine, broker);
 	}
 
 }

@@ -13,8 +13,24 @@ import io.github.ssepush.SseFrame;
  * @param deadline the {@link System#nanoTime()} of this node from which on it is not
  * delivered any more, {@code null} for never
  * @param excludedClient the client that is not to get it live
+ * @param sentAt the {@link System#nanoTime()} of this node at which it was sent, as
+ * nearly as the broker can tell
  */
-public record Entry(@Nullable Link link, SseFrame frame, @Nullable Long deadline, @Nullable String excludedClient) {
+public record Entry(@Nullable Link link, SseFrame frame, @Nullable Long deadline, @Nullable String excludedClient,
+		long sentAt) {
+
+	/**
+	 * A message of which the broker knows no more than that it is here now.
+	 * @param link where in its destination's history it stands, {@code null} if it is
+	 * ephemeral and stands nowhere
+	 * @param frame the bytes of the event without its id
+	 * @param deadline the {@link System#nanoTime()} of this node from which on it is not
+	 * delivered any more, {@code null} for never
+	 * @param excludedClient the client that is not to get it live
+	 */
+	public Entry(@Nullable Link link, SseFrame frame, @Nullable Long deadline, @Nullable String excludedClient) {
+		this(link, frame, deadline, excludedClient, System.nanoTime());
+	}
 
 	/**
 	 * Whether the message has expired.

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch {
 
+	/** In the place of a time: this message's way is not to be timed. */
+	static final long UNTIMED = Long.MIN_VALUE;
+
 	private ByteBuffer buffer = ByteBuffer.allocate(0);
 
 	private final int capacity;
@@ -23,7 +26,12 @@ final class Batch {
 
 	private int stepCount;
 
+	/** How many of the steps begin with the rest of a message, which stays. */
+	private int resumed;
+
 	private boolean taken;
+
+	private boolean torn;
 
 	Batch(int capacity) {
 		this.capacity = capacity;
@@ -36,6 +44,8 @@ final class Batch {
 		this.buffer.clear();
 		this.limit = Math.min(limit, this.capacity);
 		this.stepCount = 0;
+		this.resumed = 0;
+		this.torn = false;
 	}
 
 	boolean isEmpty() {
@@ -64,12 +74,26 @@ final class Batch {
 		return this.buffer;
 	}
 
-	/** Remember where a cursor stands before it moves on. */
-	void mark(Follow follow) {
+	/**
+	 * Remember where a cursor stands before it moves on.
+	 * @param follow the cursor
+	 * @param sentAt when the message that is next was sent, or {@link #UNTIMED}
+	 */
+	void mark(Follow follow, long sentAt) {
+		next().save(follow, this.buffer.position(), sentAt);
+	}
+
+	/** What comes next is the rest of a message that was sent then. */
+	void resume(long sentAt) {
+		next().begin(this.buffer.position(), sentAt);
+		this.resumed = this.stepCount;
+	}
+
+	private Step next() {
 		if (this.stepCount == this.steps.size()) {
 			this.steps.add(new Step());
 		}
-		this.steps.get(this.stepCount++).save(follow, this.buffer.position());
+		return this.steps.get(this.stepCount++);
 	}
 
 	/**
@@ -93,10 +117,34 @@ final class Batch {
 		return this.taken;
 	}
 
+	/** How many messages the transport has got the last byte of. */
+	int messages() {
+		return this.torn ? this.stepCount - 1 : this.stepCount;
+	}
+
+	/** When the first of these that is timed was sent, {@link #UNTIMED} if none is. */
+	long sentAt() {
+		for (int i = 0; i < messages(); i++) {
+			long sentAt = this.steps.get(i).sentAt;
+			if (sentAt != UNTIMED) {
+				return sentAt;
+			}
+		}
+		return UNTIMED;
+	}
+
+	/**
+	 * When the message was sent of which the transport has got the beginning only,
+	 * {@link #UNTIMED} if there is none or it is not timed.
+	 */
+	long tornSentAt() {
+		return this.torn ? this.steps.get(this.stepCount - 1).sentAt : UNTIMED;
+	}
+
 	/** Nothing is taken back of a frame that has begun: its rest has to follow. */
 	private byte @Nullable [] takeBack(int taken, int size) {
 		int end = size;
-		while (this.stepCount > 0 && this.steps.get(this.stepCount - 1).start >= taken) {
+		while (this.stepCount > this.resumed && this.steps.get(this.stepCount - 1).start >= taken) {
 			Step step = this.steps.get(--this.stepCount);
 			step.restore();
 			end = step.start;
@@ -104,13 +152,14 @@ final class Batch {
 		if (end == taken) {
 			return null;
 		}
-		byte[] torn = new byte[end - taken];
-		this.buffer.get(taken, torn);
-		return torn;
+		this.torn = this.stepCount > 0;
+		byte[] rest = new byte[end - taken];
+		this.buffer.get(taken, rest);
+		return rest;
 	}
 
 	/**
-	 * The state of a cursor before a frame.
+	 * A frame, and the state of its cursor before it.
 	 */
 	private static final class Step {
 
@@ -120,10 +169,17 @@ final class Batch {
 
 		private int start;
 
-		private void save(Follow follow, int start) {
+		private long sentAt;
+
+		private void save(Follow follow, int start, long sentAt) {
+			begin(start, sentAt);
 			this.follow = follow;
 			this.state = follow.state(this.state);
+		}
+
+		private void begin(int start, long sentAt) {
 			this.start = start;
+			this.sentAt = sentAt;
 		}
 
 		private void restore() {

@@ -68,6 +68,8 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	private final SsePushListener listener;
 
+	private final DeliveryListener deliveryListener;
+
 	private final InstantSource clock;
 
 	private final ClientRegistry registry;
@@ -98,14 +100,28 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	 * @param listener told of clients that come and go
 	 */
 	public ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener) {
-		this(broker, settings, listener, InstantSource.system());
+		this(broker, settings, listener, DeliveryListener.NONE);
+	}
+
+	/**
+	 * Create an engine.
+	 * @param broker where messages come from
+	 * @param settings how to treat clients
+	 * @param listener told of clients that come and go
+	 * @param deliveryListener told of what is written to them
+	 */
+	public ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener,
+			DeliveryListener deliveryListener) {
+		this(broker, settings, listener, deliveryListener, InstantSource.system());
 	}
 
 	/** With another wall clock, which may jump. */
-	ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener, InstantSource clock) {
+	ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener,
+			DeliveryListener deliveryListener, InstantSource clock) {
 		this.broker = broker;
 		this.settings = settings;
 		this.listener = listener;
+		this.deliveryListener = deliveryListener;
 		this.clock = clock;
 		int perUser = settings.maxClientsPerUser();
 		this.registry = new ClientRegistry(settings.closeOldest() ? perUser : Integer.MAX_VALUE);
@@ -194,6 +210,32 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	 */
 	public Map<Destination.Kind, Long> destinations() {
 		return this.logs.countByKind();
+	}
+
+	/**
+	 * How far the client is behind that is furthest behind on this node.
+	 * @return in messages, and in bytes for the same client
+	 */
+	public Lag lag() {
+		StreamClient furthest = null;
+		long most = 0;
+		for (StreamClient client : this.registry.all()) {
+			long lag = client.lag();
+			if (lag > most) {
+				most = lag;
+				furthest = client;
+			}
+		}
+		return (furthest != null) ? new Lag(most, furthest.lagBytes()) : Lag.NONE;
+	}
+
+	/**
+	 * How busy the busiest writer was in the last seconds: at 1, its clients have to
+	 * wait.
+	 * @return the share of its time in which it had something to do
+	 */
+	public double writersBusy() {
+		return this.writers.stream().mapToDouble(Writer::busy).max().orElse(0);
 	}
 
 	/**
@@ -426,6 +468,10 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	void leavePlace(String user) {
 		this.userLimit.leave(user);
 		this.limit.leave();
+	}
+
+	DeliveryListener deliveryListener() {
+		return this.deliveryListener;
 	}
 
 	/** Ask the broker for what a cursor is missing. Called by the client's writer. */

@@ -129,6 +129,16 @@ final class DestinationLog {
 		return (index < this.tail) ? null : entry;
 	}
 
+	/** How many bytes of messages there are from an index on. */
+	long bytesFrom(long index) {
+		long sum = 0;
+		for (long next = Math.max(index, this.tail); next < this.head; next++) {
+			LogEntry entry = get(next);
+			sum += (entry != null) ? entry.entry().frame().size() : 0;
+		}
+		return sum;
+	}
+
 	boolean hasFallenOff(long index) {
 		return index < this.tail;
 	}

@@ -46,6 +46,9 @@ final class Follow {
 
 	private boolean asked;
 
+	/** The client has been away from the tail and its way back is not known yet. */
+	private boolean away;
+
 	/** The log's head when the broker was asked. */
 	private long askedAt;
 
@@ -58,6 +61,7 @@ final class Follow {
 		this.log = log;
 		this.position = wanted;
 		this.part = (wanted != null) ? partOf(wanted) : null;
+		this.away = wanted != null;
 		if (wanted == null) {
 			log.place(this);
 		}
@@ -83,6 +87,11 @@ final class Follow {
 		Position last = this.log.last();
 		Position current = this.position;
 		return (last != null && current != null) ? Math.max(0, last.sequence() - current.sequence()) : 0;
+	}
+
+	/** How many bytes these messages have, as far as the log has them. */
+	long lagBytes() {
+		return (lag() > 0) ? this.log.bytesFrom(this.index) : 0;
 	}
 
 	/** Called by the log, under its monitor. */
@@ -112,10 +121,18 @@ final class Follow {
 		return this.progress;
 	}
 
+	/** Whether the client was away and is as far back as it can be. True once. */
+	boolean comesBack() {
+		boolean back = this.away;
+		this.away = false;
+		return back;
+	}
+
 	/** Whether there is something to be had by {@link #advance}. */
 	boolean needsAdvance() {
 		if (this.index >= 0 && this.page == null && this.log.hasFallenOff(this.index)) {
 			this.index = -1;
+			this.away = true;
 		}
 		return this.answer != null || (this.index < 0 && this.page == null && !this.asked && this.log.last() != null
 				&& this.caughtUpAt != this.log.head());

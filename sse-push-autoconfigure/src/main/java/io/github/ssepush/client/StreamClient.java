@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
+import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 
 /**
@@ -64,6 +65,9 @@ final class StreamClient implements Client {
 
 	/** Bytes of the client's own that go before anything else, or the rest of a frame. */
 	private byte @Nullable [] rest;
+
+	/** When the message was sent that the rest is of, if it is to be timed. */
+	private long tornSentAt = Batch.UNTIMED;
 
 	private long lastWrite = this.openedAt;
 
@@ -197,6 +201,10 @@ final class StreamClient implements Client {
 		return progress;
 	}
 
+	long lagBytes() {
+		return this.follows.stream().mapToLong(Follow::lagBytes).sum();
+	}
+
 	long openedAt() {
 		return this.openedAt;
 	}
@@ -244,7 +252,7 @@ final class StreamClient implements Client {
 	 * @return whether there is more
 	 */
 	boolean write(Batch batch, ClientEngine engine) throws IOException {
-		long now = System.nanoTime();
+		long now = this.writer.now();
 		if (!this.transport.ready()) {
 			block(now);
 			return false;
@@ -254,11 +262,27 @@ final class StreamClient implements Client {
 		boolean more = this.leaving ? finish(batch) : fill(batch, engine, now);
 		if (!batch.isEmpty()) {
 			this.rest = batch.writeTo(this.transport);
-			this.lastWrite = now;
+			this.tornSentAt = batch.tornSentAt();
+			this.lastWrite = this.writer.look();
+			report(batch, engine.deliveryListener());
 			this.heartbeatDue = false;
 			more |= !batch.isTaken();
 		}
 		return more;
+	}
+
+	private void report(Batch batch, DeliveryListener listener) {
+		int messages = batch.messages();
+		if (messages > 0) {
+			listener.written(messages);
+			long sentAt = batch.sentAt();
+			if (sentAt != Batch.UNTIMED) {
+				listener.delivered(Math.max(0, this.lastWrite - sentAt));
+			}
+		}
+		else if (this.heartbeatDue) {
+			listener.heartbeat();
+		}
 	}
 
 	private void block(long now) {
@@ -270,16 +294,24 @@ final class StreamClient implements Client {
 
 	private boolean fill(Batch batch, ClientEngine engine, long now) {
 		advance(engine);
-		if (this.rest != null && batch.reserve(this.rest.length)) {
-			batch.buffer().put(this.rest);
-			this.rest = null;
-		}
+		putRest(batch);
 		for (Follow next = next(); next != null; next = next()) {
 			if (!put(next, batch, now)) {
 				return true;
 			}
 		}
 		return !putMark(batch) || needsAdvance() || takeLeave(batch);
+	}
+
+	private void putRest(Batch batch) {
+		byte[] bytes = this.rest;
+		if (bytes != null && batch.reserve(bytes.length)) {
+			if (this.tornSentAt != Batch.UNTIMED) {
+				batch.resume(this.tornSentAt);
+			}
+			batch.buffer().put(bytes);
+			this.rest = null;
+		}
 	}
 
 	/**
@@ -301,15 +333,11 @@ final class StreamClient implements Client {
 
 	/** A transport that has taken the farewell, and is ready for more, has sent it. */
 	private boolean finish(Batch batch) {
-		byte[] left = this.rest;
-		if (left == null) {
+		if (this.rest == null) {
 			close(CloseReason.SHUTDOWN);
 			return false;
 		}
-		if (batch.reserve(left.length)) {
-			batch.buffer().put(left);
-			this.rest = null;
-		}
+		putRest(batch);
 		return true;
 	}
 
@@ -319,13 +347,18 @@ final class StreamClient implements Client {
 			switch (follow.advance()) {
 				case NONE -> {
 				}
-				case MOVED -> this.idDue = true;
+				case MOVED -> {
+					this.idDue = true;
+					if (follow.comesBack()) {
+						engine.deliveryListener().replayed(History.Status.COMPLETE);
+					}
+				}
 				case MISSING -> engine.fill(this, follow);
 				case TRUNCATED, UNKNOWN -> reset = true;
 			}
 		}
 		if (reset) {
-			reset();
+			reset(engine.deliveryListener());
 		}
 	}
 
@@ -342,18 +375,23 @@ final class StreamClient implements Client {
 	 * The id of the new positions goes with the last event, so that a client that is cut
 	 * in between comes back with the old ones and is told again.
 	 */
-	private void reset() {
-		byte[] truncated = reset("truncated", Follow.Progress.TRUNCATED);
-		byte[] unknown = reset("unknown", Follow.Progress.UNKNOWN);
+	private void reset(DeliveryListener listener) {
+		byte[] truncated = reset("truncated", Follow.Progress.TRUNCATED, History.Status.TRUNCATED, listener);
+		byte[] unknown = reset("unknown", Follow.Progress.UNKNOWN, History.Status.UNKNOWN, listener);
 		ByteBuffer id = ByteBuffer.allocate(idSize());
 		putId(id);
 		this.rest = (unknown.length > 0) ? ControlFrames.append(this.rest, truncated, id.array(), unknown)
 				: ControlFrames.append(this.rest, id.array(), truncated);
 	}
 
-	private byte[] reset(String reason, Follow.Progress progress) {
+	private byte[] reset(String reason, Follow.Progress progress, History.Status status, DeliveryListener listener) {
 		List<Follow> concerned = this.follows.stream().filter((follow) -> follow.progress() == progress).toList();
-		return concerned.isEmpty() ? new byte[0] : ControlFrames.reset(reason, concerned);
+		if (concerned.isEmpty()) {
+			return new byte[0];
+		}
+		concerned.stream().filter(Follow::comesBack).forEach((follow) -> listener.replayed(status));
+		listener.reset(status);
+		return ControlFrames.reset(reason, concerned);
 	}
 
 	/** The cursor whose next message arrived first, {@code null} if there is none. */
@@ -389,7 +427,7 @@ final class StreamClient implements Client {
 		if (!batch.reserve(size)) {
 			return false;
 		}
-		batch.mark(follow);
+		batch.mark(follow, (entry.arrival() > this.openedAtArrival) ? entry.entry().sentAt() : Batch.UNTIMED);
 		follow.pass(entry);
 		if (part != null) {
 			putId(batch.buffer());

@@ -47,6 +47,11 @@ final class Writer implements Runnable {
 
 	private volatile boolean parked;
 
+	private final Load load = new Load(System.nanoTime());
+
+	/** As of the last write, or the begin of this turn. */
+	private long now;
+
 	Writer(ClientEngine engine, EngineSettings settings, int number) {
 		this.engine = engine;
 		this.settings = settings;
@@ -76,6 +81,22 @@ final class Writer implements Runnable {
 		unpark();
 	}
 
+	/** The time of the last look at the clock, which is not older than the last write. */
+	long now() {
+		return this.now;
+	}
+
+	/** Look at the clock: once for each write. */
+	long look() {
+		this.now = System.nanoTime();
+		return this.now;
+	}
+
+	/** The share of its time in which this writer has been busy lately. */
+	double busy() {
+		return this.load.ratio();
+	}
+
 	/** End the thread when its queue is empty, and wait for that. */
 	void stop(long millis) {
 		this.stopped = true;
@@ -98,6 +119,7 @@ final class Writer implements Runnable {
 
 	/** Do what is due. */
 	void turn() {
+		look();
 		if (this.sweepDue) {
 			this.sweepDue = false;
 			serveAll();
@@ -126,7 +148,8 @@ final class Writer implements Runnable {
 	}
 
 	private void tickAll() {
-		long now = System.nanoTime();
+		long now = look();
+		this.load.tick(now);
 		for (int i = 0; i < this.count; i++) {
 			this.clients[i].tick(now, this.settings);
 		}
@@ -146,7 +169,9 @@ final class Writer implements Runnable {
 	private void park() {
 		this.parked = true;
 		if (isIdle() && !this.stopped) {
+			long start = System.nanoTime();
 			LockSupport.park(this);
+			this.load.idle(System.nanoTime() - start);
 		}
 		this.parked = false;
 	}

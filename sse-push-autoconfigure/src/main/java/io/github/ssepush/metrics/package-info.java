@@ -1,6 +1,7 @@
 /**
- * The meters, for applications that have Micrometer. Not part of the API but for the
- * meters' names.
+ * Meters and observations, for applications that have Micrometer. Part of the API are the
+ * names of the meters and of their tags, and what a
+ * {@link io.github.ssepush.metrics.SsePushObservationConvention} needs.
  */
 @NullMarked
 package io.github.ssepush.metrics;

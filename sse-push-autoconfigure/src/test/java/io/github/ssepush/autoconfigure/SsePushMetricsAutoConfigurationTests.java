@@ -1,9 +1,14 @@
 package io.github.ssepush.autoconfigure;
 
+import java.util.concurrent.CompletableFuture;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentMatchers;
+import org.mockito.BDDMockito;
+import org.mockito.Mockito;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -14,7 +19,14 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.SsePushTemplate;
+import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.client.DeliveryListener;
+import io.github.ssepush.metrics.DeliveryMetrics;
 import io.github.ssepush.metrics.SsePushMetrics;
+import io.github.ssepush.transaction.TransactionAwarePublisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,12 +45,41 @@ class SsePushMetricsAutoConfigurationTests {
 	@Test
 	void metersAreThereWhereThereIsARegistry() {
 		this.runner.run((context) -> {
-			assertThat(context).hasSingleBean(SsePushMetrics.class).hasBean("ssePushGauges");
+			assertThat(context).hasSingleBean(SsePushMetrics.class)
+				.hasSingleBean(DeliveryListener.class)
+				.hasBean("ssePushGauges");
 			context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").join();
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			assertThat(registry.get("sse.push.messages").tags("destination", "user", "outcome", "accepted").counter())
 				.satisfies((counter) -> assertThat(counter.count()).isOne());
 			assertThat(registry.get("sse.push.clients").gauge().value()).isZero();
+			assertThat(registry.get("sse.push.broker.roundtrip").timer().count()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void metersOfTheBrokerStandBetweenItAndTransactions() {
+		this.runner.run((context) -> {
+			assertThat(context).hasSingleBean(TransactionAwarePublisher.class);
+			context.getBean(ClientEngine.class).isOnline("alice").join();
+			context.getBean(ClientEngine.class).stop();
+			context.getBean(SsePushTemplate.class).broadcast("hi").exceptionally((failure) -> null).join();
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.get("sse.push.broker.errors").counter().count()).isOne();
+			assertThat(context.getBean(SsePushBroker.class)).isInstanceOf(MemoryBroker.class);
+		});
+	}
+
+	@Test
+	void historyIsMeasuredWhereItIsInMemory() {
+		SsePushBroker other = Mockito.mock(SsePushBroker.class);
+		BDDMockito.given(other.attach(ArgumentMatchers.any())).willReturn(new CompletableFuture<>());
+		BDDMockito.given(other.state()).willReturn(new BrokerState(BrokerState.Status.DEGRADED, "so so"));
+		this.runner.withBean(SsePushBroker.class, () -> other).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.find("sse.push.history.bytes").gauge()).isNull();
+			assertThat(registry.get("sse.push.broker.state").tag("state", "degraded").gauge().value()).isOne();
+			assertThat(registry.get("sse.push.broker.state").tag("state", "up").gauge().value()).isZero();
 		});
 	}
 
@@ -63,6 +104,9 @@ class SsePushMetricsAutoConfigurationTests {
 			assertThat(context.getBean("ssePushGauges")).isSameAs(nothing);
 			assertThat(context.getBean(MeterRegistry.class).find("sse.push.clients").gauge()).isNull();
 		});
+		DeliveryMetrics deliveries = new DeliveryMetrics(new SimpleMeterRegistry());
+		this.runner.withBean(DeliveryMetrics.class, () -> deliveries)
+			.run((context) -> assertThat(context).getBean(DeliveryListener.class).isSameAs(deliveries));
 	}
 
 	@Test
@@ -90,6 +134,8 @@ class SsePushMetricsAutoConfigurationTests {
 	private static void assertNoMeters(AssertableWebApplicationContext context) {
 		assertThat(context).hasNotFailed()
 			.doesNotHaveBean(SsePushMetrics.class)
+			.doesNotHaveBean(DeliveryListener.class)
+			.doesNotHaveBean(BrokerDecorator.class)
 			.doesNotHaveBean("ssePushGauges")
 			.hasSingleBean(SsePushListener.class);
 		assertThat(context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").join().nodes()).isZero();

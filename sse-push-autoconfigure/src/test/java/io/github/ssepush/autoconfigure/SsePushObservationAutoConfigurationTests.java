@@ -1,6 +1,9 @@
 package io.github.ssepush.autoconfigure;
 
 import io.micrometer.observation.ObservationPredicate;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -9,6 +12,11 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+
+import io.github.ssepush.SendObserver;
+import io.github.ssepush.SsePushTemplate;
+import io.github.ssepush.metrics.DefaultSsePushObservationConvention;
+import io.github.ssepush.metrics.SsePushObservationConvention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,6 +70,54 @@ class SsePushObservationAutoConfigurationTests {
 	void predicateIsAbsentWithoutMicrometer() {
 		this.runner.withClassLoader(new FilteredClassLoader("io.micrometer.observation"))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PREDICATE));
+	}
+
+	@Test
+	void sendsAreObservedWhereThereIsARegistry() {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		this.runner.withBean(ObservationRegistry.class, () -> registry)
+			.withPropertyValues("sse-push.metrics.http-server-requests=true")
+			.run((context) -> {
+				context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").join();
+				TestObservationRegistryAssert.assertThat(registry)
+					.hasSingleObservationThat()
+					.hasNameEqualTo("sse.push.send")
+					.hasBeenStopped();
+			});
+	}
+
+	@Test
+	void conventionOfTheApplicationsIsUsed() {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		this.runner.withBean(ObservationRegistry.class, () -> registry)
+			.withBean(SsePushObservationConvention.class, () -> new DefaultSsePushObservationConvention() {
+
+				@Override
+				public String getName() {
+					return "shop.push";
+				}
+
+			})
+			.run((context) -> {
+				context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").join();
+				TestObservationRegistryAssert.assertThat(registry)
+					.hasSingleObservationThat()
+					.hasNameEqualTo("shop.push");
+			});
+	}
+
+	@Test
+	void observerBacksOffForTheApplications() {
+		this.runner.withBean(ObservationRegistry.class, TestObservationRegistry::create)
+			.withBean(SendObserver.class, () -> SendObserver.NONE)
+			.run((context) -> assertThat(context).getBean(SendObserver.class).isSameAs(SendObserver.NONE));
+	}
+
+	@Test
+	void nobodyObservesSendsWithoutARegistryOrMicrometer() {
+		this.runner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SendObserver.class));
+		this.runner.withClassLoader(new FilteredClassLoader("io.micrometer"))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SendObserver.class));
 	}
 
 	private static boolean observes(ObservationPredicate predicate, String servletPath, String pathInfo) {

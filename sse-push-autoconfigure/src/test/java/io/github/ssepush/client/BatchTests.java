@@ -96,6 +96,37 @@ class BatchTests {
 	}
 
 	@Test
+	void aMessageCountsWhenItsLastByteIsTaken() throws IOException {
+		int first = this.frames.get(0).length();
+		int second = first + this.frames.get(1).length();
+		for (int taken = 0; taken <= second; taken++) {
+			Follow.State before = this.follow.state(null);
+			write(FakeTransport.accepting(taken), false, false, 3);
+			assertThat(this.batch.messages()).as("%d bytes", taken)
+				.isEqualTo((taken < first) ? 0 : (taken < second) ? 1 : 2);
+			assertThat(this.batch.sentAt()).isEqualTo((taken < first) ? Batch.UNTIMED : 1);
+			boolean torn = taken % first != 0;
+			assertThat(this.batch.tornSentAt()).isEqualTo(torn ? 1 + taken / first : Batch.UNTIMED);
+			this.follow.restore(before);
+		}
+	}
+
+	@Test
+	void aMessageOfWhichTheRestFollowsCountsWhenThatIsTaken() throws IOException {
+		for (int taken = 0; taken <= 4; taken++) {
+			this.batch.begin(1000);
+			this.batch.resume(7);
+			this.batch.buffer().put("rest".getBytes(StandardCharsets.US_ASCII));
+			byte[] rest = this.batch.writeTo(FakeTransport.accepting(taken));
+			boolean whole = taken == 4;
+			assertThat(rest == null).isEqualTo(whole);
+			assertThat(this.batch.messages()).isEqualTo(whole ? 1 : 0);
+			assertThat(this.batch.sentAt()).isEqualTo(whole ? 7 : Batch.UNTIMED);
+			assertThat(this.batch.tornSentAt()).isEqualTo(whole ? Batch.UNTIMED : 7);
+		}
+	}
+
+	@Test
 	void aFrameThatDoesNotFitWaitsForTheNextBatch() {
 		this.batch.begin(100);
 		assertThat(this.batch.reserve(60)).isTrue();
@@ -135,7 +166,7 @@ class BatchTests {
 		}
 		for (int i = 0; i < count; i++) {
 			LogEntry entry = this.follow.peek();
-			this.batch.mark(this.follow);
+			this.batch.mark(this.follow, this.follow.position().sequence() + 1);
 			this.follow.pass(entry);
 			entry.entry().frame().writeTo(this.batch.buffer());
 		}

@@ -40,6 +40,8 @@ final class Fixture implements AutoCloseable {
 
 	final List<RefusalReason> refused = new CopyOnWriteArrayList<>();
 
+	final Deliveries deliveries = new Deliveries();
+
 	/** How far the wall clock has jumped. */
 	volatile Duration clockOffset = Duration.ZERO;
 
@@ -55,7 +57,7 @@ final class Fixture implements AutoCloseable {
 
 	private Fixture(HistoryLimits limits, EngineSettings settings, int driven) {
 		this.broker = new HookedBroker(limits);
-		this.engine = new ClientEngine(this.broker, settings, new Listener(),
+		this.engine = new ClientEngine(this.broker, settings, new Listener(), this.deliveries,
 				() -> Instant.now().plus(this.clockOffset));
 		this.driven = IntStream.range(0, driven)
 			.mapToObj((number) -> new Writer(this.engine, settings, number))

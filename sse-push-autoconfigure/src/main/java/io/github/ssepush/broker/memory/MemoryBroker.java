@@ -129,6 +129,22 @@ public class MemoryBroker implements SsePushBroker {
 		this.listener = null;
 	}
 
+	/**
+	 * How many messages are retained.
+	 * @return the number, over all destinations
+	 */
+	public long messages() {
+		return this.histories.values().stream().mapToLong(MemoryBroker::messages).sum();
+	}
+
+	/**
+	 * What the histories cost, which is what their total limit is about.
+	 * @return the bytes of messages and idempotency keys
+	 */
+	public long bytes() {
+		return this.totalBytes.get();
+	}
+
 	private PushReceipt store(BrokerListener target, Destination destination, MemoryHistory history,
 			OutboundMessage message, @Nullable Long deadline, long now) {
 		String key = message.idempotencyKey();
@@ -150,7 +166,7 @@ public class MemoryBroker implements SsePushBroker {
 
 	private PushReceipt route(BrokerListener target, Destination destination, OutboundMessage message,
 			@Nullable Long deadline) {
-		Entry entry = new Entry(null, message.frame(), deadline, message.excludedClient());
+		Entry entry = new Entry(null, message.frame(), deadline, message.excludedClient(), message.sentAt());
 		boolean delivered = (destination.kind() == Destination.Kind.CLIENT) ? target.onEntry(destination, entry)
 				: routeIfAttached(target, destination, entry);
 		return new PushReceipt(null, destination, delivered ? 1 : 0, false);
@@ -243,6 +259,12 @@ public class MemoryBroker implements SsePushBroker {
 	/** The longest time that a deadline can be away. */
 	private static long toNanos(Duration duration) {
 		return (duration.compareTo(LONGEST) < 0) ? duration.toNanos() : Long.MAX_VALUE;
+	}
+
+	private static int messages(MemoryHistory history) {
+		synchronized (history) {
+			return history.messages();
+		}
 	}
 
 	private static boolean isLive(@Nullable MemoryHistory history) {

@@ -61,6 +61,10 @@ final class MemoryHistory {
 		return this.last;
 	}
 
+	int messages() {
+		return this.stored.size();
+	}
+
 	/** What this history costs: frames and idempotency keys. */
 	long bytes() {
 		return this.bytes + this.keyBytes;
@@ -69,7 +73,7 @@ final class MemoryHistory {
 	Entry append(OutboundMessage message, @Nullable Long deadline, long now) {
 		Position position = new Position(this.last.sequence() + 1, newTag());
 		Entry entry = new Entry(new Entry.Link(position, this.last), message.frame(), deadline,
-				message.excludedClient());
+				message.excludedClient(), message.sentAt());
 		this.last = position;
 		this.stored.addLast(new Stored(entry, now));
 		this.bytes += message.frame().size();

@@ -1,0 +1,31 @@
+package io.github.ssepush.metrics;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+
+import io.github.ssepush.PushOutcome;
+import io.github.ssepush.metrics.SsePushObservationDocumentation.Key;
+
+/**
+ * The name and the keys that {@link SsePushObservationDocumentation} promises.
+ */
+public class DefaultSsePushObservationConvention implements SsePushObservationConvention {
+
+	@Override
+	public String getName() {
+		return "sse.push.send";
+	}
+
+	@Override
+	public String getContextualName(SsePushSendContext context) {
+		return "push to " + context.getDestination().tag();
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues(SsePushSendContext context) {
+		PushOutcome outcome = context.getOutcome();
+		return KeyValues.of(Key.DESTINATION.withValue(context.getDestination().tag()),
+				Key.OUTCOME.withValue((outcome != null) ? outcome.tag() : KeyValue.NONE_VALUE));
+	}
+
+}

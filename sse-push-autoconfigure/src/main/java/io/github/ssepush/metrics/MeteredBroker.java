@@ -1,0 +1,127 @@
+package io.github.ssepush.metrics;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.OutboundMessage;
+import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.SsePushBroker;
+
+/**
+ * Times how long a broker takes to publish, and counts what fails of everything that is
+ * asked of it.
+ */
+public final class MeteredBroker implements SsePushBroker {
+
+	private final SsePushBroker broker;
+
+	private final Timer roundtrip;
+
+	private final Counter errors;
+
+	/**
+	 * Stand before a broker. The meters of several that stand before the same one are the
+	 * same.
+	 * @param broker does it all
+	 * @param registry where to register the meters
+	 */
+	public MeteredBroker(SsePushBroker broker, MeterRegistry registry) {
+		this.broker = broker;
+		this.roundtrip = Timer.builder(SsePushMeterDocumentation.BROKER_ROUNDTRIP.getName())
+			.description(SsePushMeterDocumentation.BROKER_ROUNDTRIP.getDescription())
+			.publishPercentileHistogram()
+			.minimumExpectedValue(SsePushMeterDocumentation.SHORTEST_DELIVERY)
+			.maximumExpectedValue(SsePushMeterDocumentation.LONGEST_DELIVERY)
+			.register(registry);
+		this.errors = Counter.builder(SsePushMeterDocumentation.BROKER_ERRORS.getName())
+			.description(SsePushMeterDocumentation.BROKER_ERRORS.getDescription())
+			.register(registry);
+	}
+
+	@Override
+	public CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
+		long start = System.nanoTime();
+		CompletableFuture<PushReceipt> published = watch(this.broker.publish(destination, message));
+		if (published.isDone()) {
+			this.roundtrip.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+		}
+		else {
+			published.whenComplete(
+					(receipt, failure) -> this.roundtrip.record(System.nanoTime() - start, TimeUnit.NANOSECONDS));
+		}
+		return published;
+	}
+
+	@Override
+	public void start(String node, BrokerListener listener) {
+		this.broker.start(node, listener);
+	}
+
+	@Override
+	public CompletableFuture<Position> attach(Destination destination) {
+		return watch(this.broker.attach(destination));
+	}
+
+	@Override
+	public void detach(Destination destination) {
+		this.broker.detach(destination);
+	}
+
+	@Override
+	public void announce(Destination destination, int clients) {
+		this.broker.announce(destination, clients);
+	}
+
+	@Override
+	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
+		return watch(this.broker.read(destination, after, maxBytes));
+	}
+
+	@Override
+	public CompletableFuture<Set<String>> online(Collection<String> users) {
+		return watch(this.broker.online(users));
+	}
+
+	@Override
+	public CompletableFuture<Integer> control(ControlCommand command) {
+		return watch(this.broker.control(command));
+	}
+
+	@Override
+	public BrokerState state() {
+		return this.broker.state();
+	}
+
+	@Override
+	public void stop() {
+		this.broker.stop();
+	}
+
+	/** What has not failed by now costs nothing, which is the memory broker's way. */
+	private <T> CompletableFuture<T> watch(CompletableFuture<T> answer) {
+		if (answer.isCompletedExceptionally()) {
+			this.errors.increment();
+		}
+		else if (!answer.isDone()) {
+			answer.whenComplete((value, failure) -> {
+				if (failure != null) {
+					this.errors.increment();
+				}
+			});
+		}
+		return answer;
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.github.ssepush.metrics;
+
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.metrics.SsePushMeterDocumentation.Key;
+
+/**
+ * What can be looked at when somebody asks.
+ */
+public final class SsePushGauges implements MeterBinder {
+
+	private final ClientEngine engine;
+
+	private final SsePushBroker broker;
+
+	/**
+	 * Create the gauges.
+	 * @param engine who is connected
+	 * @param broker how it is doing
+	 */
+	public SsePushGauges(ClientEngine engine, SsePushBroker broker) {
+		this.engine = engine;
+		this.broker = broker;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		gauge(SsePushMeterDocumentation.CLIENTS, this.engine, ClientEngine::count).register(registry);
+		gauge(SsePushMeterDocumentation.USERS, this.engine, (engine) -> engine.users().size()).register(registry);
+		gauge(SsePushMeterDocumentation.LAG_MESSAGES, this.engine, (engine) -> engine.lag().messages())
+			.register(registry);
+		gauge(SsePushMeterDocumentation.LAG_BYTES, this.engine, (engine) -> engine.lag().bytes()).register(registry);
+		gauge(SsePushMeterDocumentation.WRITERS_BUSY, this.engine, ClientEngine::writersBusy).register(registry);
+		if (this.broker instanceof MemoryBroker memory) {
+			gauge(SsePushMeterDocumentation.HISTORY_MESSAGES, memory, MemoryBroker::messages).register(registry);
+			gauge(SsePushMeterDocumentation.HISTORY_BYTES, memory, MemoryBroker::bytes).register(registry);
+		}
+		for (BrokerState.Status status : BrokerState.Status.values()) {
+			gauge(SsePushMeterDocumentation.BROKER_STATE, this.broker,
+					(broker) -> (broker.state().status() == status) ? 1 : 0)
+				.tag(Key.STATE.asString(), status.name().toLowerCase(Locale.ROOT))
+				.register(registry);
+		}
+	}
+
+	private static <T> Gauge.Builder<T> gauge(SsePushMeterDocumentation meter, T source, ToDoubleFunction<T> value) {
+		return Gauge.builder(meter.getName(), source, value)
+			.description(meter.getDescription())
+			.baseUnit(meter.getBaseUnit());
+	}
+
+}

@@ -1,0 +1,221 @@
+package io.github.ssepush.metrics;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.docs.MeterDocumentation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters, by the names that dashboards know. None has a user, a topic or an event
+ * name as a tag, of which there may be any number.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // The keys are.
+public enum SsePushMeterDocumentation implements MeterDocumentation {
+
+	/**
+	 * How many streams does this node hold?
+	 */
+	CLIENTS("sse.push.clients", Meter.Type.GAUGE, null, "Clients open on this node"),
+
+	/**
+	 * And how many people are behind them?
+	 */
+	USERS("sse.push.users", Meter.Type.GAUGE, null, "Users with a client open on this node"),
+
+	/**
+	 * How many come? More than usual, with as many open as before, is a storm of
+	 * reconnects.
+	 */
+	OPENED("sse.push.clients.opened", Meter.Type.COUNTER, null, "Clients whose stream was opened"),
+
+	/**
+	 * Why do streams end?
+	 */
+	CLOSED("sse.push.clients.closed", Meter.Type.COUNTER, null, "Clients whose stream has ended", Key.REASON),
+
+	/**
+	 * Who is sent away, and why?
+	 */
+	REFUSED("sse.push.clients.refused", Meter.Type.COUNTER, null,
+			"Clients that might have had a stream and did not get one", Key.REASON),
+
+	/**
+	 * How long do streams live? If all of them live as long as some proxy's idle timeout,
+	 * it is that one which ends them.
+	 */
+	LIFETIME("sse.push.clients.lifetime", Meter.Type.TIMER, "seconds", "How long streams that have ended were open"),
+
+	/**
+	 * What does the application send, and what becomes of it?
+	 */
+	MESSAGES("sse.push.messages", Meter.Type.COUNTER, null, "Messages that the application has sent", Key.DESTINATION,
+			Key.OUTCOME),
+
+	/**
+	 * How late are messages? From the application's call to the last byte that the
+	 * connection has taken; of each write the oldest message that was sent while the
+	 * client was open.
+	 */
+	DELIVERY("sse.push.delivery", Meter.Type.TIMER, "seconds",
+			"From the application's call to the last byte that was written, for each write to a client"),
+
+	/**
+	 * How far is the slowest client behind?
+	 */
+	LAG_MESSAGES("sse.push.lag.messages", Meter.Type.GAUGE, "messages",
+			"Messages waiting for the client that is furthest behind"),
+
+	/**
+	 * And how much is that?
+	 */
+	LAG_BYTES("sse.push.lag.bytes", Meter.Type.GAUGE, "bytes",
+			"Bytes of the messages that are waiting for the client that is furthest behind"),
+
+	/**
+	 * Are messages written one by one, or do clients or writers fall behind and get many
+	 * at once?
+	 */
+	FRAMES("sse.push.write.frames", Meter.Type.DISTRIBUTION_SUMMARY, "frames",
+			"Messages in each write to a client that had any"),
+
+	/**
+	 * Do clients that come back get what they missed?
+	 */
+	REPLAYS("sse.push.replays", Meter.Type.COUNTER, null,
+			"Destinations of which clients were taken up where they had left them", Key.OUTCOME),
+
+	/**
+	 * How often are clients told that messages are lost to them?
+	 */
+	RESETS("sse.push.resets", Meter.Type.COUNTER, null, "Reset events that clients were sent", Key.REASON),
+
+	/**
+	 * Are idle streams kept alive?
+	 */
+	HEARTBEATS("sse.push.heartbeats", Meter.Type.COUNTER, null, "Heartbeats written to clients"),
+
+	/**
+	 * Is there a writer that can't keep up?
+	 */
+	WRITERS_BUSY("sse.push.writers.busy", Meter.Type.GAUGE, null,
+			"Share of the last seconds in which the busiest writer had something to do, from 0 to 1"),
+
+	/**
+	 * How much can clients still ask for? With the memory broker.
+	 */
+	HISTORY_MESSAGES("sse.push.history.messages", Meter.Type.GAUGE, "messages",
+			"Messages retained in the memory of this node"),
+
+	/**
+	 * And how close is that to {@code sse-push.history.max-total-size}? With the memory
+	 * broker.
+	 */
+	HISTORY_BYTES("sse.push.history.bytes", Meter.Type.GAUGE, "bytes", "What they cost, with idempotency keys"),
+
+	/**
+	 * How long does the broker take to store and route a message?
+	 */
+	BROKER_ROUNDTRIP("sse.push.broker.roundtrip", Meter.Type.TIMER, "seconds",
+			"How long the broker took to store and route a message"),
+
+	/**
+	 * Does what is asked of the broker fail?
+	 */
+	BROKER_ERRORS("sse.push.broker.errors", Meter.Type.COUNTER, null, "Calls to the broker that have failed"),
+
+	/**
+	 * What does the broker think of itself?
+	 */
+	BROKER_STATE("sse.push.broker.state", Meter.Type.GAUGE, null, "1 for the broker's state, 0 for the others",
+			Key.STATE);
+
+	/** What delivery is measured in: below is as good as at once, above is an outage. */
+	static final Duration SHORTEST_DELIVERY = Duration.ofNanos(100_000);
+
+	static final Duration LONGEST_DELIVERY = Duration.ofSeconds(30);
+
+	private final String name;
+
+	private final Meter.Type type;
+
+	private final @Nullable String unit;
+
+	private final String description;
+
+	private final Key[] keys;
+
+	SsePushMeterDocumentation(String name, Meter.Type type, @Nullable String unit, String description, Key... keys) {
+		this.name = name;
+		this.type = type;
+		this.unit = unit;
+		this.description = description;
+		this.keys = keys;
+	}
+
+	@Override
+	public String getName() {
+		return this.name;
+	}
+
+	@Override
+	public Meter.Type getType() {
+		return this.type;
+	}
+
+	@Override
+	public @Nullable String getBaseUnit() {
+		return this.unit;
+	}
+
+	/**
+	 * What registries say of the meter.
+	 * @return a line of text
+	 */
+	public String getDescription() {
+		return this.description;
+	}
+
+	@Override
+	public KeyName[] getKeyNames() {
+		return this.keys.clone();
+	}
+
+	/**
+	 * The tags.
+	 */
+	public enum Key implements KeyName {
+
+		/**
+		 * Why: a {@link io.github.ssepush.CloseReason}, a
+		 * {@link io.github.ssepush.RefusalReason}, or what is wrong with a client's
+		 * position ({@code truncated}, {@code unknown}).
+		 */
+		REASON,
+
+		/**
+		 * A {@link io.github.ssepush.Destination.Kind}.
+		 */
+		DESTINATION,
+
+		/**
+		 * A {@link io.github.ssepush.PushOutcome}, or what is known of a client's
+		 * position ({@code complete}, {@code truncated}, {@code unknown}).
+		 */
+		OUTCOME,
+
+		/**
+		 * A {@link io.github.ssepush.broker.BrokerState.Status}.
+		 */
+		STATE;
+
+		@Override
+		public String asString() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+}

@@ -1,0 +1,17 @@
+package io.github.ssepush.metrics;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+
+/**
+ * What is said of a send that is observed. A bean of this type replaces the
+ * {@linkplain DefaultSsePushObservationConvention default}.
+ */
+public interface SsePushObservationConvention extends ObservationConvention<SsePushSendContext> {
+
+	@Override
+	default boolean supportsContext(Observation.Context context) {
+		return context instanceof SsePushSendContext;
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.github.ssepush.metrics;
+
+import java.util.Locale;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+import io.micrometer.observation.docs.ObservationDocumentation;
+
+/**
+ * The observations.
+ */
+public enum SsePushObservationDocumentation implements ObservationDocumentation {
+
+	/**
+	 * A send of the application: from its call until the broker has stored and routed the
+	 * message, or its transaction is rolled back. It does not last until a client has the
+	 * message.
+	 */
+	SEND;
+
+	@Override
+	public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+		return DefaultSsePushObservationConvention.class;
+	}
+
+	@Override
+	public KeyName[] getLowCardinalityKeyNames() {
+		return Key.values();
+	}
+
+	/**
+	 * The keys, all of which have few values.
+	 */
+	public enum Key implements KeyName {
+
+		/**
+		 * A {@link io.github.ssepush.Destination.Kind}.
+		 */
+		DESTINATION,
+
+		/**
+		 * A {@link io.github.ssepush.PushOutcome}, {@code none} until it is known.
+		 */
+		OUTCOME;
+
+		@Override
+		public String asString() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+}
