@@ -54,10 +54,14 @@ class TomcatConnectorConfiguration {
 				TomcatConnectorConfiguration::maxConnections);
 	}
 
-	/** Only where nobody has set it. */
+	/**
+	 * Only where nobody has set it. The connector has such properties, too, but gets at
+	 * its protocol by reflection, which a native image knows nothing of.
+	 */
 	private static void shrink(Connector connector, String buffer) {
-		if (DEFAULT_BUFFER.equals(String.valueOf(connector.getProperty(buffer)))) {
-			connector.setProperty(buffer, SMALL_BUFFER);
+		if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol
+				&& DEFAULT_BUFFER.equals(protocol.getProperty(buffer))) {
+			protocol.setProperty(buffer, SMALL_BUFFER);
 		}
 	}
 
