@@ -4,6 +4,7 @@ import java.security.Principal;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -20,9 +21,10 @@ import io.github.ssepush.SsePushOperations;
 
 /**
  * Takes a message from one user and pushes it to another, to everyone, or back to the
- * sender.
+ * sender. What it pushes is converted by reflection, which a native image has to be told.
  */
 @RestController
+@RegisterReflectionForBinding(ChatMessage.class)
 class ChatController {
 
 	private static final String EVERYONE = "*";

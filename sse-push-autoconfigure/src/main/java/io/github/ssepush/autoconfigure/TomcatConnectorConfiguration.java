@@ -49,7 +49,8 @@ class TomcatConnectorConfiguration {
 	@Bean
 	@ConditionalOnBooleanProperty("sse-push.compact-connections")
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatCompactConnections() {
-		return (factory) -> factory.addConnectorCustomizers((connector) -> shrink(connector, WRITE_BUFFER, SMALL_BUFFER));
+		return (factory) -> factory
+			.addConnectorCustomizers((connector) -> shrink(connector, WRITE_BUFFER, SMALL_BUFFER));
 	}
 
 	@Bean
@@ -58,10 +59,14 @@ class TomcatConnectorConfiguration {
 				TomcatConnectorConfiguration::maxConnections);
 	}
 
-	/** Only where nobody has set it. */
+	/**
+	 * Only where nobody has set it. The connector has such properties, too, but gets at
+	 * its protocol by reflection, which a native image knows nothing of.
+	 */
 	private static void shrink(Connector connector, String buffer, int size) {
-		if (DEFAULT_BUFFER.equals(String.valueOf(connector.getProperty(buffer)))) {
-			connector.setProperty(buffer, String.valueOf(size));
+		if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol
+				&& DEFAULT_BUFFER.equals(protocol.getProperty(buffer))) {
+			protocol.setProperty(buffer, String.valueOf(size));
 		}
 	}
 

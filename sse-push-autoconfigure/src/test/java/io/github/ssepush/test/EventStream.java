@@ -35,7 +35,8 @@ public final class EventStream implements AutoCloseable {
 		this.response = response;
 	}
 
-	static EventStream open(HttpClient http, HttpRequest request) {
+	/** Open a stream and read it until its hello, unless it is refused. */
+	public static EventStream open(HttpClient http, HttpRequest request) {
 		EventStream stream = new EventStream(Exchange.send(http, request, HttpResponse.BodyHandlers.ofInputStream()));
 		Thread reader = new Thread(stream::read, "stream-reader");
 		reader.setDaemon(true);

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
@@ -30,6 +31,28 @@ public final class Tls {
 
 	public static SSLContext context() {
 		return CONTEXT;
+	}
+
+	/**
+	 * The certificate and its private key, as servers want them that are not written in
+	 * Java.
+	 */
+	public static String pem() {
+		try (InputStream input = Files.newInputStream(STORE)) {
+			KeyStore store = KeyStore.getInstance("PKCS12");
+			store.load(input, PASSWORD.toCharArray());
+			String alias = store.aliases().nextElement();
+			return pem("PRIVATE KEY", store.getKey(alias, PASSWORD.toCharArray()).getEncoded())
+					+ pem("CERTIFICATE", store.getCertificate(alias).getEncoded());
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static String pem(String type, byte[] encoded) {
+		return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END " + type
+				+ "-----\n";
 	}
 
 	private static Path createStore() {
