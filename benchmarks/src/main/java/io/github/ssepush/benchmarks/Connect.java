@@ -48,6 +48,7 @@ final class Connect implements Scenario {
 			publisher.publish("/publish", Payload.of(Payload.now(), PAYLOAD_SIZE));
 			server.pause(BETWEEN_LOOKS);
 		});
+		server.awaitIdle();
 	}
 
 }

@@ -22,6 +22,11 @@ final class ServerProcess implements AutoCloseable {
 
 	private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
+	private static final Duration IDLE_PERIOD = Duration.ofMillis(500);
+
+	/** What may pass for idle in this period: heartbeats, timers. */
+	private static final double IDLE_SECONDS = 0.05;
+
 	/** Below those that Linux gives to outgoing connections, of which there are many. */
 	private static final int FIRST_PORT = 20_000;
 
@@ -160,6 +165,21 @@ final class ServerProcess implements AutoCloseable {
 			}
 		}
 		return seconds(proc("stat")) - compilers;
+	}
+
+	/**
+	 * Wait until the server has nothing to do, as after clients that have gone at once.
+	 * @throws IOException if the process has ended
+	 */
+	void awaitIdle() throws IOException {
+		double before;
+		double after = cpu();
+		do {
+			before = after;
+			pause(IDLE_PERIOD);
+			after = cpu();
+		}
+		while (after - before > IDLE_SECONDS);
 	}
 
 	private static double seconds(Path stat) throws IOException {
