@@ -12,7 +12,7 @@ export interface SsePushOptions {
   topics?: Iterable<string>;
   /** The position to begin at, such as that of a snapshot; the present without it. */
   lastEventId?: string;
-  /** The name under which the position is kept in the tab's sessionStorage, so that the stream goes on after a reload. One name for each user. */
+  /** Keeps the position in sessionStorage by this name, so that the stream goes on after a reload: one for each user. */
   storageKey?: string;
   /** Closes the stream. */
   signal?: AbortSignal;
