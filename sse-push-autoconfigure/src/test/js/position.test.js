@@ -7,6 +7,7 @@ test('a position covers what lies before it in every destination', () => {
   for (const id of ['2.0000.5.aaaaaa.user.z.bbbbbb', '2.0000.4.cccccc.user.9.dddddd', '2.user.1.eeeeee']) {
     assert.ok(position.covers(id), id);
   }
+  assert.ok(new Position('2.user.10.aaaaaa').covers('2.user.z.bbbbbb'));
   for (const id of ['2.0000.6.aaaaaa.user.z.bbbbbb', '2.0000.5.aaaaaa.user.10.bbbbbb', '2.0000.1.aaaaaa.news.1.ffffff']) {
     assert.ok(!position.covers(id), id);
   }

@@ -41,7 +41,10 @@ async function until(condition) {
 
 /** An answer that is a stream, which the test writes. */
 function open({ signal } = {}, text = HELLO) {
-  const stream = { send: (more) => stream.controller.enqueue(new TextEncoder().encode(more)), end: () => stream.controller.close() };
+  const stream = {
+    send: (more) => stream.controller.enqueue(new TextEncoder().encode(more)),
+    end: () => stream.controller.close(),
+  };
   const body = new ReadableStream({ start(controller) { stream.controller = controller; } });
   signal?.addEventListener('abort', () => {
     stream.aborted = true;
@@ -76,7 +79,8 @@ function connect(options, ...names) {
 
 test('every connect asks for a token and says where the last stream stopped', async () => {
   let tokens = 0;
-  const { stream, names, last, events } = connect({ getToken: async () => `t${++tokens}`, topics: ['orders.eu', 'a&b'], headers: { 'X-A': 'b' } });
+  const getToken = async () => `t${++tokens}`;
+  const { stream, names, last, events } = connect({ getToken, topics: ['orders.eu', 'a&b'], headers: { 'X-A': 'b' } });
   await until(() => stream.clientId === 'node-1');
   streams[0].send(`id: ${POSITION}\n\ndata: a\n\n`);
   await until(() => events.length === 1);
@@ -232,9 +236,12 @@ test('a token that can not be had is asked for again', async () => {
 });
 
 test('a token that takes for ever holds up nothing but the request', async () => {
-  const { stream } = connect({ getToken: () => new Promise(() => {}) });
+  let give;
+  const { stream } = connect({ getToken: () => new Promise((resolve) => { give = resolve; }) });
   await turn();
   stream.close();
+  give('t');
+  await turn();
   assert.deepEqual([stream.state, requests.length], ['closed', 0]);
 });
 
@@ -272,7 +279,8 @@ test('a token that is about to end is replaced in the open stream', async () => 
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   answers = [open, refuse(503), lose, refuse(200)];
   const asked = [];
-  const { stream, names } = connect({ topics: ['news'], getToken: ({ forceRefresh }) => { asked.push(forceRefresh); return `t${asked.length}`; } });
+  const getToken = ({ forceRefresh }) => `t${asked.push(forceRefresh)}`;
+  const { stream, names } = connect({ topics: ['news'], getToken });
   await until(() => stream.clientId);
   streams[0].send('event: sse-push.expiring\ndata: {"expires_in":30}\n\n');
   for (let i = 0; i < 3; i++) {
@@ -304,20 +312,22 @@ test('a refresh ends with its stream', async () => {
 });
 
 test('a page that is back online connects anew, at once', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
   const { stream, names } = connect();
   await until(() => stream.state === 'open');
   page.dispatchEvent(new Event('online'));
   await until(() => stream.state === 'resumed');
   assert.ok(streams[0].aborted);
   assert.deepEqual(names(), ['connecting', 'open', 'lost', 'connecting', 'resumed']);
-  answers = [lose, open];
   streams[1].end();
   await until(() => stream.state === 'lost');
+  assert.equal(stream.clientId, '');
   page.dispatchEvent(new Event('online'));
   await until(() => stream.state === 'resumed');
 });
 
 test('a page that is looked at again does not wait', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
   answers = [refuse(500), open];
   const { stream } = connect();
   await until(() => stream.state === 'lost');
@@ -396,7 +406,8 @@ test('with a storage key the position outlives the page', async () => {
 });
 
 test('storage that is forbidden is no matter', async () => {
-  globalThis.sessionStorage = { getItem: () => { throw new Error('forbidden'); }, setItem: () => { throw new Error('forbidden'); } };
+  const forbid = () => { throw new Error('forbidden'); };
+  globalThis.sessionStorage = { getItem: forbid, setItem: forbid };
   const { stream } = connect({ storageKey: 'alice' });
   await until(() => stream.state === 'open');
 });
