@@ -190,6 +190,25 @@ class BrowserStreamTests {
 	}
 
 	@Test
+	void tabThatIsComeBackToCatchesUp() {
+		StreamPage first = open("tabs=yes");
+		first.awaitState("open");
+		StreamPage second = open("tabs=yes");
+		second.awaitState("open");
+		first.page().run("dispatchEvent(new Event('pagehide'))");
+		second.awaitState("resumed");
+		send(0, 10);
+		second.awaitMessages(10);
+		first.page().run("dispatchEvent(new Event('pageshow'))");
+		first.awaitMessages(10);
+		await().until(() -> clients().clientsOf(this.user).size() == 1);
+		send(10, 20);
+		first.awaitMessages(20);
+		second.awaitMessages(20);
+		assertThat(first.clientId()).isEqualTo(second.clientId());
+	}
+
+	@Test
 	void tabsOfDifferentUsersShareNothing() {
 		StreamPage first = open("tabs=yes");
 		this.user = "user-" + users++;
