@@ -129,6 +129,13 @@ final class SamplePage {
 		return switchTo().executeScript(script);
 	}
 
+	void offline(boolean offline) {
+		ChromeDriver window = switchTo();
+		window.executeCdpCommand("Network.enable", Map.of());
+		window.executeCdpCommand("Network.emulateNetworkConditions",
+				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+	}
+
 	void close() {
 		switchTo().close();
 	}

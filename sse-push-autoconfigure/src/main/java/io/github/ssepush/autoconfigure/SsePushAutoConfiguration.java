@@ -15,6 +15,7 @@ import org.springframework.boot.web.servlet.DynamicRegistrationBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -57,10 +58,11 @@ import io.github.ssepush.web.TransportOpener;
 @ConditionalOnClass({ DispatcherServlet.class, JsonMapper.class, Authentication.class })
 @ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SsePushProperties.class)
+@Import(BrowserModuleConfiguration.class)
 public final class SsePushAutoConfiguration {
 
 	/** Before the application's controllers, one of which may take every path. */
-	private static final int MAPPING_ORDER = -1;
+	static final int MAPPING_ORDER = -1;
 
 	private static final int MAX_WRITERS = 4;
 

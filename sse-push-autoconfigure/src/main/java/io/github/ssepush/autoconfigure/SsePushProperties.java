@@ -31,6 +31,7 @@ import org.springframework.web.cors.CorsConfiguration;
  * @param limits what is refused
  * @param security who may open a stream
  * @param cors whose pages may open one
+ * @param browser what pages are given
  * @param shutdown how streams end with the application
  * @param metrics what is measured
  * @param endpoint what the Actuator endpoint shows
@@ -41,7 +42,8 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 		@DefaultValue("15s") Duration heartbeatInterval, @DefaultValue("3s") Duration retry,
 		@DefaultValue("true") boolean transactionAware, @DefaultValue Client client, @DefaultValue History history,
 		@DefaultValue Limits limits, @DefaultValue Security security, @DefaultValue Cors cors,
-		@DefaultValue Shutdown shutdown, @DefaultValue Metrics metrics, @DefaultValue Endpoint endpoint) {
+		@DefaultValue Browser browser, @DefaultValue Shutdown shutdown, @DefaultValue Metrics metrics,
+		@DefaultValue Endpoint endpoint) {
 
 	public SsePushProperties {
 		Assert.isTrue(path.matches("(/[\\w.~-]+)+"),
@@ -262,6 +264,16 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 			Assert.isTrue(!credentials || !origins.contains(CorsConfiguration.ALL), () -> "'" + property
 					+ "' must not be '*' together with 'sse-push.cors.allow-credentials': name the origins");
 		}
+
+	}
+
+	/**
+	 * What pages are given.
+	 *
+	 * @param enabled Whether the browser module is served, at '/sse-push/sse-push.js'
+	 * below the path of the dispatcher servlet.
+	 */
+	public record Browser(@DefaultValue("true") boolean enabled) {
 
 	}
 

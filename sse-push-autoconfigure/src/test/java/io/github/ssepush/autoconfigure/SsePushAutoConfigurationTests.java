@@ -95,8 +95,9 @@ class SsePushAutoConfigurationTests {
 				.hasSingleBean(TopicAuthorizer.class)
 				.hasSingleBean(StreamHandler.class)
 				.hasSingleBean(TransactionAwarePublisher.class);
-			assertThat(context.getBean(SimpleUrlHandlerMapping.class).getUrlMap()).isEqualTo(Map.of("/events",
-					context.getBean(StreamHandler.class), "/events/refresh", context.getBean(RefreshHandler.class)));
+			assertThat(context.getBean("ssePushHandlerMapping", SimpleUrlHandlerMapping.class).getUrlMap())
+				.isEqualTo(Map.of("/events", context.getBean(StreamHandler.class), "/events/refresh",
+						context.getBean(RefreshHandler.class)));
 			assertThat(threads()).isNotEmpty();
 		});
 		assertThat(threads()).isEmpty();
@@ -189,7 +190,8 @@ class SsePushAutoConfigurationTests {
 	@Test
 	void pathIsMappedToTheStream() {
 		this.runner.withPropertyValues("sse-push.path=/push/to-you")
-			.run((context) -> assertThat(context.getBean(SimpleUrlHandlerMapping.class).getUrlMap())
+			.run((context) -> assertThat(
+					context.getBean("ssePushHandlerMapping", SimpleUrlHandlerMapping.class).getUrlMap())
 				.isEqualTo(Map.of("/push/to-you", context.getBean(StreamHandler.class), "/push/to-you/refresh",
 						context.getBean(RefreshHandler.class))));
 	}
@@ -257,7 +259,8 @@ class SsePushAutoConfigurationTests {
 	void mappingBacksOffForTheApplications() {
 		SimpleUrlHandlerMapping own = new SimpleUrlHandlerMapping();
 		this.runner.withBean("ssePushHandlerMapping", SimpleUrlHandlerMapping.class, () -> own)
-			.run((context) -> assertThat(context.getBean(SimpleUrlHandlerMapping.class)).isSameAs(own));
+			.run((context) -> assertThat(context.getBean("ssePushHandlerMapping", SimpleUrlHandlerMapping.class))
+				.isSameAs(own));
 	}
 
 	@Test

@@ -1,0 +1,31 @@
+/** Opens the stream that the page's address asks for, and notes what comes. */
+import { SsePush } from '/sse-push/sse-push.js';
+import { SsePushTabs } from '/sse-push/sse-push-tabs.js';
+
+const { user, ttl = 'PT1H', tabs, from, token, hurry } = Object.fromEntries(new URLSearchParams(location.search));
+const seen = { states: [], reasons: [], messages: [], resets: 0, tokens: 0, forced: 0, firstTokenEnds: 0 };
+
+async function getToken({ forceRefresh }) {
+  seen.tokens++;
+  if (forceRefresh) seen.forced++;
+  if (token === 'bad' || (token === 'old' && !forceRefresh)) return 'not.a.token';
+  const response = await fetch('/demo/token', { method: 'POST', body: new URLSearchParams({ user, ttl }) });
+  const { access_token, expires_in } = await response.json();
+  seen.firstTokenEnds ||= Date.now() + expires_in * 1000;
+  return access_token;
+}
+
+if (hurry) {
+  const { setInterval } = window;
+  window.setInterval = (task, period) => setInterval(task, period / 100);
+}
+
+const options = { getToken, lastEventId: from };
+const stream = tabs ? new SsePushTabs('/events', { ...options, user }) : new SsePush('/events', options);
+stream.addEventListener('sse-push.state', ({ detail: { state, reason } }) => {
+  seen.states.push(state);
+  if (reason) seen.reasons.push(reason);
+});
+stream.addEventListener('sse-push.reset', () => seen.resets++);
+stream.addEventListener('message', ({ data }) => seen.messages.push(data));
+Object.assign(window, { seen, stream });

@@ -1,0 +1,103 @@
+/** Types of sse-push.js. */
+
+export interface TokenRequest {
+  /** Whether the last token is not good enough: it was refused, or is about to end. */
+  forceRefresh: boolean;
+}
+
+export interface SsePushOptions {
+  /** Gives the access token; asked before each connect and each refresh. Leave it out where a session protects the stream. */
+  getToken?(request: TokenRequest): string | undefined | Promise<string | undefined>;
+  /** The topics to follow. */
+  topics?: Iterable<string>;
+  /** The position to begin at, such as that of a snapshot; the present without it. */
+  lastEventId?: string;
+  /** Keeps the position in sessionStorage by this name, so that the stream goes on after a reload: one for each user. */
+  storageKey?: string;
+  /** Closes the stream. */
+  signal?: AbortSignal;
+  /** More headers for each request. */
+  headers?: Record<string, string>;
+  /** Whether cookies go along: as for fetch, "same-origin" without it. */
+  credentials?: RequestCredentials;
+  /** Where to send a new token for the open stream: the stream's path and "/refresh" without it. */
+  refreshUrl?: string | URL;
+}
+
+export type SsePushState = 'connecting' | 'open' | 'resumed' | 'lost' | 'closed';
+
+export interface StateDetail {
+  state: SsePushState;
+  /**
+   * Of lost: "ended" or "goodbye" by the server, "network", "silent" (no heartbeat), "refused" for now (see status),
+   * "token" (getToken has failed), "hidden" (the page was left) or "reconnect".
+   * Of closed: "closed" by the page, "stopped" (204: do not come back), "unauthorized" (401) or "refused".
+   */
+  reason?: string;
+  /** The status of the answer that was no stream. */
+  status?: number;
+  /** The problem detail of that answer. */
+  problem?: { title?: string; detail?: string; [member: string]: unknown };
+  /** What getToken or fetch has thrown. */
+  error?: unknown;
+  /** Of lost: the time until the next attempt, in milliseconds. */
+  retryIn?: number;
+}
+
+/** Says what the stream is doing now. */
+export class StateEvent extends Event {
+  constructor(detail: StateDetail);
+  readonly detail: StateDetail;
+}
+
+/** An event of the stream. */
+export class PushEvent extends MessageEvent<string> {
+  constructor(type: string, data: string, lastEventId: string, id?: string);
+  /** The event's own id; undefined if it is in no history, and comes once or not at all. */
+  readonly id: string | undefined;
+  /** The data, read as JSON. */
+  json<T = any>(): T;
+}
+
+/** What sse-push.js and sse-push-tabs.js have in common. */
+export interface PushStream extends EventTarget {
+  /** What the stream is doing. */
+  readonly state: SsePushState;
+  /** The client's id on the server, for the header SSE-Push-Client; empty unless the stream is open. */
+  readonly clientId: string;
+  /** The position after the last event, empty if there is none yet. */
+  readonly lastEventId: string;
+  /** Ends the stream for good. */
+  close(): void;
+  addEventListener(type: 'sse-push.state', listener: (event: StateEvent) => void,
+    options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: (event: PushEvent) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions): void;
+}
+
+/** A stream that stays open until it is closed or the server turns it away. */
+export interface SsePush extends PushStream {
+  /** Connects anew at once: instead of waiting, unless the server has said how long, or in place of an open stream. */
+  reconnect(): void;
+}
+
+export const SsePush: {
+  prototype: SsePush;
+  new (url: string | URL, options?: SsePushOptions): SsePush;
+};
+
+/** How far a client has come in each of its destinations. */
+export class Position {
+  constructor(id?: string | null);
+  covers(id: string): boolean;
+  equals(id: string): boolean;
+  advance(id: string): void;
+  toString(): string;
+}
+
+/** Reads the bytes of an event stream by the HTML standard's rules, however they are cut. */
+export class SseParser {
+  constructor(onBlock: (block: { type: string; data?: string; id?: string }) => void, onRetry?: (retry: number) => void);
+  feed(bytes: Uint8Array): void;
+}

@@ -1,0 +1,424 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, mock, test } from 'node:test';
+import { SsePush } from './sse-push.js';
+
+const HELLO = 'retry: 1\nevent: sse-push.hello\ndata: {"client":"node-1","heartbeat":15000}\n\n';
+const POSITION = '2.0000.5.aaaaaa.user.9.bbbbbb';
+
+/** Answers in their order; after the last one, the same again. */
+let answers, requests, streams, page, opened;
+
+beforeEach(() => {
+  answers = [open];
+  requests = [];
+  streams = [];
+  opened = [];
+  page = new EventTarget();
+  globalThis.document = Object.assign(new EventTarget(), { baseURI: 'https://app.example/shop/', visibilityState: 'visible' });
+  globalThis.addEventListener = page.addEventListener.bind(page);
+  globalThis.fetch = async (url, { method = 'GET', headers, signal }) => {
+    const request = { url: String(url), method, headers, signal };
+    requests.push(request);
+    await turn();
+    signal?.throwIfAborted();
+    return ((answers.length > 1) ? answers.shift() : answers[0])(request);
+  };
+});
+
+afterEach(() => {
+  opened.forEach((stream) => stream.close());
+  mock.timers.reset();
+});
+
+const turn = () => new Promise((resolve) => { setImmediate(resolve); });
+
+async function until(condition) {
+  for (const end = performance.now() + 20_000; performance.now() < end; await turn()) {
+    if (condition()) return;
+  }
+  assert.fail(`Never: ${condition}`);
+}
+
+/** An answer that is a stream, which the test writes. */
+function open({ signal } = {}, text = HELLO) {
+  const stream = {
+    send: (more) => stream.controller.enqueue(new TextEncoder().encode(more)),
+    end: () => stream.controller.close(),
+  };
+  const body = new ReadableStream({ start(controller) { stream.controller = controller; } });
+  signal?.addEventListener('abort', () => {
+    stream.aborted = true;
+    try {
+      stream.controller.error(signal.reason);
+    } catch {
+      // It had ended.
+    }
+  });
+  streams.push(stream);
+  if (text) stream.send(text);
+  return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+}
+
+const refuse = (status, headers, body = null) => () => new Response(body, { status, headers });
+
+function lose() {
+  throw new TypeError('Failed to fetch');
+}
+
+/** A stream, and what it has told so far. */
+function connect(options, ...names) {
+  const stream = new SsePush('events', options);
+  const states = [], events = [];
+  stream.addEventListener('sse-push.state', ({ detail }) => states.push(detail));
+  for (const name of ['message', 'sse-push.reset', ...names]) {
+    stream.addEventListener(name, ({ type, data }) => events.push(type === 'message' ? data : type));
+  }
+  opened.push(stream);
+  return { stream, states, events, names: () => states.map(({ state }) => state), last: () => states.at(-1) };
+}
+
+test('every connect asks for a token and says where the last stream stopped', async () => {
+  let tokens = 0;
+  const getToken = async () => `t${++tokens}`;
+  const { stream, names, last, events } = connect({ getToken, topics: ['orders.eu', 'a&b'], headers: { 'X-A': 'b' } });
+  await until(() => stream.clientId === 'node-1');
+  streams[0].send(`id: ${POSITION}\n\ndata: a\n\n`);
+  await until(() => events.length === 1);
+  assert.equal(stream.lastEventId, POSITION);
+  streams[0].end();
+  await until(() => requests.length === 2 && stream.state === 'resumed');
+  assert.deepEqual(names(), ['connecting', 'open', 'lost', 'connecting', 'resumed']);
+  assert.deepEqual(requests.map(({ url, headers }) => [url, headers]), [undefined, POSITION].map((id, i) => [
+    'https://app.example/shop/events?topic=orders.eu&topic=a%26b',
+    { Accept: 'text/event-stream', 'SSE-Push-Client-Version': '1', 'X-A': 'b', Authorization: `Bearer t${i + 1}`,
+      ...(id && { 'Last-Event-ID': id }) },
+  ]));
+  assert.equal(last().reason, undefined);
+});
+
+test('without getToken nothing is authorized but by cookie', async () => {
+  const { stream } = connect({ lastEventId: POSITION });
+  await until(() => stream.state === 'open');
+  assert.equal(requests[0].headers.Authorization, undefined);
+  assert.equal(requests[0].headers['Last-Event-ID'], POSITION);
+});
+
+test('an event that has been here does not come again, and one without an id always does', async () => {
+  const { stream, events } = connect();
+  await until(() => streams.length === 1);
+  streams[0].send('id: 2.0000.5.aaaaaa.user.9.bbbbbb\ndata: a\n\ndata: no id\n\n');
+  await until(() => events.length === 2);
+  streams[0].end();
+  await until(() => streams.length === 2);
+  streams[1].send('id: 2.0000.4.cccccc.user.9.bbbbbb\ndata: again\n\nid: 2.0000.5.aaaaaa.user.9.bbbbbb\ndata: again\n\ndata: no id\n\n'
+    + 'id: 2.0000.5.aaaaaa.user.a.dddddd\ndata: b\n\n');
+  await until(() => events.length === 4);
+  assert.deepEqual(events, ['a', 'no id', 'no id', 'b']);
+  assert.equal(stream.lastEventId, '2.0000.5.aaaaaa.user.a.dddddd');
+});
+
+test('a reset is told, and the position is where it says, however far the old one was', async () => {
+  const { stream, events } = connect();
+  await until(() => streams.length === 1);
+  streams[0].send('id: 2.0000.z.aaaaaa\ndata: a\n\n');
+  streams[0].send('id: 2.0000.1.bbbbbb\nevent: sse-push.reset\ndata: {"reason":"unknown","destinations":[]}\n\n'
+    + 'id: 2.0000.2.cccccc\ndata: b\n\n');
+  await until(() => events.length === 3);
+  assert.deepEqual(events, ['a', 'sse-push.reset', 'b']);
+  assert.equal(stream.lastEventId, '2.0000.2.cccccc');
+});
+
+test('after a stream that has lived the server says when, after failures it takes longer and longer, but never too long', async () => {
+  const random = mock.method(Math, 'random', () => 0.5);
+  answers = [(request) => open(request, HELLO.replace('retry: 1\n', 'retry: 40\n')), lose];
+  const { stream, states, last } = connect();
+  await until(() => stream.clientId);
+  await new Promise((resolve) => { setTimeout(resolve, 50); });
+  streams[0].end();
+  const waits = [];
+  for (let i = 0; i < 14; i++) {
+    await until(() => stream.state === 'lost' && states.length > 2 * i + 2);
+    waits.push(last().retryIn);
+    stream.reconnect();
+  }
+  assert.deepEqual(waits.slice(0, 5), [40, 40, 80, 160, 320]);
+  assert.deepEqual(waits.slice(-2), [15_000, 15_000]);
+  assert.deepEqual(states.slice(2, 6).map(({ reason }) => reason), ['ended', undefined, 'network', undefined]);
+  random.mock.restore();
+});
+
+test('a goodbye is no failure, what comes after it may be one', async () => {
+  answers = [(request) => open(request, `${HELLO}retry: 70000\nevent: sse-push.goodbye\ndata: {"reason":"shutdown"}\n\n`), lose];
+  const { stream, last, states } = connect();
+  await until(() => stream.state === 'open');
+  streams[0].end();
+  await until(() => stream.state === 'lost');
+  assert.deepEqual([last().reason, last().retryIn], ['goodbye', 70_000]);
+  stream.reconnect();
+  await until(() => states.length === 5);
+  assert.deepEqual([last().reason, last().retryIn < 70_000], ['network', true]);
+});
+
+for (const [name, value] of [['seconds', () => '3600'], ['a date', () => new Date(Date.now() + 3_600_000).toUTCString()]]) {
+  test(`Retry-After in ${name} is waited for, whatever happens to the page`, async () => {
+    answers = [refuse(503, { 'Retry-After': value(), 'Content-Type': 'application/problem+json' }, '{"detail":"Full"}')];
+    const { stream, last } = connect();
+    await until(() => stream.state === 'lost');
+    const { reason, status, retryIn, problem } = last();
+    assert.deepEqual([reason, status, problem], ['refused', 503, { detail: 'Full' }]);
+    assert.ok(retryIn >= 3_598_000 && retryIn <= 3_606_000, String(retryIn));
+    stream.reconnect();
+    page.dispatchEvent(new Event('online'));
+    document.dispatchEvent(new Event('visibilitychange'));
+    await turn();
+    assert.equal(stream.state, 'lost');
+    assert.equal(requests.length, 1);
+  });
+}
+
+for (const status of [408, 425, 429, 500, 502, 504]) {
+  test(`${status} passes`, async () => {
+    answers = [refuse(status), open];
+    const { stream } = connect();
+    await until(() => stream.state === 'lost');
+    stream.reconnect();
+    await until(() => stream.state === 'open');
+  });
+}
+
+for (const [status, reason] of [[204, 'stopped'], [400, 'refused'], [403, 'refused'], [404, 'refused']]) {
+  test(`${status} is for ever`, async () => {
+    answers = [refuse(status, { 'Content-Type': 'application/problem+json' }, status === 204 ? null : '{"detail":"No"}')];
+    const { stream, last } = connect({ getToken: () => 't' });
+    await until(() => stream.state === 'closed');
+    assert.deepEqual([last().reason, last().status, last().problem?.detail], [reason, status, status === 204 ? undefined : 'No']);
+    page.dispatchEvent(new Event('online'));
+    stream.reconnect();
+    await turn();
+    assert.equal(requests.length, 1);
+  });
+}
+
+test('an answer that is no stream is for ever', async () => {
+  answers = [refuse(200, { 'Content-Type': 'text/html' }, '<form>')];
+  const { stream, last } = connect();
+  await until(() => stream.state === 'closed');
+  assert.deepEqual([last().reason, last().status], ['refused', 200]);
+});
+
+test('after a 401 another token is asked for, once for each stream that was open', async () => {
+  const asked = [];
+  answers = [refuse(401), open, refuse(401), refuse(401)];
+  const { stream, last } = connect({ getToken: ({ forceRefresh }) => { asked.push(forceRefresh); return 't'; } });
+  await until(() => stream.state === 'open');
+  assert.deepEqual(asked, [false, true]);
+  streams[0].end();
+  await until(() => stream.state === 'closed');
+  assert.deepEqual(asked, [false, true, false, true]);
+  assert.deepEqual([last().reason, last().status, requests.length], ['unauthorized', 401, 4]);
+});
+
+test('after a 401 there is nothing to do without a token', async () => {
+  answers = [refuse(401)];
+  const { stream, last } = connect();
+  await until(() => stream.state === 'closed');
+  assert.deepEqual([last().reason, requests.length], ['unauthorized', 1]);
+});
+
+test('a token that can not be had is asked for again', async () => {
+  const error = new Error('offline');
+  let tokens = 0;
+  const { stream, last } = connect({ getToken: () => { if (tokens++) return 't'; throw error; } });
+  await until(() => stream.state === 'lost');
+  assert.deepEqual([last().reason, last().error, requests.length], ['token', error, 0]);
+  stream.reconnect();
+  await until(() => stream.state === 'open');
+});
+
+test('a token that takes for ever holds up nothing but the request', async () => {
+  let give;
+  const { stream } = connect({ getToken: () => new Promise((resolve) => { give = resolve; }) });
+  await turn();
+  stream.close();
+  give('t');
+  await turn();
+  assert.deepEqual([stream.state, requests.length], ['closed', 0]);
+});
+
+test('a stream without a byte for two and a half heartbeats is dead, and any byte is a sign of life', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const { stream, last } = connect();
+  await until(() => stream.clientId);
+  for (let i = 0; i < 5; i++) {
+    mock.timers.tick(37_000);
+    streams[0].send(':');
+    await turn();
+    await turn();
+  }
+  assert.equal(stream.state, 'open');
+  mock.timers.tick(37_500);
+  await until(() => stream.state === 'lost');
+  assert.equal(last().reason, 'silent');
+  assert.ok(streams[0].aborted);
+  mock.timers.tick(1);
+  await until(() => stream.state === 'resumed');
+});
+
+test('a request that nobody answers is given up', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  answers = [({ signal }) => new Promise((resolve, reject) => { signal.addEventListener('abort', () => reject(signal.reason)); })];
+  const { stream, last } = connect();
+  await until(() => requests.length === 1);
+  await turn();
+  mock.timers.tick(37_500);
+  await until(() => stream.state === 'lost');
+  assert.equal(last().reason, 'silent');
+});
+
+test('a token that is about to end is replaced in the open stream', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  answers = [open, refuse(503), lose, refuse(200)];
+  const asked = [];
+  const getToken = ({ forceRefresh }) => `t${asked.push(forceRefresh)}`;
+  const { stream, names } = connect({ topics: ['news'], getToken });
+  await until(() => stream.clientId);
+  streams[0].send('event: sse-push.expiring\ndata: {"expires_in":30}\n\n');
+  for (let i = 0; i < 3; i++) {
+    await turn();
+    await turn();
+    mock.timers.tick(7500);
+    await until(() => requests.length === i + 2);
+  }
+  assert.deepEqual(requests.slice(1).map(({ url, method, headers }) => [url, method, headers]), [2, 3, 4].map((i) => [
+    'https://app.example/shop/events/refresh?topic=news', 'POST', { 'SSE-Push-Client': 'node-1', Authorization: `Bearer t${i}` },
+  ]));
+  await turn();
+  await turn();
+  mock.timers.tick(10_000);
+  assert.deepEqual(asked, [false, true, true, true]);
+  assert.deepEqual(names(), ['connecting', 'open']);
+});
+
+test('a refresh ends with its stream', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const { stream } = connect({ getToken: () => 't', refreshUrl: '/refresh' });
+  await until(() => stream.clientId);
+  streams[0].send('event: sse-push.expiring\ndata: {"expires_in":30}\n\n');
+  await turn();
+  stream.close();
+  mock.timers.tick(30_000);
+  await turn();
+  assert.equal(requests.length, 1);
+});
+
+test('a page that is back online connects anew, at once', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const { stream, names } = connect();
+  await until(() => stream.state === 'open');
+  page.dispatchEvent(new Event('online'));
+  await until(() => stream.state === 'resumed');
+  assert.ok(streams[0].aborted);
+  assert.deepEqual(names(), ['connecting', 'open', 'lost', 'connecting', 'resumed']);
+  streams[1].end();
+  await until(() => stream.state === 'lost');
+  assert.equal(stream.clientId, '');
+  page.dispatchEvent(new Event('online'));
+  await until(() => stream.state === 'resumed');
+});
+
+test('a page that is looked at again does not wait', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  answers = [refuse(500), open];
+  const { stream } = connect();
+  await until(() => stream.state === 'lost');
+  document.visibilityState = 'hidden';
+  document.dispatchEvent(new Event('visibilitychange'));
+  await turn();
+  assert.equal(stream.state, 'lost');
+  document.visibilityState = 'visible';
+  document.dispatchEvent(new Event('visibilitychange'));
+  await until(() => stream.state === 'open');
+  document.dispatchEvent(new Event('visibilitychange'));
+  await turn();
+  assert.deepEqual([stream.state, streams.length], ['open', 1]);
+});
+
+test('a page that is looked at again does not trust a silent connection', async () => {
+  mock.timers.enable({ apis: ['Date'] });
+  const { stream } = connect();
+  await until(() => stream.clientId);
+  mock.timers.setTime(Date.now() + 3_600_000);
+  document.dispatchEvent(new Event('visibilitychange'));
+  await until(() => stream.state === 'resumed');
+});
+
+test('a page that is left has no stream, and has one when somebody comes back to it', async () => {
+  const { stream, last } = connect();
+  await until(() => stream.state === 'open');
+  page.dispatchEvent(new Event('pageshow'));
+  page.dispatchEvent(new Event('pagehide'));
+  assert.deepEqual([stream.state, last().reason, streams[0].aborted], ['lost', 'hidden', true]);
+  page.dispatchEvent(new Event('online'));
+  await turn();
+  assert.equal(requests.length, 1);
+  page.dispatchEvent(new Event('pageshow'));
+  await until(() => stream.state === 'resumed');
+});
+
+test('a signal closes the stream, before it is open or after', async () => {
+  const controller = new AbortController();
+  const { stream, last } = connect({ signal: controller.signal });
+  await until(() => stream.state === 'open');
+  controller.abort();
+  assert.deepEqual([stream.state, last().reason, streams[0].aborted, stream.clientId], ['closed', 'closed', true, '']);
+  const late = connect({ signal: controller.signal });
+  await turn();
+  assert.deepEqual([late.names(), requests.length], [['closed'], 1]);
+});
+
+test('a listener may close the stream at any event, and gets no other', async () => {
+  const { stream, events } = connect();
+  stream.addEventListener('message', () => stream.close());
+  await until(() => streams.length === 1);
+  streams[0].send('data: a\n\ndata: b\n\n');
+  await until(() => stream.state === 'closed');
+  await turn();
+  assert.deepEqual(events, ['a']);
+});
+
+test('with a storage key the position outlives the page', async () => {
+  const items = new Map();
+  globalThis.sessionStorage = { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => items.set(key, value) };
+  const { stream } = connect({ storageKey: 'alice' });
+  await until(() => stream.state === 'open');
+  streams[0].send(`id: ${POSITION}\n\n`);
+  await until(() => items.get('alice') === POSITION);
+  stream.close();
+  connect({ storageKey: 'alice' });
+  await until(() => requests.length === 2);
+  assert.equal(requests[1].headers['Last-Event-ID'], POSITION);
+  connect({ storageKey: 'bob' });
+  await until(() => requests.length === 3);
+  assert.equal(requests[2].headers['Last-Event-ID'], undefined);
+  connect({ storageKey: 'alice', lastEventId: '2.0000.1.ffffff' });
+  await until(() => requests.length === 4);
+  assert.equal(requests[3].headers['Last-Event-ID'], '2.0000.1.ffffff');
+});
+
+test('storage that is forbidden is no matter', async () => {
+  const forbid = () => { throw new Error('forbidden'); };
+  globalThis.sessionStorage = { getItem: forbid, setItem: forbid };
+  const { stream } = connect({ storageKey: 'alice' });
+  await until(() => stream.state === 'open');
+});
+
+test('events know their JSON and their id', async () => {
+  const { stream } = connect();
+  const got = [];
+  stream.addEventListener('order', (event) => got.push([event.json(), event.id, event.lastEventId]));
+  stream.addEventListener('sse-push.position', (event) => got.push(event.id));
+  await until(() => streams.length === 1);
+  streams[0].send(`id: 2.0000.1.aaaaaa\n\nid: 2.0000.2.bbbbbb\nevent: order\ndata: {"id":\ndata: 42}\n\nevent: order\ndata: 1\n\n`);
+  await until(() => got.length === 3);
+  assert.deepEqual(got, ['2.0000.1.aaaaaa', [{ id: 42 }, '2.0000.2.bbbbbb', '2.0000.2.bbbbbb'], [1, undefined, '2.0000.2.bbbbbb']]);
+});
