@@ -49,7 +49,8 @@ class TomcatConnectorConfiguration {
 	@Bean
 	@ConditionalOnBooleanProperty("sse-push.compact-connections")
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatCompactConnections() {
-		return (factory) -> factory.addConnectorCustomizers((connector) -> shrink(connector, WRITE_BUFFER, SMALL_BUFFER));
+		return (factory) -> factory
+			.addConnectorCustomizers((connector) -> shrink(connector, WRITE_BUFFER, SMALL_BUFFER));
 	}
 
 	@Bean
