@@ -105,7 +105,7 @@ public class SsePushTemplate implements SsePushOperations {
 			return result.fail(ex);
 		}
 		CompletableFuture<T> sent = join.apply(receipts);
-		if (observed != SendObserver.Send.UNOBSERVED) {
+		if (!observed.equals(SendObserver.Send.UNOBSERVED)) {
 			sent.whenComplete((done, failure) -> end(observed, receipts, failure));
 		}
 		return result.follow(sent, receipts);

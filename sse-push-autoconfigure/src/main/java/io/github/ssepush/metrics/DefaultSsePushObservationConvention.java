@@ -4,7 +4,7 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
 import io.github.ssepush.PushOutcome;
-import io.github.ssepush.metrics.SsePushObservationDocumentation.Key;
+import io.github.ssepush.metrics.SsePushObservationDocumentation.LowCardinalityKeyNames;
 
 /**
  * The name and the keys that {@link SsePushObservationDocumentation} promises.
@@ -24,8 +24,8 @@ public class DefaultSsePushObservationConvention implements SsePushObservationCo
 	@Override
 	public KeyValues getLowCardinalityKeyValues(SsePushSendContext context) {
 		PushOutcome outcome = context.getOutcome();
-		return KeyValues.of(Key.DESTINATION.withValue(context.getDestination().tag()),
-				Key.OUTCOME.withValue((outcome != null) ? outcome.tag() : KeyValue.NONE_VALUE));
+		return KeyValues.of(LowCardinalityKeyNames.DESTINATION.withValue(context.getDestination().tag()),
+				LowCardinalityKeyNames.OUTCOME.withValue((outcome != null) ? outcome.tag() : KeyValue.NONE_VALUE));
 	}
 
 }

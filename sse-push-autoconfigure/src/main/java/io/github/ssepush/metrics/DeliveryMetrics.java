@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.Timer;
 
 import io.github.ssepush.broker.History;
 import io.github.ssepush.client.DeliveryListener;
-import io.github.ssepush.metrics.SsePushMeterDocumentation.Key;
+import io.github.ssepush.metrics.SsePushMeterDocumentation.KeyNames;
 
 /**
  * Measures what is written to clients. A write is recorded once, however many messages it
@@ -47,8 +47,8 @@ public class DeliveryMetrics implements DeliveryListener {
 		this.heartbeats = Counter.builder(SsePushMeterDocumentation.HEARTBEATS.getName())
 			.description(SsePushMeterDocumentation.HEARTBEATS.getDescription())
 			.register(registry);
-		this.replays = counter(registry, SsePushMeterDocumentation.REPLAYS, Key.OUTCOME, History.Status.values());
-		this.resets = counter(registry, SsePushMeterDocumentation.RESETS, Key.REASON, History.Status.TRUNCATED,
+		this.replays = counter(registry, SsePushMeterDocumentation.REPLAYS, KeyNames.OUTCOME, History.Status.values());
+		this.resets = counter(registry, SsePushMeterDocumentation.RESETS, KeyNames.REASON, History.Status.TRUNCATED,
 				History.Status.UNKNOWN);
 	}
 
@@ -78,7 +78,7 @@ public class DeliveryMetrics implements DeliveryListener {
 	}
 
 	private static TaggedCounter<History.Status> counter(MeterRegistry registry, SsePushMeterDocumentation meter,
-			Key key, History.Status... values) {
+			KeyNames key, History.Status... values) {
 		return new TaggedCounter<>(registry, meter, History.Status.class, values,
 				(status) -> Tags.of(key.asString(), status.name().toLowerCase(Locale.ROOT)));
 	}

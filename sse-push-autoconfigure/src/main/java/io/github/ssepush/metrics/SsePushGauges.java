@@ -11,7 +11,7 @@ import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.metrics.SsePushMeterDocumentation.Key;
+import io.github.ssepush.metrics.SsePushMeterDocumentation.KeyNames;
 
 /**
  * What can be looked at when somebody asks.
@@ -47,7 +47,7 @@ public final class SsePushGauges implements MeterBinder {
 		for (BrokerState.Status status : BrokerState.Status.values()) {
 			gauge(SsePushMeterDocumentation.BROKER_STATE, this.broker,
 					(broker) -> (broker.state().status() == status) ? 1 : 0)
-				.tag(Key.STATE.asString(), status.name().toLowerCase(Locale.ROOT))
+				.tag(KeyNames.STATE.asString(), status.name().toLowerCase(Locale.ROOT))
 				.register(registry);
 		}
 	}

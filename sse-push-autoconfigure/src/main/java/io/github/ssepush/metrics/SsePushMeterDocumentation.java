@@ -34,13 +34,13 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	/**
 	 * Why do streams end?
 	 */
-	CLOSED("sse.push.clients.closed", Meter.Type.COUNTER, null, "Clients whose stream has ended", Key.REASON),
+	CLOSED("sse.push.clients.closed", Meter.Type.COUNTER, null, "Clients whose stream has ended", KeyNames.REASON),
 
 	/**
 	 * Who is sent away, and why?
 	 */
 	REFUSED("sse.push.clients.refused", Meter.Type.COUNTER, null,
-			"Clients that might have had a stream and did not get one", Key.REASON),
+			"Clients that might have had a stream and did not get one", KeyNames.REASON),
 
 	/**
 	 * How long do streams live? If all of them live as long as some proxy's idle timeout,
@@ -51,8 +51,8 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	/**
 	 * What does the application send, and what becomes of it?
 	 */
-	MESSAGES("sse.push.messages", Meter.Type.COUNTER, null, "Messages that the application has sent", Key.DESTINATION,
-			Key.OUTCOME),
+	MESSAGES("sse.push.messages", Meter.Type.COUNTER, null, "Messages that the application has sent",
+			KeyNames.DESTINATION, KeyNames.OUTCOME),
 
 	/**
 	 * How late are messages? From the application's call to the last byte that the
@@ -85,12 +85,12 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	 * Do clients that come back get what they missed?
 	 */
 	REPLAYS("sse.push.replays", Meter.Type.COUNTER, null,
-			"Destinations of which clients were taken up where they had left them", Key.OUTCOME),
+			"Destinations of which clients were taken up where they had left them", KeyNames.OUTCOME),
 
 	/**
 	 * How often are clients told that messages are lost to them?
 	 */
-	RESETS("sse.push.resets", Meter.Type.COUNTER, null, "Reset events that clients were sent", Key.REASON),
+	RESETS("sse.push.resets", Meter.Type.COUNTER, null, "Reset events that clients were sent", KeyNames.REASON),
 
 	/**
 	 * Are idle streams kept alive?
@@ -130,7 +130,7 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	 * What does the broker think of itself?
 	 */
 	BROKER_STATE("sse.push.broker.state", Meter.Type.GAUGE, null, "1 for the broker's state, 0 for the others",
-			Key.STATE);
+			KeyNames.STATE);
 
 	/** What delivery is measured in: below is as good as at once, above is an outage. */
 	static final Duration SHORTEST_DELIVERY = Duration.ofNanos(100_000);
@@ -145,9 +145,10 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 
 	private final String description;
 
-	private final Key[] keys;
+	private final KeyNames[] keys;
 
-	SsePushMeterDocumentation(String name, Meter.Type type, @Nullable String unit, String description, Key... keys) {
+	SsePushMeterDocumentation(String name, Meter.Type type, @Nullable String unit, String description,
+			KeyNames... keys) {
 		this.name = name;
 		this.type = type;
 		this.unit = unit;
@@ -186,7 +187,7 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	/**
 	 * The tags.
 	 */
-	public enum Key implements KeyName {
+	public enum KeyNames implements KeyName {
 
 		/**
 		 * Why: a {@link io.github.ssepush.CloseReason}, a

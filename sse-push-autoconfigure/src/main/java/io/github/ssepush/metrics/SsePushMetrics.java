@@ -17,7 +17,7 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.PushOutcome;
 import io.github.ssepush.RefusalReason;
 import io.github.ssepush.SsePushListener;
-import io.github.ssepush.metrics.SsePushMeterDocumentation.Key;
+import io.github.ssepush.metrics.SsePushMeterDocumentation.KeyNames;
 
 /**
  * Counts clients that come and go, and what the application sends.
@@ -43,17 +43,17 @@ public class SsePushMetrics implements SsePushListener {
 			.description(SsePushMeterDocumentation.OPENED.getDescription())
 			.register(registry);
 		this.closed = new TaggedCounter<>(registry, SsePushMeterDocumentation.CLOSED, CloseReason.class,
-				CloseReason.values(), (reason) -> Tags.of(Key.REASON.asString(), reason.tag()));
+				CloseReason.values(), (reason) -> Tags.of(KeyNames.REASON.asString(), reason.tag()));
 		this.refused = new TaggedCounter<>(registry, SsePushMeterDocumentation.REFUSED, RefusalReason.class,
-				RefusalReason.values(), (reason) -> Tags.of(Key.REASON.asString(), reason.tag()));
+				RefusalReason.values(), (reason) -> Tags.of(KeyNames.REASON.asString(), reason.tag()));
 		this.lifetime = Timer.builder(SsePushMeterDocumentation.LIFETIME.getName())
 			.description(SsePushMeterDocumentation.LIFETIME.getDescription())
 			.serviceLevelObjectives(seconds(10, 30, 60, 120, 300, 600, 1800, 3600, 4 * 3600, 24 * 3600))
 			.register(registry);
 		for (Destination.Kind kind : Destination.Kind.values()) {
-			Tags destination = Tags.of(Key.DESTINATION.asString(), kind.tag());
+			Tags destination = Tags.of(KeyNames.DESTINATION.asString(), kind.tag());
 			this.messages.put(kind, new TaggedCounter<>(registry, SsePushMeterDocumentation.MESSAGES, PushOutcome.class,
-					PushOutcome.values(), (outcome) -> destination.and(Key.OUTCOME.asString(), outcome.tag())));
+					PushOutcome.values(), (outcome) -> destination.and(KeyNames.OUTCOME.asString(), outcome.tag())));
 		}
 	}
 

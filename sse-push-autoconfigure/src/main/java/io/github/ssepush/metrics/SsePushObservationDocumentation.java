@@ -26,13 +26,13 @@ public enum SsePushObservationDocumentation implements ObservationDocumentation 
 
 	@Override
 	public KeyName[] getLowCardinalityKeyNames() {
-		return Key.values();
+		return LowCardinalityKeyNames.values();
 	}
 
 	/**
-	 * The keys, all of which have few values.
+	 * The keys.
 	 */
-	public enum Key implements KeyName {
+	public enum LowCardinalityKeyNames implements KeyName {
 
 		/**
 		 * A {@link io.github.ssepush.Destination.Kind}.
