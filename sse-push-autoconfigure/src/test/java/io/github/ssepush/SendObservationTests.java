@@ -2,9 +2,11 @@ package io.github.ssepush;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.awaitility.Awaitility;
@@ -52,6 +54,8 @@ class SendObservationTests {
 				.doesNotHaveError()
 				.hasBeenStopped()
 				.satisfies((context) -> assertThat(ancestors(context)).contains("http.server.requests"));
+			assertThat(server.clients().count()).isOne();
+			Awaitility.await().until(() -> server.bean(OpenObservations.class).count.get() == 0);
 		}
 	}
 
@@ -93,6 +97,35 @@ class SendObservationTests {
 		@Bean
 		TestObservationRegistry observationRegistry() {
 			return TestObservationRegistry.create();
+		}
+
+		@Bean
+		OpenObservations openObservations() {
+			return new OpenObservations();
+		}
+
+	}
+
+	/**
+	 * Counts what has begun and not ended.
+	 */
+	static class OpenObservations implements ObservationHandler<Observation.Context> {
+
+		private final AtomicInteger count = new AtomicInteger();
+
+		@Override
+		public void onStart(Observation.Context context) {
+			this.count.incrementAndGet();
+		}
+
+		@Override
+		public void onStop(Observation.Context context) {
+			this.count.decrementAndGet();
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return true;
 		}
 
 	}
