@@ -64,7 +64,7 @@ class BrowserStreamTests {
 
 	private static void start(int at) {
 		server = SpringApplication.run(Server.class, "--server.port=" + at, "--sse-push.retry=100ms",
-				"--sse-push.heartbeat-interval=2s", "--sse-push.security.clock-skew=0",
+				"--sse-push.heartbeat-interval=5s", "--sse-push.security.clock-skew=0",
 				"--sse-push.security.expiry-lead=2s", "--sse-push.shutdown.drain-period=0",
 				"--spring.web.resources.static-locations=classpath:/browser/,classpath:/META-INF/resources/");
 		port = server.getEnvironment().getRequiredProperty("local.server.port", Integer.class);

@@ -131,6 +131,7 @@ final class SamplePage {
 
 	void goOffline(boolean offline) {
 		switchTo();
+		this.driver.executeCdpCommand("Network.enable", Map.of());
 		this.driver.executeCdpCommand("Network.emulateNetworkConditions",
 				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
 	}
