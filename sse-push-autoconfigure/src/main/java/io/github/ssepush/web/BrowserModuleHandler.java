@@ -17,7 +17,7 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
  * Serves the browser module and its types. Browsers keep them and ask each time whether
  * they have changed.
  */
-public class BrowserModuleHandler extends ResourceHttpRequestHandler {
+public final class BrowserModuleHandler extends ResourceHttpRequestHandler {
 
 	private static final MediaType JAVA_SCRIPT = new MediaType("text", "javascript");
 
