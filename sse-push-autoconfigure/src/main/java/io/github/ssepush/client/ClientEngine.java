@@ -436,7 +436,9 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	@Override
 	public int onControl(ControlCommand command) {
 		if (command instanceof ControlCommand.DisconnectUser kick) {
-			return close(this.registry.of(kick.user()).stream(), kick.reason());
+			long askedAt = System.nanoTime() - kick.age().toNanos();
+			return close(this.registry.of(kick.user()).stream().filter((client) -> client.openedAt() - askedAt <= 0),
+					kick.reason());
 		}
 		if (command instanceof ControlCommand.DisconnectClient kick) {
 			return close(Stream.ofNullable(this.registry.get(kick.clientId())), kick.reason());
