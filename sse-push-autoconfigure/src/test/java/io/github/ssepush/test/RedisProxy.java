@@ -66,7 +66,10 @@ public final class RedisProxy implements AutoCloseable {
 		this.held = EnumSet.of(first, more);
 	}
 
-	/** Take these bytes and lose them; connections stay open. */
+	/**
+	 * Take these bytes and lose them, and all that follow on a connection that has lost
+	 * some; it stays open.
+	 */
 	public void drop(Flow first, Flow... more) {
 		this.dropped = EnumSet.of(first, more);
 	}
@@ -129,13 +132,15 @@ public final class RedisProxy implements AutoCloseable {
 		try {
 			InputStream input = (up ? connection.client : connection.upstream).getInputStream();
 			OutputStream output = (up ? connection.upstream : connection.client).getOutputStream();
+			boolean dead = false;
 			int length = input.read(buffer);
 			while (length >= 0) {
 				if (up) {
 					connection.look(buffer, length);
 				}
 				awaitRelease(connection, up);
-				if (!this.dropped.contains(connection.flow(up))) {
+				dead |= this.dropped.contains(connection.flow(up));
+				if (!dead) {
 					output.write(buffer, 0, length);
 				}
 				length = input.read(buffer);

@@ -80,7 +80,10 @@ final class Call {
 		REPEATABLE,
 
 		/** Made at once and once, or not at all. */
-		ONCE
+		ONCE,
+
+		/** Made over one connection, before all others. */
+		GREETING
 
 	}
 

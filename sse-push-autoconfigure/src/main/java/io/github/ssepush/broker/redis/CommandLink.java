@@ -77,17 +77,24 @@ final class CommandLink {
 	/** Ends with the first attempt to connect, however that ends. */
 	private final CompletableFuture<ServerFacts> attempt = new CompletableFuture<>();
 
+	private @Nullable ServerFacts facts;
+
 	private long waitingBytes;
 
 	private @Nullable StatefulRedisConnection<String, byte[]> connection;
 
 	private long generation;
 
+	/** How many of what was said first are not answered yet: nothing else is said. */
+	private int greetings;
+
 	private long pause = SHORTEST_PAUSE;
 
 	private long lostAt = System.nanoTime();
 
 	private String trouble = "not connected yet";
+
+	private boolean reported;
 
 	private boolean stopped;
 
@@ -114,12 +121,12 @@ final class CommandLink {
 
 	/** Why calls are not made, {@code null} while they are, or for a short time. */
 	synchronized @Nullable String outage() {
-		boolean down = this.connection == null && System.nanoTime() - this.lostAt > this.stall.toNanos();
+		boolean down = !isOpen() && System.nanoTime() - this.lostAt > this.stall.toNanos();
 		return down ? this.trouble : null;
 	}
 
 	synchronized boolean isOpen() {
-		return this.connection != null;
+		return this.connection != null && this.greetings == 0;
 	}
 
 	/** How many calls are not answered. */
@@ -139,7 +146,7 @@ final class CommandLink {
 		if (this.stopped) {
 			return "The application is shutting down";
 		}
-		if (call.kind == Call.Kind.ONCE && this.connection == null) {
+		if (call.kind == Call.Kind.ONCE && !isOpen()) {
 			return "Redis can't be reached: " + this.trouble;
 		}
 		if (call.kind == Call.Kind.PUBLISH
@@ -219,17 +226,17 @@ final class CommandLink {
 			opened.setAutoFlushCommands(false);
 			this.connection = opened;
 			this.generation = generations.incrementAndGet();
-			for (int i = first.size() - 1; i >= 0; i--) {
-				first.get(i).deadline = System.nanoTime() + this.timeout.toNanos();
-				this.waiting.addFirst(first.get(i));
-			}
-			pump();
+			this.greetings = first.size();
+			this.facts = facts;
+			first.forEach((call) -> {
+				call.deadline = System.nanoTime() + this.timeout.toNanos();
+				this.sent.add(call);
+				write(opened, call);
+			});
+			opened.flushCommands();
 		}
 		if (!opened.isOpen()) {
 			lose(opened, "the connection was closed", null);
-		}
-		if (!this.attempt.complete(facts)) {
-			logger.info("Connected to {} again", facts);
 		}
 	}
 
@@ -278,19 +285,33 @@ final class CommandLink {
 				this.waitingBytes += call.size;
 			}
 			this.sent.clear();
-			this.waiting.removeIf((call) -> call.kind == Call.Kind.ONCE && given.add(call));
+			this.waiting.removeIf(
+					(call) -> (call.kind == Call.Kind.ONCE || call.kind == Call.Kind.GREETING) && given.add(call));
 		}
 		lost.closeAsync();
-		logger.warn("Lost the connection to Redis: {}", reason);
+		report(reason);
+		this.attempt.completeExceptionally(new IllegalStateException(reason));
 		given.forEach((call) -> fail(call, reason));
 		connectLater();
+	}
+
+	/** Once, until a call is answered. */
+	private void report(String reason) {
+		synchronized (this) {
+			if (this.reported) {
+				return;
+			}
+			this.reported = true;
+		}
+		logger.warn("Lost the connection to Redis: {}", reason);
 	}
 
 	/** Called with the monitor. */
 	private void pump() {
 		StatefulRedisConnection<String, byte[]> open = this.connection;
 		boolean wrote = false;
-		while (open != null && open == this.connection && this.sent.size() < WINDOW && !this.waiting.isEmpty()) {
+		while (open != null && open == this.connection && this.greetings == 0 && this.sent.size() < WINDOW
+				&& !this.waiting.isEmpty()) {
 			Call call = this.waiting.remove();
 			this.waitingBytes -= call.size;
 			if (!call.answer.isDone()) {
@@ -317,17 +338,28 @@ final class CommandLink {
 	private void answered(StatefulRedisConnection<String, byte[]> source, Call call, @Nullable List<byte[]> reply,
 			@Nullable Throwable failure) {
 		boolean refused = failure instanceof RedisCommandExecutionException;
+		ServerFacts greeted = null;
 		if (failure != null && isOfTheConnection(failure)) {
-			lose(source, String.valueOf(failure.getMessage()), refused ? call : null);
+			lose(source, refused ? String.valueOf(failure.getMessage()) : "the connection was closed",
+					refused ? call : null);
 			return;
 		}
 		synchronized (this) {
 			if (this.connection != source) {
 				return;
 			}
-			this.pause = SHORTEST_PAUSE;
+			if (failure == null) {
+				this.pause = SHORTEST_PAUSE;
+				this.reported = false;
+			}
 			this.sent.remove(call);
+			if (call.kind == Call.Kind.GREETING && --this.greetings == 0) {
+				greeted = this.facts;
+			}
 			pump();
+		}
+		if (greeted != null && !this.attempt.complete(greeted)) {
+			logger.info("Connected to {} again", greeted);
 		}
 		complete(call, reply, failure);
 	}
@@ -365,7 +397,7 @@ final class CommandLink {
 		long now = System.nanoTime();
 		synchronized (this) {
 			reason = "there was no answer within " + this.timeout.toMillis() + " ms ("
-					+ ((this.connection != null) ? "connected" : this.trouble) + ")";
+					+ (isOpen() ? "connected" : this.trouble) + ")";
 			Call oldest = this.sent.peek();
 			if (oldest != null && now - oldest.writtenAt > this.stall.toNanos()) {
 				silent = this.connection;

@@ -45,8 +45,7 @@ final class Enquiries {
 	 * @return the sum of the answers that have come in time
 	 */
 	CompletableFuture<Integer> askAll(Partition partition, String command, Duration memory) {
-		Enquiry enquiry = new Enquiry(partition, ALL, 'c', text(command), command, toMillis(memory));
-		later(() -> enquiry.answer.complete(enquiry.sum()));
+		Enquiry enquiry = new Enquiry(partition, ALL, 'c', text(command), command, toMillis(memory), false);
 		return ask(enquiry);
 	}
 
@@ -55,7 +54,7 @@ final class Enquiries {
 	 * @return its answer; fails if there is none in time
 	 */
 	CompletableFuture<Integer> askOne(Partition partition, String target, String command) {
-		Enquiry enquiry = new Enquiry(partition, target, 'c', text(command), "", 0);
+		Enquiry enquiry = new Enquiry(partition, target, 'c', text(command), "", 0, true);
 		later(() -> repeat(enquiry, System.nanoTime() + this.settings.timeout().toNanos()));
 		return ask(enquiry);
 	}
@@ -66,8 +65,7 @@ final class Enquiries {
 	 * @return its answer, 0 if there is none in time
 	 */
 	CompletableFuture<Integer> hand(Partition partition, String target, byte[] content) {
-		Enquiry enquiry = new Enquiry(partition, target, 'd', content, "", 0);
-		later(() -> enquiry.answer.complete(0));
+		Enquiry enquiry = new Enquiry(partition, target, 'd', content, "", 0, false);
 		return ask(enquiry);
 	}
 
@@ -104,6 +102,9 @@ final class Enquiries {
 				}
 				else {
 					enquiry.told(Integer.parseInt(new String(told.get(0), StandardCharsets.US_ASCII)));
+					if (!enquiry.insists) {
+						later(() -> enquiry.answer.complete(enquiry.sum()));
+					}
 				}
 			});
 	}
@@ -161,6 +162,9 @@ final class Enquiries {
 
 		private final long memory;
 
+		/** Whether it is made again until there is an answer. */
+		private final boolean insists;
+
 		private final CompletableFuture<Integer> answer = new CompletableFuture<>();
 
 		/** By node, so that an answer that comes twice counts once. */
@@ -170,13 +174,15 @@ final class Enquiries {
 
 		private volatile int expected = -1;
 
-		Enquiry(Partition partition, String target, char kind, byte[] content, String remembered, long memory) {
+		Enquiry(Partition partition, String target, char kind, byte[] content, String remembered, long memory,
+				boolean insists) {
 			this.partition = partition;
 			this.target = target;
 			this.kind = kind;
 			this.content = content;
 			this.remembered = remembered;
 			this.memory = memory;
+			this.insists = insists;
 		}
 
 		void told(int nodes) {

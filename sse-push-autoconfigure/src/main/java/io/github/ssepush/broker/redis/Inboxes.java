@@ -92,19 +92,19 @@ final class Inboxes {
 	}
 
 	void beat() {
-		newBeats().forEach(this.link::submit);
+		newBeats(Call.Kind.REPEATABLE).forEach(this.link::submit);
 	}
 
 	/** A beat for each partition. */
-	List<Call> newBeats() {
+	List<Call> newBeats(Call.Kind kind) {
 		long beat = this.beats.incrementAndGet();
-		return this.partitions.stream().map((partition) -> newBeat(partition, beat)).toList();
+		return this.partitions.stream().map((partition) -> newBeat(kind, partition, beat)).toList();
 	}
 
-	private Call newBeat(Partition partition, long beat) {
+	private Call newBeat(Call.Kind kind, Partition partition, long beat) {
 		long first = ThreadLocalRandom.current().nextLong(1, FIRST_NUMBERS);
 		long epoch = this.subscription.epoch();
-		Call call = new Call(Call.Kind.REPEATABLE, Script.BEAT, 0, List.of(partition.nodes(), partition.inboxes()),
+		Call call = new Call(kind, Script.BEAT, 0, List.of(partition.nodes(), partition.inboxes()),
 				(generation, again) -> Call.encode(this.node, generation, partition.channels(),
 						this.settings.nodeLife().toMillis(), first, beat));
 		call.answer.thenAccept((reply) -> {

@@ -89,7 +89,8 @@ final class RedisNode {
 		this.connector = connector;
 		this.settings = settings;
 		this.partitions = Partition.all(settings.keyPrefix());
-		this.link = new CommandLink(connector, settings, this.answerThread, this.timer, () -> inboxes().newBeats());
+		this.link = new CommandLink(connector, settings, this.answerThread, this.timer,
+				() -> inboxes().newBeats(Call.Kind.GREETING));
 		this.subscription = new InboxLink(connector, settings, this.timer,
 				this.partitions.stream().flatMap((partition) -> Inboxes.channelsOf(partition, name).stream()).toList(),
 				this::arrive, () -> inboxes().beat());

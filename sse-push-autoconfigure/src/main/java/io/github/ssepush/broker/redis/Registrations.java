@@ -59,9 +59,11 @@ final class Registrations {
 	}
 
 	CompletableFuture<Position> attach(Destination destination) {
-		Registration registration = this.registrations.computeIfAbsent(destination, (key) -> new Registration());
-		registration.attached = true;
-		return settle(destination, registration).thenApply((reply) -> position(reply.get(1)));
+		Registration registration = this.registrations.compute(destination,
+				(key, present) -> (present != null) ? present.attach() : new Registration().attach());
+		CompletableFuture<List<byte[]>> answer = settle(destination, registration);
+		registration.submitted = true;
+		return answer.thenApply((reply) -> position(reply.get(1)));
 	}
 
 	void detach(Destination destination) {
@@ -137,7 +139,7 @@ final class Registrations {
 				return;
 			}
 			Registration registration = this.registrations.get(destination);
-			if (registration != null) {
+			if (registration != null && (registration.submitted || !registration.attached)) {
 				settle(destination, registration).thenRun(() -> this.suspicion.accept(destination));
 			}
 		}
@@ -220,7 +222,18 @@ final class Registrations {
 
 		private volatile boolean attached;
 
+		/** Whether the call that attaches it is under way: none goes before it. */
+		private volatile boolean submitted;
+
 		private volatile int clients;
+
+		private Registration attach() {
+			if (!this.attached) {
+				this.submitted = false;
+				this.attached = true;
+			}
+			return this;
+		}
 
 	}
 

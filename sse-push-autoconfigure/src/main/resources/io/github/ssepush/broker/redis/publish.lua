@@ -33,6 +33,8 @@ end
 local starts = not last
 if starts then
   last = '0 ' .. ARGV[6]
+  -- The first to write, since Redis refuses nothing for lack of memory once a script has written.
+  redis.call('HSET', KEYS[3], 'b', '0')
   redis.call('DEL', KEYS[4])
 end
 local sequence, previousTag = string.match(last, '^(%S+) (%S+)$')
