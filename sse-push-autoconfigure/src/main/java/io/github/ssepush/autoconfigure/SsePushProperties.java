@@ -26,6 +26,10 @@ import org.springframework.web.cors.CorsConfiguration;
  * half.
  * @param transactionAware Whether a message that is sent in a transaction waits for its
  * commit. Needs spring-tx.
+ * @param broker Where messages are kept and how they get from one node to another:
+ * 'memory' is for a single node, 'redis' for any number of them and needs
+ * spring-boot-starter-data-redis.
+ * @param redis how nodes share a Redis
  * @param client how clients are treated
  * @param history what is retained for clients that come back
  * @param limits what is refused
@@ -40,7 +44,8 @@ import org.springframework.web.cors.CorsConfiguration;
 public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/events") String path,
 		@DefaultValue("auto") Transport transport, @DefaultValue("false") boolean compactConnections,
 		@DefaultValue("15s") Duration heartbeatInterval, @DefaultValue("3s") Duration retry,
-		@DefaultValue("true") boolean transactionAware, @DefaultValue Client client, @DefaultValue History history,
+		@DefaultValue("true") boolean transactionAware, @DefaultValue("memory") Broker broker,
+		@DefaultValue Redis redis, @DefaultValue Client client, @DefaultValue History history,
 		@DefaultValue Limits limits, @DefaultValue Security security, @DefaultValue Cors cors,
 		@DefaultValue Browser browser, @DefaultValue Shutdown shutdown, @DefaultValue Metrics metrics,
 		@DefaultValue Endpoint endpoint) {
@@ -86,6 +91,23 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
+	 * The places where messages are kept.
+	 */
+	public enum Broker {
+
+		/**
+		 * This JVM.
+		 */
+		MEMORY,
+
+		/**
+		 * Redis.
+		 */
+		REDIS
+
+	}
+
+	/**
 	 * What happens when a user opens one stream too many.
 	 */
 	public enum AtUserLimit {
@@ -99,6 +121,27 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 		 * The new one is refused for now.
 		 */
 		REFUSE
+
+	}
+
+	/**
+	 * How nodes share a Redis.
+	 *
+	 * @param keyPrefix What the names of all keys and channels in Redis begin with;
+	 * another one for each application that shares a Redis.
+	 * @param timeout Time that a send, or another call, waits for Redis before it fails.
+	 * @param beatInterval Time between two signs of life of a node, each of which finds
+	 * what was lost on the way to it. A node that gives none for three times as long is
+	 * gone.
+	 */
+	public record Redis(@DefaultValue("sse-push:") String keyPrefix, @DefaultValue("5s") Duration timeout,
+			@DefaultValue("5s") Duration beatInterval) {
+
+		public Redis {
+			Assert.isTrue(!keyPrefix.contains("{"), "'sse-push.redis.key-prefix' must not contain '{'");
+			requirePositive("sse-push.redis.timeout", timeout);
+			requirePositive("sse-push.redis.beat-interval", beatInterval);
+		}
 
 	}
 

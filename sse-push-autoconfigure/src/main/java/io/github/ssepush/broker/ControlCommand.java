@@ -18,8 +18,18 @@ public sealed interface ControlCommand {
 	 *
 	 * @param user the user's name
 	 * @param reason why
+	 * @param age how long ago this was asked for; streams that were opened since go on
 	 */
-	record DisconnectUser(String user, CloseReason reason) implements ControlCommand {
+	record DisconnectUser(String user, CloseReason reason, Duration age) implements ControlCommand {
+
+		/**
+		 * End all streams that a user has now.
+		 * @param user the user's name
+		 * @param reason why
+		 */
+		public DisconnectUser(String user, CloseReason reason) {
+			this(user, reason, Duration.ZERO);
+		}
 
 	}
 

@@ -436,7 +436,9 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	@Override
 	public int onControl(ControlCommand command) {
 		if (command instanceof ControlCommand.DisconnectUser kick) {
-			return close(this.registry.of(kick.user()).stream(), kick.reason());
+			long askedAt = System.nanoTime() - kick.age().toNanos();
+			return close(this.registry.of(kick.user()).stream().filter((client) -> client.openedAt() - askedAt <= 0),
+					kick.reason());
 		}
 		if (command instanceof ControlCommand.DisconnectClient kick) {
 			return close(Stream.ofNullable(this.registry.get(kick.clientId())), kick.reason());
@@ -559,11 +561,30 @@ public class ClientEngine implements ClientManager, BrokerListener {
 			throw ex;
 		}
 		finally {
-			client.begin();
+			beginWhenAttached(client);
 		}
 		if (isRevoked(request.grant())) {
 			client.close(CloseReason.REVOKED);
 		}
+	}
+
+	/**
+	 * Whoever has read the first block of a stream misses nothing from then on, whichever
+	 * node it is sent on. A broker that takes long to answer is waited for a moment.
+	 */
+	private void beginWhenAttached(StreamClient client) {
+		CompletableFuture<?>[] pending = client.follows()
+			.stream()
+			.map((follow) -> follow.log().attachment())
+			.filter((attachment) -> !attachment.isDone())
+			.toArray(CompletableFuture<?>[]::new);
+		if (pending.length == 0) {
+			client.begin();
+			return;
+		}
+		CompletableFuture<Void> attached = CompletableFuture.allOf(pending);
+		attached.thenRun(client::begin);
+		later(() -> attached.complete(null));
 	}
 
 	private void follow(StreamClient client, StreamRequest request) {

@@ -4,6 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,9 @@ final class DestinationLog {
 	/** Guarded by the log registry. */
 	private boolean attaching;
 
+	/** Completes when nothing that is sent from then on can be missed here. */
+	private final CompletableFuture<Void> attachment = new CompletableFuture<>();
+
 	private volatile @Nullable Position start;
 
 	private volatile @Nullable Position last;
@@ -87,6 +91,10 @@ final class DestinationLog {
 
 	String label() {
 		return this.label;
+	}
+
+	CompletableFuture<Void> attachment() {
+		return this.attachment;
 	}
 
 	StreamClient[] followers() {

@@ -170,6 +170,7 @@ final class LogRegistry {
 			}
 			else {
 				see(log, log.attached(position));
+				log.attachment().complete(null);
 			}
 		});
 	}

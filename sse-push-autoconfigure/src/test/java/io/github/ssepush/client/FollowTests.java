@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +118,36 @@ class FollowTests {
 			fixture.settle();
 			assertThat(client.transport().messages()).containsExactly("a");
 			assertThat(client.transport().resets()).isEmpty();
+		}
+	}
+
+	@Test
+	void theFirstBlockWaitsUntilNothingCanBeMissed() {
+		try (Fixture fixture = Fixture.driven()) {
+			fixture.broker.holdAttach = true;
+			long begin = System.nanoTime();
+			Fixture.Opened client = fixture.open("alice", null);
+			fixture.settle();
+			byte[] early = client.transport().bytes();
+			boolean inTime = System.nanoTime() - begin < Duration.ofMillis(900).toNanos();
+			assertThat(!inTime || early.length == 0).isTrue();
+			fixture.broker.release();
+			fixture.publish(ALICE, "a");
+			fixture.settle();
+			assertThat(client.transport().events()).extracting(SseEvent::name).startsWith("sse-push.hello");
+			assertThat(client.transport().messages()).containsExactly("a");
+		}
+	}
+
+	@Test
+	void aBrokerThatDoesNotAnswerIsNotWaitedForForLong() {
+		try (Fixture fixture = Fixture.driven()) {
+			fixture.broker.holdAttach = true;
+			Fixture.Opened client = fixture.open("alice", null);
+			Awaitility.await().untilAsserted(() -> {
+				fixture.settle();
+				assertThat(client.transport().events()).extracting(SseEvent::name).contains("sse-push.hello");
+			});
 		}
 	}
 

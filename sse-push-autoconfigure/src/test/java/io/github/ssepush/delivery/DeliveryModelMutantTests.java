@@ -55,7 +55,7 @@ class DeliveryModelMutantTests {
 	private static Report run(Class<?> broker) throws Exception {
 		try (TestServer server = TestServer.start(Container.TOMCAT,
 				List.of(TestServer.Application.class, DeliveryConfiguration.class, broker))) {
-			return new DeliveryRun(server, SEED).run(Duration.ofSeconds(4), Duration.ofSeconds(3), () -> {
+			return new DeliveryRun(List.of(server), SEED).run(Duration.ofSeconds(4), Duration.ofSeconds(3), () -> {
 			});
 		}
 	}

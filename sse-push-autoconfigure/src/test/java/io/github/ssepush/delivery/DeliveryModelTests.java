@@ -36,8 +36,8 @@ class DeliveryModelTests {
 					List.of(TestServer.Application.class, DeliveryConfiguration.class, Lossy.class),
 					"delivery.seed=" + seed)) {
 				LossyBroker broker = server.bean(LossyBroker.class);
-				Report report = new DeliveryRun(server, seed).run(Duration.ofSeconds(Math.min(SECONDS, ROUND_SECONDS)),
-						Duration.ofSeconds(40), broker::calmDown);
+				Report report = new DeliveryRun(List.of(server), seed).run(
+						Duration.ofSeconds(Math.min(SECONDS, ROUND_SECONDS)), Duration.ofSeconds(40), broker::calmDown);
 				System.out.printf("-Ddelivery.seed=%d on %s: %s; %s%n", seed, container, report, broker);
 				assertThat(report.violations()).as("-Ddelivery.seed=%d", seed).isEmpty();
 				assertThat(report.cuts()).isPositive();

@@ -36,7 +36,7 @@ final class DeliveryRun {
 
 	private static final int PUBLISHERS = 3;
 
-	private final TestServer server;
+	private final List<TestServer> servers;
 
 	private final Random random;
 
@@ -48,10 +48,11 @@ final class DeliveryRun {
 
 	private volatile boolean calm;
 
-	DeliveryRun(TestServer server, long seed) {
-		this.server = server;
+	/** With nodes that share a broker, any of which may get a client or a message. */
+	DeliveryRun(List<TestServer> servers, long seed) {
+		this.servers = servers;
 		this.random = new Random(seed);
-		this.truth = new Truth(server.template());
+		this.truth = new Truth(servers.stream().map(TestServer::template).toList());
 		this.lineages = IntStream.range(0, USERS * CLIENTS_OF_A_USER)
 			.mapToObj((i) -> new Lineage("user-" + i % USERS, this.truth))
 			.toList();
@@ -64,14 +65,18 @@ final class DeliveryRun {
 	 * @param calmDown run before that
 	 */
 	Report run(Duration duration, Duration patience, Runnable calmDown) throws IOException, InterruptedException {
-		try (CuttingProxy proxy = new CuttingProxy(this.server.port(), this::budget)) {
+		List<CuttingProxy> proxies = new ArrayList<>();
+		try {
+			for (TestServer server : this.servers) {
+				proxies.add(new CuttingProxy(server.port(), this::budget));
+			}
 			List<Thread> publishers = IntStream.range(0, PUBLISHERS)
 				.mapToObj((i) -> start(new Random(this.random.nextLong()), this::publish))
 				.toList();
 			CountDownLatch finish = new CountDownLatch(1);
 			List<Thread> clients = new ArrayList<>();
 			for (Lineage lineage : this.lineages) {
-				clients.add(start(new Random(this.random.nextLong()), (own) -> follow(lineage, proxy, own, finish)));
+				clients.add(start(new Random(this.random.nextLong()), (own) -> follow(lineage, proxies, own, finish)));
 			}
 			this.end.await(duration.toMillis(), TimeUnit.MILLISECONDS);
 			this.end.countDown();
@@ -82,13 +87,18 @@ final class DeliveryRun {
 			calmDown.run();
 			List<String> late = awaitCaughtUp(patience);
 			finish.countDown();
-			int cuts = proxy.cuts();
-			proxy.cutAll();
+			int cuts = proxies.stream().mapToInt(CuttingProxy::cuts).sum();
+			proxies.forEach(CuttingProxy::cutAll);
 			this.lineages.forEach(Lineage::disconnect);
 			for (Thread client : clients) {
 				client.join();
 			}
 			return report(cuts, late);
+		}
+		finally {
+			for (CuttingProxy proxy : proxies) {
+				proxy.close();
+			}
 		}
 	}
 
@@ -107,13 +117,13 @@ final class DeliveryRun {
 		return this.random.nextInt((this.random.nextInt(4) == 0) ? 1200 : 60_000);
 	}
 
-	private void follow(Lineage lineage, CuttingProxy proxy, Random own, CountDownLatch finish) {
+	private void follow(Lineage lineage, List<CuttingProxy> proxies, Random own, CountDownLatch finish) {
 		List<String> topics = topics(own);
 		while (finish.getCount() > 0) {
 			if (own.nextInt(5) == 0) {
 				topics = topics(own);
 			}
-			lineage.connect(proxy.port(), topics);
+			lineage.connect(proxies.get(own.nextInt(proxies.size())).port(), topics);
 			pause((this.calm || own.nextInt(10) < 6) ? own.nextInt(100) : own.nextInt(own.nextBoolean() ? 1000 : 3000));
 		}
 	}
@@ -187,7 +197,7 @@ final class DeliveryRun {
 	}
 
 	private String positionOf(Lineage lineage) {
-		return this.server.clients().currentPosition(lineage.user(), lineage.topics()).join();
+		return this.servers.get(0).clients().currentPosition(lineage.user(), lineage.topics()).join();
 	}
 
 	private Report report(int cuts, List<String> late) {

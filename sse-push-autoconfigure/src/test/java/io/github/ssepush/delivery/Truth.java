@@ -24,7 +24,8 @@ final class Truth {
 	private static final String[] FILLERS = { "", "x", "two\nlines", "äöü€\uD83D\uDE00", "id: 2.aaaa.1.000000",
 			"data: \n\nevent: sse-push.reset", "\n", "long ".repeat(60) };
 
-	private final SsePushOperations operations;
+	/** Those of several nodes, each of which has its turn. */
+	private final List<? extends SsePushOperations> nodes;
 
 	private final AtomicInteger numbers = new AtomicInteger();
 
@@ -32,8 +33,8 @@ final class Truth {
 
 	private final Map<Integer, Sent> messages = new ConcurrentHashMap<>();
 
-	Truth(SsePushOperations operations) {
-		this.operations = operations;
+	Truth(List<? extends SsePushOperations> nodes) {
+		this.nodes = nodes;
 	}
 
 	/** One after the other for one destination, so that their order is known. */
@@ -42,7 +43,7 @@ final class Truth {
 		synchronized (course) {
 			int number = this.numbers.incrementAndGet();
 			SseMessage message = options.data(textOf(number)).build();
-			PushReceipt receipt = send(destination, message);
+			PushReceipt receipt = send(this.nodes.get(number % this.nodes.size()), destination, message);
 			boolean stored = receipt.id() != null && !receipt.duplicate();
 			Sent sent = new Sent(number, destination, message, receipt, stored ? course.stored.size() : -1,
 					stored ? chainOf(course, receipt) : -1);
@@ -96,11 +97,11 @@ final class Truth {
 		return "0".repeat(4 - digits.length()) + digits;
 	}
 
-	private PushReceipt send(Destination destination, SseMessage message) {
+	private static PushReceipt send(SsePushOperations node, Destination destination, SseMessage message) {
 		return switch (destination.kind()) {
-			case USER -> this.operations.sendToUser(destination.name(), message).join();
-			case TOPIC -> this.operations.sendToTopic(destination.name(), message).join();
-			default -> this.operations.broadcast(message).join();
+			case USER -> node.sendToUser(destination.name(), message).join();
+			case TOPIC -> node.sendToTopic(destination.name(), message).join();
+			default -> node.broadcast(message).join();
 		};
 	}
 

@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.jetty.JettyWebServer;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.WebServer;
@@ -79,7 +80,8 @@ public final class TestServer implements AutoCloseable {
 				((GenericApplicationContext) context).registerBean(PatientHttp2.class);
 			})
 			.properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=WARN",
-					"spring.jmx.enabled=false", "sse-push.shutdown.drain-period=0")
+					"spring.jmx.enabled=false", "sse-push.shutdown.drain-period=0",
+					"spring.autoconfigure.exclude=" + DataRedisAutoConfiguration.class.getName())
 			.properties(properties);
 		return new TestServer(builder.run());
 	}

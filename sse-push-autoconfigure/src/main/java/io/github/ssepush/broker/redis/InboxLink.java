@@ -1,0 +1,211 @@
+package io.github.ssepush.broker.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens to channels over one connection, and to all of them again over the next one
+ * when that is lost. What was published meanwhile is lost, too; others find out.
+ */
+final class InboxLink {
+
+	private static final Logger logger = LoggerFactory.getLogger(InboxLink.class);
+
+	private static final long SHORTEST_PAUSE = 50;
+
+	private static final long LONGEST_PAUSE = 2000;
+
+	private final RedisConnector connector;
+
+	private final Duration stall;
+
+	private final ScheduledExecutorService timer;
+
+	private final String[] channels;
+
+	/** Called by the thread that reads, so it must not wait. */
+	private final BiConsumer<String, byte[]> messages;
+
+	/** Called when all channels are listened to. */
+	private final Runnable opened;
+
+	private @Nullable StatefulRedisPubSubConnection<String, byte[]> connection;
+
+	/** Counts connections; 0 unless this one is subscribed. */
+	private volatile long epoch;
+
+	private long epochs;
+
+	private final CompletableFuture<Void> first = new CompletableFuture<>();
+
+	private long pause = SHORTEST_PAUSE;
+
+	private boolean stopped;
+
+	InboxLink(RedisConnector connector, RedisSettings settings, ScheduledExecutorService timer, List<String> channels,
+			BiConsumer<String, byte[]> messages, Runnable opened) {
+		this.connector = connector;
+		this.stall = settings.stall();
+		this.timer = timer;
+		this.channels = channels.toArray(String[]::new);
+		this.messages = messages;
+		this.opened = opened;
+	}
+
+	/**
+	 * Begin to connect, and never end.
+	 * @return completes when all channels are listened to for the first time
+	 */
+	CompletableFuture<Void> start() {
+		connect();
+		return this.first;
+	}
+
+	private void connect() {
+		this.connector.connectPubSub().whenComplete((connected, failure) -> {
+			if (failure != null) {
+				connectLater();
+			}
+			else {
+				subscribe(connected);
+			}
+		});
+	}
+
+	/**
+	 * Whether all channels are listened to, as far as is known, and since when.
+	 * @return 0 if they are not, else a number that no other connection has
+	 */
+	long epoch() {
+		return this.epoch;
+	}
+
+	/** Have it try another connection, because this one is silent. */
+	void restart(String reason) {
+		StatefulRedisPubSubConnection<String, byte[]> silent;
+		synchronized (this) {
+			silent = this.connection;
+		}
+		if (silent != null) {
+			lose(silent, reason);
+		}
+	}
+
+	/** The connector closes the connection. */
+	void stop() {
+		synchronized (this) {
+			this.stopped = true;
+			this.epoch = 0;
+			this.connection = null;
+		}
+	}
+
+	private void subscribe(StatefulRedisPubSubConnection<String, byte[]> connected) {
+		synchronized (this) {
+			if (this.stopped) {
+				connected.closeAsync();
+				return;
+			}
+			this.connection = connected;
+		}
+		AtomicInteger missing = new AtomicInteger(this.channels.length);
+		connected.addListener(new RedisPubSubAdapter<String, byte[]>() {
+
+			@Override
+			public void message(String channel, byte[] message) {
+				InboxLink.this.messages.accept(channel, message);
+			}
+
+			@Override
+			public void subscribed(String channel, long count) {
+				if (missing.decrementAndGet() == 0) {
+					ready(connected);
+				}
+			}
+
+		});
+		connected.addListener(new RedisConnectionStateListener() {
+
+			@Override
+			public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+				lose(connected, "the connection was closed");
+			}
+
+		});
+		connected.async().subscribe(this.channels).whenComplete((done, failure) -> {
+			if (failure != null) {
+				lose(connected, String.valueOf(failure.getMessage()));
+			}
+		});
+		if (!connected.isOpen()) {
+			lose(connected, "the connection was closed");
+		}
+		later(() -> {
+			if (missing.get() > 0) {
+				lose(connected, "Redis has not confirmed the subscription");
+			}
+		}, this.stall.toMillis());
+	}
+
+	private void ready(StatefulRedisPubSubConnection<String, byte[]> connected) {
+		synchronized (this) {
+			if (this.connection != connected) {
+				return;
+			}
+			this.epoch = ++this.epochs;
+			this.pause = SHORTEST_PAUSE;
+		}
+		this.first.complete(null);
+		this.opened.run();
+	}
+
+	private void lose(StatefulRedisPubSubConnection<String, byte[]> lost, String reason) {
+		synchronized (this) {
+			if (this.connection != lost) {
+				return;
+			}
+			this.connection = null;
+			this.epoch = 0;
+		}
+		lost.closeAsync();
+		logger.warn("Lost the subscription to Redis: {}", reason);
+		connectLater();
+	}
+
+	private void connectLater() {
+		long delay;
+		synchronized (this) {
+			if (this.stopped) {
+				return;
+			}
+			delay = ThreadLocalRandom.current().nextLong(this.pause / 2, this.pause + 1);
+			this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
+		}
+		later(this::connect, delay);
+	}
+
+	private void later(Runnable action, long millis) {
+		try {
+			this.timer.schedule(action, millis, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// Stopped.
+		}
+	}
+
+}

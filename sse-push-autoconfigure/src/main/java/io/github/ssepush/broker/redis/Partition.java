@@ -1,0 +1,126 @@
+package io.github.ssepush.broker.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.lettuce.core.cluster.SlotHash;
+
+import io.github.ssepush.Destination;
+
+/**
+ * A part of all destinations, and the names of everything that Redis has for it. Each
+ * name has the partition's tag, which puts all of them into one slot of a cluster; the
+ * tags of all partitions lie evenly over the slots. <pre>
+ * {tag}:m:DEST   hash    i: position of the newest message, "sequence tag"
+ *                        b: bytes of the frames that are retained
+ *                        n:NODE: clients of a node that has it attached
+ * {tag}:l:DEST   list    messages, oldest first, as {@link StoredMessage} writes them
+ * {tag}:k:...    string  what an idempotency key was stored as
+ * {tag}:n        zset    node, alive until (ms, by Redis' clock, like all times here)
+ * {tag}:q        hash    NODE: number of messages that went into its inbox
+ *                        NODE!: number of its newest connection
+ * {tag}:c        zset    what was asked of all nodes, to be remembered until
+ * {tag}:in:NODE  channel the node's inbox
+ * {tag}:in:*     channel histories that begin
+ * </pre> DEST is {@code u:} and the user's name, {@code t:} and the topic's, or
+ * {@code e:}.
+ */
+final class Partition {
+
+	/** Never changes, or nothing is found again. */
+	static final int COUNT = 64;
+
+	private static final String[] TAGS = IntStream.range(0, COUNT).mapToObj(Partition::tagOf).toArray(String[]::new);
+
+	private final int number;
+
+	private final String base;
+
+	private Partition(int number, String prefix) {
+		this.number = number;
+		this.base = prefix + "{" + TAGS[number] + "}:";
+	}
+
+	static List<Partition> all(String prefix) {
+		return IntStream.range(0, COUNT).mapToObj((number) -> new Partition(number, prefix)).toList();
+	}
+
+	/** The number of the partition that something belongs to, the same on every node. */
+	static int numberOf(String name) {
+		return SlotHash.getSlot(name.getBytes(StandardCharsets.UTF_8)) % COUNT;
+	}
+
+	static String nameOf(Destination destination) {
+		char kind = switch (destination.kind()) {
+			case USER -> 'u';
+			case TOPIC -> 't';
+			case EVERYONE -> 'e';
+			case CLIENT -> 'c';
+		};
+		return kind + ":" + destination.name();
+	}
+
+	/** Read what {@link #nameOf} wrote. */
+	static Destination destinationOf(String name) {
+		String rest = name.substring(2);
+		return switch (name.charAt(0)) {
+			case 'u' -> Destination.user(rest);
+			case 't' -> Destination.topic(rest);
+			case 'c' -> Destination.client(rest);
+			default -> Destination.everyone();
+		};
+	}
+
+	int number() {
+		return this.number;
+	}
+
+	String nodes() {
+		return this.base + "n";
+	}
+
+	String inboxes() {
+		return this.base + "q";
+	}
+
+	String commands() {
+		return this.base + "c";
+	}
+
+	/** What the names of the partition's channels begin with. */
+	String channels() {
+		return this.base + "in:";
+	}
+
+	String inbox(String node) {
+		return channels() + node;
+	}
+
+	String beginnings() {
+		return channels() + "*";
+	}
+
+	String destination(String name) {
+		return this.base + "m:" + name;
+	}
+
+	String messages(String name) {
+		return this.base + "l:" + name;
+	}
+
+	String idempotencyKey(String name, String key) {
+		return this.base + "k:" + name.length() + ":" + name + ":" + key;
+	}
+
+	/** The shortest word whose slot lies in the partition's share of the slots. */
+	private static String tagOf(int number) {
+		int share = SlotHash.SLOT_COUNT / COUNT;
+		int candidate = 0;
+		while (SlotHash.getSlot(Integer.toString(candidate, 36)) / share != number) {
+			candidate++;
+		}
+		return Integer.toString(candidate, 36);
+	}
+
+}

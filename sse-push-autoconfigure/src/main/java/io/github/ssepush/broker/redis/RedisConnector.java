@@ -1,0 +1,159 @@
+package io.github.ssepush.broker.redis;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConverters;
+import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
+
+/**
+ * Makes connections to Redis that stay closed once they are closed. Lettuce would
+ * otherwise send calls again that Redis has carried out, and in another order.
+ */
+public final class RedisConnector {
+
+	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+	private final RedisURI uri;
+
+	private final ClientOptions options;
+
+	private final @Nullable ClientResources resources;
+
+	private @Nullable RedisClient client;
+
+	/**
+	 * Create a connector.
+	 * @param uri where Redis is
+	 * @param options how to connect, but for what is said of this class
+	 * @param resources threads to share, {@code null} for threads of its own
+	 */
+	public RedisConnector(RedisURI uri, ClientOptions options, @Nullable ClientResources resources) {
+		this.uri = uri;
+		this.options = options;
+		this.resources = resources;
+	}
+
+	/**
+	 * Create a connector to where a connection factory connects.
+	 * @param factory the factory
+	 * @return a connector of its own
+	 * @throws UnsupportedRedisException if the factory is not Lettuce's, or one for a
+	 * cluster
+	 */
+	public static RedisConnector of(RedisConnectionFactory factory) {
+		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
+			throw new UnsupportedRedisException(
+					"The Redis broker needs Lettuce, and the connection factory is a " + factory.getClass().getName(),
+					"Remove Jedis, or set 'spring.data.redis.client-type=lettuce'.");
+		}
+		LettuceClientConfiguration configuration = lettuce.getClientConfiguration();
+		RedisURI uri = uriOf(lettuce, configuration);
+		uri.setSsl(configuration.isUseSsl());
+		uri.setVerifyPeer(configuration.getVerifyMode());
+		uri.setStartTls(configuration.isStartTls());
+		configuration.getClientName().ifPresent(uri::setClientName);
+		return new RedisConnector(uri, configuration.getClientOptions().orElseGet(ClientOptions::create),
+				configuration.getClientResources().orElse(null));
+	}
+
+	/** Be ready to connect. */
+	synchronized void start(Duration patience) {
+		this.uri.setTimeout(patience);
+		RedisClient started = (this.resources != null) ? RedisClient.create(this.resources, this.uri)
+				: RedisClient.create(this.uri);
+		started.setOptions(this.options.mutate()
+			.autoReconnect(false)
+			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+			.timeoutOptions(TimeoutOptions.create())
+			.socketOptions(this.options.getSocketOptions().mutate().connectTimeout(patience).build())
+			.build());
+		this.client = started;
+	}
+
+	CompletableFuture<StatefulRedisConnection<String, byte[]>> connect() {
+		RedisClient started = started();
+		return (started != null) ? started.connectAsync(CODEC, this.uri).toCompletableFuture() : stopped();
+	}
+
+	CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub() {
+		RedisClient started = started();
+		return (started != null) ? started.connectPubSubAsync(CODEC, this.uri).toCompletableFuture() : stopped();
+	}
+
+	/** Close what is left, without waiting for it. */
+	void stop() {
+		RedisClient started;
+		synchronized (this) {
+			started = this.client;
+			this.client = null;
+		}
+		if (started != null) {
+			started.shutdownAsync(0, 1, TimeUnit.SECONDS);
+		}
+	}
+
+	private synchronized @Nullable RedisClient started() {
+		return this.client;
+	}
+
+	private static <T> CompletableFuture<T> stopped() {
+		return CompletableFuture.failedFuture(new IllegalStateException("The broker is stopped"));
+	}
+
+	private static RedisURI uriOf(LettuceConnectionFactory factory, LettuceClientConfiguration client) {
+		RedisCredentialsProviderFactory credentials = client.getRedisCredentialsProviderFactory()
+			.orElseGet(() -> new RedisCredentialsProviderFactory() {
+			});
+		RedisSentinelConfiguration sentinel = factory.getSentinelConfiguration();
+		if (sentinel != null) {
+			RedisURI uri = LettuceConverters.sentinelConfigurationToRedisURI(sentinel);
+			authenticate(uri, credentials.createCredentialsProvider(sentinel));
+			RedisCredentialsProvider ofSentinels = credentials.createSentinelCredentialsProvider(sentinel);
+			uri.getSentinels().forEach((address) -> authenticate(address, ofSentinels));
+			uri.setDatabase(sentinel.getDatabase());
+			return uri;
+		}
+		if (factory.isClusterAware() || factory.getSocketConfiguration() != null) {
+			throw new UnsupportedRedisException(
+					"The broker works neither with a Redis Cluster nor over a Unix domain socket",
+					"Use a single server or one behind Sentinel, with or without replicas.");
+		}
+		RedisStandaloneConfiguration standalone = factory.getStandaloneConfiguration();
+		RedisURI uri = RedisURI.create(standalone.getHostName(), standalone.getPort());
+		authenticate(uri, credentials.createCredentialsProvider(standalone));
+		uri.setDatabase(standalone.getDatabase());
+		return uri;
+	}
+
+	private static void authenticate(RedisURI uri, @Nullable RedisCredentialsProvider credentials) {
+		if (credentials != null) {
+			uri.setCredentialsProvider(credentials);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.uri.getSentinels().isEmpty() ? this.uri.getHost() + ":" + this.uri.getPort()
+				: "the master " + this.uri.getSentinelMasterId();
+	}
+
+}

@@ -1,0 +1,240 @@
+package io.github.ssepush.broker.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.Position;
+
+/**
+ * What this node has attached. Redis is told of each change in the order of the changes,
+ * and always the whole truth about a destination, so that whatever was lost is mended by
+ * saying it again: that is done for all that is in doubt, a few at a time.
+ */
+final class Registrations {
+
+	/** As many calls may be on their way before what is in doubt has to wait. */
+	private static final int MOST_IN_FLIGHT = 64;
+
+	private final String node;
+
+	private final List<Partition> partitions;
+
+	private final RedisSettings settings;
+
+	private final CommandLink link;
+
+	private final Consumer<Destination> suspicion;
+
+	private final Map<Destination, Registration> registrations = new ConcurrentHashMap<>();
+
+	/** Guarded by itself. */
+	private final Set<Destination> doubtful = new LinkedHashSet<>();
+
+	/** Where the refresh has got to; used by the timer alone. */
+	private Iterator<Destination> refreshed = Collections.emptyIterator();
+
+	Registrations(String node, List<Partition> partitions, RedisSettings settings, CommandLink link,
+			Consumer<Destination> suspicion) {
+		this.node = node;
+		this.partitions = partitions;
+		this.settings = settings;
+		this.link = link;
+		this.suspicion = suspicion;
+	}
+
+	CompletableFuture<Position> attach(Destination destination) {
+		Registration registration = this.registrations.compute(destination,
+				(key, present) -> (present != null) ? present.attach() : new Registration().attach());
+		CompletableFuture<List<byte[]>> answer = settle(destination, registration);
+		registration.submitted = true;
+		return answer.thenApply((reply) -> position(reply.get(1)));
+	}
+
+	void detach(Destination destination) {
+		Registration registration = this.registrations.get(destination);
+		if (registration != null) {
+			registration.attached = false;
+			registration.clients = 0;
+			settle(destination, registration);
+		}
+	}
+
+	void announce(Destination destination, int clients) {
+		Registration registration = this.registrations.get(destination);
+		if (registration != null) {
+			registration.clients = clients;
+			settle(destination, registration);
+		}
+	}
+
+	CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
+		return this.link.submit(attachment(destination, after.sequence() + " " + after.tag(), maxBytes))
+			.thenApply(Registrations::history);
+	}
+
+	boolean isAttached(Destination destination) {
+		Registration registration = this.registrations.get(destination);
+		return registration != null && registration.attached;
+	}
+
+	boolean isInDoubt() {
+		synchronized (this.doubtful) {
+			return !this.doubtful.isEmpty();
+		}
+	}
+
+	void doubt(Destination destination) {
+		if (this.registrations.containsKey(destination)) {
+			synchronized (this.doubtful) {
+				this.doubtful.add(destination);
+			}
+		}
+	}
+
+	void doubtAll(Partition partition) {
+		List<Destination> concerned = new ArrayList<>();
+		this.registrations.keySet().forEach((destination) -> {
+			if (Partition.numberOf(Partition.nameOf(destination)) == partition.number()) {
+				concerned.add(destination);
+			}
+		});
+		Collections.shuffle(concerned, ThreadLocalRandom.current());
+		concerned.forEach(this::doubt);
+	}
+
+	/** Doubt some, so that all have their turn after so many calls. */
+	void refresh(long calls) {
+		long some = (this.registrations.size() + calls - 1) / calls;
+		for (long i = 0; i < some; i++) {
+			if (!this.refreshed.hasNext()) {
+				this.refreshed = this.registrations.keySet().iterator();
+			}
+			if (this.refreshed.hasNext()) {
+				doubt(this.refreshed.next());
+			}
+		}
+	}
+
+	/** Look at some of what is in doubt. */
+	void mend() {
+		while (this.link.isOpen() && this.link.load() < MOST_IN_FLIGHT) {
+			Destination destination = nextInDoubt();
+			if (destination == null) {
+				return;
+			}
+			Registration registration = this.registrations.get(destination);
+			if (registration != null && (registration.submitted || !registration.attached)) {
+				settle(destination, registration).thenRun(() -> this.suspicion.accept(destination));
+			}
+		}
+	}
+
+	private @Nullable Destination nextInDoubt() {
+		synchronized (this.doubtful) {
+			Iterator<Destination> first = this.doubtful.iterator();
+			if (!first.hasNext()) {
+				return null;
+			}
+			Destination destination = first.next();
+			first.remove();
+			return destination;
+		}
+	}
+
+	private CompletableFuture<List<byte[]>> settle(Destination destination, Registration registration) {
+		CompletableFuture<List<byte[]>> answer = this.link
+			.submit(registration.attached ? attachment(destination, "", 0) : detachment(destination));
+		answer.whenComplete((reply, failure) -> {
+			if (failure != null) {
+				doubt(destination);
+			}
+			else {
+				this.registrations.computeIfPresent(destination, (key, present) -> present.attached ? present : null);
+			}
+		});
+		return answer;
+	}
+
+	private Call detachment(Destination destination) {
+		String name = Partition.nameOf(destination);
+		Partition partition = this.partitions.get(Partition.numberOf(name));
+		return new Call(Call.Kind.REPEATABLE, Script.DETACH, 0,
+				List.of(partition.nodes(), partition.inboxes(), partition.destination(name)),
+				(generation, again) -> Call.encode(this.node, generation));
+	}
+
+	private Call attachment(Destination destination, String after, int maxBytes) {
+		String name = Partition.nameOf(destination);
+		Partition partition = this.partitions.get(Partition.numberOf(name));
+		int anchor = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
+		return new Call(Call.Kind.REPEATABLE, Script.ATTACH, 0,
+				List.of(partition.nodes(), partition.inboxes(), partition.destination(name), partition.messages(name)),
+				(generation, again) -> Call.encode(this.node, generation, partition.channels(), name,
+						clientsOf(destination), anchor, this.settings.destinationLife().toMillis(), after, maxBytes,
+						this.settings.retention().toMillis()));
+	}
+
+	private Object clientsOf(Destination destination) {
+		Registration registration = this.registrations.get(destination);
+		return (registration != null && registration.attached) ? registration.clients : "-";
+	}
+
+	private static History history(List<byte[]> reply) {
+		long redisNow = Long.parseLong(text(reply.get(2)));
+		long now = System.nanoTime();
+		List<Entry> entries = reply.subList(3, reply.size())
+			.stream()
+			.map((message) -> StoredMessage.read(message, 0, redisNow, now))
+			.toList();
+		return new History(History.Status.valueOf(text(reply.get(0)).toUpperCase(Locale.ROOT)), entries,
+				position(reply.get(1)));
+	}
+
+	private static Position position(byte[] bytes) {
+		String[] parts = text(bytes).split(" ");
+		return new Position(Long.parseLong(parts[0]), Integer.parseInt(parts[1]));
+	}
+
+	private static String text(byte[] bytes) {
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * What is true of a destination now, whatever Redis has been told so far.
+	 */
+	private static final class Registration {
+
+		private volatile boolean attached;
+
+		/** Whether the call that attaches it is under way: none goes before it. */
+		private volatile boolean submitted;
+
+		private volatile int clients;
+
+		private Registration attach() {
+			if (!this.attached) {
+				this.submitted = false;
+				this.attached = true;
+			}
+			return this;
+		}
+
+	}
+
+}

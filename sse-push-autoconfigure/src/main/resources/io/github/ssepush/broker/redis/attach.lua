@@ -1,0 +1,62 @@
+-- Have a node hear of a destination, begin its history if it has none, and read that.
+-- KEYS: nodes, inboxes, destination, messages
+-- ARGV: node, connection, channel, destination, number of clients on this node or '-' if it is not to hear, anchor, life
+-- of the destination, position to read on from or '', most bytes, retention; all times in ms
+-- Returns 'complete', 'truncated' or 'unknown', the position of the newest message, the time, then messages.
+if outdated() then
+  return redis.error_reply(OUTDATED)
+end
+local clients, after, retention = ARGV[5], ARGV[8], tonumber(ARGV[10])
+local last = redis.call('HGET', KEYS[3], 'i')
+local starts = not last
+if starts then
+  last = '0 ' .. ARGV[6]
+  redis.call('HSET', KEYS[3], 'i', last, 'b', '0')
+  redis.call('DEL', KEYS[4])
+end
+if clients ~= '-' then
+  redis.call('HSET', KEYS[3], 'n:' .. ARGV[1], clients)
+end
+redis.call('PEXPIRE', KEYS[3], ARGV[7])
+if starts then
+  announceStart((clients == '-') and '-' or ARGV[1], ARGV[4])
+end
+local reply = { 'complete', last, digits(now) }
+if after == '' or after == last then
+  return reply
+end
+local retained, gone = redis.call('LLEN', KEYS[4]), 0
+while retained > 0 do
+  local oldest = redis.call('LINDEX', KEYS[4], 0)
+  if tonumber(string.match(oldest, '^%S+ %S+ %S+ (%S+) ')) + retention > now then
+    break
+  end
+  redis.call('LPOP', KEYS[4])
+  retained = retained - 1
+  gone = gone + sizeOf(oldest)
+end
+if gone > 0 then
+  redis.call('HINCRBY', KEYS[3], 'b', digits(-gone))
+end
+local missed = tonumber(string.match(last, '^%S+')) - tonumber(string.match(after, '^%S+'))
+local from = retained - missed
+if missed > 0 and from < 0 then
+  reply[1] = 'truncated'
+  from = 0
+elseif missed <= 0 or string.match(redis.call('LINDEX', KEYS[4], from), '^%S+ %S+ (%S+) ')
+    ~= string.match(after, '%S+$') then
+  reply[1] = 'unknown'
+  return reply
+end
+local bytes, mostBytes = 0, tonumber(ARGV[9])
+while from < retained do
+  for _, message in ipairs(redis.call('LRANGE', KEYS[4], from, from + 15)) do
+    bytes = bytes + sizeOf(message)
+    if bytes > mostBytes and #reply > 3 then
+      return reply
+    end
+    reply[#reply + 1] = message
+  end
+  from = from + 16
+end
+return reply

@@ -1,0 +1,394 @@
+package io.github.ssepush;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.CommandType;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.RedisProcess;
+import io.github.ssepush.test.RedisProxy;
+import io.github.ssepush.test.RedisProxy.Flow;
+import io.github.ssepush.test.Reset;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Whatever happens to Redis, or on the way to it: who sends learns whether it worked, and
+ * a client gets everything once and in order, or it is told.
+ */
+class RedisFaultTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+	private static final int RETAINED = 100;
+
+	private static final AtomicInteger users = new AtomicInteger();
+
+	private static RedisProcess redis;
+
+	private static RedisProxy toOne;
+
+	private static RedisProxy toOther;
+
+	private static TestServer one;
+
+	private static TestServer other;
+
+	/** Nobody else's. */
+	private final String user = "alice-" + users.incrementAndGet();
+
+	@BeforeAll
+	static void start() {
+		redis = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
+		toOne = new RedisProxy(redis.port());
+		toOther = new RedisProxy(redis.port());
+		one = start(Container.TOMCAT, toOne);
+		other = start(Container.JETTY, toOther);
+	}
+
+	@AfterAll
+	static void stop() throws IOException {
+		other.close();
+		one.close();
+		toOther.close();
+		toOne.close();
+		redis.close();
+	}
+
+	@AfterEach
+	void recover() {
+		redis.restart();
+		toOne.release();
+		toOther.release();
+		Stream.of(one, other).forEach((node) -> {
+			node.closeStreams();
+			node.awaitClients(0);
+			awaitState(node, BrokerState.Status.UP);
+		});
+	}
+
+	@Test
+	void redisThatIsKilledAndRestartedLosesNothing() {
+		EventStream stream = other.open(this.user);
+		List<CompletableFuture<PushReceipt>> receipts = new ArrayList<>(send(0, 50));
+		redis.kill();
+		receipts.addAll(send(50, 100));
+		redis.restart();
+		assertAllArriveOnce(stream, receipts);
+	}
+
+	@Test
+	void everyClientOfAHistoryThatIsLostIsTold() {
+		EventStream here = one.open(this.user);
+		EventStream there = other.open(this.user);
+		send(0, 2).forEach(CompletableFuture::join);
+		assertThat(here.nextData(2)).isEqualTo(there.nextData(2));
+		redis.commands().flushall();
+		assertReset(here, "everyone", "user:" + this.user);
+		assertReset(there, "everyone", "user:" + this.user);
+		send(2, 4).forEach(CompletableFuture::join);
+		assertThat(here.nextData(2)).isEqualTo(there.nextData(2)).containsExactly("2", "3");
+	}
+
+	@Test
+	void everyClientOfOneHistoryThatIsLostIsToldWithTheNextMessage() {
+		EventStream here = one.open(this.user);
+		EventStream there = other.open(this.user);
+		send(0, 1).forEach(CompletableFuture::join);
+		assertThat(here.nextData(1)).isEqualTo(there.nextData(1));
+		RedisCommands<String, String> commands = redis.commands();
+		commands.keys("*:m:u:" + this.user).forEach(commands::del);
+		send(1, 2).forEach(CompletableFuture::join);
+		assertReset(here, "user:" + this.user);
+		assertReset(there, "user:" + this.user);
+		await().until(() -> one.template().sendToUser(this.user, "test").join().nodes() == 2);
+		String end = "end";
+		one.template().sendToUser(this.user, end).join();
+		Stream.of(here, there).forEach((stream) -> awaitData(stream, end));
+	}
+
+	@Test
+	void redisThatPausesDelaysEverythingAndLosesNothing() {
+		EventStream stream = other.open(this.user);
+		redis.pause();
+		List<CompletableFuture<PushReceipt>> receipts = send(0, 20);
+		int heartbeats = stream.parser().comments();
+		await().until(() -> stream.parser().comments() > heartbeats + 5);
+		redis.resume();
+		assertAllArriveOnce(stream, receipts);
+	}
+
+	@Test
+	void withoutRedisStreamsStayOpenAndSendsSayThatTheyFail() {
+		EventStream here = one.open(this.user);
+		EventStream there = other.open(this.user);
+		redis.kill();
+		await().until(() -> state(one) != BrokerState.Status.UP);
+		assertUnavailable(one.template().sendToUser(this.user, "stored"));
+		awaitState(one, BrokerState.Status.DOWN);
+		assertUnavailable(one.clients().isOnline(this.user));
+		SseMessage now = SseMessage.data("now or never").ephemeral().build();
+		assertThat(one.template().sendToUser(this.user, now).join().nodes()).isEqualTo(1);
+		assertThat(here.nextData(1)).containsExactly("now or never");
+		assertThat(one.template().sendToClient(here.clientId(), "to the client").join().nodes()).isEqualTo(1);
+		assertThat(here.nextData(1)).containsExactly("to the client");
+		EventStream late = other.open(this.user);
+		int heartbeats = late.parser().comments();
+		await().until(() -> late.parser().comments() > heartbeats + 2);
+		redis.restart();
+		awaitState(one, BrokerState.Status.UP);
+		awaitState(other, BrokerState.Status.UP);
+		await().until(() -> one.template().sendToUser(this.user, "test").join().nodes() == 2);
+		one.template().sendToUser(this.user, "end").join();
+		Stream.of(here, there, late).forEach((stream) -> {
+			List<String> data = awaitData(stream, "end");
+			assertThat(data).doesNotContain("stored");
+		});
+	}
+
+	@Test
+	void userIsDisconnectedHereThoughRedisIsDown() {
+		EventStream here = one.open(this.user);
+		toOne.refuse();
+		CompletableFuture<Integer> disconnected = one.clients().disconnectUser(this.user, CloseReason.DISCONNECTED);
+		here.awaitEnd();
+		assertUnavailable(disconnected);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MESSAGES", "SUBSCRIPTIONS" })
+	void messageThatIsLostOnItsWayIsFoundThoughNothingFollows(Flow flow) {
+		EventStream stream = other.open(this.user);
+		toOther.drop(flow, Flow.MESSAGES);
+		one.template().sendToUser(this.user, "lost").join();
+		assertThat(stream.pending()).isEmpty();
+		await().until(() -> state(other) == BrokerState.Status.DEGRADED);
+		toOther.release();
+		assertThat(stream.nextData(1)).containsExactly("lost");
+	}
+
+	@Test
+	void messageThatIsLostWithItsConnectionIsFoundThoughNothingFollows() {
+		EventStream stream = other.open(this.user);
+		toOther.hold(Flow.MESSAGES);
+		one.template().sendToUser(this.user, "lost").join();
+		toOther.cut(Flow.MESSAGES);
+		toOther.release();
+		assertThat(stream.nextData(1)).containsExactly("lost");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "CALLS", "ANSWERS" })
+	void connectionThatSwallowsCallsOrAnswersIsReplaced(Flow flow) {
+		EventStream stream = other.open(this.user);
+		toOne.drop(flow);
+		List<CompletableFuture<PushReceipt>> receipts = send(0, 20);
+		await().until(() -> state(one) != BrokerState.Status.UP);
+		toOne.release();
+		assertAllArriveOnce(stream, receipts);
+	}
+
+	@Test
+	void everythingIsSwallowedForAWhile() {
+		EventStream stream = one.open(this.user);
+		toOne.hold(Flow.CALLS, Flow.ANSWERS, Flow.MESSAGES, Flow.SUBSCRIPTIONS);
+		List<CompletableFuture<PushReceipt>> receipts = send(0, 20);
+		await().until(() -> state(one) != BrokerState.Status.UP);
+		toOne.release();
+		assertAllArriveOnce(stream, receipts);
+	}
+
+	@Test
+	void connectionsThatAreKilledUnderLoadStoreNothingTwice() {
+		EventStream stream = other.open(this.user);
+		List<CompletableFuture<PushReceipt>> receipts = new ArrayList<>();
+		for (int round = 0; round < 10; round++) {
+			receipts.addAll(send(round * 9, round * 9 + 9));
+			redis.commands().clientKill(KillArgs.Builder.typeNormal().skipme());
+		}
+		assertAllArriveOnce(stream, receipts);
+	}
+
+	@Test
+	void sendWhoseAnswerIsLostMayHaveWorkedAndIsRepeatedSafelyWithAKey() {
+		EventStream stream = other.open(this.user);
+		SseMessage message = SseMessage.data("once").idempotencyKey("key").build();
+		toOne.drop(Flow.ANSWERS);
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> one.template().sendToUser(this.user, message).join())
+			.withCauseInstanceOf(PublishOutcomeUnknownException.class);
+		toOne.release();
+		assertThat(one.template().sendToUser(this.user, message).join().duplicate()).isTrue();
+		one.template().sendToUser(this.user, "end").join();
+		assertThat(stream.nextData(2)).containsExactly("once", "end");
+	}
+
+	@Test
+	void whoMissesMoreThanIsRetainedIsTold() {
+		EventStream stream = one.open(this.user);
+		one.template().sendToUser(this.user, "first").join();
+		SseEvent first = stream.next("message");
+		stream.close();
+		one.awaitClients(0);
+		send(0, RETAINED + 10).forEach(CompletableFuture::join);
+		EventStream late = resume(first.id());
+		assertThat(Reset.of(late.next())).isEqualTo(Reset.truncated("user:" + this.user));
+		assertThat(late.nextData(RETAINED)).startsWith("10").endsWith(Integer.toString(RETAINED + 9));
+		for (String id : List.of("garbage", "2." + "x".repeat(4000), first.id().replaceAll("\\.1\\.", ".zzzz."))) {
+			EventStream lost = resume(id);
+			assertThat(Reset.of(lost.next()).reason()).isEqualTo("unknown");
+		}
+	}
+
+	@Test
+	void disconnectThatIsLostIsFoundAndLaterStreamsGoOn() {
+		EventStream early = other.open(this.user);
+		toOther.drop(Flow.MESSAGES);
+		one.clients().disconnectUser(this.user, CloseReason.DISCONNECTED).join();
+		EventStream later = other.open(this.user);
+		toOther.release();
+		early.awaitEnd();
+		one.template().sendToUser(this.user, "goes on").join();
+		assertThat(later.nextData(1)).containsExactly("goes on");
+	}
+
+	@Test
+	void scriptsThatRedisHasForgottenAreLoadedAgain() {
+		EventStream stream = other.open(this.user);
+		redis.commands().scriptFlush();
+		assertAllArriveOnce(stream, send(0, 20));
+	}
+
+	@Test
+	void redisThatRefusesWritesIsSaidToDoSo() {
+		RedisCommands<String, String> commands = redis.commands();
+		commands.replicaof("127.0.0.1", 1);
+		try {
+			assertThat(unavailable(one.template().sendToUser(this.user, "read-only"))).contains("READONLY");
+		}
+		finally {
+			commands.replicaofNoOne();
+		}
+		awaitState(one, BrokerState.Status.UP);
+		commands.configSet("maxmemory", "1");
+		try {
+			assertThat(unavailable(one.template().sendToUser(this.user, "full"))).contains("OOM");
+		}
+		finally {
+			commands.configSet("maxmemory", "0");
+		}
+		commands.aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.RPUSH));
+		try {
+			assertThat(unavailable(one.template().sendToUser(this.user, "forbidden")))
+				.contains("can't run this command");
+		}
+		finally {
+			commands.aclSetuser("default", AclSetuserArgs.Builder.allCommands());
+		}
+		EventStream stream = resume(one.clients().currentPosition(this.user, List.of()).join());
+		one.template().sendToUser(this.user, "good").join();
+		assertThat(stream.nextData(1)).containsExactly("good");
+	}
+
+	/** Without waiting for the answers. */
+	private List<CompletableFuture<PushReceipt>> send(int from, int to) {
+		return IntStream.range(from, to)
+			.mapToObj((number) -> one.template().sendToUser(this.user, Integer.toString(number)))
+			.toList();
+	}
+
+	private void assertAllArriveOnce(EventStream stream, List<CompletableFuture<PushReceipt>> receipts) {
+		List<PushReceipt> stored = receipts.stream().map(CompletableFuture::join).toList();
+		assertThat(stored).extracting(PushReceipt::duplicate).containsOnly(false);
+		one.template().sendToUser(this.user, "end").join();
+		assertThat(stream.nextData(receipts.size() + 1)).containsExactlyElementsOf(
+				Stream.concat(IntStream.range(0, receipts.size()).mapToObj(Integer::toString), Stream.of("end"))
+					.collect(Collectors.toList()));
+	}
+
+	private static void assertReset(EventStream stream, String... destinations) {
+		List<String> missing = new ArrayList<>(List.of(destinations));
+		while (!missing.isEmpty()) {
+			Reset reset = Reset.of(stream.next());
+			assertThat(reset.reason()).isEqualTo("unknown");
+			assertThat(missing).containsAll(reset.destinations());
+			missing.removeAll(reset.destinations());
+		}
+	}
+
+	private static List<String> awaitData(EventStream stream, String last) {
+		List<String> data = new ArrayList<>();
+		while (!data.contains(last)) {
+			data.add(stream.next().data());
+		}
+		return data;
+	}
+
+	private EventStream resume(String id) {
+		HttpRequest.Builder request = other.request("/events", this.user).header("Last-Event-ID", id);
+		return other.open(request);
+	}
+
+	private static void assertUnavailable(CompletableFuture<?> future) {
+		unavailable(future);
+	}
+
+	private static String unavailable(CompletableFuture<?> future) {
+		Throwable[] failure = new Throwable[1];
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(future::join)
+			.withCauseInstanceOf(BrokerUnavailableException.class)
+			.satisfies((thrown) -> failure[0] = thrown.getCause());
+		return String.valueOf(failure[0].getMessage());
+	}
+
+	private static BrokerState.Status state(TestServer node) {
+		return node.bean(SsePushBroker.class).state().status();
+	}
+
+	private static void awaitState(TestServer node, BrokerState.Status status) {
+		await().untilAsserted(() -> assertThat(node.bean(SsePushBroker.class).state())
+			.satisfies((state) -> assertThat(state.status()).as(state.detail()).isEqualTo(status)));
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(10));
+	}
+
+	private static TestServer start(Container container, RedisProxy proxy) {
+		String[] properties = Stream
+			.concat(Stream.of(redis.properties()),
+					Stream.of("spring.data.redis.port=" + proxy.port(), "sse-push.redis.timeout=" + TIMEOUT.toMillis(),
+							"sse-push.heartbeat-interval=100ms", "sse-push.history.max-messages=" + RETAINED))
+			.toArray(String[]::new);
+		return TestServer.start(container, properties);
+	}
+
+}

@@ -1,0 +1,289 @@
+package io.github.ssepush;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.RedisProcess;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two nodes, on different servers, that share a Redis are one to their clients.
+ */
+class RedisNodesTests {
+
+	private static final AtomicInteger users = new AtomicInteger();
+
+	private static RedisProcess redis;
+
+	private static TestServer one;
+
+	private static TestServer other;
+
+	/** Nobody else's. */
+	private final String user = "alice-" + users.incrementAndGet();
+
+	@BeforeAll
+	static void start() {
+		redis = RedisProcess.start();
+		one = start(Container.TOMCAT);
+		other = start(Container.JETTY);
+	}
+
+	@AfterAll
+	static void stop() {
+		other.close();
+		one.close();
+		redis.close();
+	}
+
+	@AfterEach
+	void closeStreams() {
+		Stream.of(one, other).forEach((node) -> {
+			node.closeStreams();
+			node.awaitClients(0);
+		});
+	}
+
+	@Test
+	void messageSentOnOneNodeArrivesOnTheOther() {
+		EventStream stream = other.open(other.request("/events?topic=news", this.user));
+		PushReceipt receipt = one.template().sendToUser(this.user, "to the user").join();
+		assertThat(receipt).isEqualTo(new PushReceipt(receipt.id(), Destination.user(this.user), 1, false));
+		assertThat(stream.nextData(1)).containsExactly("to the user");
+		one.template().sendToTopic("news", "to the topic").join();
+		assertThat(stream.nextData(1)).containsExactly("to the topic");
+		one.template().broadcast("to everyone").join();
+		assertThat(stream.nextData(1)).containsExactly("to everyone");
+		SseMessage now = SseMessage.data("now or never").ephemeral().build();
+		assertThat(one.template().sendToUser(this.user, now).join().nodes()).isEqualTo(1);
+		assertThat(stream.nextData(1)).containsExactly("now or never");
+		assertThat(one.template().sendToClient(stream.clientId(), "to the client").join().nodes()).isEqualTo(1);
+		assertThat(stream.nextData(1)).containsExactly("to the client");
+		assertThat(stream.pending()).isEmpty();
+	}
+
+	@Test
+	void receiptCountsTheNodesWhereTheUserIs() {
+		assertThat(one.template().sendToUser(this.user, "anybody?").join().nodes()).isZero();
+		EventStream here = one.open(this.user);
+		EventStream there = other.open(this.user);
+		assertThat(one.template().sendToUser(this.user, "both").join().nodes()).isEqualTo(2);
+		assertThat(here.nextData(1)).isEqualTo(there.nextData(1)).containsExactly("both");
+	}
+
+	@Test
+	void whatWasMissedIsReadOnAnotherNode() {
+		EventStream stream = one.open(this.user);
+		one.template().sendToUser(this.user, "1").join();
+		SseEvent last = stream.next("message");
+		cut(one, stream);
+		Stream.of("2", "3").forEach((text) -> one.template().sendToUser(this.user, text).join());
+		other.template().broadcast("4").join();
+		EventStream again = other.open(other.request("/events", this.user).header("Last-Event-ID", last.id()));
+		assertThat(again.nextData(3)).containsExactlyInAnyOrder("2", "3", "4").containsSubsequence("2", "3");
+	}
+
+	@Test
+	void positionThatOneNodeTellsIsGoodOnTheOther() {
+		String position = one.clients().currentPosition(this.user, List.of("news")).join();
+		other.template().sendToTopic("news", "since then").join();
+		EventStream stream = other
+			.open(other.request("/events?topic=news", this.user).header("Last-Event-ID", position));
+		assertThat(stream.nextData(1)).containsExactly("since then");
+	}
+
+	@Test
+	void keyIsStoredOnceWhicheverNodeItIsSentOn() {
+		EventStream stream = other.open(this.user);
+		SseMessage message = SseMessage.data("once").idempotencyKey("key").build();
+		PushReceipt first = one.template().sendToUser(this.user, message).join();
+		assertThat(other.template().sendToUser(this.user, message).join())
+			.isEqualTo(new PushReceipt(first.id(), first.destination(), first.nodes(), true));
+		one.template().sendToUser(this.user, "end").join();
+		assertThat(stream.nextData(2)).containsExactly("once", "end");
+	}
+
+	@Test
+	void userIsOnlineOnEveryNodeAndNoLongerThanTheLastStream() {
+		assertThat(isOnline(one)).isFalse();
+		EventStream here = one.open(this.user);
+		EventStream there = other.open(this.user);
+		await().until(() -> isOnline(one) && isOnline(other));
+		cut(one, here);
+		assertThat(isOnline(one)).isTrue();
+		cut(other, there);
+		await().until(() -> !isOnline(one) && !isOnline(other));
+	}
+
+	@Test
+	void userIsDisconnectedEverywhere() {
+		List<EventStream> streams = List.of(one.open(this.user), other.open(this.user), other.open(this.user));
+		assertThat(one.clients().disconnectUser(this.user, CloseReason.DISCONNECTED).join()).isEqualTo(3);
+		streams.forEach(EventStream::awaitEnd);
+		other.open(this.user);
+		assertThat(other.clients().clientsOf(this.user)).hasSize(1);
+	}
+
+	@Test
+	void clientIsDisconnectedWhicheverNodeHoldsIt() {
+		EventStream stream = other.open(this.user);
+		assertThat(one.clients().disconnectClient(stream.clientId(), CloseReason.DISCONNECTED).join()).isTrue();
+		stream.awaitEnd();
+		other.awaitClients(0);
+		assertThat(one.clients().disconnectClient(stream.clientId(), CloseReason.DISCONNECTED).join()).isFalse();
+	}
+
+	@Test
+	void messageToAClientThatIsGoneReachesNobody() {
+		EventStream stream = other.open(this.user);
+		cut(other, stream);
+		assertThat(one.template().sendToClient(stream.clientId(), "anybody?").join().nodes()).isZero();
+		assertThat(one.template().sendToClient("node-client", "anybody?").join().nodes()).isZero();
+	}
+
+	@Test
+	void whoIsToStayAwayStaysAwayFromEveryNode() {
+		String token = Tokens.with((claims) -> claims.subject(this.user).issuedAt(Instant.now().minusSeconds(10)));
+		EventStream stream = other.open(authorized(other, "/events", token));
+		assertThat(one.clients().revoke(this.user, Duration.ofMinutes(1)).join()).isEqualTo(1);
+		stream.awaitEnd();
+		Stream.of(one, other)
+			.forEach((node) -> assertThat(node.open(authorized(node, "/events", token)).response().statusCode())
+				.isNotEqualTo(200));
+	}
+
+	@Test
+	void nodeThatStartsLaterKnowsWhoIsToStayAway() {
+		String token = Tokens.with((claims) -> claims.subject(this.user).issuedAt(Instant.now().minusSeconds(10)));
+		one.clients().revoke(this.user, Duration.ofMinutes(1)).join();
+		try (TestServer late = start(Container.TOMCAT)) {
+			await()
+				.untilAsserted(() -> assertThat(late.open(authorized(late, "/events", token)).response().statusCode())
+					.isNotEqualTo(200));
+			EventStream bob = late.open("bob");
+			await().until(() -> one.clients().isOnline("bob").join());
+			assertThat(bob.pending()).isEmpty();
+		}
+		assertThat(one.clients().isOnline("bob").join()).isFalse();
+	}
+
+	@Test
+	void ticketOfOneNodeOpensAndResumesAStreamOnTheOther() {
+		String ticket = ticket(one);
+		EventStream stream = open(other, ticket, null);
+		assertThat(status(one, ticket, null)).isEqualTo(401);
+		other.template().sendToUser(this.user, "1").join();
+		String id = stream.next("message").id();
+		cut(other, stream);
+		other.template().sendToUser(this.user, "2").join();
+		EventStream again = open(one, ticket, id);
+		assertThat(again.nextData(1)).containsExactly("2");
+		assertThat(status(other, ticket, "2~AAAAAAAAAAAAAAAAAAAAAA")).isEqualTo(401);
+	}
+
+	@Test
+	void streamIsRefreshedWhicheverNodeHoldsIt() {
+		String token = Tokens
+			.with((claims) -> claims.subject(this.user).expiresAt(Instant.now().plus(Duration.ofSeconds(4))));
+		EventStream stream = other.open(authorized(other, "/events?topic=news", token));
+		EventStream stale = other.open(authorized(other, "/events", token));
+		assertThat(refresh(one, stream.clientId(), "")).isEqualTo(404);
+		assertThat(refresh(one, stream.clientId(), "?topic=news")).isEqualTo(200);
+		assertThat(refresh(one, "unknown-1", "")).isEqualTo(404);
+		stale.awaitEnd();
+		one.template().sendToUser(this.user, "goes on").join();
+		assertThat(Stream.generate(stream::next).filter((event) -> !event.isOurs()).map(SseEvent::data).findFirst())
+			.hasValue("goes on");
+	}
+
+	private boolean isOnline(TestServer node) {
+		return node.clients().isOnline(this.user).join();
+	}
+
+	private int refresh(TestServer node, String clientId, String query) {
+		return node
+			.send(node.request("/events/refresh" + query, this.user)
+				.header("SSE-Push-Client", clientId)
+				.POST(HttpRequest.BodyPublishers.noBody()))
+			.statusCode();
+	}
+
+	private String ticket(TestServer node) {
+		HttpResponse<String> issued = node
+			.send(node.request("/events/ticket", this.user).POST(HttpRequest.BodyPublishers.noBody()));
+		return issued.body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
+	}
+
+	private static EventStream open(TestServer node, String ticket, @Nullable String lastEventId) {
+		EventStream stream = node.open(request(node, ticket, lastEventId));
+		assertThat(stream.response().statusCode()).isEqualTo(200);
+		return stream;
+	}
+
+	private static int status(TestServer node, String ticket, @Nullable String lastEventId) {
+		return node.send(request(node, ticket, lastEventId)).statusCode();
+	}
+
+	private static HttpRequest.Builder request(TestServer node, String ticket, @Nullable String lastEventId) {
+		HttpRequest.Builder request = node.request("/events?ticket=" + ticket);
+		return (lastEventId != null) ? request.header("Last-Event-ID", lastEventId) : request;
+	}
+
+	private static HttpRequest.Builder authorized(TestServer node, String path, String token) {
+		return node.request(path).header("Authorization", "Bearer " + token);
+	}
+
+	private static void cut(TestServer node, EventStream stream) {
+		int before = node.clients().count();
+		stream.close();
+		node.awaitClients(before - 1);
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(20));
+	}
+
+	private static TestServer start(Container container) {
+		String[] properties = Stream
+			.concat(Stream.of(redis.properties()),
+					Stream.of("sse-push.security.clock-skew=0", "sse-push.heartbeat-interval=200ms"))
+			.toArray(String[]::new);
+		return TestServer.start(container, List.of(TestServer.Application.class, Topics.class), properties);
+	}
+
+	/**
+	 * Lets everybody follow everything.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Topics {
+
+		@Bean
+		TopicAuthorizer authorizer() {
+			return (authentication, topic) -> true;
+		}
+
+	}
+
+}

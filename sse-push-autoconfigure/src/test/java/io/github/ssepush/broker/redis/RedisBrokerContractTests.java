@@ -1,0 +1,43 @@
+package io.github.ssepush.broker.redis;
+
+import java.time.Duration;
+
+import io.lettuce.core.ClientOptions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.SsePushBrokerContractTests;
+import io.github.ssepush.test.RedisProcess;
+
+/**
+ * {@link RedisBroker} fulfils the contract.
+ */
+class RedisBrokerContractTests extends SsePushBrokerContractTests {
+
+	private static RedisProcess redis;
+
+	@BeforeAll
+	static void startRedis() {
+		redis = RedisProcess.start();
+	}
+
+	@AfterAll
+	static void stopRedis() {
+		redis.close();
+	}
+
+	@Override
+	protected SsePushBroker createBroker(Limits limits) {
+		return new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
+				new RedisSettings("test:", Duration.ofSeconds(5), Duration.ofSeconds(1), limits.messages(),
+						limits.bytes(), limits.bytes(), limits.retention(), limits.idempotencyPeriod()));
+	}
+
+	@Override
+	protected SsePushBroker createBrokerAfterLoss(SsePushBroker broker, Limits limits) {
+		redis.commands().flushall();
+		return createBroker(limits);
+	}
+
+}
