@@ -111,11 +111,11 @@ class BrowserStreamTests {
 		page.awaitState("open");
 		send(0, 10);
 		page.awaitMessages(10);
-		page.page().offline(true);
+		page.page().goOffline(true);
 		clients().disconnectUser(this.user, CloseReason.DISCONNECTED).join();
 		send(10, 20);
 		await().until(() -> page.seen("reasons").contains("token"));
-		page.page().offline(false);
+		page.page().goOffline(false);
 		page.awaitMessages(20);
 		page.awaitState("resumed");
 		assertThat(page.count("resets")).isZero();

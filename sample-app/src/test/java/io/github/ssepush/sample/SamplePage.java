@@ -129,10 +129,9 @@ final class SamplePage {
 		return switchTo().executeScript(script);
 	}
 
-	void offline(boolean offline) {
-		ChromeDriver window = switchTo();
-		window.executeCdpCommand("Network.enable", Map.of());
-		window.executeCdpCommand("Network.emulateNetworkConditions",
+	void goOffline(boolean offline) {
+		switchTo();
+		this.driver.executeCdpCommand("Network.emulateNetworkConditions",
 				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
 	}
 
