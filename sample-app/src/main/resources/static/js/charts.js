@@ -1,7 +1,11 @@
+import { element } from './elements.js';
 import uPlot from '/webjars/uplot/dist/uPlot.esm.js';
 
 /** What is shown, in seconds; a longer time without a reading is a gap. */
 const SPAN = 60, GAP = 2.5;
+
+/** How far the marks of an axis may be from each other. */
+const STEPS = [1, 2, 5].flatMap((step) => [0, 1, 2, 3, 4, 5].map((power) => step * 10 ** power)).sort((a, b) => a - b);
 
 const number = (value) => (value >= 10 ? Math.round(value) : Number(value.toFixed(value >= 1 ? 1 : 2))).toLocaleString();
 
@@ -13,7 +17,7 @@ export class Charts {
     { label: 'p50', color: '--accent' },
     { label: 'p95', color: '--warn', dash: [5, 3] },
     { label: 'p99', color: '--problem', dash: [2, 3] },
-  ], { least: 1 });
+  ], { logarithmic: true });
 
   add({ at, clients, messagesPerSecond, delivery }) {
     const seconds = Date.parse(at) / 1000;
@@ -24,17 +28,21 @@ export class Charts {
   }
 }
 
+const powersUpTo = (max) => [0.1, 1, 10, 100, 1000, 10_000, 100_000].filter((power) => power <= max);
+
 /** One chart and the latest values beside its name. */
 class Chart {
-  #value; #plot; #series; #uplot; #name; #least; #data;
+  #value; #plot; #series; #uplot; #name; #scale; #data;
 
-  constructor(id, series, { least }) {
+  constructor(id, series, { least, logarithmic }) {
     const figure = document.getElementById(id);
     this.#name = figure.querySelector('span').textContent;
     this.#value = figure.querySelector('.value');
     this.#plot = figure.querySelector('.plot');
     this.#series = series;
-    this.#least = least;
+    this.#scale = logarithmic
+      ? { distr: 3, range: (u, min, max) => [0.1, 10 ** Math.max(2, Math.ceil(Math.log10(max ?? 1)))] }
+      : { range: (u, min, max) => [0, Math.max(least, (max ?? 0) * 1.15)] };
     this.#data = [[], ...series.map(() => [])];
     new ResizeObserver(() => this.#uplot?.setSize(this.#size())).observe(this.#plot);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
@@ -62,7 +70,7 @@ class Chart {
 
   #say(values) {
     const labelled = values.map((value, i) => `${this.#series[i].label ?? ''} ${value === null ? '–' : number(value)}`.trim());
-    this.#value.textContent = labelled.join(' · ');
+    this.#value.replaceChildren(...labelled.map((text) => element('b', '', text)));
     const highest = Math.max(...this.#data.slice(1).flat());
     this.#plot.ariaLabel = `${this.#name}: now ${labelled.join(', ')}; at most ${number(highest)} in the last minute`;
   }
@@ -82,15 +90,15 @@ class Chart {
       cursor: { show: false },
       scales: {
         x: { time: false, range: (u, min, max) => [max - SPAN, max] },
-        y: { range: (u, min, max) => [0, Math.max(this.#least, (max ?? 0) * 1.15)] },
+        y: this.#scale,
       },
       axes: [
         {
-          ...axis, size: 20, gap: 3,
+          ...axis, size: 24, gap: 7,
           splits: (u) => [60, 30, 0].map((ago) => u.scales.x.max - ago),
           values: () => ['−60 s', '−30 s', 'now'],
         },
-        { ...axis, size: 34, gap: 4, space: 26, values: (u, splits) => splits.map(number) },
+        { ...axis, size: 34, gap: 4, ...this.#marks(), values: (u, splits) => splits.map(number) },
       ],
       series: [{}, ...this.#series.map((series) => ({
         stroke: color(series.color),
@@ -101,6 +109,12 @@ class Chart {
         paths: series.stepped && uPlot.paths.stepped({ align: 1 }),
       }))],
     }, this.#data, this.#plot);
+  }
+
+  #marks() {
+    return this.#scale.distr
+      ? { splits: (u) => powersUpTo(u.scales.y.max), filter: (u, splits) => splits }
+      : { space: 22, incrs: STEPS };
   }
 
   #size() {

@@ -147,7 +147,7 @@ final class SamplePage {
 	void view(int width, int height, String colorScheme) {
 		switchTo();
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
-				Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", false));
+				Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", width < 500));
 		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
 				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
 	}

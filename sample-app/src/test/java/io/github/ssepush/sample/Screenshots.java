@@ -3,7 +3,9 @@ package io.github.ssepush.sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 
+import org.openqa.selenium.Keys;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -20,18 +22,17 @@ public final class Screenshots {
 
 	public static void main(String[] args) throws IOException {
 		Path images = Files.createDirectories(Path.of(args[0]));
-		try (ConfigurableApplicationContext sample = SpringApplication.run(SampleApplication.class, "--server.port=0");
-				Browser browser = new Browser()) {
+		try (ConfigurableApplicationContext sample = SpringApplication.run(SampleApplication.class, "--server.port=0",
+				"--sse-push.retry=5s"); Browser browser = new Browser()) {
 			String page = "http://localhost:" + sample.getEnvironment().getRequiredProperty("local.server.port");
 			SamplePage alice = connect(browser, page, "alice");
 			SamplePage bob = connect(browser, page, "bob");
+			fillTheCharts(connect(browser, page, "carol"), connect(browser, page, "dave"));
 			talk(alice, bob);
-			alice.find("#expire").click();
-			alice.awaitHistory("Got a token for 60 min");
 			await().until(() -> alice.find("#messages-chart .value").getText().equals("0"));
 			for (String colors : new String[] { "light", "dark" }) {
 				Files.write(images.resolve("sample-" + colors + ".png"), alice.screenshot(1280, 860, colors));
-				Files.write(images.resolve("sample-phone-" + colors + ".png"), alice.screenshot(360, 800, colors));
+				Files.write(images.resolve("sample-phone-" + colors + ".png"), alice.screenshot(390, 844, colors));
 			}
 		}
 	}
@@ -42,15 +43,26 @@ public final class Screenshots {
 		return window;
 	}
 
+	private static void fillTheCharts(SamplePage... windows) {
+		for (int i = 1; i <= 5; i++) {
+			int times = i;
+			for (SamplePage window : windows) {
+				window.find("#stall").click();
+				await().until(() -> Collections.frequency(window.history(), "This tab stood still for 3 s") == times);
+			}
+		}
+		windows[0].close();
+	}
+
 	private static void talk(SamplePage alice, SamplePage bob) {
 		bob.sendTo("alice", "Has order 42 left the warehouse?");
 		alice.sendTo("bob", "A minute ago. I am telling everyone.");
 		alice.sendToEveryone("Order 42 has shipped.");
 		bob.sendToTopic("news", "Parcels to the islands are a day late.");
-		alice.goOffline(true);
-		alice.find("#cut");
-		alice.goOffline(false);
+		alice.find("#cut").sendKeys(Keys.SPACE);
+		alice.awaitHistory("Lost: ");
 		bob.sendTo("alice", "Thank you!");
+		alice.awaitHistory("Resumed after .+ s, 1 message missed and delivered");
 		alice.awaitMessages("Has order 42 left the warehouse?", "Order 42 has shipped.",
 				"Parcels to the islands are a day late.", "Thank you!");
 	}
