@@ -1,3 +1,5 @@
+import { element, time } from './elements.js';
+
 const KEPT = 500;
 const NEAR_THE_END = 48;
 
@@ -16,13 +18,9 @@ export class MessageLog {
 
   /** @param {{from: string, to: string, text: string, at: string}} message @param {string} user who is reading */
   add({ from, to, text, at }, user) {
-    const when = new Date(at);
-    const time = element('time', '', when.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' }));
-    time.dateTime = at;
-    time.title = when.toLocaleString();
-    const meta = element('p', 'meta');
     const recipient = (to === '*') ? 'everyone' : (to === from) ? 'yourself' : (to === user) ? 'you' : to;
-    meta.append(element('strong', '', (from === user) ? 'You' : from), ` to ${recipient} `, time);
+    const meta = element('p', 'meta');
+    meta.append(element('strong', '', (from === user) ? 'You' : from), ` to ${recipient} `, time(new Date(at), { timeStyle: 'short' }));
     const item = element('li', (from === user) ? 'message own' : 'message');
     item.append(meta, element('p', 'text', text));
     this.#append(item);
@@ -30,6 +28,11 @@ export class MessageLog {
 
   note(text) {
     this.#append(element('li', 'note', text));
+  }
+
+  clear() {
+    this.#list.replaceChildren();
+    this.#newer.hidden = true;
   }
 
   #append(item) {
@@ -49,12 +52,4 @@ export class MessageLog {
     this.#viewport.scrollTop = this.#viewport.scrollHeight;
     this.#newer.hidden = true;
   }
-}
-
-/** Text is only ever set as text: what a user wrote is never markup. */
-function element(name, className, text = '') {
-  const created = document.createElement(name);
-  created.className = className;
-  created.textContent = text;
-  return created;
 }

@@ -1,128 +1,143 @@
+import { Charts } from './charts.js';
+import { compose } from './compose.js';
+import { Connection } from './connection.js';
+import { History } from './history.js';
+import { explain } from './http.js';
 import { MessageLog } from './message-log.js';
-import { SseReader } from './sse-reader.js';
+import { Session } from './session.js';
+import { tryIt } from './try-it.js';
+
+/** Followed by every page, for the charts. */
+const METERS = 'meters';
 
 const $ = (id) => document.getElementById(id);
 const log = new MessageLog($('viewport'), $('newer'));
-let reader;
+const history = new History($('history'));
+const charts = new Charts();
+let session, connection;
 
-// The token: one from the development issuer, or one that is pasted.
+// Who you are.
 
-$('token-form').addEventListener('submit', async (submit) => {
+$('sign-in').addEventListener('submit', async (submit) => {
   submit.preventDefault();
-  const response = await post('/demo/token', { user: $('user').value }, {}, $('stream-problem'));
-  if (!response) return;
-  $('token').value = (await response.json()).access_token;
-  tokenChanged();
+  $('stream-problem').textContent = '';
+  const token = $('token').value.replace(/^\s*Bearer\s/i, '').replace(/\s+/g, '');
+  try {
+    await signIn(new Session({ name: $('user').value.trim(), token }));
+  } catch ({ message }) {
+    $('stream-problem').textContent = message;
+  }
+});
+
+$('disconnect').addEventListener('click', () => {
+  connection.close();
   $('connect').focus();
 });
 
-$('token').addEventListener('input', tokenChanged);
-
-/** As pasted, without a line break or a scheme that came along. */
-const token = () => $('token').value.trim().replace(/^Bearer\s/i, '').replace(/\s+/g, '');
-
-/** What the token says about itself. Only to be shown: the server decides. */
-function claims() {
-  try {
-    const bytes = atob(token().split('.')[1].replaceAll('-', '+').replaceAll('_', '/'));
-    return JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0))));
-  } catch {
-    return {};
+async function signIn(next) {
+  await next.token();
+  if (next.user !== session?.user) {
+    connection = newConnection();
+    history.clear();
+    log.clear();
   }
+  session = next;
+  session.onToken = () => {
+    showToken();
+    history.add('neutral', `Got a token for ${rest(session.expiresAt)}`);
+  };
+  showToken();
+  open();
 }
 
-const user = () => claims().sub;
-
-function tokenChanged() {
-  reader?.close();
-  reader = undefined;
-  const { sub, exp } = claims();
-  const until = exp ? `, valid until ${new Date(exp * 1000).toLocaleTimeString()}` : '';
-  $('claims').textContent = sub ? `For ${sub}${until}` : '';
-  document.title = sub ? `${sub} · sse-push` : 'sse-push sample';
-  $('connect').disabled = $('send').disabled = !/^[!-~]+$/.test(token());
-  $('stream-problem').textContent = '';
+function showToken() {
+  const { user = 'somebody', expiresAt } = session;
+  $('who').textContent = $('who').title = user;
+  $('validity').textContent = expiresAt ? `valid until ${expiresAt.toLocaleTimeString([], { timeStyle: 'medium' })}` : '';
+  document.title = `${user} · sse-push`;
 }
 
-// The stream: one reader for each token, so that connecting again goes on where it stopped.
-
-$('connect').addEventListener('click', () => {
-  if (isRunning()) return reader.close();
-  $('stream-problem').textContent = '';
-  reader ??= new SseReader('/events', { token, onEvent, onState });
-  reader.open();
-});
-
-const isRunning = () => document.body.classList.contains('running');
-
-function onEvent({ event, data }) {
-  if (event === 'chat') log.add(JSON.parse(data), user());
-  else if (event === 'sse-push.hello') $('client').textContent = JSON.parse(data).client;
-  else if (event === 'sse-push.reset') log.note('Some messages could not be recovered.');
+function rest(until) {
+  const seconds = Math.ceil((until - Date.now()) / 1000);
+  return seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
-function onState(state, detail) {
+// The stream.
+
+const READERS = {
+  module: 'Our module, a stream for this tab',
+  tabs: 'Our module, a stream for all your tabs',
+  native: 'The browser\'s own, with a ticket',
+};
+
+function newConnection() {
+  const created = new Connection();
+  const on = (name, listener) => created.addEventListener(name, ({ detail }) => listener(detail));
+  on('sse-push.state', onState);
+  on('sse-push.hello', showClient);
+  on('sse-push.reset', () => {
+    history.reset();
+    log.note('Some messages could not be recovered.');
+  });
+  on('sse-push.expiring', ({ expires_in: seconds }) => history.add('neutral', `The token ends in ${seconds} s`));
+  on('welcome', ({ connectedAt }) => history.welcome(connectedAt));
+  on('chat', (message) => {
+    log.add(message, session.user);
+    history.message(message.at);
+  });
+  on('meters', (reading) => charts.add(reading));
+  return created;
+}
+
+const showReader = () => { $('reader-hint').textContent = READERS[chosen('reader')[0]]; };
+
+const chosen = (name) => [...document.querySelectorAll(`[name=${name}]:checked`)].map(({ value }) => value);
+
+function open() {
+  connection.open(session, chosen('reader')[0], [METERS, ...chosen('topic')]);
+  onState({ state: 'connecting' });
+}
+
+for (const choice of ['readers', 'topics']) {
+  $(choice).addEventListener('change', ({ target }) => {
+    showReader();
+    if (!connection?.isRunning) return;
+    const name = target.nextElementSibling.textContent;
+    const what = { reader: `Now read by ${name}`, topic: `${target.checked ? 'Follows' : 'No longer follows'} ${name}` };
+    history.add('neutral', what[target.name]);
+    open();
+  });
+}
+
+function onState(detail) {
+  const { state, reason, retryIn, status, problem } = detail;
+  const wasRunning = document.body.classList.contains('running');
+  const running = state !== 'closed';
   document.body.dataset.state = state;
-  document.body.classList.toggle('running', ['connecting', 'open', 'waiting'].includes(state));
+  document.body.classList.toggle('running', running);
   $('state').textContent = {
     connecting: 'Connecting…',
-    open: `Connected as ${user() ?? 'somebody'}`,
-    waiting: `Reconnecting in ${Math.ceil(detail / 1000)} s`,
-    refused: 'Refused',
-    closed: 'Not connected',
+    open: 'Connected',
+    resumed: 'Connected',
+    lost: retryIn ? `Reconnecting in ${Math.ceil(retryIn / 1000)} s` : 'Reconnecting…',
+    closed: (reason === 'closed') ? 'Not connected' : 'Turned away',
   }[state];
-  $('connect').textContent = isRunning() ? 'Disconnect' : 'Connect';
-  $('client').textContent = '';
-  if (state === 'refused') explain(detail, $('stream-problem'));
+  $('stream-problem').textContent = (running || reason === 'closed') ? '' : explain(status, problem?.detail);
+  $('sign-in').hidden = running;
+  $('signed-in').hidden = !running;
+  $('send').disabled = !session;
+  for (const button of document.querySelectorAll('.try button')) button.disabled = !/open|resumed/.test(state);
+  if (wasRunning !== running) $(running ? 'disconnect' : 'connect').focus();
+  showClient();
+  history.state(detail);
 }
 
-// Messages: to myself, to another user, to everyone.
-
-$('compose').addEventListener('change', () => {
-  $('recipient').hidden = !$('to-user').checked;
-  $('recipient').required = $('to-user').checked;
-});
-
-$('compose').addEventListener('submit', async (submit) => {
-  submit.preventDefault();
-  $('sent').textContent = '';
-  const whom = new FormData(submit.target).get('whom');
-  const to = { myself: user(), everyone: '*', user: $('recipient').value.trim() }[whom] ?? '';
-  const fields = { to, msg: $('msg').value };
-  const response = await post('/msg', fields, { Authorization: `Bearer ${token()}` }, $('send-problem'));
-  if (!response) return;
-  const { nodes } = await response.json();
-  const [name, absent] = {
-    myself: ['yourself', 'but you are not connected'],
-    everyone: ['everyone', 'but nobody is connected'],
-    user: [to, 'who is not connected'],
-  }[whom];
-  $('sent').textContent = nodes ? `Sent to ${name}.` : `Sent to ${name}, ${absent}.`;
-  $('msg').value = '';
-  $('msg').focus();
-});
-
-// A request that fails says why.
-
-async function post(path, fields, headers, problem) {
-  problem.textContent = '';
-  try {
-    const response = await fetch(path, { method: 'POST', body: new URLSearchParams(fields), headers });
-    if (response.ok) return response;
-    explain(response, problem);
-  } catch {
-    problem.textContent = 'The server cannot be reached.';
-  }
-  return undefined;
+function showClient() {
+  $('client').textContent = connection.clientId;
 }
 
-async function explain(response, problem) {
-  const { detail } = await response.json().catch(() => ({}));
-  const meaning = { 204: 'The server asks not to come back.', 401: 'The token is not valid, or no longer.' };
-  problem.textContent = detail ?? meaning[response.status] ?? `The server answered with status ${response.status}.`;
-}
-
-onState('closed');
-tokenChanged();
+compose(() => session);
+tryIt(() => session, () => connection, history);
+showReader();
 $('user').value = new URLSearchParams(location.search).get('user') ?? '';
-$('user').focus();
+$($('user').value ? 'connect' : 'user').focus();

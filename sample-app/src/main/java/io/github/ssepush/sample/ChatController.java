@@ -20,8 +20,9 @@ import io.github.ssepush.SseMessage;
 import io.github.ssepush.SsePushOperations;
 
 /**
- * Takes a message from one user and pushes it to another, to everyone, or back to the
- * sender. What it pushes is converted by reflection, which a native image has to be told.
+ * Takes a message from one user and pushes it to another, to a topic ({@code #name}), to
+ * everyone ({@code *}), or back to the sender. What it pushes is converted by reflection,
+ * which a native image has to be told.
  */
 @RestController
 @RegisterReflectionForBinding(ChatMessage.class)
@@ -29,10 +30,15 @@ class ChatController {
 
 	private static final String EVERYONE = "*";
 
+	private static final String TOPIC = "#";
+
 	private final SsePushOperations push;
 
-	ChatController(SsePushOperations push) {
+	private final SampleTopics topics;
+
+	ChatController(SsePushOperations push, SampleTopics topics) {
 		this.push = push;
+		this.topics = topics;
 	}
 
 	@PostMapping("/msg")
@@ -45,7 +51,18 @@ class ChatController {
 		String recipient = (to.isBlank()) ? sender.getName() : to;
 		ChatMessage payload = new ChatMessage(sender.getName(), recipient, msg, Instant.now());
 		SseMessage message = SseMessage.event("chat").data(payload).build();
+		if (recipient.startsWith(TOPIC)) {
+			return this.push.sendToTopic(topic(recipient), message);
+		}
 		return (recipient.equals(EVERYONE)) ? this.push.broadcast(message) : this.push.sendToUser(recipient, message);
+	}
+
+	private String topic(String recipient) {
+		String topic = recipient.substring(TOPIC.length());
+		if (!this.topics.isForChat(topic)) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The field 'to' must name an open topic.");
+		}
+		return topic;
 	}
 
 	@ExceptionHandler

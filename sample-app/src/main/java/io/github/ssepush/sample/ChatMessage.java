@@ -6,7 +6,7 @@ import java.time.Instant;
  * What the page shows: the payload of every {@code chat} event.
  *
  * @param from the user who wrote it
- * @param to the user it is for, {@code *} for everyone
+ * @param to the user it is for, {@code *} for everyone, {@code #} and a topic
  * @param text what was written
  * @param at when the server took it
  */

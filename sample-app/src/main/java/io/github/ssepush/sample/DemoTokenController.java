@@ -35,8 +35,8 @@ class DemoTokenController {
 	DemoToken issue(@RequestParam String user, @RequestParam(defaultValue = "PT1H") Duration ttl) {
 		String name = user.strip();
 		if (!isValid(name)) {
-			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
-					"The field 'user' must be a name of 1 to " + LONGEST_NAME + " characters other than '*'.");
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The field 'user' must be a name of 1 to "
+					+ LONGEST_NAME + " characters that is not '*' and does not begin with '#'.");
 		}
 		if (ttl.compareTo(SHORTEST) < 0 || ttl.compareTo(LONGEST) > 0) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
@@ -49,7 +49,7 @@ class DemoTokenController {
 	}
 
 	private static boolean isValid(String name) {
-		return !name.isEmpty() && name.length() <= LONGEST_NAME && !name.equals("*")
+		return !name.isEmpty() && name.length() <= LONGEST_NAME && !name.equals("*") && !name.startsWith("#")
 				&& name.chars().noneMatch(Character::isISOControl);
 	}
 

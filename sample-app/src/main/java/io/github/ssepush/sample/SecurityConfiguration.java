@@ -19,13 +19,14 @@ import org.springframework.security.web.SecurityFilterChain;
 class SecurityConfiguration {
 
 	private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
-			+ "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+			+ "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+			+ "require-trusted-types-for 'script'; trusted-types 'none'";
 
 	@Bean
 	SecurityFilterChain applicationSecurity(HttpSecurity http) {
 		return http.authorizeHttpRequests((requests) -> {
 			requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
-			requests.requestMatchers("/", "/index.html", "/demo/token").permitAll();
+			requests.requestMatchers("/", "/index.html", "/demo/token", "/sse-push/*").permitAll();
 			requests.requestMatchers(PathRequest.toStaticResources().atCommonLocations()).permitAll();
 			requests.requestMatchers(EndpointRequest.toAnyEndpoint()).permitAll();
 			requests.anyRequest().authenticated();

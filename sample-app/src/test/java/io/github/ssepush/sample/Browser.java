@@ -68,7 +68,8 @@ final class Browser implements AutoCloseable {
 		options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
 		options.setBinary(chromium().orElseThrow());
 		options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-				"--disable-background-networking", "--disable-component-update", "--disable-sync");
+				"--window-size=1280,900", "--disable-background-networking", "--disable-component-update",
+				"--disable-sync");
 		return options;
 	}
 

@@ -33,7 +33,8 @@ class SampleApplicationTests {
 	@Test
 	void thePageIsOpenToAllAndAllowsNothingInlineOrForeign() {
 		this.client.get().uri("/").exchangeSuccessfully().expectHeader().value("Content-Security-Policy", (policy) -> {
-			assertThat(policy).contains("default-src 'none'", "script-src 'self'", "style-src 'self'");
+			assertThat(policy).contains("default-src 'none'", "script-src 'self'", "style-src 'self'",
+					"require-trusted-types-for 'script'");
 			assertThat(policy).doesNotContain("unsafe");
 		}).expectBody(String.class).value((html) -> {
 			assertThat(html).doesNotContainIgnoringCase("<style", "style=", "onclick=", "://");
@@ -42,8 +43,8 @@ class SampleApplicationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "/css/page.css", "/js/page.js", "/js/sse-reader.js", "/js/message-log.js", "/favicon.svg" })
+	@ValueSource(strings = { "/css/page.css", "/js/page.js", "/js/native-stream.js", "/sse-push/sse-push.js",
+			"/sse-push/sse-push-tabs.js", "/webjars/uplot/dist/uPlot.esm.js", "/favicon.svg" })
 	void whatThePageLoadsIsOpenToAll(String path) {
 		this.client.get().uri(path).exchangeSuccessfully();
 	}
@@ -75,7 +76,7 @@ class SampleApplicationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "*", "a\u0000b", "a\nb" })
+	@ValueSource(strings = { "", " ", "*", "#news", "a\u0000b", "a\nb" })
 	void aUserWhoHasNoNameGetsNoToken(String user) {
 		assertProblem(post("/demo/token", "user", user), HttpStatus.BAD_REQUEST, "user");
 	}
@@ -114,6 +115,23 @@ class SampleApplicationTests {
 			.expectBody()
 			.jsonPath("$.destination.kind")
 			.isEqualTo("EVERYONE");
+	}
+
+	@Test
+	void aHashMeansATopic() {
+		send(token("alice"), "msg", "hello", "to", "#news").expectStatus()
+			.isAccepted()
+			.expectBody()
+			.jsonPath("$.destination.kind")
+			.isEqualTo("TOPIC")
+			.jsonPath("$.destination.name")
+			.isEqualTo("news");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "#meters", "#unknown", "#" })
+	void nobodyWritesToAnyOtherTopic(String topic) {
+		assertProblem(send(token("alice"), "msg", "hello", "to", topic), HttpStatus.BAD_REQUEST, "topic");
 	}
 
 	@ParameterizedTest
@@ -155,7 +173,7 @@ class SampleApplicationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/actuator/env", "/unknown", "/demo", "/msg" })
+	@ValueSource(strings = { "/actuator/env", "/unknown", "/demo", "/demo/me/kick", "/msg" })
 	void everythingElseNeedsAToken(String path) {
 		this.client.get().uri(path).exchange().expectStatus().isUnauthorized();
 	}

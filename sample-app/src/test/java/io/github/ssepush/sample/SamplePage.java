@@ -1,5 +1,7 @@
 package io.github.ssepush.sample;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -26,40 +28,59 @@ final class SamplePage {
 		this.window = driver.getWindowHandle();
 	}
 
-	void requestToken() {
-		find("#token-form button").click();
-		await().until(find("#connect")::isEnabled);
-	}
-
-	void pasteToken(String token) {
-		find("#token").clear();
-		find("#token").sendKeys(token);
-	}
-
 	void connect() {
 		find("#connect").click();
 		await().until(() -> !clientId().isEmpty());
-		assertThat(state()).startsWith("Connected as ");
+		assertThat(state()).isEqualTo("Connected");
+	}
+
+	void connectWith(String token) {
+		find("summary").click();
+		find("#token").clear();
+		find("#token").sendKeys(token);
+		find("#connect").click();
 	}
 
 	void disconnect() {
-		find("#connect").click();
+		run("scrollTo(0, 0);");
+		find("#disconnect").click();
 		await().until(() -> state().equals("Not connected"));
 	}
 
+	/**
+	 * Choose who reads the stream.
+	 * @param reader one of {@code module}, {@code tabs} and {@code native}
+	 */
+	void readWith(String reader) {
+		choose("reader", reader);
+		await().until(() -> !clientId().isEmpty());
+	}
+
+	void follow(String topic) {
+		String before = clientId();
+		choose("topic", topic);
+		await().until(() -> !clientId().isEmpty() && !clientId().equals(before));
+	}
+
 	void sendToMyself(String text) {
-		send("#to-myself", text);
+		send("myself", text);
 	}
 
 	void sendToEveryone(String text) {
-		send("#to-everyone", text);
+		send("everyone", text);
+	}
+
+	void sendToTopic(String topic, String text) {
+		choose("whom", "topic");
+		find("#topic").sendKeys(topic);
+		send("topic", text);
 	}
 
 	void sendTo(String user, String text) {
-		find("#to-user").click();
+		choose("whom", "user");
 		find("#recipient").clear();
 		find("#recipient").sendKeys(user);
-		send("#to-user", text);
+		send("user", text);
 	}
 
 	String state() {
@@ -86,6 +107,26 @@ final class SamplePage {
 		await().untilAsserted(() -> assertThat(messages()).containsExactly(expected));
 	}
 
+	/**
+	 * What has happened to the stream.
+	 * @return the entries, the latest first
+	 */
+	List<String> history() {
+		return switchTo().findElements(By.cssSelector("#history span")).stream().map(WebElement::getText).toList();
+	}
+
+	/**
+	 * Wait until this has happened, whatever else did in between.
+	 * @param expected regular expressions for entries, the oldest first
+	 */
+	void awaitHistory(String... expected) {
+		await().untilAsserted(() -> {
+			List<String> entries = new ArrayList<>(history());
+			Collections.reverse(entries);
+			assertThat(String.join("\n", entries)).containsPattern(String.join("(.*\n)+", expected));
+		});
+	}
+
 	boolean isAtEnd() {
 		return (Boolean) script(
 				"const [viewport, done] = arguments;"
@@ -97,17 +138,42 @@ final class SamplePage {
 		script("const [viewport, done] = arguments; viewport.scrollTop = 0; done()", find("#viewport"));
 	}
 
-	byte[] screenshot(int width, int height, String colorScheme) {
-		script("document.activeElement.blur(); arguments[0]()");
+	/**
+	 * Look at the page on another screen.
+	 * @param width the window's width
+	 * @param height the window's height
+	 * @param colorScheme {@code light} or {@code dark}
+	 */
+	void view(int width, int height, String colorScheme) {
+		switchTo();
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
-				Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", false));
+				Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", width < 500));
 		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
 				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
+	}
+
+	void goOffline(boolean offline) {
+		switchTo().executeCdpCommand("Network.enable", Map.of());
+		this.driver.executeCdpCommand("Network.emulateNetworkConditions",
+				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+	}
+
+	byte[] screenshot(int width, int height, String colorScheme) {
+		view(width, height, colorScheme);
+		script("document.activeElement.blur(); scrollTo(0, 0); requestAnimationFrame(() => setTimeout(arguments[0]))");
 		return this.driver.getScreenshotAs(OutputType.BYTES);
 	}
 
 	WebElement find(String selector) {
 		return switchTo().findElement(By.cssSelector(selector));
+	}
+
+	/**
+	 * Press keys, wherever the focus is.
+	 * @param keys the keys
+	 */
+	void type(CharSequence... keys) {
+		switchTo().switchTo().activeElement().sendKeys(keys);
 	}
 
 	/**
@@ -129,22 +195,19 @@ final class SamplePage {
 		return switchTo().executeScript(script);
 	}
 
-	void goOffline(boolean offline) {
-		switchTo();
-		this.driver.executeCdpCommand("Network.enable", Map.of());
-		this.driver.executeCdpCommand("Network.emulateNetworkConditions",
-				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
-	}
-
 	void close() {
 		switchTo().close();
 	}
 
 	private void send(String whom, String text) {
-		find(whom).click();
+		choose("whom", whom);
 		find("#msg").sendKeys(text);
 		find("#send").click();
 		await().until(() -> feedback().startsWith("Sent to "));
+	}
+
+	private void choose(String name, String value) {
+		find("[name=%s][value=%s]".formatted(name, value)).click();
 	}
 
 	private ChromeDriver switchTo() {

@@ -1,0 +1,24 @@
+/**
+ * Posts a form.
+ * @param {string} path
+ * @param {Record<string, string>} [fields]
+ * @param {Record<string, string>} [headers]
+ * @returns {Promise<Response>} the answer, which is a good one
+ * @throws {Error} whose message can be shown to people
+ */
+export async function post(path, fields = {}, headers = {}) {
+  const response = await fetch(path, { method: 'POST', body: new URLSearchParams(fields), headers })
+    .catch(() => { throw new Error('The server cannot be reached.'); });
+  if (response.ok) return response;
+  const { detail } = await response.json().catch(() => ({}));
+  throw Object.assign(new Error(explain(response.status, detail)), { status: response.status });
+}
+
+/** What an answer that is none of the good ones means. */
+export function explain(status, detail) {
+  const meaning = {
+    204: 'The server asks not to come back with this token. Connect to get another one.',
+    401: 'The token is not valid, or no longer.',
+  };
+  return detail ?? meaning[status] ?? `The server answered with status ${status}.`;
+}

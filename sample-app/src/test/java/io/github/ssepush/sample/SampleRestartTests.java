@@ -1,0 +1,49 @@
+package io.github.ssepush.sample;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The page while the server is restarted, which forgets the history and the keys of its
+ * tokens.
+ */
+@ExtendWith(BrowserExtension.class)
+class SampleRestartTests {
+
+	private ConfigurableApplicationContext sample = start("0");
+
+	@AfterEach
+	void stop() {
+		this.sample.close();
+	}
+
+	@Test
+	void aPageIsToldOnceThatMessagesMayBeLostAndGoesOn(Browser browser) {
+		String port = this.sample.getEnvironment().getRequiredProperty("local.server.port");
+		SamplePage page = browser.open("http://localhost:" + port + "/?user=dora");
+		page.connect();
+		page.sendToMyself("before");
+		page.awaitMessages("before");
+		this.sample.close();
+		page.awaitHistory("Connected", "Lost: ");
+
+		this.sample = start(port);
+		page.awaitHistory("Lost: ", "Resumed after .+ s, no message missed");
+		page.sendToMyself("after");
+		page.awaitMessages("before", "after");
+		assertThat(page.history()).filteredOn((entry) -> entry.startsWith("Reset")).hasSize(1);
+		page.close();
+		assertThat(browser.consoleProblems())
+			.allMatch((problem) -> problem.getMessage().matches("(?s).*(ERR_|status of (401|503)).*"));
+	}
+
+	private static ConfigurableApplicationContext start(String port) {
+		return SpringApplication.run(SampleApplication.class, "--server.port=" + port, "--sse-push.retry=200ms");
+	}
+
+}
