@@ -1,6 +1,5 @@
 package io.github.ssepush.test;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,7 +9,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -267,9 +265,8 @@ public final class RedisProcess implements AutoCloseable {
 				}
 				Path path = Files.createTempFile("redis-server", "",
 						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-				Files.copy(input, path, StandardCopyOption.REPLACE_EXISTING);
-				File file = path.toFile();
-				file.deleteOnExit();
+				Files.write(path, input.readAllBytes());
+				path.toFile().deleteOnExit();
 				return path.toString();
 			}
 			catch (IOException ex) {
