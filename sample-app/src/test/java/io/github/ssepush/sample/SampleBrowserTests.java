@@ -184,6 +184,24 @@ class SampleBrowserTests {
 	}
 
 	@Test
+	void nobodyCutsTheStreamOfAnybodyElse() {
+		String client = this.alice.clientId();
+		assertThat(this.bob.script(
+				"""
+						const [client, done] = arguments;
+						const body = new URLSearchParams({ user: 'bob' });
+						fetch('/demo/token', { method: 'POST', body }).then((answer) => answer.json()).then((token) => fetch('/demo/me/cut', {
+							method: 'POST',
+							headers: { Authorization: `Bearer ${token.access_token}`, 'SSE-Push-Client': client },
+						})).then(({ status }) => done(status));""",
+				client))
+			.isEqualTo(202L);
+		this.bob.sendTo("alice", "still here");
+		this.alice.awaitMessages("still here");
+		assertThat(this.alice.clientId()).isEqualTo(client);
+	}
+
+	@Test
 	void whoIsKickedStaysAwayUntilTheyConnectAnew() {
 		this.alice.find("#kick").click();
 		this.alice.awaitHistory("Lost: the server ended the stream", "Turned away: do not come back");
