@@ -7,22 +7,14 @@ import io.micrometer.core.instrument.distribution.CountAtBucket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cumulative buckets of a timer at one moment.
- *
- * @param bounds the buckets' upper bounds, in milliseconds
- * @param counts how many times were at most as long
+ * The buckets of a timer at one moment: how many times were at most as long.
  */
-record Buckets(double[] bounds, double[] counts) {
+final class Buckets {
 
-	static Buckets of(Timer timer) {
-		CountAtBucket[] buckets = timer.takeSnapshot().histogramCounts();
-		double[] bounds = new double[buckets.length];
-		double[] counts = new double[buckets.length];
-		for (int i = 0; i < buckets.length; i++) {
-			bounds[i] = buckets[i].bucket(TimeUnit.MILLISECONDS);
-			counts[i] = buckets[i].count();
-		}
-		return new Buckets(bounds, counts);
+	private final CountAtBucket[] buckets;
+
+	Buckets(Timer timer) {
+		this.buckets = timer.takeSnapshot().histogramCounts();
 	}
 
 	/**
@@ -33,7 +25,7 @@ record Buckets(double[] bounds, double[] counts) {
 	 * @return milliseconds, {@code null} if nothing was recorded in between
 	 */
 	@Nullable Double percentileSince(Buckets earlier, double percentile) {
-		int size = Math.min(this.counts.length, earlier.counts.length);
+		int size = Math.min(this.buckets.length, earlier.buckets.length);
 		double rank = (size > 0) ? percentile * since(earlier, size - 1) : 0;
 		if (rank <= 0) {
 			return null;
@@ -43,13 +35,17 @@ record Buckets(double[] bounds, double[] counts) {
 			i++;
 		}
 		double below = (i > 0) ? since(earlier, i - 1) : 0;
-		double lower = (i > 0) ? this.bounds[i - 1] : 0;
-		double upper = Double.isInfinite(this.bounds[i]) ? lower : this.bounds[i];
+		double lower = (i > 0) ? millis(i - 1) : 0;
+		double upper = Double.isInfinite(millis(i)) ? lower : millis(i);
 		return lower + (upper - lower) * (rank - below) / (since(earlier, i) - below);
 	}
 
 	private double since(Buckets earlier, int i) {
-		return this.counts[i] - earlier.counts[i];
+		return this.buckets[i].count() - earlier.buckets[i].count();
+	}
+
+	private double millis(int i) {
+		return this.buckets[i].bucket(TimeUnit.MILLISECONDS);
 	}
 
 }

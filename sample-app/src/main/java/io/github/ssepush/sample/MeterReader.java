@@ -70,7 +70,7 @@ class MeterReader {
 		if (timer == null) {
 			return null;
 		}
-		Buckets now = Buckets.of(timer);
+		Buckets now = new Buckets(timer);
 		this.window.addLast(now);
 		Buckets earlier = (this.window.size() > WINDOW) ? this.window.removeFirst() : this.window.getFirst();
 		return new Delivery(now.percentileSince(earlier, 0.5), now.percentileSince(earlier, 0.95),
