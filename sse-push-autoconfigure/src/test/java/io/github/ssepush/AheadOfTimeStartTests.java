@@ -65,7 +65,7 @@ class AheadOfTimeStartTests {
 	void streamsAndTellsOperators(Container container) throws Exception {
 		prepare("--container=" + container.name().toLowerCase(Locale.ROOT),
 				"--management.endpoints.web.exposure.include=health,metrics,ssepush",
-				"--management.endpoint.ssepush.access=unrestricted");
+				"--management.endpoint.ssepush.access=unrestricted", "--management.health.redis.enabled=false");
 		String address = start();
 		assertThat(logged()).contains("Starting AOT-processed", "take over their connection");
 

@@ -49,6 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Clients that leave, with and without manners, leave nothing behind.
  */
 @Tag("streams")
+@Tag("http1")
 @ParameterizedClass
 @EnumSource(Container.class)
 class DisconnectTests {

@@ -1,9 +1,10 @@
 package io.github.ssepush;
 
 import java.net.http.HttpRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,11 +33,12 @@ class GuessedTicketTests {
 				.body()
 				.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
 			EventStream alice = server.open(server.request("/events?ticket=" + ticket));
-			List<Integer> answers = new ArrayList<>();
-			for (int i = 0; i < GUESSES / 2; i++) {
-				answers.add(status(server, String.format("%043d", i), "2"));
-				answers.add(status(server, ticket, String.format("2~%022d", i)));
-			}
+			List<Integer> answers = IntStream.range(0, GUESSES / 2)
+				.parallel()
+				.boxed()
+				.flatMap((i) -> Stream.of(status(server, String.format("%043d", i), "2"),
+						status(server, ticket, String.format("2~%022d", i))))
+				.toList();
 			assertThat(answers).hasSize(GUESSES).containsOnly(401);
 			assertThat(stored(server, "tickets")).hasSize(1);
 			assertThat(stored(server, "users")).hasSize(1);

@@ -7,14 +7,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import com.nimbusds.jwt.JWTParser;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,26 +52,38 @@ class SeveralIssuersTests {
 	private static final Map<String, String> SECRETS = Map.of(STAFF, "the-secret-that-the-staff-issuer-signs-with",
 			CUSTOMERS, "the-secret-that-the-customer-issuer-signs-with");
 
+	private static final AtomicInteger users = new AtomicInteger();
+
+	private static TestServer server;
+
+	/** Nobody else's, so that the tests can share a server. */
+	private final String alice = "alice-" + users.incrementAndGet();
+
 	@Parameter
 	Container container;
 
-	private TestServer server;
+	@BeforeParameterizedClassInvocation
+	static void startServer(Container container) {
+		server = TestServer.start(container, List.of(TwoIssuers.class), "sse-push.heartbeat-interval=100ms");
+	}
 
-	@BeforeEach
-	void startServer() {
-		this.server = TestServer.start(this.container, List.of(TwoIssuers.class));
+	@AfterParameterizedClassInvocation
+	static void stopServer() {
+		server.close();
 	}
 
 	@AfterEach
-	void stopServer() {
-		this.server.close();
+	void closeStreams() {
+		server.closeStreams();
+		server.awaitClients(0);
 	}
 
 	@Test
 	void liveMessagesReachTheUserOfOneIssuer() {
 		EventStream staff = open(STAFF, null);
 		EventStream customer = open(CUSTOMERS, null);
-		assertThat(this.server.clients().users()).containsExactlyInAnyOrder(STAFF + "|alice", CUSTOMERS + "|alice");
+		assertThat(server.clients().users()).containsExactlyInAnyOrder(STAFF + "|" + this.alice,
+				CUSTOMERS + "|" + this.alice);
 		send(STAFF, "salary");
 		send(CUSTOMERS, "order");
 		assertThat(staff.nextData(1)).containsExactly("salary");
@@ -94,9 +108,9 @@ class SeveralIssuersTests {
 	void disconnectAndRevocationConcernTheUserOfOneIssuer() {
 		EventStream staff = open(STAFF, null);
 		EventStream customer = open(CUSTOMERS, null);
-		assertThat(this.server.clients().disconnectUser(STAFF + "|alice", CloseReason.DISCONNECTED).join()).isOne();
+		assertThat(server.clients().disconnectUser(STAFF + "|" + this.alice, CloseReason.DISCONNECTED).join()).isOne();
 		staff.awaitEnd();
-		this.server.clients().revoke(STAFF + "|alice", Duration.ofHours(1)).join();
+		server.clients().revoke(STAFF + "|" + this.alice, Duration.ofHours(1)).join();
 		assertThat(open(STAFF, null).response().statusCode()).isEqualTo(204);
 		assertThat(open(CUSTOMERS, null).clientId()).isNotEmpty();
 		send(CUSTOMERS, "order");
@@ -112,38 +126,39 @@ class SeveralIssuersTests {
 
 	@Test
 	void issuerThatIsUnknownOrFeignedOpensNothing() {
-		String feigned = Tokens.signedWith(SECRETS.get(CUSTOMERS), (claims) -> claims.subject("alice").issuer(STAFF));
+		String feigned = Tokens.signedWith(SECRETS.get(CUSTOMERS),
+				(claims) -> claims.subject(this.alice).issuer(STAFF));
 		String unknown = Tokens.signedWith(SECRETS.get(STAFF),
-				(claims) -> claims.subject("alice").issuer("https://elsewhere.example.com"));
-		String none = Tokens.signedWith(SECRETS.get(STAFF), (claims) -> claims.subject("alice"));
+				(claims) -> claims.subject(this.alice).issuer("https://elsewhere.example.com"));
+		String none = Tokens.signedWith(SECRETS.get(STAFF), (claims) -> claims.subject(this.alice));
 		for (String token : List.of(feigned, unknown, none, "garbage", "a.b.c")) {
-			HttpResponse<String> refusal = this.server
-				.send(this.server.request("/events").header("Authorization", "Bearer " + token));
+			HttpResponse<String> refusal = server
+				.send(server.request("/events").header("Authorization", "Bearer " + token));
 			assertThat(refusal.statusCode()).isEqualTo(401);
 			assertThat(refusal.headers().firstValue("WWW-Authenticate")).get().asString().contains("invalid_token");
 		}
-		assertThat(this.server.clients().count()).isZero();
+		assertThat(server.clients().count()).isZero();
 	}
 
 	private EventStream open(String issuer, @Nullable String lastEventId) {
-		HttpRequest.Builder request = this.server.request("/events").header("Authorization", "Bearer " + token(issuer));
+		HttpRequest.Builder request = server.request("/events").header("Authorization", "Bearer " + token(issuer));
 		Optional.ofNullable(lastEventId).ifPresent((id) -> request.header("Last-Event-ID", id));
-		return this.server.open(request);
+		return server.open(request);
 	}
 
 	private HttpResponse<String> refresh(String issuer, String clientId) {
-		return this.server.send(this.server.request("/events/refresh")
+		return server.send(server.request("/events/refresh")
 			.header("Authorization", "Bearer " + token(issuer))
 			.header("SSE-Push-Client", clientId)
 			.POST(HttpRequest.BodyPublishers.noBody()));
 	}
 
 	private void send(String issuer, String message) {
-		this.server.template().sendToUser(issuer + "|alice", message).join();
+		server.template().sendToUser(issuer + "|" + this.alice, message).join();
 	}
 
-	private static String token(String issuer) {
-		return Tokens.signedWith(SECRETS.get(issuer), (claims) -> claims.subject("alice").issuer(issuer));
+	private String token(String issuer) {
+		return Tokens.signedWith(SECRETS.get(issuer), (claims) -> claims.subject(this.alice).issuer(issuer));
 	}
 
 	/**

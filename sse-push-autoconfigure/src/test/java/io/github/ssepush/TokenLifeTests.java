@@ -4,14 +4,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,133 +39,158 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("streams")
 class TokenLifeTests {
 
-	@ParameterizedTest
-	@EnumSource(Container.class)
-	void streamEndsWithItsTokenAndIsToldBefore(Container container) {
-		try (TestServer server = start(container)) {
-			EventStream alice = open(server, token("alice", 3));
+	private static final Map<Container, TestServer> servers = new EnumMap<>(Container.class);
+
+	private static final AtomicInteger users = new AtomicInteger();
+
+	/** Nobody else's, so that the tests can share a server. */
+	private final String alice = "alice-" + users.incrementAndGet();
+
+	private final String bob = "bob-" + users.incrementAndGet();
+
+	@BeforeAll
+	static void startServers() {
+		for (Container container : Container.values()) {
+			servers.put(container, start(container));
+		}
+	}
+
+	@AfterAll
+	static void stopServers() {
+		servers.values().forEach(TestServer::close);
+		servers.clear();
+	}
+
+	@AfterEach
+	void closeStreams() {
+		for (TestServer server : servers.values()) {
+			server.closeStreams();
+			server.awaitClients(0);
+			Awaitility.await().until(() -> count(server, "closed") == count(server, "opened"));
+		}
+	}
+
+	@Test
+	void streamEndsWithItsTokenAndIsToldBefore() {
+		onBoth((server) -> {
+			double before = closed(server, CloseReason.TOKEN_EXPIRED);
+			EventStream alice = open(server, token(this.alice, 3));
 			assertThat(alice.next("sse-push.expiring").data()).matches("\\{\"expires_in\":[0-3]}");
-			server.template().sendToUser("alice", "still here");
+			server.template().sendToUser(this.alice, "still here");
 			assertThat(alice.nextData(1)).containsExactly("still here");
 			alice.awaitEnd();
-			Awaitility.await().untilAsserted(() -> assertThat(closed(server, CloseReason.TOKEN_EXPIRED)).isEqualTo(1));
-		}
+			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) == before + 1);
+		});
 	}
 
-	@ParameterizedTest
-	@EnumSource(Container.class)
-	void refreshedStreamGoesOnWithoutAReconnect(Container container) {
-		try (TestServer server = start(container)) {
-			EventStream alice = open(server, token("alice", 3));
+	@Test
+	void refreshedStreamGoesOnWithoutAReconnect() {
+		onBoth((server) -> {
+			EventStream alice = open(server, token(this.alice, 3));
 			alice.next("sse-push.expiring");
-			HttpResponse<String> refreshed = refresh(server, token("alice", 3600), alice.clientId());
+			HttpResponse<String> refreshed = refresh(server, token(this.alice, 3600), alice.clientId());
 			assertThat(refreshed.statusCode()).isEqualTo(200);
 			assertThat(refreshed.body()).matches("\\{\"expires_in\":3[56]\\d\\d}");
-			EventStream other = open(server, token("bob", 1));
+			EventStream other = open(server, token(this.bob, 1));
 			other.awaitEnd();
-			EventStream another = open(server, token("bob", 3));
+			EventStream another = open(server, token(this.bob, 3));
 			another.next("sse-push.expiring");
 			another.awaitEnd();
-			server.template().sendToUser("alice", "still here");
+			server.template().sendToUser(this.alice, "still here");
 			assertThat(alice.nextData(1)).containsExactly("still here");
-		}
+		});
 	}
 
-	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anotherUsersTokenDoesNotRefresh(Container container) {
-		try (TestServer server = start(container)) {
-			EventStream alice = open(server, token("alice", 3));
+	@Test
+	void anotherUsersTokenDoesNotRefresh() {
+		onBoth((server) -> {
+			EventStream alice = open(server, token(this.alice, 3));
 			assertThat(refresh(server, token("mallory", 3600), alice.clientId()).statusCode()).isEqualTo(403);
 			alice.next("sse-push.expiring");
 			alice.awaitEnd();
-			assertThat(refresh(server, token("alice", 3600), alice.clientId()).statusCode()).isEqualTo(404);
-		}
+			assertThat(refresh(server, token(this.alice, 3600), alice.clientId()).statusCode()).isEqualTo(404);
+		});
 	}
 
-	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anotherIssuersTokenDoesNotRefresh(Container container) {
-		try (TestServer server = start(container)) {
+	@Test
+	void anotherIssuersTokenDoesNotRefresh() {
+		onBoth((server) -> {
 			EventStream alice = open(server,
-					Tokens.with((claims) -> claims.subject("alice").issuer("https://one.example")));
-			String other = Tokens.with((claims) -> claims.subject("alice").issuer("https://two.example"));
+					Tokens.with((claims) -> claims.subject(this.alice).issuer("https://one.example")));
+			String other = Tokens.with((claims) -> claims.subject(this.alice).issuer("https://two.example"));
 			assertThat(refresh(server, other, alice.clientId()).statusCode()).isEqualTo(403);
-		}
+		});
 	}
 
-	@ParameterizedTest
-	@EnumSource(Container.class)
-	void refreshSaysWhatIsMissing(Container container) {
-		try (TestServer server = start(container)) {
-			HttpRequest.Builder nameless = server.request("/events/refresh", "alice")
+	@Test
+	void refreshSaysWhatIsMissing() {
+		onBoth((server) -> {
+			HttpRequest.Builder nameless = server.request("/events/refresh", this.alice)
 				.POST(HttpRequest.BodyPublishers.noBody());
 			assertThat(server.send(nameless).statusCode()).isEqualTo(400);
 			assertThat(server.send(nameless).body()).contains("SSE-Push-Client");
-			assertThat(server.send(server.request("/events/refresh", "alice")).statusCode()).isEqualTo(405);
+			assertThat(server.send(server.request("/events/refresh", this.alice)).statusCode()).isEqualTo(405);
 			assertThat(server.send(server.request("/events/refresh").POST(HttpRequest.BodyPublishers.noBody()))
 				.statusCode()).isEqualTo(401);
-			assertThat(refresh(server, token("alice", 3600), "unknown").statusCode()).isEqualTo(404);
-		}
+			assertThat(refresh(server, token(this.alice, 3600), "unknown").statusCode()).isEqualTo(404);
+		});
 	}
 
 	@ParameterizedTest
 	@EnumSource(Container.class)
 	void tokenThatDoesNotExpireIsRefusedWhereThatIsRequired(Container container) {
-		String token = Tokens.with((claims) -> claims.subject("alice").claims((all) -> all.remove("exp")));
-		try (TestServer server = start(container)) {
-			assertThat(open(server, token).response().statusCode()).isEqualTo(200);
-		}
+		String token = Tokens.with((claims) -> claims.subject(this.alice).claims((all) -> all.remove("exp")));
+		assertThat(open(servers.get(container), token).response().statusCode()).isEqualTo(200);
 		try (TestServer server = start(container, "sse-push.security.require-expiry=true")) {
 			EventStream refused = open(server, token);
 			assertThat(refused.response().statusCode()).isEqualTo(401);
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource(Container.class)
-	void whoIsRevokedStaysAwayUntilTheyComeWithANewerToken(Container container) {
-		try (TestServer server = start(container)) {
-			EventStream alice = open(server, token("alice", 3600));
-			EventStream bob = open(server, token("bob", 3600));
-			assertThat(server.clients().revoke("alice", Duration.ofHours(1)).join()).isEqualTo(1);
+	@Test
+	void whoIsRevokedStaysAwayUntilTheyComeWithANewerToken() {
+		onBoth((server) -> {
+			EventStream alice = open(server, token(this.alice, 3600));
+			EventStream bob = open(server, token(this.bob, 3600));
+			assertThat(server.clients().revoke(this.alice, Duration.ofHours(1)).join()).isEqualTo(1);
 			alice.awaitEnd();
-			assertThat(open(server, token("alice", 3600)).response().statusCode()).isEqualTo(204);
+			assertThat(open(server, token(this.alice, 3600)).response().statusCode()).isEqualTo(204);
 			String newer = Tokens
-				.with((claims) -> claims.subject("alice").issuedAt(Instant.now().plus(Duration.ofSeconds(2))));
+				.with((claims) -> claims.subject(this.alice).issuedAt(Instant.now().plus(Duration.ofSeconds(2))));
 			EventStream again = open(server, newer);
 			server.template().broadcast("all");
 			assertThat(again.nextData(1)).containsExactly("all");
 			assertThat(bob.nextData(1)).containsExactly("all");
 			assertThat(closed(server, CloseReason.REVOKED)).isEqualTo(1);
-		}
+		});
 	}
 
-	@ParameterizedTest
-	@EnumSource(Container.class)
-	void tokenThatExpiresNowOpensAStreamThatEndsAtOnce(Container container) {
-		try (TestServer server = start(container); LogCapture log = LogCapture.start()) {
-			EventStream alice = open(server, token("alice", 0));
-			assertThat(alice.response().statusCode()).isEqualTo(200);
-			assertThat(alice.next("sse-push.expiring").data()).matches("\\{\"expires_in\":[012]}");
-			alice.awaitEnd();
-			server.awaitClients(0);
-			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) == 1);
-			assertThat(open(server, token("alice", -61)).response().statusCode()).isEqualTo(401);
-			assertThat(server.clients().count()).isZero();
+	@Test
+	void tokenThatExpiresNowOpensAStreamThatEndsAtOnce() {
+		try (LogCapture log = LogCapture.start()) {
+			onBoth((server) -> {
+				double before = closed(server, CloseReason.TOKEN_EXPIRED);
+				EventStream alice = open(server, token(this.alice, 0));
+				assertThat(alice.response().statusCode()).isEqualTo(200);
+				assertThat(alice.next("sse-push.expiring").data()).matches("\\{\"expires_in\":[012]}");
+				alice.awaitEnd();
+				server.awaitClients(0);
+				Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) == before + 1);
+				assertThat(open(server, token(this.alice, -61)).response().statusCode()).isEqualTo(401);
+				assertThat(server.clients().count()).isZero();
+			});
 			assertThat(log.messages())
 				.noneMatch((message) -> message.startsWith("WARN") || message.startsWith("ERROR"));
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource(Container.class)
-	void refreshThatMeetsTheEndIsAnsweredAsItEnds(Container container) {
-		try (TestServer server = start(container, "sse-push.heartbeat-interval=100ms",
-				"sse-push.limits.max-clients-per-user=0")) {
-			List<EventStream> streams = Stream.generate(() -> open(server, token("alice", 1))).limit(60).toList();
-			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) > 0);
-			String newer = token("alice", 3600);
+	@Test
+	void refreshThatMeetsTheEndIsAnsweredAsItEnds() {
+		onBoth((server) -> {
+			double before = closed(server, CloseReason.TOKEN_EXPIRED);
+			List<EventStream> streams = Stream.generate(() -> open(server, token(this.alice, 1))).limit(60).toList();
+			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) > before);
+			String newer = token(this.alice, 3600);
 			Map<Integer, List<EventStream>> answered = streams.stream()
 				.collect(Collectors.groupingBy((stream) -> refresh(server, newer, stream.clientId()).statusCode()));
 			assertThat(answered.keySet()).isSubsetOf(200, 404);
@@ -164,34 +198,41 @@ class TokenLifeTests {
 			List<EventStream> ended = answered.getOrDefault(404, List.of());
 			ended.forEach(EventStream::awaitEnd);
 			server.awaitClients(refreshed.size());
-			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) == ended.size());
-			server.template().sendToUser("alice", "still here").join();
+			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) == before + ended.size());
+			server.template().sendToUser(this.alice, "still here").join();
 			assertThat(refreshed).allSatisfy((stream) -> {
 				SseEvent event = stream.next();
 				assertThat(event.name().equals("sse-push.expiring") ? stream.next().data() : event.data())
 					.isEqualTo("still here");
 			});
-		}
+		});
 	}
 
-	@ParameterizedTest
-	@EnumSource(Container.class)
-	void issuerNeedNotBeAnAddress(Container container) {
-		try (TestServer server = start(container)) {
+	@Test
+	void issuerNeedNotBeAnAddress() {
+		onBoth((server) -> {
 			for (String issuer : List.of("shop", "urn:example:shop")) {
-				String token = Tokens.with((claims) -> claims.subject("alice").issuer(issuer));
+				String token = Tokens.with((claims) -> claims.subject(this.alice).issuer(issuer));
 				EventStream alice = open(server, token);
 				assertThat(refresh(server, token, alice.clientId()).statusCode()).isEqualTo(200);
 			}
-		}
+		});
+	}
+
+	/** At once: what takes seconds takes them for both. */
+	private static void onBoth(Consumer<TestServer> test) {
+		servers.values()
+			.stream()
+			.map((server) -> CompletableFuture.runAsync(() -> test.accept(server)))
+			.toList()
+			.forEach(CompletableFuture::join);
 	}
 
 	private static TestServer start(Container container, String... more) {
-		String[] properties = new String[more.length + 2];
-		properties[0] = "sse-push.security.clock-skew=0";
-		properties[1] = "sse-push.security.expiry-lead=2s";
-		System.arraycopy(more, 0, properties, 2, more.length);
-		return TestServer.start(container, properties);
+		return TestServer.start(container, Stream
+			.concat(Stream.of("sse-push.security.clock-skew=0", "sse-push.security.expiry-lead=2s",
+					"sse-push.heartbeat-interval=100ms", "sse-push.limits.max-clients-per-user=0"), Stream.of(more))
+			.toArray(String[]::new));
 	}
 
 	private static EventStream open(TestServer server, String token) {
@@ -215,6 +256,15 @@ class TokenLifeTests {
 			.tag("reason", reason.tag())
 			.counter()
 			.count();
+	}
+
+	private static double count(TestServer server, String what) {
+		return server.bean(MeterRegistry.class)
+			.get("sse.push.clients." + what)
+			.counters()
+			.stream()
+			.mapToDouble(Counter::count)
+			.sum();
 	}
 
 }
