@@ -150,11 +150,14 @@ class RedisFaultTests {
 	void withoutRedisStreamsStayOpenAndSendsSayThatTheyFail() {
 		EventStream here = one.open(this.user);
 		EventStream there = other.open(this.user);
+		send(0, 1).forEach(CompletableFuture::join);
+		assertThat(here.nextData(1)).isEqualTo(there.nextData(1));
 		redis.kill();
 		await().until(() -> state(one) != BrokerState.Status.UP);
+		CompletableFuture<Boolean> online = one.clients().isOnline(this.user);
 		assertUnavailable(one.template().sendToUser(this.user, "stored"));
+		assertUnavailable(online);
 		awaitState(one, BrokerState.Status.DOWN);
-		assertUnavailable(one.clients().isOnline(this.user));
 		SseMessage now = SseMessage.data("now or never").ephemeral().build();
 		assertThat(one.template().sendToUser(this.user, now).join().nodes()).isEqualTo(1);
 		assertThat(here.nextData(1)).containsExactly("now or never");

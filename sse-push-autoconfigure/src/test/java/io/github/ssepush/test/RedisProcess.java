@@ -1,5 +1,6 @@
 package io.github.ssepush.test;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,7 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,7 +104,7 @@ public final class RedisProcess implements AutoCloseable {
 	/** The properties that connect an application to it. */
 	public String[] properties() {
 		return new String[] { "sse-push.broker=redis", "spring.data.redis.port=" + this.port,
-				"spring.autoconfigure.exclude=", "sse-push.redis.beat-interval=300ms" };
+				"spring.autoconfigure.exclude=", "sse-push.redis.beat-interval=500ms" };
 	}
 
 	/** As by {@code kill -9}. */
@@ -263,10 +264,11 @@ public final class RedisProcess implements AutoCloseable {
 				if (input == null) {
 					return name;
 				}
-				Path path = Files.createTempFile("redis-server", "",
-						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-				Files.write(path, input.readAllBytes());
-				path.toFile().deleteOnExit();
+				Path path = Files.createTempFile("redis-server", "");
+				Files.copy(input, path, StandardCopyOption.REPLACE_EXISTING);
+				File file = path.toFile();
+				file.setExecutable(true);
+				file.deleteOnExit();
 				return path.toString();
 			}
 			catch (IOException ex) {
