@@ -36,9 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ResendTests {
 
-	private static final int MESSAGES = 6000;
+	private static final int MESSAGES = 9000;
 
-	private static final int KILLS = 10;
+	private static final int KILLS = 30;
 
 	private static RedisProcess redis;
 
@@ -90,17 +90,20 @@ class ResendTests {
 	 * again and again.
 	 */
 	private static void sendUnderFire(IntFunction<CompletableFuture<?>> send) {
+		RedisClient client = RedisClient.create(redis.uri());
+		RedisAsyncCommands<String, String> killer = client.connect().async();
 		List<CompletableFuture<?>> answers = new ArrayList<>();
 		for (int number = 0; number < MESSAGES; number++) {
 			answers.add(send.apply(number));
 			if (number % (MESSAGES / KILLS) == MESSAGES / KILLS / 2) {
-				redis.commands().clientKill(KillArgs.Builder.typeNormal().skipme());
+				killer.clientKill(KillArgs.Builder.typeNormal().skipme());
 			}
 		}
 		CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
 			.handle((done, failure) -> done)
 			.orTimeout(60, TimeUnit.SECONDS)
 			.join();
+		client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
 	}
 
 	private static OutboundMessage message(int number) {
