@@ -35,6 +35,7 @@ import io.github.ssepush.BrokerUnavailableException;
  * <p>
  * Nothing here waits. Futures are completed by the executor for answers, in order.
  */
+@SuppressWarnings("ReferenceEquality") // The same connection or another one.
 final class CommandLink {
 
 	private static final Logger logger = LoggerFactory.getLogger(CommandLink.class);

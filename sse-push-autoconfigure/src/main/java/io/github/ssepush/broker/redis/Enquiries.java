@@ -138,7 +138,7 @@ final class Enquiries {
 	}
 
 	private static long toMillis(Duration duration) {
-		return Math.min(duration.getSeconds(), Integer.MAX_VALUE) * 1000 + duration.toMillisPart();
+		return Math.min(duration.toSeconds(), Integer.MAX_VALUE) * 1000 + duration.toMillisPart();
 	}
 
 	private static byte[] text(String text) {

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * Listens to channels over one connection, and to all of them again over the next one
  * when that is lost. What was published meanwhile is lost, too; others find out.
  */
+@SuppressWarnings("ReferenceEquality") // The same connection or another one.
 final class InboxLink {
 
 	private static final Logger logger = LoggerFactory.getLogger(InboxLink.class);

@@ -207,7 +207,7 @@ final class Registrations {
 	}
 
 	private static Position position(byte[] bytes) {
-		String[] parts = text(bytes).split(" ");
+		String[] parts = text(bytes).split(" ", -1);
 		return new Position(Long.parseLong(parts[0]), Integer.parseInt(parts[1]));
 	}
 

@@ -40,7 +40,7 @@ record ServerFacts(String name, boolean evicts) {
 	}
 
 	private static boolean isTooOld(String version) {
-		String[] numbers = version.split("\\D+");
+		String[] numbers = version.split("\\D+", -1);
 		int major = Integer.parseInt(numbers[0]);
 		return major < MAJOR || (major == MAJOR && numbers.length > 1 && Integer.parseInt(numbers[1]) < MINOR);
 	}

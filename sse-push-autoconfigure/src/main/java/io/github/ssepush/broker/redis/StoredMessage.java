@@ -92,7 +92,7 @@ final class StoredMessage {
 	}
 
 	private static long toMillis(Duration duration) {
-		return (duration.getSeconds() < Long.MAX_VALUE / NANOS) ? duration.toMillis() : Long.MAX_VALUE / NANOS;
+		return (duration.toSeconds() < Long.MAX_VALUE / NANOS) ? duration.toMillis() : Long.MAX_VALUE / NANOS;
 	}
 
 	private static long toNanos(long millis) {
