@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -51,9 +52,13 @@ public final class SsePushRedisAutoConfiguration {
 		/** After the end of a stream whose token does not expire. */
 		private static final Duration COMING_BACK = Duration.ofHours(1);
 
+		private static final String MASTER_AND_REPLICAS = "spring.data.redis.masterreplica.nodes";
+
 		@Bean
 		@ConditionalOnMissingBean(SsePushBroker.class)
-		RedisBroker ssePushRedisBroker(ObjectProvider<RedisConnectionFactory> factories, SsePushProperties properties) {
+		RedisBroker ssePushRedisBroker(ObjectProvider<RedisConnectionFactory> factories, SsePushProperties properties,
+				Environment environment) {
+			requireOneMaster(environment);
 			RedisConnectionFactory factory = factories.getIfUnique();
 			if (factory == null) {
 				throw new UnsupportedRedisException("there is no RedisConnectionFactory bean, or more than one",
@@ -66,6 +71,16 @@ public final class SsePushRedisAutoConfiguration {
 					new RedisSettings(redis.keyPrefix(), redis.timeout(), redis.beatInterval(), history.maxMessages(),
 							history.maxUserSize().toBytes(), history.maxTopicSize().toBytes(), history.retention(),
 							history.idempotencyPeriod()));
+		}
+
+		/** The factory does not tell; it would name a server at localhost. */
+		private static void requireOneMaster(Environment environment) {
+			if (environment.containsProperty(MASTER_AND_REPLICAS)
+					|| environment.containsProperty(MASTER_AND_REPLICAS + "[0]")) {
+				throw new UnsupportedRedisException("The broker does not work with a list of a master and its replicas",
+						"Name the master in 'spring.data.redis.host', or use Sentinel, in place of '"
+								+ MASTER_AND_REPLICAS + "'.");
+			}
 		}
 
 		@Bean

@@ -109,6 +109,8 @@ class SsePushRedisAutoConfigurationTests {
 				"Lettuce", "client-type");
 		assertFails(this.asked.withPropertyValues("spring.data.redis.cluster.nodes=localhost:" + redis.port()),
 				"Cluster", "Sentinel");
+		assertFails(this.asked.withPropertyValues("spring.data.redis.masterreplica.nodes=localhost:" + redis.port()),
+				"replicas", "spring.data.redis.host");
 		assertFails(
 				this.bare.withPropertyValues("sse-push.broker=redis")
 					.withClassLoader(new FilteredClassLoader("io.lettuce.core")),
