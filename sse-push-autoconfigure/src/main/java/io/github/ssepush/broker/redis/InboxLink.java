@@ -96,7 +96,10 @@ final class InboxLink {
 		return this.epoch;
 	}
 
-	/** Have it try another connection, because this one is silent. */
+	/**
+	 * Have it try another connection. Nothing comes over the present one any more.
+	 * @param reason why, for the log
+	 */
 	void restart(String reason) {
 		StatefulRedisPubSubConnection<String, byte[]> silent;
 		synchronized (this) {
@@ -129,7 +132,7 @@ final class InboxLink {
 
 			@Override
 			public void message(String channel, byte[] message) {
-				InboxLink.this.messages.accept(channel, message);
+				take(connected, channel, message);
 			}
 
 			@Override
@@ -161,6 +164,14 @@ final class InboxLink {
 				lose(connected, "Redis has not confirmed the subscription");
 			}
 		}, this.stall.toMillis());
+	}
+
+	/** Never over two connections, of which one is just closed. */
+	private synchronized void take(StatefulRedisPubSubConnection<String, byte[]> source, String channel,
+			byte[] message) {
+		if (this.connection == source) {
+			this.messages.accept(channel, message);
+		}
 	}
 
 	private void ready(StatefulRedisPubSubConnection<String, byte[]> connected) {

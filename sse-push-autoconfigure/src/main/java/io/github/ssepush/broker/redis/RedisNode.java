@@ -249,6 +249,8 @@ final class RedisNode {
 				receipt.complete(receiptOf(destination, 0));
 			}
 			else {
+				// What is still on its way to this node must not come after it.
+				this.subscription.restart("a message could not be sent through Redis");
 				deliverHere(destination, message, receipt);
 			}
 		});
