@@ -6,6 +6,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.lettuce.core.KillArgs;
@@ -33,6 +35,8 @@ class RedisDeliveryTests {
 
 	private final Random random = new Random(SEED);
 
+	private final CountDownLatch over = new CountDownLatch(1);
+
 	private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
 
 	@Test
@@ -57,7 +61,7 @@ class RedisDeliveryTests {
 	private void sabotage(RedisProcess redis, RedisProxy toOne, RedisProxy toOther) {
 		try {
 			while (true) {
-				Thread.sleep(200 + this.random.nextInt(500));
+				pause(200 + this.random.nextInt(500));
 				Fault fault = Fault.values()[this.random.nextInt(Fault.values().length)];
 				this.faults.merge(fault, 1, Integer::sum);
 				strike(fault, redis, this.random.nextBoolean() ? toOne : toOther);
@@ -90,7 +94,7 @@ class RedisDeliveryTests {
 			case PAUSE_REDIS -> {
 				redis.pause();
 				try {
-					Thread.sleep(this.random.nextInt(1500));
+					pause(this.random.nextInt(1500));
 				}
 				finally {
 					redis.resume();
@@ -104,12 +108,19 @@ class RedisDeliveryTests {
 	}
 
 	private void lastAWhile(RedisProxy proxy) throws InterruptedException {
-		Thread.sleep(this.random.nextInt(1500));
+		pause(this.random.nextInt(1500));
 		proxy.release();
 	}
 
-	private static void end(Thread saboteur) {
-		saboteur.interrupt();
+	/** Until the next fault, or the end of all. */
+	private void pause(int millis) throws InterruptedException {
+		if (this.over.await(millis, TimeUnit.MILLISECONDS)) {
+			throw new InterruptedException("All faults are over");
+		}
+	}
+
+	private void end(Thread saboteur) {
+		this.over.countDown();
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !saboteur.isAlive());
 	}
 
