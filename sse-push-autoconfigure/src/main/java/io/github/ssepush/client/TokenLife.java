@@ -17,6 +17,8 @@ final class TokenLife {
 	/** Else a client with a token that has just expired would come back at once. */
 	private static final long LEAST = TimeUnit.SECONDS.toNanos(2);
 
+	private static final Duration CENTURY = Duration.ofDays(36_500);
+
 	private final long expiry;
 
 	private final long end;
@@ -61,10 +63,11 @@ final class TokenLife {
 
 	/** A token may be valid for longer than there are nanoseconds. */
 	private static long nanos(Duration duration) {
-		long century = TimeUnit.DAYS.toNanos(36_500);
-		long seconds = Math.max(-TimeUnit.NANOSECONDS.toSeconds(century),
-				Math.min(duration.toSeconds(), TimeUnit.NANOSECONDS.toSeconds(century)));
-		return TimeUnit.SECONDS.toNanos(seconds);
+		Duration least = CENTURY.negated();
+		if (duration.compareTo(least) < 0) {
+			return least.toNanos();
+		}
+		return ((duration.compareTo(CENTURY) < 0) ? duration : CENTURY).toNanos();
 	}
 
 }

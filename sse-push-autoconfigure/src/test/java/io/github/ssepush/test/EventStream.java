@@ -73,7 +73,8 @@ public final class EventStream implements AutoCloseable {
 		try {
 			SseEvent event = this.events.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 			if (event == null) {
-				throw new AssertionError("No event came within " + PATIENCE);
+				throw new AssertionError("No event came within " + PATIENCE + ", the stream "
+						+ ((this.ended.getCount() == 0) ? "has ended" : "is open"));
 			}
 			return event;
 		}
