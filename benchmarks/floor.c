@@ -5,7 +5,8 @@
  *
  *   GET  /events?user=7      a stream for user 7
  *   POST /publish?times=50   sends the body to everyone, 50 times
- *   POST /publish/7          sends the body to the last client of user 7
+ *   POST /publish/each?count=2000&rate=1000&users=10&step=3&size=128
+ *                            sends messages of its own, each to the last client of another user
  *   GET  /clients            how many streams are open
  *
  * It listens on 127.0.0.1 only. Usage: floor PORT
@@ -20,6 +21,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MAX_FDS = 20000, MAX_USERS = 20000, REQUEST_SIZE = 16384, NOT_STREAMING = -1 };
@@ -78,17 +80,36 @@ static void open_stream(int fd, const char *target) {
 static void publish(const char *target, const char *body, int length) {
 	static char frame[REQUEST_SIZE + 16];
 	int size = sprintf(frame, "data:%.*s\n\n", length, body);
-	if (!strncmp(target, "/publish/", 9)) {
-		int fd = stream_of[atoi(target + 9) % MAX_USERS];
-		if (fd && !send_all(fd, frame, size))
-			close_connection(fd);
-		return;
-	}
 	const char *times = strstr(target, "times=");
 	for (int n = times ? atoi(times + 6) : 1; n > 0; n--)
 		for (int i = stream_count - 1; i >= 0; i--)
 			if (!send_all(streams[i], frame, size))
 				close_connection(streams[i]);
+}
+
+static long parameter(const char *target, const char *name) {
+	const char *at = strstr(target, name);
+	return at ? atol(at + strlen(name)) : 1;
+}
+
+/* Each message carries the time it was due at, of the clock that Java's nanoTime() reads. */
+static void publish_to_each(const char *target) {
+	static char frame[REQUEST_SIZE + 16], filling[REQUEST_SIZE];
+	long count = parameter(target, "count="), rate = parameter(target, "rate="), users = parameter(target, "users="),
+		step = parameter(target, "step="), payload = parameter(target, "size=");
+	struct timespec now;
+	memset(filling, 'x', sizeof filling);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	for (long n = 0, start = now.tv_sec * 1000000000L + now.tv_nsec; n < count; n++) {
+		long due = start + n * 1000000000L / rate;
+		struct timespec until = { .tv_sec = due / 1000000000L, .tv_nsec = due % 1000000000L };
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+		int size = sprintf(frame, "data:{\"t\":%ld,\"p\":\"", due);
+		size += sprintf(frame + size, "%.*s\"}\n\n", (int)(payload + 5 - size - 2), filling);
+		int fd = stream_of[n * step % users % MAX_USERS];
+		if (fd && !send_all(fd, frame, size))
+			close_connection(fd);
+	}
 }
 
 static void answer(int fd, int value) {
@@ -130,9 +151,11 @@ static void serve(int fd) {
 		open_stream(fd, target);
 		return;
 	}
-	if (!strncmp(target, "/publish", 8))
+	if (!strncmp(target, "/publish?", 9) || !strncmp(target, "/publish ", 9))
 		publish(target, body, length);
 	answer(fd, stream_count);
+	if (!strncmp(target, "/publish/each?", 14))
+		publish_to_each(target);
 }
 
 static void accept_all(int listener) {

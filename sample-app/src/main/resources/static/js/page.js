@@ -80,12 +80,18 @@ function newConnection() {
     log.note('Some messages could not be recovered.');
   });
   on('sse-push.expiring', ({ expires_in: seconds }) => history.add('neutral', `The token ends in ${seconds} s`));
-  on('welcome', ({ connectedAt }) => history.welcome(connectedAt));
+  on('welcome', ({ connectedAt, node }) => {
+    showNode(node);
+    history.welcome(connectedAt);
+  });
   on('chat', (message) => {
     log.add(message, session.user);
     history.message(message.at);
   });
-  on('meters', (reading) => charts.add(reading));
+  on('meters', (reading) => {
+    showNode(reading.node);
+    charts.add(reading);
+  });
   return created;
 }
 
@@ -134,6 +140,12 @@ function onState(detail) {
 
 function showClient() {
   $('client').textContent = connection.clientId;
+}
+
+/** Only where there is more than one. */
+function showNode(name) {
+  $('node').textContent = name;
+  $('served-by').hidden = !name;
 }
 
 compose(() => session);

@@ -9,7 +9,7 @@ const $ = (id) => document.getElementById(id);
  * @param {import('./history.js').History} history
  */
 export function tryIt(session, connection, history) {
-  const headers = async () => ({ ...await session().authorization(), 'SSE-Push-Client': connection().clientId });
+  const headers = () => session().authorization();
 
   on('cut', async () => {
     await post('/demo/me/cut', {}, await headers());
@@ -17,7 +17,7 @@ export function tryIt(session, connection, history) {
 
   on('expire', async () => {
     await session().renew('PT20S');
-    await post('/events/refresh', {}, await headers());
+    await post('/events/refresh', {}, { ...await headers(), 'SSE-Push-Client': connection().clientId });
   });
 
   on('stall', async () => {

@@ -2,6 +2,7 @@ package io.github.ssepush;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +176,34 @@ class RedisFaultTests {
 			List<String> data = awaitData(stream, "end");
 			assertThat(data).doesNotContain("stored");
 		});
+	}
+
+	@Test
+	void whoShowsATicketWhileRedisIsDownIsAskedToComeBack() {
+		String body = one.send(askForTicket()).body();
+		HttpRequest.Builder stream = other
+			.request("/events?ticket=" + body.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1"));
+		redis.kill();
+		HttpResponse<String> shown = other.send(stream);
+		assertThat(shown.statusCode()).isEqualTo(200);
+		assertThat(shown.headers().firstValue("Content-Type")).get().asString().startsWith("text/event-stream");
+		assertThat(shown.body()).contains("retry:", "event:sse-push.busy");
+		HttpResponse<String> shownByUs = other.send(stream.copy().header("SSE-Push-Client-Version", "1"));
+		HttpResponse<String> issued = one.send(askForTicket());
+		assertThat(List.of(shownByUs, issued)).allSatisfy((refusal) -> {
+			assertThat(refusal.statusCode()).isEqualTo(503);
+			assertThat(refusal.headers().firstValue("Retry-After")).hasValue("1");
+			assertThat(refusal.body()).contains("come back in a moment");
+		});
+		redis.restart();
+		awaitState(other, BrokerState.Status.UP);
+		EventStream opened = other.open(stream);
+		one.template().sendToUser(this.user, "back").join();
+		assertThat(opened.nextData(1)).containsExactly("back");
+	}
+
+	private HttpRequest.Builder askForTicket() {
+		return one.request("/events/ticket", this.user).POST(HttpRequest.BodyPublishers.noBody());
 	}
 
 	@Test

@@ -7,16 +7,14 @@ import java.util.Map;
 
 import io.github.ssepush.benchmarks.load.Arrivals;
 import io.github.ssepush.benchmarks.load.LoadClient;
-import io.github.ssepush.benchmarks.load.Pace;
+import io.github.ssepush.benchmarks.load.Publisher;
 
 /**
- * 2,000 messages a second, each to one user among many.
+ * 2,000 messages a second, each to one user among many, which the server sends by itself.
  */
 final class OneUser implements Scenario {
 
 	private static final int RATE = 2_000;
-
-	private static final int CONNECTIONS = 8;
 
 	/**
 	 * A prime, so that one user after the other is not one connection after the other.
@@ -40,22 +38,23 @@ final class OneUser implements Scenario {
 
 	@Override
 	public Map<Metric, Double> measure(ServerProcess server, Options options) throws IOException {
-		try (LoadClient client = new LoadClient(server.port())) {
+		try (LoadClient client = new LoadClient(server.port()); Publisher publisher = server.publisher()) {
 			client.open(options.clients());
-			Pace pace = new Pace(server.port(), RATE, CONNECTIONS, PAYLOAD_SIZE);
-			pace.run(RATE * options.warmUp(), (n) -> target(n, options));
+			send(client, publisher, options.clients(), options.warmUp());
 			double cpu = server.cpu();
-			client.expect(RATE * options.seconds());
-			pace.run(RATE * options.seconds(), (n) -> target(n, options));
-			Arrivals arrivals = client.await(LIMIT);
+			Arrivals arrivals = send(client, publisher, options.clients(), options.seconds());
 			cpu = server.cpu() - cpu;
 			return Map.of(P50, arrivals.latency(0.5), P99, arrivals.latency(0.99), CPU, cpu * 1e6 / arrivals.count(),
 					LOST, (double) arrivals.lost());
 		}
 	}
 
-	private static String target(int n, Options options) {
-		return "/publish/" + n * STEP % options.clients();
+	private static Arrivals send(LoadClient client, Publisher publisher, int users, int seconds) throws IOException {
+		int count = RATE * seconds;
+		client.expect(count);
+		publisher.publish("/publish/each?count=" + count + "&rate=" + RATE + "&users=" + users + "&step=" + STEP
+				+ "&size=" + PAYLOAD_SIZE, "");
+		return client.await(LIMIT.plusSeconds(seconds));
 	}
 
 }

@@ -36,11 +36,11 @@ final class Paced implements Scenario {
 	public Map<Metric, Double> measure(ServerProcess server, Options options) throws IOException {
 		try (LoadClient client = new LoadClient(server.port())) {
 			client.open(options.clients());
-			Pace pace = new Pace(server.port(), RATE, 1, PAYLOAD_SIZE);
-			pace.run(RATE * options.warmUp(), (n) -> "/publish");
+			Pace pace = new Pace(server.port(), RATE, PAYLOAD_SIZE);
+			pace.run(RATE * options.warmUp());
 			double cpu = server.cpu();
 			client.expect(RATE * options.seconds() * options.clients());
-			pace.run(RATE * options.seconds(), (n) -> "/publish");
+			pace.run(RATE * options.seconds());
 			Arrivals arrivals = client.await(LIMIT);
 			cpu = server.cpu() - cpu;
 			return Map.of(CPU, cpu * 1e6 / arrivals.count(), P50, arrivals.latency(0.5), P99, arrivals.latency(0.99),

@@ -62,8 +62,22 @@ final class ServerProcess implements AutoCloseable {
 	 * @throws IOException if it can't be started
 	 */
 	static ServerProcess start(Peer peer, Options options) throws IOException {
+		return start(peer, options, List.of());
+	}
+
+	/**
+	 * Start a server that is told more than others.
+	 * @param peer what to start
+	 * @param options the options of the run
+	 * @param more its further arguments
+	 * @return the server
+	 * @throws IOException if it can't be started
+	 */
+	static ServerProcess start(Peer peer, Options options, List<String> more) throws IOException {
 		int port = freePort();
-		Process process = new ProcessBuilder(command(peer, port, options)).redirectErrorStream(true)
+		List<String> command = command(peer, port, options);
+		command.addAll(more);
+		Process process = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of("target", peer.label() + ".log").toFile()))
 			.start();
 		ServerProcess server = new ServerProcess(peer, port, process);
@@ -71,7 +85,7 @@ final class ServerProcess implements AutoCloseable {
 		return server;
 	}
 
-	private static int freePort() {
+	static int freePort() {
 		while (true) {
 			int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
 			try (ServerSocket socket = new ServerSocket(port)) {
@@ -85,7 +99,7 @@ final class ServerProcess implements AutoCloseable {
 
 	private static List<String> command(Peer peer, int port, Options options) {
 		if (peer == Peer.FLOOR) {
-			return List.of(options.floor().toString(), String.valueOf(port));
+			return new ArrayList<>(List.of(options.floor().toString(), String.valueOf(port)));
 		}
 		List<String> command = new ArrayList<>(List.of(tool("java"), "-Xms" + options.heap(), "-Xmx" + options.heap(),
 				"-XX:+AlwaysPreTouch", "-XX:+UseG1GC", "-XX:-UseDynamicNumberOfCompilerThreads", "-cp",
@@ -159,12 +173,21 @@ final class ServerProcess implements AutoCloseable {
 		double compilers = 0;
 		try (java.util.stream.Stream<Path> threads = Files.list(proc("task"))) {
 			for (Path thread : threads.toList()) {
-				if (Files.readString(thread.resolve("comm")).matches("C[12] CompilerThre.*\\s*")) {
-					compilers += seconds(thread.resolve("stat"));
-				}
+				compilers += compilerSeconds(thread);
 			}
 		}
 		return seconds(proc("stat")) - compilers;
+	}
+
+	private static double compilerSeconds(Path thread) throws IOException {
+		try {
+			boolean compiler = Files.readString(thread.resolve("comm")).matches("C[12] CompilerThre.*\\s*");
+			return compiler ? seconds(thread.resolve("stat")) : 0;
+		}
+		catch (IOException ex) {
+			// It has just ended, which compilers don't.
+			return 0;
+		}
 	}
 
 	/**
@@ -182,7 +205,7 @@ final class ServerProcess implements AutoCloseable {
 		while (after - before > IDLE_SECONDS);
 	}
 
-	private static double seconds(Path stat) throws IOException {
+	static double seconds(Path stat) throws IOException {
 		String text = Files.readString(stat);
 		String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
 		return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;

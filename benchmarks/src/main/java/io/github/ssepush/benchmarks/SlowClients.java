@@ -51,9 +51,10 @@ final class SlowClients implements Scenario {
 		}
 	}
 
-	private static Arrivals publish(ServerProcess server, LoadClient client, Options options, int seconds) {
+	private static Arrivals publish(ServerProcess server, LoadClient client, Options options, int seconds)
+			throws IOException {
 		client.expect(RATE * seconds * options.clients());
-		new Pace(server.port(), RATE, 1, SIZE).run(RATE * seconds, (n) -> "/publish");
+		new Pace(server.port(), RATE, SIZE).run(RATE * seconds);
 		return client.await(LIMIT);
 	}
 

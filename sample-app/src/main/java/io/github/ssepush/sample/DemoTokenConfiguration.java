@@ -1,11 +1,11 @@
 package io.github.ssepush.sample;
 
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.security.interfaces.RSAPrivateKey;
-import java.security.interfaces.RSAPublicKey;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
+
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,29 +16,30 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /**
- * A key pair that lives as long as the application does. A real application sets
- * {@code spring.security.oauth2.resourceserver.jwt.issuer-uri} and has none of this.
+ * A key that lives as long as the application does, unless nodes share one. A real
+ * application sets {@code spring.security.oauth2.resourceserver.jwt.issuer-uri} and has
+ * none of this.
  */
 @Configuration(proxyBeanMethods = false)
 class DemoTokenConfiguration {
 
+	private static final int KEY_SIZE = 32;
+
 	@Bean
-	KeyPair demoKeyPair() throws NoSuchAlgorithmException {
-		KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-		generator.initialize(2048);
-		return generator.generateKeyPair();
+	SecretKey demoKey(SampleProperties sample) {
+		byte[] key = sample.tokenKey().isEmpty() ? new SecureRandom().generateSeed(KEY_SIZE)
+				: Base64.getDecoder().decode(sample.tokenKey());
+		return new SecretKeySpec(key, "HmacSHA256");
 	}
 
 	@Bean
-	JwtEncoder jwtEncoder(KeyPair demoKeyPair) {
-		return NimbusJwtEncoder
-			.withKeyPair((RSAPublicKey) demoKeyPair.getPublic(), (RSAPrivateKey) demoKeyPair.getPrivate())
-			.build();
+	JwtEncoder jwtEncoder(SecretKey demoKey) {
+		return NimbusJwtEncoder.withSecretKey(demoKey).build();
 	}
 
 	@Bean
-	JwtDecoder jwtDecoder(KeyPair demoKeyPair) {
-		NimbusJwtDecoder decoder = NimbusJwtDecoder.withPublicKey((RSAPublicKey) demoKeyPair.getPublic()).build();
+	JwtDecoder jwtDecoder(SecretKey demoKey) {
+		NimbusJwtDecoder decoder = NimbusJwtDecoder.withSecretKey(demoKey).build();
 		// One clock issues and checks, so a short ttl can be exact.
 		decoder.setJwtValidator(new JwtTimestampValidator(Duration.ZERO));
 		return decoder;

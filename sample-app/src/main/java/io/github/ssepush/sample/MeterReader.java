@@ -27,30 +27,32 @@ class MeterReader {
 
 	private final MeterRegistry registry;
 
+	private final SampleProperties sample;
+
 	private final Deque<Buckets> window = new ArrayDeque<>();
 
 	private double sent;
 
 	private Instant readAt = Instant.now();
 
-	MeterReader(MeterRegistry registry) {
+	MeterReader(MeterRegistry registry, SampleProperties sample) {
 		this.registry = registry;
+		this.sample = sample;
 	}
 
 	/**
 	 * Read the meters.
-	 * @param own how many of the messages to topics so far are not from users
 	 * @return the reading, with rates since the one before
 	 */
-	MeterReading read(long own) {
+	MeterReading read() {
 		Instant now = Instant.now();
 		double seconds = Math.max(0.001, Duration.between(this.readAt, now).toNanos() / 1e9);
-		// Not those to one client, with which the sample itself greets each of them.
-		double total = accepted("user") + accepted("topic") + accepted("everyone") - own;
+		// Not those to one client, which are the sample's own.
+		double total = accepted("user") + accepted("topic") + accepted("everyone");
 		double rate = Math.max(0, total - this.sent) / seconds;
 		this.sent = total;
 		this.readAt = now;
-		return new MeterReading(now, clients(), rate, delivery());
+		return new MeterReading(now, this.sample.node(), clients(), rate, delivery());
 	}
 
 	private int clients() {

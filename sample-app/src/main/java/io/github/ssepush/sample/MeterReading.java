@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  * What the charts show: the payload of every {@code meters} event.
  *
  * @param at when the meters were read
+ * @param node what this node is called, empty if there is no other
  * @param clients how many clients are open on this node
  * @param messagesPerSecond how many messages users have sent per second since the last
  * reading
  * @param delivery how late messages were, {@code null} if nothing measures it
  */
-record MeterReading(Instant at, int clients, double messagesPerSecond, @Nullable Delivery delivery) {
+record MeterReading(Instant at, String node, int clients, double messagesPerSecond, @Nullable Delivery delivery) {
 
 	/**
 	 * From the send to the last byte written, in milliseconds, over the last seconds.

@@ -6,14 +6,12 @@ import java.util.concurrent.CompletableFuture;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.web.CurrentClient;
 
 /**
  * Does to the caller's own streams, and to nobody else's, what in a real application
@@ -32,17 +30,15 @@ class StreamDemoController {
 	}
 
 	/**
-	 * End one stream.
-	 * @param clientId the client's id
-	 * @param caller whose client it has to be; any other is left alone
+	 * End all streams of the caller, on whichever node they are.
+	 * @param caller the caller
+	 * @return completes when it is done
 	 */
 	@PostMapping("/cut")
 	@ResponseStatus(HttpStatus.ACCEPTED)
-	void cut(@RequestHeader(CurrentClient.HEADER) String clientId, Principal caller) {
-		this.clients.clientsOf(caller.getName())
-			.stream()
-			.filter((client) -> client.id().equals(clientId))
-			.forEach((client) -> client.close(CloseReason.DISCONNECTED));
+	CompletableFuture<Void> cut(Principal caller) {
+		return this.clients.disconnectUser(caller.getName(), CloseReason.DISCONNECTED).thenAccept((count) -> {
+		});
 	}
 
 	/**

@@ -35,9 +35,9 @@ import io.github.ssepush.security.StreamSecurity;
 import io.github.ssepush.security.TicketIssuer;
 import io.github.ssepush.security.TicketTokenResolver;
 import io.github.ssepush.web.CurrentClient;
-import io.github.ssepush.web.ProblemResponse;
 import io.github.ssepush.web.RefreshHandler;
 import io.github.ssepush.web.Requester;
+import io.github.ssepush.web.StreamHandler;
 import io.github.ssepush.web.TicketHandler;
 
 /**
@@ -59,7 +59,8 @@ class StreamResourceServerConfiguration {
 	@Bean(CHAIN)
 	@Order(Ordered.HIGHEST_PRECEDENCE + 100)
 	SecurityFilterChain ssePushSecurityFilterChain(HttpSecurity http, SsePushProperties properties,
-			ObjectProvider<TicketStore> tickets, ObjectProvider<PathPatternRequestMatcher.Builder> paths) {
+			StreamHandler streams, ObjectProvider<TicketStore> tickets,
+			ObjectProvider<PathPatternRequestMatcher.Builder> paths) {
 		String parameter = properties.security().queryParameter();
 		if (parameter != null) {
 			logger.warn("Tokens are accepted in the query parameter '{}' because 'sse-push.security.query-parameter' "
@@ -71,7 +72,7 @@ class StreamResourceServerConfiguration {
 			.matcher(HttpMethod.GET, properties.path());
 		return StreamSecurity.chain(http, properties.path(),
 				(store != null) ? new TicketTokenResolver(tokens, stream, store) : tokens,
-				new StreamAuthenticationEntryPoint(ProblemResponse::send), cors(properties.cors()));
+				new StreamAuthenticationEntryPoint(streams::refuse), cors(properties.cors()));
 	}
 
 	private static BearerTokenResolver tokens(SsePushProperties.Security security) {

@@ -6,7 +6,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
@@ -20,26 +19,32 @@ public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint 
 
 	private final AuthenticationEntryPoint challenge = new BearerTokenAuthenticationEntryPoint();
 
-	private final ProblemWriter problems;
+	private final Refusals refusals;
 
 	/**
 	 * Create an entry point.
-	 * @param problems writes problem details
+	 * @param refusals answers with a problem detail or, where one should come back, as
+	 * the client understands it
 	 */
-	public StreamAuthenticationEntryPoint(ProblemWriter problems) {
-		this.problems = problems;
+	public StreamAuthenticationEntryPoint(Refusals refusals) {
+		this.refusals = refusals;
 	}
 
 	@Override
 	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
 			throws IOException, ServletException {
+		if (failure instanceof TicketsUnavailableException) {
+			this.refusals.refuse(request, response, HttpStatus.SERVICE_UNAVAILABLE,
+					"Tickets can't be checked now; come back in a moment");
+			return;
+		}
 		this.challenge.commence(request, response, failure);
-		HttpStatusCode status = HttpStatusCode.valueOf(response.getStatus());
-		this.problems.write(response, status, describe(status, failure));
+		HttpStatus status = HttpStatus.valueOf(response.getStatus());
+		this.refusals.refuse(request, response, status, describe(status, failure));
 	}
 
-	private static String describe(HttpStatusCode status, AuthenticationException failure) {
-		if (status.isSameCodeAs(HttpStatus.BAD_REQUEST)) {
+	private static String describe(HttpStatus status, AuthenticationException failure) {
+		if (status == HttpStatus.BAD_REQUEST) {
 			return "The request carries more than one token or a malformed one; send one, in the Authorization header";
 		}
 		if (failure instanceof InvalidTicketException) {
@@ -51,19 +56,22 @@ public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint 
 	}
 
 	/**
-	 * Writes a problem detail to a response that is not committed.
+	 * Refuses a request for a stream, or for what belongs to streams, before its response
+	 * is committed.
 	 */
 	@FunctionalInterface
-	public interface ProblemWriter {
+	public interface Refusals {
 
 		/**
-		 * Write.
-		 * @param response the response
-		 * @param status its status
+		 * Refuse.
+		 * @param request the request
+		 * @param response its response
+		 * @param status why
 		 * @param detail what is wrong
 		 * @throws IOException if the peer has gone
 		 */
-		void write(HttpServletResponse response, HttpStatusCode status, String detail) throws IOException;
+		void refuse(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
+				throws IOException;
 
 	}
 

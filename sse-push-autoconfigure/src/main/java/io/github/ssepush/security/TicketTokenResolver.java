@@ -7,6 +7,7 @@ import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
+import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.client.Ticket;
 import io.github.ssepush.client.TicketStore;
 import io.github.ssepush.client.TicketUse;
@@ -54,9 +55,14 @@ public class TicketTokenResolver implements BearerTokenResolver {
 			throw new OAuth2AuthenticationException(
 					BearerTokenErrors.invalidRequest("Found a ticket and another one or a token in the request"));
 		}
-		String digest = Secrets.digest(tickets[0]);
-		Ticket ticket = resume(request, digest);
-		return ((ticket != null) ? ticket : use(request, digest)).token();
+		try {
+			String digest = Secrets.digest(tickets[0]);
+			Ticket ticket = resume(request, digest);
+			return ((ticket != null) ? ticket : use(request, digest)).token();
+		}
+		catch (BrokerUnavailableException ex) {
+			throw new TicketsUnavailableException(ex);
+		}
 	}
 
 	private @Nullable Ticket resume(HttpServletRequest request, String digest) {

@@ -11,6 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.HttpRequestHandler;
 
+import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.Grant;
 
@@ -43,8 +44,19 @@ abstract class PostHandler implements HttpRequestHandler {
 			JsonResponse.send(response, answer(request, authentication, grant));
 		}
 		catch (RefusedException ex) {
-			ProblemResponse.send(response, ex.status(), ex.detail());
+			refuse(response, ex);
 		}
+		catch (BrokerUnavailableException ex) {
+			refuse(response, new RefusedException(HttpStatus.SERVICE_UNAVAILABLE,
+					"The server can't do this now; come back in a moment"));
+		}
+	}
+
+	private static void refuse(HttpServletResponse response, RefusedException refusal) throws IOException {
+		if (refusal.isTemporary()) {
+			response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+		}
+		ProblemResponse.send(response, refusal.status(), refusal.detail());
 	}
 
 	/**

@@ -84,6 +84,20 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 		}
 	}
 
+	/**
+	 * Answer a request for a stream with something else.
+	 * @param request the request
+	 * @param response its response, not committed yet
+	 * @param status why; {@link HttpStatus#SERVICE_UNAVAILABLE} asks to come back, in a
+	 * way that the native {@code EventSource} understands
+	 * @param detail what is wrong; safe to show
+	 * @throws IOException if the peer has gone
+	 */
+	public void refuse(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
+			throws IOException {
+		refuse(request, response, StreamOptions.defaults(), new RefusedException(status, detail));
+	}
+
 	private void open(Admission admission, StreamRequest stream, HttpServletRequest request,
 			HttpServletResponse response) {
 		try {

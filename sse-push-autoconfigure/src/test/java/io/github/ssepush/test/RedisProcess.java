@@ -194,7 +194,7 @@ public final class RedisProcess implements AutoCloseable {
 		run("kill", "-" + name, Long.toString(running.pid()));
 	}
 
-	private static int freePort() throws IOException {
+	static int freePort() throws IOException {
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
 		}

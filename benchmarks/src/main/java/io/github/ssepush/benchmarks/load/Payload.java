@@ -1,22 +1,20 @@
 package io.github.ssepush.benchmarks.load;
 
 /**
- * The data of every event: JSON that says when it was sent, filled up to a size. Sender
- * and receiver are one process, so they read the same clock.
+ * The data of every event: JSON that says when it was sent, filled up to a size. On Linux
+ * all processes of a machine read the same clock, so a server may have sent it.
  */
 public final class Payload {
-
-	private static final long START = System.nanoTime();
 
 	private Payload() {
 	}
 
 	/**
 	 * Return the time that payloads carry.
-	 * @return nanoseconds since the start of this process
+	 * @return nanoseconds of {@link System#nanoTime()}
 	 */
 	public static long now() {
-		return System.nanoTime() - START;
+		return System.nanoTime();
 	}
 
 	/**

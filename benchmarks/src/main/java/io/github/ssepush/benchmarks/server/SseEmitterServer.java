@@ -12,7 +12,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -54,8 +53,12 @@ public class SseEmitterServer {
 		}
 	}
 
-	@PostMapping("/publish/{user}")
-	void publishTo(@PathVariable String user, @RequestBody String payload) {
+	@PostMapping("/publish/each")
+	void publishToEach(Pacing pacing) {
+		pacing.start(this::sendTo);
+	}
+
+	private void sendTo(String user, String payload) {
 		this.users.getOrDefault(user, Set.of()).forEach((emitter) -> send(emitter, SseEmitter.event().data(payload)));
 	}
 

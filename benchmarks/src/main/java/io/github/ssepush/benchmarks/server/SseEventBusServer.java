@@ -14,7 +14,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -52,8 +51,12 @@ public class SseEventBusServer {
 		}
 	}
 
-	@PostMapping("/publish/{user}")
-	void publishTo(@PathVariable String user, @RequestBody String payload) {
+	@PostMapping("/publish/each")
+	void publishToEach(Pacing pacing) {
+		pacing.start(this::sendTo);
+	}
+
+	private void sendTo(String user, String payload) {
 		this.bus.handleEvent(SseEvent.of(event(user), payload));
 	}
 

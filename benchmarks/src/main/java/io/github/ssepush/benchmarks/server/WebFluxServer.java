@@ -16,7 +16,6 @@ import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -62,8 +61,12 @@ public class WebFluxServer {
 		}
 	}
 
-	@PostMapping("/publish/{user}")
-	void publishTo(@PathVariable String user, @RequestBody String payload) {
+	@PostMapping("/publish/each")
+	void publishToEach(Pacing pacing) {
+		pacing.start(this::sendTo);
+	}
+
+	private void sendTo(String user, String payload) {
 		this.users.getOrDefault(user, Set.of()).forEach((sink) -> send(sink, payload));
 	}
 

@@ -1,0 +1,15 @@
+#!/bin/sh
+# What it costs that nodes share a Redis (docs/performance.md): one node without, one with, and two. Options as for run.sh.
+#
+#   benchmarks/nodes.sh --clients=10000 --heap=1g
+#
+# Needs redis-server on the path, and what run.sh needs.
+set -e
+arguments="$*"
+cd "$(dirname "$0")"
+[ -f target/class-path ] || mvn -q -f .. package -DskipTests -pl benchmarks -am
+# Each client is a descriptor.
+ulimit -n "$(ulimit -Hn)"
+# shellcheck disable=SC2086
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xms1g -Xmx1g -cp "target/classes:$(cat target/class-path)" \
+  io.github.ssepush.benchmarks.Nodes $arguments
