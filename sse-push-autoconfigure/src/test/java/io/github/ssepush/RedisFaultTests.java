@@ -187,7 +187,7 @@ class RedisFaultTests {
 		HttpResponse<String> shown = other.send(stream);
 		assertThat(shown.statusCode()).isEqualTo(200);
 		assertThat(shown.headers().firstValue("Content-Type")).get().asString().startsWith("text/event-stream");
-		assertThat(shown.body()).contains("retry:", "event:sse-push.busy");
+		assertThat(shown.body()).contains("retry:", "event: sse-push.busy");
 		HttpResponse<String> shownByUs = other.send(stream.copy().header("SSE-Push-Client-Version", "1"));
 		HttpResponse<String> issued = one.send(askForTicket());
 		assertThat(List.of(shownByUs, issued)).allSatisfy((refusal) -> {
