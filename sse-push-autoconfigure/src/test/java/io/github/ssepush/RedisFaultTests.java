@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,8 @@ import io.github.ssepush.test.RedisProxy;
 import io.github.ssepush.test.RedisProxy.Flow;
 import io.github.ssepush.test.Reset;
 import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.RawStream;
+import io.github.ssepush.test.Tokens;
 import io.github.ssepush.test.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -351,6 +354,44 @@ class RedisFaultTests {
 	}
 
 	/** Without waiting for the answers. */
+	@Test
+	void clientThatDoesNotReadIsClosedAloneAndComesBackToTheOtherNode() {
+		RawStream stalled = RawStream.open(one.port(), 2048, RawStream.request("/events", Tokens.of(this.user)));
+		one.awaitClients(1);
+		EventStream reading = other.open(this.user);
+		List<String> sent = IntStream.range(0, 90).mapToObj((number) -> number + "x".repeat(40_000)).toList();
+		sent.forEach((text) -> one.template().sendToUser(this.user, text).join());
+		assertThat(reading.nextData(sent.size())).isEqualTo(sent);
+		one.awaitClients(0);
+		stalled.read();
+		await().until(stalled::hasEnded);
+		List<String> received = new ArrayList<>(stalled.data());
+		assertThat(received).hasSizeLessThan(sent.size());
+		EventStream back = resume(stalled.lastEventId());
+		received.addAll(back.nextData(sent.size() - received.size()));
+		assertThat(received).isEqualTo(sent);
+		stalled.close();
+	}
+
+	@Test
+	void whoComesBackInTheMidstOfMessagesGetsEachOnce() {
+		for (int round = 0; round < 20; round++) {
+			String name = this.user + "-" + round;
+			String id = one.clients().currentPosition(name, Set.of()).join();
+			int count = RETAINED - 10;
+			CompletableFuture<Void> sending = CompletableFuture.runAsync(
+					() -> IntStream.range(0, count)
+						.forEach((number) -> one.template().sendToUser(name, Integer.toString(number)).join()),
+					(task) -> new Thread(task).start());
+			List<EventStream> streams = Stream.of(one, other, one, other)
+				.map((node) -> node.open(node.request("/events", name).header("Last-Event-ID", id)))
+				.toList();
+			sending.join();
+			List<String> expected = IntStream.range(0, count).mapToObj(Integer::toString).toList();
+			assertThat(streams).allSatisfy((stream) -> assertThat(stream.nextData(count)).isEqualTo(expected));
+		}
+	}
+
 	private List<CompletableFuture<PushReceipt>> send(int from, int to) {
 		return IntStream.range(from, to)
 			.mapToObj((number) -> one.template().sendToUser(this.user, Integer.toString(number)))
@@ -418,7 +459,8 @@ class RedisFaultTests {
 		String[] properties = Stream
 			.concat(Stream.of(redis.properties()),
 					Stream.of("spring.data.redis.port=" + proxy.port(), "sse-push.redis.timeout=" + TIMEOUT.toMillis(),
-							"sse-push.heartbeat-interval=100ms", "sse-push.history.max-messages=" + RETAINED))
+							"sse-push.heartbeat-interval=100ms", "sse-push.history.max-messages=" + RETAINED,
+							"sse-push.history.max-user-size=8MB", "sse-push.client.write-timeout=1s"))
 			.toArray(String[]::new);
 		return TestServer.start(container, properties);
 	}
