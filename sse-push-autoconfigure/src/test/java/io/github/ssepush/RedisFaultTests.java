@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.protocol.CommandType;
 import org.awaitility.Awaitility;
@@ -137,6 +138,42 @@ class RedisFaultTests {
 		String end = "end";
 		one.template().sendToUser(this.user, end).join();
 		Stream.of(here, there).forEach((stream) -> awaitData(stream, end));
+	}
+
+	@Test
+	void whoHasGotWhatRedisHasLostIsToldAndNobodyElse() {
+		EventStream ahead = one.open(this.user);
+		send(0, 3).forEach(CompletableFuture::join);
+		assertThat(ahead.nextData(3)).containsExactly("0", "1", "2");
+		String position = one.clients().currentPosition(this.user, List.of()).join();
+		RedisCommands<byte[], byte[]> commands = redis.binaryCommands();
+		List<byte[]> keys = commands.keys("*:[ml]:u:" + this.user);
+		List<byte[]> values = keys.stream().map(commands::dump).toList();
+		send(3, 5).forEach(CompletableFuture::join);
+		assertThat(ahead.nextData(2)).containsExactly("3", "4");
+		for (int i = 0; i < keys.size(); i++) {
+			commands.restore(keys.get(i), values.get(i), RestoreArgs.Builder.ttl(0).replace());
+		}
+		EventStream behind = resume(position);
+		send(5, 6).forEach(CompletableFuture::join);
+		assertReset(ahead, "user:" + this.user);
+		assertThat(behind.nextData(1)).containsExactly("5");
+		send(6, 7).forEach(CompletableFuture::join);
+		assertThat(awaitData(ahead, "6")).isSubsetOf("5", "6");
+		assertThat(behind.nextData(1)).containsExactly("6");
+	}
+
+	@Test
+	void subscriberThatRedisCutsForItsSlownessFindsWhatItMissed() {
+		redis.commands().configSet("client-output-buffer-limit", "pubsub 256kb 0 0");
+		EventStream here = one.open(this.user);
+		EventStream slow = other.open(this.user);
+		toOther.hold(Flow.MESSAGES);
+		List<String> sent = IntStream.range(0, RETAINED - 1).mapToObj((number) -> number + "x".repeat(60_000)).toList();
+		sent.forEach((text) -> one.template().sendToUser(this.user, text).join());
+		assertThat(here.nextData(sent.size())).isEqualTo(sent);
+		toOther.release();
+		assertThat(slow.nextData(sent.size())).isEqualTo(sent);
 	}
 
 	@Test

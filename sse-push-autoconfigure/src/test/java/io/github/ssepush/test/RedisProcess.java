@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
@@ -44,6 +45,9 @@ public final class RedisProcess implements AutoCloseable {
 
 	private final List<String> options;
 
+	/** What a sentinel is told in a file, empty for others. */
+	private final String configuration;
+
 	private int port;
 
 	private @Nullable Process process;
@@ -52,8 +56,9 @@ public final class RedisProcess implements AutoCloseable {
 
 	private @Nullable RedisCommands<String, String> commands;
 
-	private RedisProcess(List<String> options) throws IOException {
+	private RedisProcess(String configuration, List<String> options) throws IOException {
 		this.directory = Files.createTempDirectory("redis");
+		this.configuration = configuration;
 		this.options = options;
 	}
 
@@ -62,8 +67,26 @@ public final class RedisProcess implements AutoCloseable {
 	 * @param options as on its command line, such as {@code --appendonly yes}
 	 */
 	public static RedisProcess start(String... options) {
+		return start("", List.of(options));
+	}
+
+	/**
+	 * Start a sentinel that makes the replica of a server the master when that is gone
+	 * for a second.
+	 * @param master the server
+	 * @param name what clients ask for
+	 */
+	public static RedisProcess startSentinel(RedisProcess master, String name) {
+		return start("""
+				sentinel monitor %1$s 127.0.0.1 %2$d 1
+				sentinel down-after-milliseconds %1$s 1000
+				sentinel failover-timeout %1$s 3000
+				""".formatted(name, master.port()), List.of());
+	}
+
+	private static RedisProcess start(String configuration, List<String> options) {
 		try {
-			RedisProcess redis = new RedisProcess(List.of(options));
+			RedisProcess redis = new RedisProcess(configuration, options);
 			for (int i = 0; i < ATTEMPTS && !redis.isAlive(); i++) {
 				redis.port = freePort();
 				redis.launch();
@@ -93,12 +116,24 @@ public final class RedisProcess implements AutoCloseable {
 	public synchronized RedisCommands<String, String> commands() {
 		RedisCommands<String, String> open = this.commands;
 		if (open == null) {
-			RedisClient started = RedisClient.create(uri());
-			open = started.connect().sync();
-			this.client = started;
+			open = client().connect().sync();
 			this.commands = open;
 		}
 		return open;
+	}
+
+	/** For keys and values that are no text. */
+	public synchronized RedisCommands<byte[], byte[]> binaryCommands() {
+		return client().connect(ByteArrayCodec.INSTANCE).sync();
+	}
+
+	private RedisClient client() {
+		RedisClient started = this.client;
+		if (started == null) {
+			started = RedisClient.create(uri());
+			this.client = started;
+		}
+		return started;
 	}
 
 	/** The properties that connect an application to it. */
@@ -161,8 +196,13 @@ public final class RedisProcess implements AutoCloseable {
 	}
 
 	private void launch() throws IOException {
-		List<String> command = new ArrayList<>(List.of(Executable.PATH, "--port", Integer.toString(this.port), "--bind",
-				"127.0.0.1", "--save", "", "--dir", this.directory.toString(), "--daemonize", "no"));
+		List<String> command = new ArrayList<>(List.of(Executable.PATH));
+		if (!this.configuration.isEmpty()) {
+			Path file = Files.writeString(this.directory.resolve("sentinel.conf"), this.configuration);
+			command.addAll(List.of(file.toString(), "--sentinel"));
+		}
+		command.addAll(List.of("--port", Integer.toString(this.port), "--bind", "127.0.0.1", "--save", "", "--dir",
+				this.directory.toString(), "--daemonize", "no"));
 		command.addAll(this.options);
 		Process started = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(this.directory.resolve("log").toFile())
