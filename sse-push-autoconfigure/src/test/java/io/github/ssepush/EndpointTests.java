@@ -127,7 +127,8 @@ class EndpointTests {
 
 	@Test
 	void unrestrictedEndpointSendsTestMessages() {
-		try (TestServer server = TestServer.start(this.container, EXPOSED, UNRESTRICTED)) {
+		try (TestServer server = TestServer.start(this.container, EXPOSED, UNRESTRICTED,
+				"sse-push.limits.max-message-size=1KB")) {
 			EventStream alice = server.open("alice");
 			HttpResponse<String> plain = post(server, "{\"user\":\"alice\",\"data\":\"test\"}");
 			assertThat(plain.statusCode()).isEqualTo(200);
@@ -136,6 +137,8 @@ class EndpointTests {
 			post(server, "{\"user\":\"alice\",\"data\":\"test\",\"event\":\"ping\"}");
 			assertThat(alice.next()).extracting(SseEvent::name, SseEvent::data).containsExactly("ping", "test");
 			assertThat(post(server, "{\"user\":\"nobody\",\"data\":\"test\"}").body()).isEqualTo("{\"nodes\":0}");
+			HttpResponse<String> tooLarge = post(server, "{\"user\":\"alice\",\"data\":\"" + "x".repeat(2000) + "\"}");
+			assertThat(tooLarge.statusCode()).isEqualTo(400);
 			assertThat(post(server, "{\"user\":\"alice\"}").statusCode()).isEqualTo(400);
 			assertThat(post(server, "{\"user\":\"alice\",\"data\":\"x\",\"event\":\"sse-push.reset\"}").statusCode())
 				.isEqualTo(400);

@@ -21,6 +21,7 @@ import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
+import io.github.ssepush.MessageTooLargeException;
 import io.github.ssepush.SseMessage;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.broker.BrokerState;
@@ -98,7 +99,7 @@ public class SsePushEndpoint {
 			return await(this.push.sendToUser(user, message(data, event))
 				.thenApply((receipt) -> new WebEndpointResponse<>(new Sent(receipt.nodes()))));
 		}
-		catch (IllegalArgumentException ex) {
+		catch (IllegalArgumentException | MessageTooLargeException ex) {
 			throw new InvalidEndpointRequestException("The message can't be sent", String.valueOf(ex.getMessage()));
 		}
 	}
@@ -152,6 +153,9 @@ public class SsePushEndpoint {
 			return answer.join();
 		}
 		catch (CompletionException ex) {
+			if (ex.getCause() instanceof MessageTooLargeException tooLarge) {
+				throw tooLarge;
+			}
 			if (ex.getCause() instanceof BrokerUnavailableException) {
 				return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
 			}
