@@ -23,7 +23,7 @@ public final class Nodes {
 
 	private static final int RATE = 1_000;
 
-	/** Each user gets as many at once; a node holds back no more sends than it may. */
+	/** Few enough that none of them waits for Redis for longer than a send may. */
 	private static final int AT_ONCE = 5_000;
 
 	private static final int ROUNDS = 20;
