@@ -33,14 +33,14 @@ import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.RawStream;
 import io.github.ssepush.test.RedisProcess;
 import io.github.ssepush.test.RedisProxy;
 import io.github.ssepush.test.RedisProxy.Flow;
 import io.github.ssepush.test.Reset;
 import io.github.ssepush.test.SseEvent;
-import io.github.ssepush.test.RawStream;
-import io.github.ssepush.test.Tokens;
 import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
