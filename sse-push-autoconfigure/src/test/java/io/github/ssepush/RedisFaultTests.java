@@ -224,13 +224,16 @@ class RedisFaultTests {
 		HttpRequest.Builder stream = other
 			.request("/events?ticket=" + body.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1"));
 		redis.kill();
-		HttpResponse<String> shown = other.send(stream);
-		assertThat(shown.statusCode()).isEqualTo(200);
-		assertThat(shown.headers().firstValue("Content-Type")).get().asString().startsWith("text/event-stream");
-		assertThat(shown.body()).contains("retry:", "event: sse-push.busy");
-		HttpResponse<String> shownByUs = other.send(stream.copy().header("SSE-Push-Client-Version", "1"));
-		HttpResponse<String> issued = one.send(askForTicket());
-		assertThat(List.of(shownByUs, issued)).allSatisfy((refusal) -> {
+		// At once: each waits for Redis as long as it may, and the ticket does not wait
+		// for ever.
+		CompletableFuture<HttpResponse<String>> shown = sendAsync(other, stream);
+		CompletableFuture<HttpResponse<String>> shownByUs = sendAsync(other,
+				stream.copy().header("SSE-Push-Client-Version", "1"));
+		CompletableFuture<HttpResponse<String>> issued = sendAsync(one, askForTicket());
+		assertThat(shown.join().statusCode()).isEqualTo(200);
+		assertThat(shown.join().headers().firstValue("Content-Type")).get().asString().startsWith("text/event-stream");
+		assertThat(shown.join().body()).contains("retry:", "event: sse-push.busy");
+		assertThat(List.of(shownByUs.join(), issued.join())).allSatisfy((refusal) -> {
 			assertThat(refusal.statusCode()).isEqualTo(503);
 			assertThat(refusal.headers().firstValue("Retry-After")).hasValue("1");
 			assertThat(refusal.body()).contains("come back in a moment");
@@ -240,6 +243,10 @@ class RedisFaultTests {
 		EventStream opened = other.open(stream);
 		one.template().sendToUser(this.user, "back").join();
 		assertThat(opened.nextData(1)).containsExactly("back");
+	}
+
+	private static CompletableFuture<HttpResponse<String>> sendAsync(TestServer node, HttpRequest.Builder request) {
+		return CompletableFuture.supplyAsync(() -> node.send(request), (task) -> new Thread(task).start());
 	}
 
 	private HttpRequest.Builder askForTicket() {
