@@ -403,7 +403,7 @@ class RedisFaultTests {
 		RawStream stalled = RawStream.open(one.port(), 2048, RawStream.request("/events", Tokens.of(this.user)));
 		one.awaitClients(1);
 		EventStream reading = other.open(this.user);
-		List<String> sent = IntStream.range(0, 90).mapToObj((number) -> number + "x".repeat(40_000)).toList();
+		List<String> sent = IntStream.range(0, 90).mapToObj((number) -> number + "x".repeat(80_000)).toList();
 		sent.forEach((text) -> one.template().sendToUser(this.user, text).join());
 		assertThat(reading.nextData(sent.size())).isEqualTo(sent);
 		one.awaitClients(0);
@@ -504,7 +504,7 @@ class RedisFaultTests {
 			.concat(Stream.of(redis.properties()),
 					Stream.of("spring.data.redis.port=" + proxy.port(), "sse-push.redis.timeout=" + TIMEOUT.toMillis(),
 							"sse-push.heartbeat-interval=100ms", "sse-push.history.max-messages=" + RETAINED,
-							"sse-push.history.max-user-size=8MB", "sse-push.client.write-timeout=1s"))
+							"sse-push.history.max-user-size=16MB", "sse-push.client.write-timeout=1s"))
 			.toArray(String[]::new);
 		return TestServer.start(container, properties);
 	}
