@@ -7,6 +7,7 @@ import java.util.Base64;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -21,6 +22,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
  * none of this.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SampleProperties.class)
 class DemoTokenConfiguration {
 
 	private static final int KEY_SIZE = 32;
