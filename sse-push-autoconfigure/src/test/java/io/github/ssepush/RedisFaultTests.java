@@ -1,111 +1,50 @@
 package io.github.ssepush;
 
-import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.protocol.CommandType;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
 import io.github.ssepush.test.RawStream;
-import io.github.ssepush.test.RedisProcess;
-import io.github.ssepush.test.RedisProxy;
 import io.github.ssepush.test.RedisProxy.Flow;
 import io.github.ssepush.test.Reset;
 import io.github.ssepush.test.SseEvent;
-import io.github.ssepush.test.TestServer;
 import io.github.ssepush.test.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Whatever happens to Redis, or on the way to it: who sends learns whether it worked, and
- * a client gets everything once and in order, or it is told.
+ * Whatever happens to Redis, or on the way to it: a client gets everything once and in
+ * order, or it is told.
  */
-class RedisFaultTests {
+class RedisFaultTests extends RedisFaults {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(3);
-
-	private static final int RETAINED = 100;
-
-	private static final AtomicInteger users = new AtomicInteger();
-
-	private static RedisProcess redis;
-
-	private static RedisProxy toOne;
-
-	private static RedisProxy toOther;
-
-	private static TestServer one;
-
-	private static TestServer other;
-
-	/** Nobody else's. */
-	private final String user = "alice-" + users.incrementAndGet();
-
+	/** So long that all calls are answered in spite of the fault. */
 	@BeforeAll
 	static void start() {
-		redis = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
-		toOne = new RedisProxy(redis.port());
-		toOther = new RedisProxy(redis.port());
-		one = start(Container.TOMCAT, toOne);
-		other = start(Container.JETTY, toOther);
-	}
-
-	@AfterAll
-	static void stop() throws IOException {
-		other.close();
-		one.close();
-		toOther.close();
-		toOne.close();
-		redis.close();
-	}
-
-	@AfterEach
-	void recover() {
-		redis.restart();
-		toOne.release();
-		toOther.release();
-		Stream.of(one, other).forEach((node) -> {
-			node.closeStreams();
-			node.awaitClients(0);
-			awaitState(node, BrokerState.Status.UP);
-		});
+		start(Duration.ofSeconds(6));
 	}
 
 	@Test
 	void redisThatIsKilledAndRestartedLosesNothing() {
 		EventStream stream = other.open(this.user);
-		List<CompletableFuture<PushReceipt>> receipts = new ArrayList<>(send(0, 50));
+		List<CompletableFuture<PushReceipt>> receipts = new ArrayList<>(send(0, 45));
 		redis.kill();
-		receipts.addAll(send(50, 100));
+		receipts.addAll(send(45, 90));
 		redis.restart();
 		assertAllArriveOnce(stream, receipts);
 	}
@@ -187,81 +126,6 @@ class RedisFaultTests {
 		assertAllArriveOnce(stream, receipts);
 	}
 
-	@Test
-	void withoutRedisStreamsStayOpenAndSendsSayThatTheyFail() {
-		EventStream here = one.open(this.user);
-		EventStream there = other.open(this.user);
-		send(0, 1).forEach(CompletableFuture::join);
-		assertThat(here.nextData(1)).isEqualTo(there.nextData(1));
-		redis.kill();
-		await().until(() -> state(one) != BrokerState.Status.UP);
-		CompletableFuture<Boolean> online = one.clients().isOnline(this.user);
-		assertUnavailable(one.template().sendToUser(this.user, "stored"));
-		assertUnavailable(online);
-		awaitState(one, BrokerState.Status.DOWN);
-		SseMessage now = SseMessage.data("now or never").ephemeral().build();
-		assertThat(one.template().sendToUser(this.user, now).join().nodes()).isEqualTo(1);
-		assertThat(here.nextData(1)).containsExactly("now or never");
-		assertThat(one.template().sendToClient(here.clientId(), "to the client").join().nodes()).isEqualTo(1);
-		assertThat(here.nextData(1)).containsExactly("to the client");
-		EventStream late = other.open(this.user);
-		int heartbeats = late.parser().comments();
-		await().until(() -> late.parser().comments() > heartbeats + 2);
-		redis.restart();
-		awaitState(one, BrokerState.Status.UP);
-		awaitState(other, BrokerState.Status.UP);
-		await().until(() -> one.template().sendToUser(this.user, "test").join().nodes() == 2);
-		one.template().sendToUser(this.user, "end").join();
-		Stream.of(here, there, late).forEach((stream) -> {
-			List<String> data = awaitData(stream, "end");
-			assertThat(data).doesNotContain("stored");
-		});
-	}
-
-	@Test
-	void whoShowsATicketWhileRedisIsDownIsAskedToComeBack() {
-		String body = one.send(askForTicket()).body();
-		HttpRequest.Builder stream = other
-			.request("/events?ticket=" + body.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1"));
-		redis.kill();
-		// At once: each waits for Redis as long as it may, and the ticket does not wait
-		// for ever.
-		CompletableFuture<HttpResponse<String>> shown = sendAsync(other, stream);
-		CompletableFuture<HttpResponse<String>> shownByUs = sendAsync(other,
-				stream.copy().header("SSE-Push-Client-Version", "1"));
-		CompletableFuture<HttpResponse<String>> issued = sendAsync(one, askForTicket());
-		assertThat(shown.join().statusCode()).isEqualTo(200);
-		assertThat(shown.join().headers().firstValue("Content-Type")).get().asString().startsWith("text/event-stream");
-		assertThat(shown.join().body()).contains("retry:", "event: sse-push.busy");
-		assertThat(List.of(shownByUs.join(), issued.join())).allSatisfy((refusal) -> {
-			assertThat(refusal.statusCode()).isEqualTo(503);
-			assertThat(refusal.headers().firstValue("Retry-After")).hasValue("1");
-			assertThat(refusal.body()).contains("come back in a moment");
-		});
-		redis.restart();
-		awaitState(other, BrokerState.Status.UP);
-		EventStream opened = other.open(stream);
-		one.template().sendToUser(this.user, "back").join();
-		assertThat(opened.nextData(1)).containsExactly("back");
-	}
-
-	private static CompletableFuture<HttpResponse<String>> sendAsync(TestServer node, HttpRequest.Builder request) {
-		return CompletableFuture.supplyAsync(() -> node.send(request), (task) -> new Thread(task).start());
-	}
-
-	private HttpRequest.Builder askForTicket() {
-		return one.request("/events/ticket", this.user).POST(HttpRequest.BodyPublishers.noBody());
-	}
-
-	@Test
-	void userIsDisconnectedHereThoughRedisIsDown() {
-		EventStream here = one.open(this.user);
-		toOne.refuse();
-		CompletableFuture<Integer> disconnected = one.clients().disconnectUser(this.user, CloseReason.DISCONNECTED);
-		here.awaitEnd();
-		assertUnavailable(disconnected);
-	}
-
 	@ParameterizedTest
 	@EnumSource(names = { "MESSAGES", "SUBSCRIPTIONS" })
 	void messageThatIsLostOnItsWayIsFoundThoughNothingFollows(Flow flow) {
@@ -317,20 +181,6 @@ class RedisFaultTests {
 	}
 
 	@Test
-	void sendWhoseAnswerIsLostMayHaveWorkedAndIsRepeatedSafelyWithAKey() {
-		EventStream stream = other.open(this.user);
-		SseMessage message = SseMessage.data("once").idempotencyKey("key").build();
-		toOne.drop(Flow.ANSWERS);
-		assertThatExceptionOfType(CompletionException.class)
-			.isThrownBy(() -> one.template().sendToUser(this.user, message).join())
-			.withCauseInstanceOf(PublishOutcomeUnknownException.class);
-		toOne.release();
-		assertThat(one.template().sendToUser(this.user, message).join().duplicate()).isTrue();
-		one.template().sendToUser(this.user, "end").join();
-		assertThat(stream.nextData(2)).containsExactly("once", "end");
-	}
-
-	@Test
 	void whoMissesMoreThanIsRetainedIsTold() {
 		EventStream stream = one.open(this.user);
 		one.template().sendToUser(this.user, "first").join();
@@ -366,38 +216,6 @@ class RedisFaultTests {
 		assertAllArriveOnce(stream, send(0, 20));
 	}
 
-	@Test
-	void redisThatRefusesWritesIsSaidToDoSo() {
-		RedisCommands<String, String> commands = redis.commands();
-		commands.replicaof("127.0.0.1", 1);
-		try {
-			assertThat(unavailable(one.template().sendToUser(this.user, "read-only"))).contains("READONLY");
-		}
-		finally {
-			commands.replicaofNoOne();
-		}
-		awaitState(one, BrokerState.Status.UP);
-		commands.configSet("maxmemory", "1");
-		try {
-			assertThat(unavailable(one.template().sendToUser(this.user, "full"))).contains("OOM");
-		}
-		finally {
-			commands.configSet("maxmemory", "0");
-		}
-		commands.aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.RPUSH));
-		try {
-			assertThat(unavailable(one.template().sendToUser(this.user, "forbidden")))
-				.contains("can't run this command");
-		}
-		finally {
-			commands.aclSetuser("default", AclSetuserArgs.Builder.allCommands());
-		}
-		EventStream stream = resume(one.clients().currentPosition(this.user, List.of()).join());
-		one.template().sendToUser(this.user, "good").join();
-		assertThat(stream.nextData(1)).containsExactly("good");
-	}
-
-	/** Without waiting for the answers. */
 	@Test
 	void clientThatDoesNotReadIsClosedAloneAndComesBackToTheOtherNode() {
 		RawStream stalled = RawStream.open(one.port(), 2048, RawStream.request("/events", Tokens.of(this.user)));
@@ -436,12 +254,6 @@ class RedisFaultTests {
 		}
 	}
 
-	private List<CompletableFuture<PushReceipt>> send(int from, int to) {
-		return IntStream.range(from, to)
-			.mapToObj((number) -> one.template().sendToUser(this.user, Integer.toString(number)))
-			.toList();
-	}
-
 	private void assertAllArriveOnce(EventStream stream, List<CompletableFuture<PushReceipt>> receipts) {
 		List<PushReceipt> stored = receipts.stream().map(CompletableFuture::join).toList();
 		assertThat(stored).extracting(PushReceipt::duplicate).containsOnly(false);
@@ -459,54 +271,6 @@ class RedisFaultTests {
 			assertThat(missing).containsAll(reset.destinations());
 			missing.removeAll(reset.destinations());
 		}
-	}
-
-	private static List<String> awaitData(EventStream stream, String last) {
-		List<String> data = new ArrayList<>();
-		while (!data.contains(last)) {
-			data.add(stream.next().data());
-		}
-		return data;
-	}
-
-	private EventStream resume(String id) {
-		HttpRequest.Builder request = other.request("/events", this.user).header("Last-Event-ID", id);
-		return other.open(request);
-	}
-
-	private static void assertUnavailable(CompletableFuture<?> future) {
-		unavailable(future);
-	}
-
-	private static String unavailable(CompletableFuture<?> future) {
-		Throwable[] failure = new Throwable[1];
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(future::join)
-			.withCauseInstanceOf(BrokerUnavailableException.class)
-			.satisfies((thrown) -> failure[0] = thrown.getCause());
-		return String.valueOf(failure[0].getMessage());
-	}
-
-	private static BrokerState.Status state(TestServer node) {
-		return node.bean(SsePushBroker.class).state().status();
-	}
-
-	private static void awaitState(TestServer node, BrokerState.Status status) {
-		await().untilAsserted(() -> assertThat(node.bean(SsePushBroker.class).state())
-			.satisfies((state) -> assertThat(state.status()).as(state.detail()).isEqualTo(status)));
-	}
-
-	private static ConditionFactory await() {
-		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(10));
-	}
-
-	private static TestServer start(Container container, RedisProxy proxy) {
-		String[] properties = Stream
-			.concat(Stream.of(redis.properties()),
-					Stream.of("spring.data.redis.port=" + proxy.port(), "sse-push.redis.timeout=" + TIMEOUT.toMillis(),
-							"sse-push.heartbeat-interval=100ms", "sse-push.history.max-messages=" + RETAINED,
-							"sse-push.history.max-user-size=16MB", "sse-push.client.write-timeout=1s"))
-			.toArray(String[]::new);
-		return TestServer.start(container, properties);
 	}
 
 }

@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.lettuce.core.api.StatefulRedisConnection;
+import org.jspecify.annotations.Nullable;
+
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.PublishOutcomeUnknownException;
 
@@ -36,6 +39,9 @@ final class Call {
 	boolean sent;
 
 	boolean sentBefore;
+
+	/** The one it was written to for the last time. */
+	@Nullable StatefulRedisConnection<String, byte[]> connection;
 
 	Call(Kind kind, Script script, int size, List<String> keys, Arguments arguments) {
 		this.kind = kind;

@@ -21,6 +21,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,9 @@ final class CommandLink {
 
 	/** How many of what was said first are not answered yet: nothing else is said. */
 	private int greetings;
+
+	/** Whether calls that wait are about to be written by the timer. */
+	private boolean pumping;
 
 	private long pause = SHORTEST_PAUSE;
 
@@ -259,8 +263,12 @@ final class CommandLink {
 			delay = ThreadLocalRandom.current().nextLong(this.pause / 2, this.pause + 1);
 			this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
 		}
+		later(delay, this::connect);
+	}
+
+	private void later(long millis, Runnable action) {
 		try {
-			this.timer.schedule(this::connect, delay, TimeUnit.MILLISECONDS);
+			this.timer.schedule(action, millis, TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			// Stopped.
@@ -270,11 +278,11 @@ final class CommandLink {
 	private void lose(StatefulRedisConnection<String, byte[]> lost, String reason, @Nullable Call refused) {
 		List<Call> given = new ArrayList<>();
 		synchronized (this) {
+			if (refused != null && refused.connection == lost) {
+				refused.sent = refused.sentBefore;
+			}
 			if (this.connection != lost) {
 				return;
-			}
-			if (refused != null) {
-				refused.sent = refused.sentBefore;
 			}
 			this.connection = null;
 			this.lostAt = System.nanoTime();
@@ -289,11 +297,29 @@ final class CommandLink {
 			this.waiting.removeIf(
 					(call) -> (call.kind == Call.Kind.ONCE || call.kind == Call.Kind.GREETING) && given.add(call));
 		}
-		lost.closeAsync();
+		if (refused != null) {
+			later(0, () -> closeAfterAnswers(lost));
+		}
+		else {
+			lost.closeAsync();
+		}
 		report(reason);
 		this.attempt.completeExceptionally(new IllegalStateException(reason));
 		given.forEach((call) -> fail(call, reason));
 		connectLater();
+	}
+
+	/**
+	 * Redis answers in order: it has said of all calls whether it refused them, too, when
+	 * it answers the last one.
+	 */
+	private void closeAfterAnswers(StatefulRedisConnection<String, byte[]> refusing) {
+		refusing.async()
+			.ping()
+			.toCompletableFuture()
+			.orTimeout(this.stall.toMillis(), TimeUnit.MILLISECONDS)
+			.whenComplete((pong, failure) -> refusing.closeAsync());
+		refusing.flushCommands();
 	}
 
 	/** Once, until a call is answered. */
@@ -307,8 +333,26 @@ final class CommandLink {
 		logger.warn("Lost the connection to Redis: {}", reason);
 	}
 
-	/** Called with the monitor. */
+	/**
+	 * Called with the monitor. A thread of Netty's may write at once while what others
+	 * have written still waits for that thread, and so it does not write.
+	 */
 	private void pump() {
+		if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
+			writeWaiting();
+		}
+		else if (!this.pumping && !this.waiting.isEmpty()) {
+			this.pumping = true;
+			later(0, this::pumpHere);
+		}
+	}
+
+	private synchronized void pumpHere() {
+		this.pumping = false;
+		writeWaiting();
+	}
+
+	private void writeWaiting() {
 		StatefulRedisConnection<String, byte[]> open = this.connection;
 		boolean wrote = false;
 		while (open != null && open == this.connection && this.greetings == 0 && this.sent.size() < WINDOW
@@ -328,6 +372,7 @@ final class CommandLink {
 
 	private void write(StatefulRedisConnection<String, byte[]> open, Call call) {
 		byte[][] arguments = call.arguments.at(this.generation, call.sent);
+		call.connection = open;
 		call.sentBefore = call.sent;
 		call.sent = true;
 		call.writtenAt = System.nanoTime();

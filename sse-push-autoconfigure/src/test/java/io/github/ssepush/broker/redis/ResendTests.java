@@ -60,12 +60,29 @@ class ResendTests {
 		broker.start("node", new Deaf());
 		sendUnderFire((number) -> broker.publish(Destination.user("alice"), message(number)));
 		broker.stop();
-		List<String> stored = redis.commands()
-			.lrange(redis.commands().keys("resend:*:l:u:alice").get(0), 0, -1)
-			.stream()
-			.map((message) -> message.replaceAll("(?s).*data: (\\d+)\n.*", "$1"))
-			.toList();
-		assertThat(stored).containsExactlyElementsOf(IntStream.range(0, MESSAGES).mapToObj(Integer::toString).toList());
+		assertThat(stored("resend:*:l:u:alice"))
+			.containsExactlyElementsOf(IntStream.range(0, MESSAGES).mapToObj(Integer::toString).toList());
+	}
+
+	/** So many that the broker keeps some back, again and again. */
+	@Test
+	void brokerStoresBurstsInOrder() {
+		RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
+				new RedisSettings("burst:", Duration.ofSeconds(20), Duration.ofSeconds(1), MESSAGES * 2, 100_000_000,
+						100_000_000, Duration.ofHours(1), Duration.ofHours(1)));
+		broker.start("node", new Deaf());
+		for (int round = 0; round < 50; round++) {
+			Destination user = Destination.user("bob-" + round);
+			CompletableFuture
+				.allOf(IntStream.range(0, 700)
+					.mapToObj((number) -> broker.publish(user, message(number)))
+					.toArray(CompletableFuture<?>[]::new))
+				.orTimeout(60, TimeUnit.SECONDS)
+				.join();
+			assertThat(stored("burst:*:l:u:bob-" + round)).as("round " + round)
+				.containsExactlyElementsOf(IntStream.range(0, 700).mapToObj(Integer::toString).toList());
+		}
+		broker.stop();
 	}
 
 	/** If this is ever green, the broker may do without a pipeline of its own. */
@@ -104,6 +121,14 @@ class ResendTests {
 			.orTimeout(60, TimeUnit.SECONDS)
 			.join();
 		client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+	}
+
+	private static List<String> stored(String pattern) {
+		return redis.commands()
+			.lrange(redis.commands().keys(pattern).get(0), 0, -1)
+			.stream()
+			.map((message) -> message.replaceAll("(?s).*data: (\\d+)\n.*", "$1"))
+			.toList();
 	}
 
 	private static OutboundMessage message(int number) {
