@@ -9,8 +9,8 @@ import io.github.ssepush.benchmarks.load.LoadClient;
 import io.github.ssepush.benchmarks.load.Payload;
 
 /**
- * Clients that come all at once, each with a token of its own, 200 at a time. The server
- * has seen as many before and lost them.
+ * Clients that come all at once, each with a token of its own, 200 at a time, again and
+ * again. The server has seen as many before and lost them.
  */
 final class Connect implements Scenario {
 
@@ -30,14 +30,21 @@ final class Connect implements Scenario {
 	@Override
 	public Map<Metric, Double> measure(ServerProcess server, Options options) throws IOException {
 		try (LoadClient client = new LoadClient(server.port())) {
-			for (double seconds = 0; seconds < options.warmUp();) {
-				seconds += client.open(options.clients());
+			for (double spent = 0; spent < options.warmUp();) {
+				spent += client.open(options.clients());
 				leave(server, client);
 			}
-			double cpu = server.cpu();
-			double seconds = client.open(options.clients());
-			cpu = server.cpu() - cpu;
-			return Map.of(RATE, options.clients() / seconds, CPU, cpu * 1e6 / options.clients());
+			int clients = 0;
+			double seconds = 0;
+			double cpu = 0;
+			while (seconds < options.seconds()) {
+				cpu -= server.cpu();
+				seconds += client.open(options.clients());
+				cpu += server.cpu();
+				clients += options.clients();
+				leave(server, client);
+			}
+			return Map.of(RATE, clients / seconds, CPU, cpu * 1e6 / clients);
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.github.ssepush.benchmarks;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +71,11 @@ public final class DeliveryCost implements AutoCloseable {
 		for (int i = 0; i < CLIENTS; i++) {
 			Grant grant = Grant.of("user-" + i);
 			try (Admission admission = this.engine.admit(grant)) {
-				admission.open(new StreamRequest(grant, List.of(), null), new Sink());
+				Sink sink = new Sink();
+				admission.open(new StreamRequest(grant, List.of(), null), (first) -> sink);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
 			}
 		}
 	}

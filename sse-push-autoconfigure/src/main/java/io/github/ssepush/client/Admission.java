@@ -1,5 +1,7 @@
 package io.github.ssepush.client;
 
+import java.io.IOException;
+
 /**
  * A place for one client, taken before the head of its stream is sent: what can be
  * refused is refused before. For one thread. Closing it gives the place back, unless a
@@ -19,16 +21,19 @@ public final class Admission implements AutoCloseable {
 	}
 
 	/**
-	 * Open the client. Ends the response at once if the engine has stopped meanwhile.
+	 * Open the client.
 	 * @param request what it asks for, of the user whose place it is
-	 * @param transport its response, with the head sent
+	 * @param opener sends the head of its response, once it can receive messages
+	 * @throws AdmissionRefusedException if the engine has stopped meanwhile; the head is
+	 * not sent
+	 * @throws IOException if the peer has gone
 	 */
-	public void open(StreamRequest request, ClientTransport transport) {
+	public void open(StreamRequest request, ClientTransport.Opener opener) throws IOException {
 		if (this.used || !request.user().equals(this.user)) {
 			throw new IllegalStateException("The place is another client's");
 		}
 		this.used = true;
-		this.engine.open(request, transport);
+		this.engine.open(request, opener);
 	}
 
 	@Override

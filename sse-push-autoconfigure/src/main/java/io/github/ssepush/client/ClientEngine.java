@@ -1,5 +1,6 @@
 package io.github.ssepush.client;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -319,16 +320,14 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	}
 
 	/** Open a client that has its place. */
-	void open(StreamRequest request, ClientTransport transport) {
+	void open(StreamRequest request, ClientTransport.Opener opener) throws IOException {
 		this.opening.incrementAndGet();
 		try {
-			if (this.accepting) {
-				begin(request, transport);
-			}
-			else {
+			if (!this.accepting) {
 				leavePlace(request.user());
-				transport.close();
+				throw refused(RefusalReason.STOPPING);
 			}
+			begin(request, opener);
 		}
 		finally {
 			this.opening.decrementAndGet();
@@ -492,7 +491,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		});
 	}
 
-	/** The response has ended. Called by the client's writer, once. */
+	/** The response has ended. Called once, by the client's writer if it has begun. */
 	void ended(StreamClient client) {
 		CloseReason reason = client.closeReason();
 		try {
@@ -536,10 +535,13 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 	}
 
-	/** Whoever learns of a client can send to it: it follows its logs already. */
-	private void begin(StreamRequest request, ClientTransport transport) {
+	/**
+	 * Whoever learns of a client can send to it: it follows its logs already. That
+	 * includes the client itself, which learns of it by the head of its stream.
+	 */
+	private void begin(StreamRequest request, ClientTransport.Opener opener) throws IOException {
 		String id = this.node + "-" + randomName(100);
-		StreamClient client = new StreamClient(id, request, transport, nextWriter(), this.logs.arrivals(),
+		StreamClient client = new StreamClient(id, request, nextWriter(), this.logs.arrivals(),
 				jittered(this.settings.maxLifetime(), 0.8, 1.0), lifeOf(request.grant().expiresAt()),
 				greeting(id, request));
 		try {
@@ -547,14 +549,13 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 		catch (RuntimeException ex) {
 			leavePlace(request.user());
-			transport.close();
 			this.logs.leave(client);
 			throw ex;
 		}
 		close(this.registry.add(client).stream(), CloseReason.REPLACED);
+		ClientTransport transport = open(client, opener);
 		try {
-			this.listener.clientOpened(client);
-			transport.start(client::wake, () -> client.close(CloseReason.CLIENT_GONE));
+			transport.start(client::transportReady, () -> client.close(CloseReason.CLIENT_GONE));
 		}
 		catch (RuntimeException ex) {
 			client.close(CloseReason.ERROR);
@@ -568,16 +569,32 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 	}
 
+	private ClientTransport open(StreamClient client, ClientTransport.Opener opener) throws IOException {
+		try {
+			this.listener.clientOpened(client);
+			ClientTransport transport = opener
+				.open(() -> (pendingAttachments(client).length == 0) ? client.takeFirst(this) : new byte[0]);
+			client.use(transport);
+			return transport;
+		}
+		catch (IOException ex) {
+			client.close(CloseReason.CLIENT_GONE);
+			ended(client);
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			client.close(CloseReason.ERROR);
+			ended(client);
+			throw ex;
+		}
+	}
+
 	/**
 	 * Whoever has read the first block of a stream misses nothing from then on, whichever
 	 * node it is sent on. A broker that takes long to answer is waited for a moment.
 	 */
 	private void beginWhenAttached(StreamClient client) {
-		CompletableFuture<?>[] pending = client.follows()
-			.stream()
-			.map((follow) -> follow.log().attachment())
-			.filter((attachment) -> !attachment.isDone())
-			.toArray(CompletableFuture<?>[]::new);
+		CompletableFuture<?>[] pending = pendingAttachments(client);
 		if (pending.length == 0) {
 			client.begin();
 			return;
@@ -585,6 +602,14 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		CompletableFuture<Void> attached = CompletableFuture.allOf(pending);
 		attached.thenRun(client::begin);
 		later(() -> attached.complete(null));
+	}
+
+	private static CompletableFuture<?>[] pendingAttachments(StreamClient client) {
+		return client.follows()
+			.stream()
+			.map((follow) -> follow.log().attachment())
+			.filter((attachment) -> !attachment.isDone())
+			.toArray(CompletableFuture<?>[]::new);
 	}
 
 	private void follow(StreamClient client, StreamRequest request) {

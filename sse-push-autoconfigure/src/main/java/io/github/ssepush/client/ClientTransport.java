@@ -2,12 +2,16 @@ package io.github.ssepush.client;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 
 /**
  * The open response of one client; all that the engine sees of a server. Apart from
  * {@link #start}, only the thread of the client's writer calls it. No method blocks.
  */
 public interface ClientTransport {
+
+	/** How many bytes may go out with the head. */
+	int MOST_FIRST_BYTES = 4096;
 
 	/**
 	 * Begin to report. Called once, on the thread of the request.
@@ -43,5 +47,24 @@ public interface ClientTransport {
 	 * End the response. May be called more than once, and after the peer has gone.
 	 */
 	void close();
+
+	/**
+	 * The way to a transport: sends the head of a response.
+	 */
+	@FunctionalInterface
+	interface Opener {
+
+		/**
+		 * Send the head. May wait for the peer, so that a peer must not be able to make
+		 * this long.
+		 * @param first makes the first bytes of the stream, none or up to
+		 * {@link #MOST_FIRST_BYTES}. Whoever calls it, once, sends them after the head;
+		 * otherwise they are written to the transport
+		 * @return the transport
+		 * @throws IOException if the peer has gone
+		 */
+		ClientTransport open(Supplier<byte[]> first) throws IOException;
+
+	}
 
 }

@@ -3,8 +3,9 @@ package io.github.ssepush.client;
 import io.github.ssepush.broker.History;
 
 /**
- * Told of what is written to clients, for meters. Called by the writers, for each write:
- * an implementation must be quick, must not allocate or block and must not throw.
+ * Told of what is written to clients, for meters. Called by the writers, for each write,
+ * and by those who open clients: an implementation must be quick, must not allocate or
+ * block and must not throw.
  */
 public interface DeliveryListener {
 

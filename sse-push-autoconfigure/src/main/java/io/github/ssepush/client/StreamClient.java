@@ -5,12 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ final class StreamClient implements Client {
 	/** What ends each id, {@code null} if nothing does. */
 	private final byte @Nullable [] idSuffix;
 
-	private final ClientTransport transport;
+	/** There when the client begins. */
+	private @Nullable ClientTransport transport;
 
 	private final Writer writer;
 
@@ -58,10 +60,10 @@ final class StreamClient implements Client {
 
 	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
 
-	/**
-	 * Set while the client is in its writer's queue; from the start, until it is open.
-	 */
-	private final AtomicBoolean queued = new AtomicBoolean(true);
+	private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.OPENING);
+
+	/** Whether the writer has asked the transport, and so wants to know of it. */
+	private volatile boolean asked;
 
 	/** Bytes of the client's own that go before anything else, or the rest of a frame. */
 	private byte @Nullable [] rest;
@@ -80,6 +82,12 @@ final class StreamClient implements Client {
 	/** The client does not know its position yet. */
 	private boolean idDue = true;
 
+	/** The head has taken everything along that there was to write. */
+	private boolean greeted;
+
+	/** How often the writer had looked at everyone before that. */
+	private long sweepsBefore;
+
 	/** The position has moved past what was written. */
 	private boolean idStale;
 
@@ -92,13 +100,12 @@ final class StreamClient implements Client {
 	/** The client's place in its writer's list, -1 if it is in none. */
 	int slot = -1;
 
-	StreamClient(String id, StreamRequest request, ClientTransport transport, Writer writer, long openedAtArrival,
-			long lifetime, @Nullable TokenLife tokenLife, byte[] greeting) {
+	StreamClient(String id, StreamRequest request, Writer writer, long openedAtArrival, long lifetime,
+			@Nullable TokenLife tokenLife, byte[] greeting) {
 		this.id = id;
 		this.request = request;
 		String secret = request.resumeSecret();
 		this.idSuffix = (secret != null) ? ascii(EventId.suffixOf(secret)) : null;
-		this.transport = transport;
 		this.writer = writer;
 		this.openedAtArrival = openedAtArrival;
 		this.lifetimeEnd = this.openedAt + lifetime;
@@ -161,19 +168,72 @@ final class StreamClient implements Client {
 
 	/** Have the writer look at this client. Called by any thread. */
 	void wake() {
-		if (this.queued.compareAndSet(false, true)) {
+		Turn now = this.turn.get();
+		if (now == Turn.NONE && this.turn.compareAndSet(Turn.NONE, Turn.QUEUED)) {
 			this.writer.enqueue(this);
+		}
+		else if (now == Turn.OPENING && !this.turn.compareAndSet(Turn.OPENING, Turn.AWAITED)) {
+			wake();
 		}
 	}
 
-	/** From now on the client can be woken and closed. */
+	/**
+	 * Called by any thread: the transport can be written to, for the first time or again.
+	 */
+	void transportReady() {
+		if (this.asked) {
+			wake();
+		}
+	}
+
+	/**
+	 * Take what goes out with the head. For the thread that opens the client, before it
+	 * begins.
+	 */
+	byte[] takeFirst(ClientEngine engine) {
+		this.sweepsBefore = this.writer.sweeps();
+		advance(engine);
+		if (needsAdvance()) {
+			advance(engine);
+		}
+		byte[] greeting = ControlFrames.append(this.rest);
+		ByteBuffer first = ByteBuffer.allocate(greeting.length + idSize() + 1);
+		if (first.capacity() > ClientTransport.MOST_FIRST_BYTES) {
+			return new byte[0];
+		}
+		first.put(greeting);
+		this.rest = null;
+		if (this.follows.stream().allMatch((follow) -> follow.part() != null && follow.isSettled())) {
+			putId(first);
+			first.put((byte) '\n');
+			this.idDue = false;
+			this.greeted = true;
+		}
+		return Arrays.copyOf(first.array(), first.position());
+	}
+
+	void use(ClientTransport transport) {
+		this.transport = transport;
+	}
+
+	/**
+	 * From now on the client can be woken and closed. Its writer need not look at it at
+	 * once if nothing has come since the head.
+	 */
 	void begin() {
+		if (this.greeted) {
+			this.writer.adopt(this);
+			if (this.writer.sweeps() == this.sweepsBefore && this.turn.compareAndSet(Turn.OPENING, Turn.NONE)) {
+				return;
+			}
+		}
+		this.turn.set(Turn.QUEUED);
 		this.writer.enqueue(this);
 	}
 
 	/** The writer has taken the client out of its queue. */
 	void dequeued() {
-		this.queued.set(false);
+		this.turn.set(Turn.NONE);
 	}
 
 	/** Go on with another token, unless the last one has ended. Called by any thread. */
@@ -214,7 +274,7 @@ final class StreamClient implements Client {
 	}
 
 	ClientTransport transport() {
-		return this.transport;
+		return Objects.requireNonNull(this.transport);
 	}
 
 	/** See to what time demands. */
@@ -253,15 +313,19 @@ final class StreamClient implements Client {
 	 */
 	boolean write(Batch batch, ClientEngine engine) throws IOException {
 		long now = this.writer.now();
-		if (!this.transport.ready()) {
+		ClientTransport transport = transport();
+		if (!this.asked) {
+			this.asked = true;
+		}
+		if (!transport.ready()) {
 			block(now);
 			return false;
 		}
 		this.blocked = false;
-		batch.begin(this.transport.writeLimit());
+		batch.begin(transport.writeLimit());
 		boolean more = this.leaving ? finish(batch) : fill(batch, engine, now);
 		if (!batch.isEmpty()) {
-			this.rest = batch.writeTo(this.transport);
+			this.rest = batch.writeTo(transport);
 			this.tornSentAt = batch.tornSentAt();
 			this.lastWrite = this.writer.look();
 			report(batch, engine.deliveryListener());
@@ -485,6 +549,23 @@ final class StreamClient implements Client {
 
 	private static byte[] ascii(String text) {
 		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/**
+	 * Whether the client is in its writer's queue.
+	 */
+	private enum Turn {
+
+		/** Not before it begins. */
+		OPENING,
+
+		/** As soon as it begins. */
+		AWAITED,
+
+		QUEUED,
+
+		NONE
+
 	}
 
 }

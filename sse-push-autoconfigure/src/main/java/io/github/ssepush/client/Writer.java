@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import org.slf4j.Logger;
@@ -34,6 +35,11 @@ final class Writer implements Runnable {
 	private final Batch batch = new Batch(BATCH_CAPACITY);
 
 	private final Queue<StreamClient> ready = new ConcurrentLinkedQueue<>();
+
+	/** Clients that are served with all others, and have not to be served before. */
+	private final Queue<StreamClient> newcomers = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong sweeps = new AtomicLong();
 
 	private StreamClient[] clients = new StreamClient[16];
 
@@ -69,8 +75,19 @@ final class Writer implements Runnable {
 		unpark();
 	}
 
+	/** From now on, look at a client when all are looked at. */
+	void adopt(StreamClient client) {
+		this.newcomers.add(client);
+	}
+
+	/** How often {@link #sweep} was called. */
+	long sweeps() {
+		return this.sweeps.get();
+	}
+
 	/** Look at every client: there is something for everyone. */
 	void sweep() {
+		this.sweeps.incrementAndGet();
 		this.sweepDue = true;
 		unpark();
 	}
@@ -137,6 +154,7 @@ final class Writer implements Runnable {
 
 	/** Who has a message of its own does not wait for the end of a sweep. */
 	private void serveAll() {
+		listNewcomers();
 		for (int i = this.count - 1; i >= 0; i--) {
 			if (i < this.count) {
 				serve(this.clients[i]);
@@ -148,6 +166,7 @@ final class Writer implements Runnable {
 	}
 
 	private void tickAll() {
+		listNewcomers();
 		long now = look();
 		this.load.tick(now);
 		for (int i = 0; i < this.count; i++) {
@@ -200,6 +219,14 @@ final class Writer implements Runnable {
 		catch (RuntimeException ex) {
 			logger.error("Client {} is closed because writing to it failed", client.id(), ex);
 			client.close(CloseReason.ERROR);
+		}
+	}
+
+	private void listNewcomers() {
+		for (StreamClient client = this.newcomers.poll(); client != null; client = this.newcomers.poll()) {
+			if (client.closeReason() == null) {
+				list(client);
+			}
 		}
 	}
 

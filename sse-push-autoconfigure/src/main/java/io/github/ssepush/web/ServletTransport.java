@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -78,9 +79,10 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	 * passed by afterwards: they write late headers at the flush, but don't know
 	 * non-blocking output.
 	 */
-	static ServletTransport open(HttpServletRequest request, HttpServletResponse response) throws IOException {
+	static ServletTransport open(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first)
+			throws IOException {
 		ServletRequest innerRequest = Wrappers.innermost(request);
-		ServletResponse innerResponse = Wrappers.commit(response);
+		ServletResponse innerResponse = Wrappers.commit(request, response, first);
 		AsyncContext context = innerRequest.startAsync();
 		context.setTimeout(0);
 		ServletOutputStream output = innerResponse.getOutputStream();

@@ -100,24 +100,25 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 
 	private void open(Admission admission, StreamRequest stream, HttpServletRequest request,
 			HttpServletResponse response) {
+		ClientTransport.Opener opener = opener(request, response);
+		ShallowEtagHeaderFilter.disableContentCaching(request);
+		prepare(response);
 		try {
-			admission.open(stream, open(request, response));
+			admission.open(stream, opener);
+			this.wrappers.report(response);
 		}
 		catch (IOException ex) {
 			logger.debug("The client has gone before its stream was open: {}", ex.toString());
 		}
 	}
 
-	private ClientTransport open(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		ShallowEtagHeaderFilter.disableContentCaching(request);
-		prepare(response);
-		ClientTransport transport = (this.takeover != null) ? this.takeover.open(request, response) : null;
-		if (transport == null) {
-			requireAsyncSupport(request);
-			transport = ServletTransport.open(request, response);
+	private ClientTransport.Opener opener(HttpServletRequest request, HttpServletResponse response) {
+		TransportOpener taking = this.takeover;
+		if (taking != null && taking.fits(request)) {
+			return (first) -> taking.open(request, response, first);
 		}
-		this.wrappers.report(response);
-		return transport;
+		requireAsyncSupport(request);
+		return (first) -> ServletTransport.open(request, response, first);
 	}
 
 	private void requireAsyncSupport(HttpServletRequest request) {

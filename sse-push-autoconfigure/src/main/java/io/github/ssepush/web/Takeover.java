@@ -1,12 +1,11 @@
 package io.github.ssepush.web;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 import io.github.ssepush.client.ClientTransport;
@@ -30,14 +29,17 @@ public abstract class Takeover implements TransportOpener {
 	}
 
 	@Override
-	public final @Nullable ClientTransport open(HttpServletRequest request, HttpServletResponse response)
+	public final boolean fits(HttpServletRequest request) {
+		return isOfServer(Wrappers.innermost(request)) && "HTTP/1.1".equals(request.getProtocol())
+				&& request.getContentLengthLong() <= 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
+				&& !(this.compressed && request.getHeader(HttpHeaders.ACCEPT_ENCODING) != null);
+	}
+
+	@Override
+	public final ClientTransport open(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first)
 			throws IOException {
-		ServletRequest inner = Wrappers.innermost(request);
-		if (!isOfServer(inner) || !fits(request)) {
-			return null;
-		}
 		response.setHeader(HttpHeaders.CONNECTION, "close");
-		return takeOver(request, inner, response);
+		return takeOver(request, Wrappers.innermost(request), response, first);
 	}
 
 	/**
@@ -52,27 +54,24 @@ public abstract class Takeover implements TransportOpener {
 	 * @param request the request
 	 * @param inner the server's own
 	 * @param response the response, with its headers set
+	 * @param first makes the first bytes of the stream
 	 * @return the transport
 	 * @throws IOException if the peer has gone
 	 */
 	protected abstract ClientTransport takeOver(HttpServletRequest request, ServletRequest inner,
-			HttpServletResponse response) throws IOException;
+			HttpServletResponse response, Supplier<byte[]> first) throws IOException;
 
 	/**
-	 * Send the head. Without this, the server would add a length to what looks like an
-	 * empty response. Wrappers come first: they write late headers then.
+	 * Send the head and the first bytes. Without this, the server would add a length to
+	 * what looks like an empty response.
+	 * @param request the request
 	 * @param response the response
-	 * @return the server's own response
+	 * @param first makes the first bytes of the stream
 	 * @throws IOException if the peer has gone
 	 */
-	protected static ServletResponse commit(HttpServletResponse response) throws IOException {
-		return Wrappers.commit(response);
-	}
-
-	private boolean fits(HttpServletRequest request) {
-		return "HTTP/1.1".equals(request.getProtocol()) && request.getContentLengthLong() <= 0
-				&& request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
-				&& !(this.compressed && request.getHeader(HttpHeaders.ACCEPT_ENCODING) != null);
+	protected static void commit(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first)
+			throws IOException {
+		Wrappers.commit(request, response, first);
 	}
 
 }

@@ -1,10 +1,10 @@
 package io.github.ssepush.web;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.client.ClientTransport;
 
@@ -14,13 +14,22 @@ import io.github.ssepush.client.ClientTransport;
 public interface TransportOpener {
 
 	/**
-	 * Commit the response and take its output.
+	 * Whether this is a way for a request.
 	 * @param request the request
+	 * @return whether it may be opened
+	 */
+	boolean fits(HttpServletRequest request);
+
+	/**
+	 * Commit the response and take its output.
+	 * @param request the request, which fits
 	 * @param response its response, which is not committed
-	 * @return the transport, {@code null} if this way does not fit the request; then the
-	 * response is as it was
+	 * @param first makes the first bytes of the stream, as
+	 * {@link ClientTransport.Opener#open} has it
+	 * @return the transport
 	 * @throws IOException if the peer has gone
 	 */
-	@Nullable ClientTransport open(HttpServletRequest request, HttpServletResponse response) throws IOException;
+	ClientTransport open(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first)
+			throws IOException;
 
 }

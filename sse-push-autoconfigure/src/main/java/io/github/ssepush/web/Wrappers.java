@@ -1,12 +1,16 @@
 package io.github.ssepush.web;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+
+import io.github.ssepush.client.ClientTransport;
 
 /**
  * Gets to what filters have wrapped.
@@ -24,11 +28,22 @@ final class Wrappers {
 		return inner;
 	}
 
-	/** Wrappers are flushed first: they write late headers then. */
-	static ServletResponse commit(HttpServletResponse response) throws IOException {
+	/**
+	 * Send the head, and with HTTP/1.1 the first bytes in the same packet. A client of
+	 * HTTP/2 could keep us waiting, because it says how many bytes it takes.
+	 * <p>
+	 * The bytes are in the buffer of the server before wrappers are flushed, which write
+	 * late headers then.
+	 * @return the server's own response
+	 */
+	static ServletResponse commit(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first)
+			throws IOException {
 		ServletResponse inner = response;
 		while (inner instanceof ServletResponseWrapper wrapper) {
 			inner = wrapper.getResponse();
+		}
+		if ("HTTP/1.1".equals(request.getProtocol()) && inner.getBufferSize() >= ClientTransport.MOST_FIRST_BYTES) {
+			inner.getOutputStream().write(first.get());
 		}
 		response.flushBuffer();
 		inner.flushBuffer();

@@ -3,6 +3,7 @@ package io.github.ssepush.autoconfigure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -51,7 +52,7 @@ class SsePushJettyAutoConfigurationTests {
 
 	@Test
 	void takeoverBacksOffForTheApplications() {
-		TransportOpener own = (request, response) -> null;
+		TransportOpener own = Mockito.mock(TransportOpener.class);
 		this.runner.withBean(TransportOpener.class, () -> own)
 			.run((context) -> assertThat(context).getBean(TransportOpener.class).isSameAs(own));
 	}

@@ -53,7 +53,7 @@ class ConcurrencyTests {
 		try (Fixture fixture = Fixture.threaded(1)) {
 			CountDownLatch writing = new CountDownLatch(1);
 			CountDownLatch goOn = new CountDownLatch(1);
-			FakeTransport transport = new FakeTransport();
+			FakeTransport transport = new FakeTransport().withBareHead();
 			transport.duringWrite = () -> {
 				writing.countDown();
 				await(goOn);
@@ -610,7 +610,7 @@ class ConcurrencyTests {
 	@Test
 	void aCloseBeforeTheBeginningIsCarriedOutRightAfter() {
 		try (Fixture fixture = Fixture.driven()) {
-			FakeTransport transport = new FakeTransport();
+			FakeTransport transport = new FakeTransport().withBareHead();
 			fixture.duringOpened = (client) -> {
 				client.close(CloseReason.DISCONNECTED);
 				fixture.settle();
@@ -645,8 +645,10 @@ class ConcurrencyTests {
 		stop.start();
 		Awaitility.await().until(() -> !fixture.engine.isAccepting());
 		FakeTransport late = new FakeTransport();
-		admission.open(new StreamRequest(bob, List.of(), null), late);
-		assertThat(late.closed()).isEqualTo(1);
+		assertThatExceptionOfType(AdmissionRefusedException.class)
+			.isThrownBy(() -> admission.open(new StreamRequest(bob, List.of(), null), late))
+			.matches((refusal) -> refusal.reason() == RefusalReason.STOPPING);
+		assertThat(late.opened()).isFalse();
 		assertThatExceptionOfType(AdmissionRefusedException.class).isThrownBy(() -> fixture.engine.admit(bob))
 			.matches((refusal) -> refusal.reason() == RefusalReason.STOPPING);
 		assertThat(slow.closed()).isZero();

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import io.github.ssepush.test.SseParser;
 /**
  * A response that takes as many bytes as a test allows, and remembers them.
  */
-final class FakeTransport implements ClientTransport {
+final class FakeTransport implements ClientTransport, ClientTransport.Opener {
 
 	private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
@@ -39,6 +40,10 @@ final class FakeTransport implements ClientTransport {
 
 	private boolean keepsBuffer;
 
+	private boolean opened;
+
+	private boolean keepsFirst;
+
 	private boolean wanted;
 
 	private int asked;
@@ -49,11 +54,16 @@ final class FakeTransport implements ClientTransport {
 
 	private @Nullable Exception startFailure;
 
+	private @Nullable IOException openFailure;
+
 	private volatile @Nullable Runnable onReady;
 
 	private volatile @Nullable Runnable onClosed;
 
 	volatile Runnable duringWrite = () -> {
+	};
+
+	volatile Runnable duringOpen = () -> {
 	};
 
 	volatile Runnable duringStart = () -> {
@@ -90,6 +100,12 @@ final class FakeTransport implements ClientTransport {
 		return this;
 	}
 
+	/** Send the head alone, as all do whose bytes are counted. */
+	synchronized FakeTransport withBareHead() {
+		this.keepsFirst = true;
+		return this;
+	}
+
 	/** Go on using the buffer of each write. */
 	synchronized FakeTransport keepingBuffers() {
 		this.keepsBuffer = true;
@@ -98,6 +114,11 @@ final class FakeTransport implements ClientTransport {
 
 	synchronized void failWith(Exception failure) {
 		this.failure = failure;
+	}
+
+	/** The peer is gone before the head can be sent. */
+	synchronized void failAtOpen(IOException failure) {
+		this.openFailure = failure;
 	}
 
 	synchronized void failAtStart(RuntimeException failure) {
@@ -112,6 +133,21 @@ final class FakeTransport implements ClientTransport {
 	/** The peer goes. */
 	void gone() {
 		Objects.requireNonNull(this.onClosed).run();
+	}
+
+	@Override
+	public ClientTransport open(Supplier<byte[]> first) throws IOException {
+		this.duringOpen.run();
+		synchronized (this) {
+			this.opened = true;
+			if (this.openFailure != null) {
+				throw this.openFailure;
+			}
+			if (!this.keepsFirst && this.allowed == Long.MAX_VALUE) {
+				this.received.writeBytes(first.get());
+			}
+			return this;
+		}
 	}
 
 	@Override
@@ -194,6 +230,10 @@ final class FakeTransport implements ClientTransport {
 	/** How often the engine has asked whether this is ready. */
 	synchronized int asked() {
 		return this.asked;
+	}
+
+	synchronized boolean opened() {
+		return this.opened;
 	}
 
 	synchronized int closed() {

@@ -1,5 +1,7 @@
 package io.github.ssepush.client;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +111,9 @@ final class Fixture implements AutoCloseable {
 	void admit(StreamRequest request, FakeTransport transport) {
 		try (Admission admission = this.engine.admit(request.grant())) {
 			admission.open(request, transport);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

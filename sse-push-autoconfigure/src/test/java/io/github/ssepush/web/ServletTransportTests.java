@@ -56,7 +56,7 @@ class ServletTransportTests {
 			}
 
 		};
-		this.transport = ServletTransport.open(new Request(), response);
+		this.transport = ServletTransport.open(new Request(), response, () -> new byte[0]);
 		this.transport.start(() -> {
 		}, this.closed::incrementAndGet);
 		this.transport.onWritePossible();

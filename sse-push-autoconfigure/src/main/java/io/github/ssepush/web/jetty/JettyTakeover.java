@@ -1,6 +1,7 @@
 package io.github.ssepush.web.jetty;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,9 +33,9 @@ public class JettyTakeover extends Takeover {
 	}
 
 	@Override
-	protected ClientTransport takeOver(HttpServletRequest request, ServletRequest inner, HttpServletResponse response)
-			throws IOException {
-		commit(response);
+	protected ClientTransport takeOver(HttpServletRequest request, ServletRequest inner, HttpServletResponse response,
+			Supplier<byte[]> first) throws IOException {
+		commit(request, response, first);
 		return upgrade(((ServletApiRequest) inner).getRequest());
 	}
 

@@ -1,6 +1,7 @@
 package io.github.ssepush.web.tomcat;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -31,11 +32,11 @@ public class TomcatTakeover extends Takeover {
 	}
 
 	@Override
-	protected ClientTransport takeOver(HttpServletRequest request, ServletRequest inner, HttpServletResponse response)
-			throws IOException {
+	protected ClientTransport takeOver(HttpServletRequest request, ServletRequest inner, HttpServletResponse response,
+			Supplier<byte[]> first) throws IOException {
 		TomcatTransport transport = upgrade(request);
 		response.setStatus(HttpStatus.OK.value());
-		commit(response);
+		commit(request, response, first);
 		return transport;
 	}
 
