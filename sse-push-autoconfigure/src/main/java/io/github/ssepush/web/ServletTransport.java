@@ -14,7 +14,6 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -78,16 +77,21 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	 * Commit the response and switch to asynchronous mode. Wrappers are flushed first and
 	 * passed by afterwards: they write late headers at the flush, but don't know
 	 * non-blocking output.
+	 * <p>
+	 * The first bytes go with the head where that is safe. A client of HTTP/2 could keep
+	 * this thread waiting, because it says how many bytes it takes. Jetty would keep the
+	 * buffer that it gathers them in, and gather from then on what it is to send.
 	 */
 	static ServletTransport open(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first)
 			throws IOException {
 		ServletRequest innerRequest = Wrappers.innermost(request);
-		ServletResponse innerResponse = Wrappers.commit(request, response, first);
+		ServletOutputStream output = Wrappers.innermost(response).getOutputStream();
+		boolean jetty = output.getClass().getName().startsWith("org.eclipse.jetty.");
+		boolean together = !jetty && "HTTP/1.1".equals(request.getProtocol());
+		Wrappers.commit(response, together ? first : () -> new byte[0]);
 		AsyncContext context = innerRequest.startAsync();
 		context.setTimeout(0);
-		ServletOutputStream output = innerResponse.getOutputStream();
-		ServletTransport transport = new ServletTransport(context, output,
-				output.getClass().getName().startsWith("org.eclipse.jetty."));
+		ServletTransport transport = new ServletTransport(context, output, jetty);
 		context.addListener(transport);
 		if (!transport.jetty) {
 			innerRequest.setAttribute(ATTRIBUTE, transport);

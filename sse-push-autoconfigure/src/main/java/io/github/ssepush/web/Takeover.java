@@ -64,14 +64,12 @@ public abstract class Takeover implements TransportOpener {
 	/**
 	 * Send the head and the first bytes. Without this, the server would add a length to
 	 * what looks like an empty response.
-	 * @param request the request
 	 * @param response the response
 	 * @param first makes the first bytes of the stream
 	 * @throws IOException if the peer has gone
 	 */
-	protected static void commit(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first)
-			throws IOException {
-		Wrappers.commit(request, response, first);
+	protected static void commit(HttpServletResponse response, Supplier<byte[]> first) throws IOException {
+		Wrappers.commit(response, first);
 	}
 
 }

@@ -7,7 +7,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import io.github.ssepush.client.ClientTransport;
@@ -28,22 +27,24 @@ final class Wrappers {
 		return inner;
 	}
 
-	/**
-	 * Send the head, and with HTTP/1.1 the first bytes in the same packet. A client of
-	 * HTTP/2 could keep us waiting, because it says how many bytes it takes.
-	 * <p>
-	 * The bytes are in the buffer of the server before wrappers are flushed, which write
-	 * late headers then.
-	 * @return the server's own response
-	 */
-	static ServletResponse commit(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first)
-			throws IOException {
+	static ServletResponse innermost(ServletResponse response) {
 		ServletResponse inner = response;
 		while (inner instanceof ServletResponseWrapper wrapper) {
 			inner = wrapper.getResponse();
 		}
-		if ("HTTP/1.1".equals(request.getProtocol()) && inner.getBufferSize() >= ClientTransport.MOST_FIRST_BYTES) {
-			inner.getOutputStream().write(first.get());
+		return inner;
+	}
+
+	/**
+	 * Send the head and, in the same packet, the first bytes. They are in the server's
+	 * buffer before wrappers are flushed, which write late headers then.
+	 * @return the server's own response
+	 */
+	static ServletResponse commit(HttpServletResponse response, Supplier<byte[]> first) throws IOException {
+		ServletResponse inner = innermost(response);
+		byte[] bytes = (inner.getBufferSize() >= ClientTransport.MOST_FIRST_BYTES) ? first.get() : new byte[0];
+		if (bytes.length > 0) {
+			inner.getOutputStream().write(bytes);
 		}
 		response.flushBuffer();
 		inner.flushBuffer();

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
@@ -81,25 +81,42 @@ class OpeningTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "user alice", "topic news", "everyone" })
-	void messageThatComesBeforeTheBeginningIsWritten(String name) {
-		Destination destination = name.startsWith("user") ? ALICE
-				: name.startsWith("topic") ? NEWS : Destination.everyone();
+	@MethodSource("destinations")
+	void messageThatComesBeforeTheHeadIsWrittenAfterIt(Destination destination) {
+		FakeTransport transport = new FakeTransport();
 		try (Fixture fixture = Fixture.driven()) {
-			FakeTransport transport = new FakeTransport();
-			transport.duringOpen = () -> fixture.publish(destination, "before the head");
+			fixture.settle();
+			transport.duringOpen = () -> fixture.publish(destination, "1");
+			assertAllIsWritten(fixture, transport, destination);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("destinations")
+	void messageThatComesBetweenHeadAndBeginningIsWritten(Destination destination) {
+		FakeTransport transport = new FakeTransport();
+		try (Fixture fixture = Fixture.driven()) {
+			fixture.settle();
 			transport.duringStart = () -> {
-				fixture.publish(destination, "after the head");
+				fixture.publish(destination, "1");
 				fixture.settle();
 			};
-			fixture.open(transport, "alice", null, "news");
-			fixture.settle();
-			assertThat(transport.messages()).containsExactly("before the head", "after the head");
-			fixture.publish(destination, "later");
-			fixture.settle();
-			assertThat(transport.messages()).endsWith("later").hasSize(3);
-			assertThat(transport.misuses()).isEmpty();
+			assertAllIsWritten(fixture, transport, destination);
 		}
+	}
+
+	static List<Destination> destinations() {
+		return List.of(ALICE, NEWS, Destination.everyone());
+	}
+
+	private static void assertAllIsWritten(Fixture fixture, FakeTransport transport, Destination destination) {
+		fixture.open(transport, "alice", null, "news");
+		fixture.settle();
+		assertThat(transport.messages()).containsExactly("1");
+		fixture.publish(destination, "2");
+		fixture.settle();
+		assertThat(transport.messages()).containsExactly("1", "2");
+		assertThat(transport.misuses()).isEmpty();
 	}
 
 	@Test

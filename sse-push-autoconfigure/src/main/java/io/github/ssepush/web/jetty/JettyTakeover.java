@@ -35,7 +35,7 @@ public class JettyTakeover extends Takeover {
 	@Override
 	protected ClientTransport takeOver(HttpServletRequest request, ServletRequest inner, HttpServletResponse response,
 			Supplier<byte[]> first) throws IOException {
-		commit(request, response, first);
+		commit(response, first);
 		return upgrade(((ServletApiRequest) inner).getRequest());
 	}
 

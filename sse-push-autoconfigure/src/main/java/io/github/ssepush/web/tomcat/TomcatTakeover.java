@@ -36,7 +36,7 @@ public class TomcatTakeover extends Takeover {
 			Supplier<byte[]> first) throws IOException {
 		TomcatTransport transport = upgrade(request);
 		response.setStatus(HttpStatus.OK.value());
-		commit(request, response, first);
+		commit(response, first);
 		return transport;
 	}
 
