@@ -17,6 +17,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.client.ClientTransport;
 
@@ -46,7 +47,9 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	 * would recycle request and response under the hands of that thread. Nothing says
 	 * when it is done; it takes microseconds.
 	 */
-	private static final Executor AFTER_CALLBACK = CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS,
+	private static final long AFTER_CALLBACK = TimeUnit.MILLISECONDS.toNanos(10);
+
+	private static final Executor LATER = CompletableFuture.delayedExecutor(AFTER_CALLBACK, TimeUnit.NANOSECONDS,
 			Runnable::run);
 
 	private final AsyncContext context;
@@ -59,6 +62,12 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 
 	/** Whether the container has called and is done with it. */
 	private volatile boolean opened;
+
+	/** When Tomcat has called, {@code null} if it has not. */
+	private volatile @Nullable Long calledAt;
+
+	/** Whether the writer wants to know. Many never do: they got all with the head. */
+	private volatile boolean asked;
 
 	/** For the writer alone. */
 	private boolean unflushed;
@@ -108,7 +117,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 
 	@Override
 	public boolean ready() {
-		if (!this.opened || !this.use.compareAndSet(Use.NONE, Use.WRITER)) {
+		if (!isOpened() || !this.use.compareAndSet(Use.NONE, Use.WRITER)) {
 			return false;
 		}
 		try {
@@ -124,6 +133,20 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		finally {
 			release();
 		}
+	}
+
+	private boolean isOpened() {
+		if (!this.asked) {
+			this.asked = true;
+			Long called = this.calledAt;
+			if (called != null && System.nanoTime() - called >= AFTER_CALLBACK) {
+				this.opened = true;
+			}
+			else if (called != null) {
+				LATER.execute(this::open);
+			}
+		}
+		return this.opened;
 	}
 
 	@Override
@@ -168,7 +191,10 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		}
 		else {
 			this.opened = false;
-			AFTER_CALLBACK.execute(this::open);
+			this.calledAt = System.nanoTime();
+			if (this.asked) {
+				LATER.execute(this::open);
+			}
 		}
 	}
 
