@@ -33,8 +33,8 @@ class ShutdownTests {
 		Visitors visitors = server.bean(Visitors.class);
 		List<EventStream> streams = IntStream.range(0, 20).mapToObj((i) -> server.open("user-" + i % 7)).toList();
 		assertThat(threads()).isNotEmpty();
-		assertThat(server.requestsInProgress())
-			.isEqualTo(server.requestsKept(streams.get(0).response().version(), streams.size()));
+		int kept = server.requestsKept(streams.get(0).response().version(), streams.size());
+		Awaitility.await().untilAsserted(() -> assertThat(server.requestsInProgress()).isEqualTo(kept));
 		try (LogCapture log = LogCapture.start()) {
 			server.context().close();
 			assertThat(log.messages()).noneMatch((message) -> message.startsWith("WARN") || message.startsWith("ERROR"))

@@ -582,7 +582,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 			ended(client);
 			throw ex;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			client.close(CloseReason.ERROR);
 			ended(client);
 			throw ex;

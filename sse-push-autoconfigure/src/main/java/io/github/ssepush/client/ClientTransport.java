@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 public interface ClientTransport {
 
 	/** How many bytes may go out with the head. */
-	int MOST_FIRST_BYTES = 4096;
+	int MOST_FIRST_BYTES = 2048;
 
 	/**
 	 * Begin to report. Called once, on the thread of the request.

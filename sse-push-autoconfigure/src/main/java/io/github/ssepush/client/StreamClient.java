@@ -193,9 +193,6 @@ final class StreamClient implements Client {
 	byte[] takeFirst(ClientEngine engine) {
 		this.sweepsBefore = this.writer.sweeps();
 		advance(engine);
-		if (needsAdvance()) {
-			advance(engine);
-		}
 		byte[] greeting = ControlFrames.append(this.rest);
 		ByteBuffer first = ByteBuffer.allocate(greeting.length + idSize() + 1);
 		if (first.capacity() > ClientTransport.MOST_FIRST_BYTES) {
@@ -203,16 +200,21 @@ final class StreamClient implements Client {
 		}
 		first.put(greeting);
 		this.rest = null;
-		if (this.follows.stream().allMatch((follow) -> follow.part() != null && follow.isSettled())) {
+		if (this.follows.stream().allMatch((follow) -> follow.part() != null)) {
 			putId(first);
 			first.put((byte) '\n');
 			this.idDue = false;
-			this.greeted = true;
+			this.greeted = this.follows.stream().allMatch(Follow::isSettled);
 		}
 		return Arrays.copyOf(first.array(), first.position());
 	}
 
-	void use(ClientTransport transport) {
+	/** Write to a transport from now on, unless there is nobody to do so any more. */
+	void use(ClientTransport transport) throws IOException {
+		if (this.writer.isStopped()) {
+			transport.close();
+			throw new IOException("The engine has stopped");
+		}
 		this.transport = transport;
 	}
 

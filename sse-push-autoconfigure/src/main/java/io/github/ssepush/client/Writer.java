@@ -132,6 +132,7 @@ final class Writer implements Runnable {
 			turn();
 			park();
 		}
+		this.newcomers.clear();
 	}
 
 	/** Do what is due. */
@@ -146,6 +147,10 @@ final class Writer implements Runnable {
 			tickAll();
 		}
 		serveQueue();
+	}
+
+	boolean isStopped() {
+		return this.stopped;
 	}
 
 	boolean isIdle() {

@@ -96,8 +96,12 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		ServletRequest innerRequest = Wrappers.innermost(request);
 		ServletOutputStream output = Wrappers.innermost(response).getOutputStream();
 		boolean jetty = output.getClass().getName().startsWith("org.eclipse.jetty.");
-		boolean together = !jetty && "HTTP/1.1".equals(request.getProtocol());
-		Wrappers.commit(response, together ? first : () -> new byte[0]);
+		if (!jetty && "HTTP/1.1".equals(request.getProtocol())) {
+			Wrappers.commit(response, first);
+		}
+		else {
+			Wrappers.commit(response);
+		}
 		AsyncContext context = innerRequest.startAsync();
 		context.setTimeout(0);
 		ServletTransport transport = new ServletTransport(context, output, jetty);

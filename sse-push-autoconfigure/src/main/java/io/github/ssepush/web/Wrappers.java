@@ -3,11 +3,13 @@ package io.github.ssepush.web;
 import java.io.IOException;
 import java.util.function.Supplier;
 
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.client.ClientTransport;
 
@@ -15,6 +17,9 @@ import io.github.ssepush.client.ClientTransport;
  * Gets to what filters have wrapped.
  */
 final class Wrappers {
+
+	/** Jetty sends at once what is larger than a quarter of its buffer. */
+	private static final int SMALLEST_BUFFER = 4 * ClientTransport.MOST_FIRST_BYTES;
 
 	private Wrappers() {
 	}
@@ -38,17 +43,30 @@ final class Wrappers {
 	/**
 	 * Send the head and, in the same packet, the first bytes. They are in the server's
 	 * buffer before wrappers are flushed, which write late headers then.
-	 * @return the server's own response
 	 */
-	static ServletResponse commit(HttpServletResponse response, Supplier<byte[]> first) throws IOException {
+	static void commit(HttpServletResponse response, Supplier<byte[]> first) throws IOException {
 		ServletResponse inner = innermost(response);
-		byte[] bytes = (inner.getBufferSize() >= ClientTransport.MOST_FIRST_BYTES) ? first.get() : new byte[0];
-		if (bytes.length > 0) {
-			inner.getOutputStream().write(bytes);
+		ServletOutputStream output = outputOf(inner);
+		if (output != null && inner.getBufferSize() >= SMALLEST_BUFFER) {
+			output.write(first.get());
 		}
+		commit(response);
+	}
+
+	/** Send the head. Wrappers are flushed first: they write late headers then. */
+	static void commit(HttpServletResponse response) throws IOException {
 		response.flushBuffer();
-		inner.flushBuffer();
-		return inner;
+		innermost(response).flushBuffer();
+	}
+
+	private static @Nullable ServletOutputStream outputOf(ServletResponse response) throws IOException {
+		try {
+			return response.getOutputStream();
+		}
+		catch (IllegalStateException ex) {
+			// A filter has asked for its writer.
+			return null;
+		}
 	}
 
 }

@@ -72,7 +72,7 @@ class TakeoverTests {
 	@BeforeParameterizedClassInvocation
 	static void startServer(Container container) {
 		Path logs = directory.resolve(container.name());
-		server = TestServer.start(container, List.of(TestServer.Application.class, Leftovers.class),
+		server = TestServer.start(container, List.of(TestServer.Application.class, Leftovers.class, EarlyWriter.class),
 				"sse-push.transport=auto", "sse-push.heartbeat-interval=1h", "sse-push.history.max-user-size=10MB",
 				"server.jetty.max-connections=1000", "server.jetty.accesslog.enabled=true",
 				"server.jetty.accesslog.filename=" + logs + ".log", "server.tomcat.accesslog.enabled=true",
@@ -110,6 +110,15 @@ class TakeoverTests {
 			alice.readUntil("sse-push.hello");
 		}
 		server.awaitClients(0);
+	}
+
+	@Test
+	void filterMayHaveAskedForTheWriter() {
+		EventStream alice = server.open(server.request("/events?writer=1", "alice"));
+		assertThat(alice.response().headers().firstValue("X-Content-Type-Options")).isPresent();
+		server.template().sendToUser("alice", "hi");
+		assertThat(alice.nextData(1)).containsExactly("hi");
+		leave(alice);
 	}
 
 	/** A few more may be there, kept alive by other tests. */
@@ -193,7 +202,7 @@ class TakeoverTests {
 				.toArray(String[]::new));
 			server.awaitClients(1);
 			assertThat(alice.readHead()).first().asString().contains(" 200");
-			assertThat(server.requestsInProgress()).isOne();
+			await().untilAsserted(() -> assertThat(server.requestsInProgress()).isOne());
 			server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join();
 		}
 		server.awaitClients(0);
@@ -266,6 +275,24 @@ class TakeoverTests {
 			boolean none = SecurityContextHolder.getContext().getAuthentication() == null
 					&& RequestContextHolder.getRequestAttributes() == null;
 			this.authentications.add(none ? "none" : "some");
+		}
+
+	}
+
+	/**
+	 * Asks for what the stream is not written to.
+	 */
+	@Component
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	static class EarlyWriter extends OncePerRequestFilter {
+
+		@Override
+		protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+				throws ServletException, IOException {
+			if (request.getQueryString() != null && request.getQueryString().contains("writer=1")) {
+				response.getWriter();
+			}
+			chain.doFilter(request, response);
 		}
 
 	}

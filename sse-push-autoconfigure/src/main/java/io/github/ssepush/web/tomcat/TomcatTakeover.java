@@ -35,9 +35,18 @@ public class TomcatTakeover extends Takeover {
 	protected ClientTransport takeOver(HttpServletRequest request, ServletRequest inner, HttpServletResponse response,
 			Supplier<byte[]> first) throws IOException {
 		TomcatTransport transport = upgrade(request);
-		response.setStatus(HttpStatus.OK.value());
-		commit(response, first);
-		return transport;
+		boolean committed = false;
+		try {
+			response.setStatus(HttpStatus.OK.value());
+			commit(response, first);
+			committed = true;
+			return transport;
+		}
+		finally {
+			if (!committed) {
+				transport.close();
+			}
+		}
 	}
 
 	private static TomcatTransport upgrade(HttpServletRequest request) throws IOException {
