@@ -100,14 +100,22 @@ final class LogRegistry {
 	/** Drop what is too old, and logs that nobody has followed for some time. */
 	void tidy() {
 		long now = System.nanoTime();
-		this.logs.values().forEach((log) -> log.expire(now));
-		this.logs.keySet().forEach((idle) -> this.logs.computeIfPresent(idle, (destination, log) -> {
-			if (log.isForEveryone() || !log.isIdleFor(this.settings.logLinger().toNanos(), now)) {
-				return log;
+		this.logs.forEach((destination, log) -> {
+			log.expire(now);
+			if (isOver(log, now)) {
+				this.logs.computeIfPresent(destination, (open, current) -> {
+					if (!isOver(current, now)) {
+						return current;
+					}
+					this.broker.detach(open);
+					return null;
+				});
 			}
-			this.broker.detach(destination);
-			return null;
-		}));
+		});
+	}
+
+	private boolean isOver(DestinationLog log, long now) {
+		return !log.isForEveryone() && log.isIdleFor(this.settings.logLinger().toNanos(), now);
 	}
 
 	void detachAll() {

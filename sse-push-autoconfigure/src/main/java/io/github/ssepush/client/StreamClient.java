@@ -241,6 +241,7 @@ final class StreamClient implements Client {
 	/** Go on with another token, unless the last one has ended. Called by any thread. */
 	boolean extend(@Nullable TokenLife life) {
 		TokenLife before = this.tokenLife.getAndUpdate((last) -> (last != TokenLife.OVER) ? life : last);
+		wake();
 		return before != TokenLife.OVER && this.closeReason.get() == null;
 	}
 
@@ -279,12 +280,18 @@ final class StreamClient implements Client {
 		return Objects.requireNonNull(this.transport);
 	}
 
-	/** See to what time demands. */
-	void tick(long now, EngineSettings settings) {
+	/**
+	 * See to what time demands.
+	 * @return when to look again, at the earliest; until then only what the writer does
+	 * with this client can bring it forward
+	 */
+	long tick(long now, EngineSettings settings) {
 		if (this.closeReason.get() != null) {
-			return;
+			return this.lifetimeEnd;
 		}
 		TokenLife life = this.tokenLife.get();
+		long heartbeat = this.lastWrite + settings.heartbeatInterval().toNanos()
+				- TimeUnit.MILLISECONDS.toNanos(settings.tick());
 		if (now - this.lifetimeEnd >= 0) {
 			close(CloseReason.LIFETIME_REACHED);
 		}
@@ -294,7 +301,7 @@ final class StreamClient implements Client {
 		else if (this.blocked && now - this.blockedSince >= settings.writeTimeout().toNanos()) {
 			close(CloseReason.SLOW_CONSUMER);
 		}
-		else if (!this.blocked && isHeartbeatDue(now + TimeUnit.MILLISECONDS.toNanos(settings.tick()), settings)) {
+		else if (!this.blocked && now - heartbeat > 0) {
 			this.heartbeatDue = true;
 			wake();
 		}
@@ -302,11 +309,12 @@ final class StreamClient implements Client {
 			this.rest = ControlFrames.append(this.rest, ControlFrames.expiring(life.rest(now)));
 			wake();
 		}
+		long next = earlier(this.lifetimeEnd, this.blocked ? now : heartbeat);
+		return (life != null) ? earlier(next, life.nextLook(settings.expiryLead())) : next;
 	}
 
-	/** The next look at the time may come too late. */
-	private boolean isHeartbeatDue(long next, EngineSettings settings) {
-		return next - this.lastWrite > settings.heartbeatInterval().toNanos();
+	private static long earlier(long one, long other) {
+		return (one - other < 0) ? one : other;
 	}
 
 	/**

@@ -56,6 +56,11 @@ final class TokenLife {
 		return true;
 	}
 
+	/** When it is time to tell the client or, once that is done, when the stream ends. */
+	long nextLook(Duration lead) {
+		return (this.announced || lead.isZero()) ? this.end : this.expiry - lead.toNanos();
+	}
+
 	/** How long until the stream ends. */
 	Duration rest(long now) {
 		return Duration.ofNanos(Math.max(0, this.end - now));

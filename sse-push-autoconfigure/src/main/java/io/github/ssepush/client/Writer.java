@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ final class Writer implements Runnable {
 	private static final int BATCH_CAPACITY = 32 * 1024;
 
 	/** How many clients are served before others get their turn. */
-	private static final int TURN = 64;
+	private static final int TURN = 16;
 
 	private final ClientEngine engine;
 
@@ -42,6 +43,12 @@ final class Writer implements Runnable {
 	private final AtomicLong sweeps = new AtomicLong();
 
 	private StreamClient[] clients = new StreamClient[16];
+
+	/**
+	 * When each has to be looked at for the time, at the earliest: most have time, and
+	 * are not in the processor's cache.
+	 */
+	private long[] looks = new long[this.clients.length];
 
 	private int count;
 
@@ -157,25 +164,32 @@ final class Writer implements Runnable {
 		return this.ready.isEmpty() && !this.sweepDue && !this.tickDue;
 	}
 
-	/** Who has a message of its own does not wait for the end of a sweep. */
 	private void serveAll() {
+		forAll((slot) -> serve(this.clients[slot]));
+	}
+
+	private void tickAll() {
+		long now = look();
+		this.load.tick(now);
+		forAll((slot) -> {
+			if (now - this.looks[slot] >= 0) {
+				this.looks[slot] = this.clients[slot].tick(now, this.settings);
+			}
+		});
+	}
+
+	/**
+	 * Who has a message of its own does not wait until all others have had their turn.
+	 */
+	private void forAll(IntConsumer action) {
 		listNewcomers();
 		for (int i = this.count - 1; i >= 0; i--) {
 			if (i < this.count) {
-				serve(this.clients[i]);
+				action.accept(i);
 			}
 			if (i % TURN == 0) {
 				serveQueue();
 			}
-		}
-	}
-
-	private void tickAll() {
-		listNewcomers();
-		long now = look();
-		this.load.tick(now);
-		for (int i = 0; i < this.count; i++) {
-			this.clients[i].tick(now, this.settings);
 		}
 	}
 
@@ -212,6 +226,7 @@ final class Writer implements Runnable {
 			return;
 		}
 		list(client);
+		this.looks[client.slot] = this.now;
 		try {
 			if (client.write(this.batch, this.engine)) {
 				client.wake();
@@ -239,9 +254,11 @@ final class Writer implements Runnable {
 		if (client.slot < 0) {
 			if (this.count == this.clients.length) {
 				this.clients = Arrays.copyOf(this.clients, this.count * 2);
+				this.looks = Arrays.copyOf(this.looks, this.count * 2);
 			}
 			client.slot = this.count;
-			this.clients[this.count++] = client;
+			this.clients[this.count] = client;
+			this.looks[this.count++] = this.now;
 		}
 	}
 
@@ -251,6 +268,7 @@ final class Writer implements Runnable {
 		this.clients[this.count] = null;
 		if (moved != client) {
 			this.clients[client.slot] = moved;
+			this.looks[client.slot] = this.looks[this.count];
 			moved.slot = client.slot;
 		}
 	}

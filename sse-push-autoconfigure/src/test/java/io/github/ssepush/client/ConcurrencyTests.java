@@ -109,6 +109,27 @@ class ConcurrencyTests {
 	}
 
 	@Test
+	void aWriterServesOthersWhileItLooksAtTheTimeOfAll() {
+		EngineSettings settings = new EngineSettings(Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, Duration.ZERO, 1, 1000,
+				1_000_000, 1_000_000, Fixture.HOUR, Fixture.HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true,
+				Duration.ZERO, Duration.ZERO);
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
+			List<StreamClient> clients = IntStream.range(0, 1000)
+				.mapToObj((i) -> (StreamClient) fixture.open("user" + i, null).client())
+				.toList();
+			List<Long> over = new ArrayList<>();
+			fixture.duringEnded = (client) -> over
+				.add(clients.stream().filter((other) -> other.closeReason() != null).count());
+			fixture.writer(0).tick();
+			fixture.turn();
+			assertThat(over).isNotEmpty();
+			assertThat(over.get(0)).isLessThan(100);
+			fixture.settle();
+			assertThat(over).hasSize(1000);
+		}
+	}
+
+	@Test
 	void noThreadExistsPerClient() {
 		Set<Thread> before = ourThreads();
 		try (Fixture fixture = Fixture.threaded(2)) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.Destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,6 +78,47 @@ class StreamLifeTests {
 			client.tick(after(Duration.ofSeconds(3)), SETTINGS);
 			assertThat(client.closeReason()).isEqualTo(CloseReason.TOKEN_EXPIRED);
 		}
+	}
+
+	@Test
+	void streamWithAShorterTokenIsToldInTime() {
+		EngineSettings settings = settings(Fixture.HOUR, Fixture.HOUR);
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
+			StreamClient client = open(fixture, Duration.ofHours(10));
+			tick(fixture);
+			fixture.engine.refresh(client.id(), grant(Duration.ofMinutes(30)), Set.of()).join();
+			fixture.settle();
+			FakeTransport transport = (FakeTransport) client.transport();
+			assertThat(transport.text()).doesNotContain("sse-push.expiring");
+			tick(fixture);
+			assertThat(transport.text()).contains("sse-push.expiring");
+		}
+	}
+
+	@Test
+	void clientThatStopsReadingIsNotForgotten() {
+		EngineSettings settings = settings(Duration.ofNanos(1), Duration.ZERO);
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
+			Fixture.Opened client = fixture.open(FakeTransport.accepting(1000), "alice", null);
+			fixture.settle();
+			tick(fixture);
+			assertThat(fixture.ended).isEmpty();
+			fixture.publish(Destination.user("alice"), "x".repeat(2000));
+			fixture.settle();
+			tick(fixture);
+			assertThat(fixture.ended).containsExactly(new Fixture.Ended(client.id(), CloseReason.SLOW_CONSUMER));
+		}
+	}
+
+	private static EngineSettings settings(Duration writeTimeout, Duration expiryLead) {
+		return new EngineSettings(Fixture.HOUR, Duration.ofSeconds(3), writeTimeout, Fixture.HOUR, 1, 1000, 1_000_000,
+				1_000_000, Fixture.HOUR, Fixture.HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO,
+				expiryLead);
+	}
+
+	private static void tick(Fixture fixture) {
+		fixture.writer(0).tick();
+		fixture.settle();
 	}
 
 	private static StreamClient open(Fixture fixture, Duration life) {
