@@ -151,7 +151,8 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.logs.open(Destination.everyone());
 		long tick = this.settings.tick();
 		this.timer.scheduleWithFixedDelay(() -> this.writers.forEach(Writer::tick), tick, tick, TimeUnit.MILLISECONDS);
-		this.timer.scheduleWithFixedDelay(this.logs::tidy, 1, 1, TimeUnit.SECONDS);
+		this.timer.scheduleWithFixedDelay(this.logs::tidyPart, LogRegistry.PART_MILLIS, LogRegistry.PART_MILLIS,
+				TimeUnit.MILLISECONDS);
 		this.timer.scheduleWithFixedDelay(this.revocations::tidy, 1, 1, TimeUnit.SECONDS);
 		this.accepting = true;
 	}

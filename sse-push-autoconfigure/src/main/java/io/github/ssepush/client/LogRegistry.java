@@ -1,7 +1,9 @@
 package io.github.ssepush.client;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +29,14 @@ final class LogRegistry {
 
 	private static final int PAGE_BYTES = 64 * 1024;
 
+	private static final int PARTS = 8;
+
+	/** After this time, the next part of the logs is tidied. */
+	static final long PART_MILLIS = 1000 / PARTS;
+
 	private final Map<Destination, DestinationLog> logs = new ConcurrentHashMap<>();
+
+	private Iterator<Map.Entry<Destination, DestinationLog>> untidied = Collections.emptyIterator();
 
 	private final AtomicLong arrivals = new AtomicLong();
 
@@ -97,20 +106,32 @@ final class LogRegistry {
 					(log) -> this.broker.announce(log.destination(), log.remove(client, now))));
 	}
 
-	/** Drop what is too old, and logs that nobody has followed for some time. */
-	void tidy() {
+	/**
+	 * Drop what is too old, and logs that nobody has followed for some time; in a part of
+	 * all logs, and in the next part the next time. There may be very many, and others
+	 * need the processor. For the timer alone.
+	 */
+	void tidyPart() {
 		long now = System.nanoTime();
-		this.logs.forEach((destination, log) -> {
-			log.expire(now);
-			if (isOver(log, now)) {
-				this.logs.computeIfPresent(destination, (open, current) -> {
-					if (!isOver(current, now)) {
-						return current;
-					}
-					this.broker.detach(open);
-					return null;
-				});
+		if (!this.untidied.hasNext()) {
+			this.untidied = this.logs.entrySet().iterator();
+		}
+		for (int left = this.logs.size() / PARTS; left >= 0 && this.untidied.hasNext(); left--) {
+			Map.Entry<Destination, DestinationLog> next = this.untidied.next();
+			next.getValue().expire(now);
+			if (isOver(next.getValue(), now)) {
+				detachIfOver(next.getKey(), now);
 			}
+		}
+	}
+
+	private void detachIfOver(Destination idle, long now) {
+		this.logs.computeIfPresent(idle, (destination, log) -> {
+			if (!isOver(log, now)) {
+				return log;
+			}
+			this.broker.detach(destination);
+			return null;
 		});
 	}
 

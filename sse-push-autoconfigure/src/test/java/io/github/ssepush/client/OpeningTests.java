@@ -139,6 +139,36 @@ class OpeningTests {
 	}
 
 	@Test
+	void whoseHeadEndsInAnErrorLeavesNothing() {
+		try (Fixture fixture = Fixture.driven()) {
+			FakeTransport transport = new FakeTransport();
+			transport.duringOpen = () -> {
+				throw new StackOverflowError("on purpose");
+			};
+			assertThatExceptionOfType(StackOverflowError.class)
+				.isThrownBy(() -> fixture.open(transport, "alice", null, "news"));
+			fixture.settle();
+			assertThat(fixture.ended).containsExactly(new Fixture.Ended(fixture.opened.get(0), CloseReason.ERROR));
+			assertThat(fixture.engine.clients()).isEmpty();
+			fixture.engine.stop();
+			assertThat(fixture.broker.calls()).contains("detach topic news");
+		}
+	}
+
+	@Test
+	void headThatIsSentWhenNobodyWritesAnyMoreLeavesNothing() {
+		try (Fixture fixture = Fixture.driven()) {
+			FakeTransport transport = new FakeTransport();
+			transport.duringOpen = () -> fixture.writer(0).stop(0);
+			assertThatExceptionOfType(UncheckedIOException.class)
+				.isThrownBy(() -> fixture.open(transport, "alice", null));
+			assertThat(transport.closed()).isEqualTo(1);
+			assertThat(fixture.ended).hasSize(1);
+			assertThat(fixture.engine.clients()).isEmpty();
+		}
+	}
+
+	@Test
 	void clientThatIsClosedWhileItsHeadIsSentEndsOnceItHasBegun() {
 		try (Fixture fixture = Fixture.driven()) {
 			FakeTransport transport = new FakeTransport();
