@@ -315,6 +315,24 @@ class ConcurrencyTests {
 	}
 
 	@Test
+	void logsThatNobodyFollowsAreDetachedAndOthersAreNot() {
+		EngineSettings settings = new EngineSettings(Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, 1, 1000,
+				1_000_000, 1_000_000, Fixture.HOUR, Duration.ZERO, Integer.MAX_VALUE, Integer.MAX_VALUE, true,
+				Duration.ZERO, Duration.ZERO);
+		try (Fixture fixture = Fixture.threaded(settings)) {
+			List<Fixture.Opened> clients = IntStream.range(0, 30)
+				.mapToObj((i) -> fixture.open("user" + i, null))
+				.toList();
+			clients.subList(1, 30).forEach((client) -> client.transport().gone());
+			List<String> detached = IntStream.range(1, 30).mapToObj((i) -> "detach user user" + i).toList();
+			Awaitility.await().until(() -> fixture.broker.calls().containsAll(detached));
+			fixture.publish(Destination.user("user0"), "still there");
+			eventually(clients.get(0).transport(), 1);
+			assertThat(fixture.broker.calls()).doesNotContain("detach user user0", "detach everyone");
+		}
+	}
+
+	@Test
 	void anAttachmentThatIsTriedAgainIsNotToldAfterItsEnd() {
 		HookedBroker broker = new HookedBroker(Fixture.limits(10));
 		List<Runnable> later = new ArrayList<>();
