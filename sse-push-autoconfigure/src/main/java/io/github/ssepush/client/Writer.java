@@ -6,7 +6,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,31 +163,32 @@ final class Writer implements Runnable {
 		return this.ready.isEmpty() && !this.sweepDue && !this.tickDue;
 	}
 
+	/** Who has a message of its own does not wait for the end of a sweep. */
 	private void serveAll() {
-		forAll((slot) -> serve(this.clients[slot]));
-	}
-
-	private void tickAll() {
-		long now = look();
-		this.load.tick(now);
-		forAll((slot) -> {
-			if (now - this.looks[slot] >= 0) {
-				this.looks[slot] = this.clients[slot].tick(now, this.settings);
-			}
-		});
-	}
-
-	/**
-	 * Who has a message of its own does not wait until all others have had their turn.
-	 */
-	private void forAll(IntConsumer action) {
 		listNewcomers();
 		for (int i = this.count - 1; i >= 0; i--) {
 			if (i < this.count) {
-				action.accept(i);
+				serve(this.clients[i]);
 			}
 			if (i % TURN == 0) {
 				serveQueue();
+			}
+		}
+	}
+
+	/** Nor for the end of this. */
+	private void tickAll() {
+		listNewcomers();
+		long now = look();
+		this.load.tick(now);
+		int looked = 0;
+		for (int i = this.count - 1; i >= 0; i--) {
+			if (i < this.count && now - this.looks[i] >= 0) {
+				this.looks[i] = this.clients[i].tick(now, this.settings);
+				looked++;
+				if (looked % TURN == 0) {
+					serveQueue();
+				}
 			}
 		}
 	}
@@ -226,7 +226,7 @@ final class Writer implements Runnable {
 			return;
 		}
 		list(client);
-		this.looks[client.slot] = this.now;
+		lookAgain(client);
 		try {
 			if (client.write(this.batch, this.engine)) {
 				client.wake();
@@ -239,6 +239,13 @@ final class Writer implements Runnable {
 		catch (RuntimeException ex) {
 			logger.error("Client {} is closed because writing to it failed", client.id(), ex);
 			client.close(CloseReason.ERROR);
+		}
+	}
+
+	/** At the next look at the time; whose time has come has it already. */
+	private void lookAgain(StreamClient client) {
+		if (this.looks[client.slot] - this.now > 0) {
+			this.looks[client.slot] = this.now;
 		}
 	}
 

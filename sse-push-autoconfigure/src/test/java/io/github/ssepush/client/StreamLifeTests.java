@@ -88,10 +88,43 @@ class StreamLifeTests {
 			tick(fixture);
 			fixture.engine.refresh(client.id(), grant(Duration.ofMinutes(30)), Set.of()).join();
 			fixture.settle();
-			FakeTransport transport = (FakeTransport) client.transport();
-			assertThat(transport.text()).doesNotContain("sse-push.expiring");
 			tick(fixture);
-			assertThat(transport.text()).contains("sse-push.expiring");
+			assertThat(((FakeTransport) client.transport()).text()).contains("sse-push.expiring");
+		}
+	}
+
+	@Test
+	void streamThatTakesThePlaceOfAnotherIsToldInTime() {
+		EngineSettings settings = settings(Fixture.HOUR, Fixture.HOUR);
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
+			StreamClient first = open(fixture, Duration.ofHours(10));
+			fixture.settle();
+			tick(fixture);
+			StreamClient second = open(fixture, Duration.ofMinutes(30));
+			second.wake();
+			fixture.settle();
+			first.close(CloseReason.DISCONNECTED);
+			fixture.settle();
+			tick(fixture);
+			assertThat(((FakeTransport) second.transport()).text()).contains("sse-push.expiring");
+		}
+	}
+
+	@Test
+	void streamThatIsAlwaysServedEndsWhenItsTimeIsOver() {
+		EngineSettings settings = new EngineSettings(Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, Duration.ZERO, 1, 1000,
+				1_000_000, 1_000_000, Fixture.HOUR, Fixture.HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true,
+				Duration.ZERO, Duration.ZERO);
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
+			Fixture.Opened busy = fixture.open(new FakeTransport().inPiecesOf(1), "busy", null);
+			for (int i = 0; i < 40; i++) {
+				fixture.open("user" + i, null);
+			}
+			fixture.publish(Destination.user("busy"), "x".repeat(2000));
+			fixture.writer(0).tick();
+			StreamClient client = (StreamClient) busy.client();
+			fixture.turn();
+			assertThat(client.closeReason()).isEqualTo(CloseReason.LIFETIME_REACHED);
 		}
 	}
 
