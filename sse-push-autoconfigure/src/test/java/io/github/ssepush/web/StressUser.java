@@ -86,6 +86,11 @@ final class StressUser {
 		}
 	}
 
+	/** Whether the application has seen a stream of this user. */
+	boolean wasOpened() {
+		return this.journal.openedBy(this.name) > 0;
+	}
+
 	/** Some messages are larger than what a socket takes at once. */
 	void send() {
 		String padding = "x".repeat((this.random.nextInt(50) == 0) ? 100_000 : this.random.nextInt(300));

@@ -117,6 +117,9 @@ class TransportStressTests {
 		for (StressUser user : users) {
 			user.open();
 		}
+		// Jetty itself fails for a request that gets to its filters when they are
+		// stopped.
+		Awaitility.await().until(() -> users.stream().allMatch(StressUser::wasOpened));
 		Thread publisher = new Thread(() -> {
 			while (!Thread.currentThread().isInterrupted()) {
 				users.forEach(StressUser::send);
