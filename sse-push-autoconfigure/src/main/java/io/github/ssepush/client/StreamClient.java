@@ -241,6 +241,7 @@ final class StreamClient implements Client {
 	/** Go on with another token, unless the last one has ended. Called by any thread. */
 	boolean extend(@Nullable TokenLife life) {
 		TokenLife before = this.tokenLife.getAndUpdate((last) -> (last != TokenLife.OVER) ? life : last);
+		// The new one may need an earlier look than the last.
 		wake();
 		return before != TokenLife.OVER && this.closeReason.get() == null;
 	}

@@ -110,10 +110,7 @@ class ConcurrencyTests {
 
 	@Test
 	void aWriterServesOthersWhileItLooksAtTheTimeOfAll() {
-		EngineSettings settings = new EngineSettings(Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, Duration.ZERO, 1, 1000,
-				1_000_000, 1_000_000, Fixture.HOUR, Fixture.HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true,
-				Duration.ZERO, Duration.ZERO);
-		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), Fixture.shortLived(), 1)) {
 			List<StreamClient> clients = IntStream.range(0, 1000)
 				.mapToObj((i) -> (StreamClient) fixture.open("user" + i, null).client())
 				.toList();

@@ -97,6 +97,12 @@ final class Fixture implements AutoCloseable {
 				HOUR, HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO, Duration.ZERO);
 	}
 
+	/** The first look at the time ends every stream. */
+	static EngineSettings shortLived() {
+		return new EngineSettings(HOUR, Duration.ofSeconds(3), HOUR, Duration.ZERO, 1, 1000, 1_000_000, 1_000_000, HOUR,
+				HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO, Duration.ZERO);
+	}
+
 	Opened open(String user, @Nullable String lastEventId, String... topics) {
 		return open(new FakeTransport(), user, lastEventId, topics);
 	}

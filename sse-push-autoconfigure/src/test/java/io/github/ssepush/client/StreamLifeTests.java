@@ -112,10 +112,7 @@ class StreamLifeTests {
 
 	@Test
 	void streamThatIsAlwaysServedEndsWhenItsTimeIsOver() {
-		EngineSettings settings = new EngineSettings(Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, Duration.ZERO, 1, 1000,
-				1_000_000, 1_000_000, Fixture.HOUR, Fixture.HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true,
-				Duration.ZERO, Duration.ZERO);
-		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), Fixture.shortLived(), 1)) {
 			Fixture.Opened busy = fixture.open(new FakeTransport().inPiecesOf(1), "busy", null);
 			for (int i = 0; i < 40; i++) {
 				fixture.open("user" + i, null);
