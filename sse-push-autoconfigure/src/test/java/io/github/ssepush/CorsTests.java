@@ -20,7 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What pages of other origins may do.
  */
-@Tag("streams")
 class CorsTests {
 
 	private static final String ORIGIN = "https://app.example";
@@ -50,6 +49,7 @@ class CorsTests {
 		}
 	}
 
+	@Tag("streams")
 	@ParameterizedTest
 	@EnumSource(Container.class)
 	void pageOfAnAllowedOriginReadsTheAnswers(Container container) {

@@ -38,6 +38,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 import io.github.ssepush.test.Container;
+import io.github.ssepush.test.Extent;
 import io.github.ssepush.test.LogCapture;
 import io.github.ssepush.test.RawClient;
 import io.github.ssepush.test.TestServer;
@@ -156,7 +157,7 @@ class DisconnectTests {
 	}
 
 	@Test
-	void tenThousandConnectsAndDisconnectsLeaveNothingBehind() throws Exception {
+	void connectsAndDisconnectsLeaveNothingBehind() throws Exception {
 		IntConsumer visit = (i) -> {
 			RawClient client = RawClient.open(server, tokens.get(i % 50));
 			if (i % 2 == 0) {
@@ -169,9 +170,10 @@ class DisconnectTests {
 		inParallel(200, visit);
 		assertNothingIsLeft();
 		int descriptors = countDescriptors();
-		inParallel(10_000, visit);
+		int visits = Extent.of(2000, 10_000);
+		inParallel(visits, visit);
 		assertNothingIsLeft();
-		assertThat(departures.connected).hasSize(10_200);
+		assertThat(departures.connected).hasSize(200 + visits);
 		await().untilAsserted(() -> assertThat(countDescriptors()).isLessThanOrEqualTo(descriptors + 5));
 		await().untilAsserted(() -> assertThat(countInstances("io.github.ssepush.client.StreamClient")).isZero());
 	}

@@ -13,6 +13,7 @@ import org.springframework.test.util.ReflectionTestUtils;
 import io.github.ssepush.client.MemoryTicketStore;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.Extent;
 import io.github.ssepush.test.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class GuessedTicketTests {
 
-	private static final int GUESSES = 10_000;
+	private static final int GUESSES = Extent.of(2000, 10_000);
 
 	@ParameterizedTest
 	@EnumSource(Container.class)

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import com.nimbusds.jwt.JWTParser;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -40,7 +39,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Two issuers call different people by the same name: the recipe of
  * {@code docs/security.md}.
  */
-@Tag("streams")
 @ParameterizedClass
 @EnumSource(Container.class)
 class SeveralIssuersTests {

@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import jakarta.servlet.http.HttpServletRequest;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Named;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +50,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * Who may open a stream, how the others are refused, and that nothing else of the
  * application changes.
  */
-@Tag("streams")
 @ExtendWith(OutputCaptureExtension.class)
 class StreamSecurityTests {
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * every message once and in order, or was told; and none waits for anything in the end.
  * One thread does it all, so a seed that fails fails again.
  */
+@Tag("races")
 class InterleavingTests {
 
 	private static final int SEEDS = 100;

@@ -10,6 +10,7 @@ import org.springframework.core.env.Environment;
 
 import io.github.ssepush.delivery.DeliveryRun.Report;
 import io.github.ssepush.test.Container;
+import io.github.ssepush.test.Extent;
 import io.github.ssepush.test.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,11 +21,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DeliveryModelTests {
 
-	private static final int SECONDS = Integer.getInteger("delivery.seconds", 20);
+	private static final int SECONDS = Integer.getInteger("delivery.seconds", Extent.of(10, 20));
 
 	private static final long SEED = Long.getLong("delivery.seed", System.nanoTime() & 0xffffff);
 
-	private static final int ROUND_SECONDS = 10;
+	private static final int ROUND_SECONDS = Extent.of(5, 10);
 
 	@Test
 	void everythingArrivesOnceAndInOrderOrTheClientIsTold() throws Exception {

@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.delivery.DeliveryRun.Report;
 import io.github.ssepush.test.Container;
+import io.github.ssepush.test.Extent;
 import io.github.ssepush.test.RedisProcess;
-import io.github.ssepush.test.RedisProxy;
 import io.github.ssepush.test.RedisProxy.Flow;
+import io.github.ssepush.test.RedisProxy;
 import io.github.ssepush.test.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RedisDeliveryTests {
 
-	private static final int SECONDS = Integer.getInteger("delivery.seconds", 20);
+	private static final int SECONDS = Integer.getInteger("delivery.seconds", Extent.of(10, 20));
 
 	private static final long SEED = Long.getLong("delivery.seed", System.nanoTime() & 0xffffff);
 

@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -149,7 +150,7 @@ final class StressUser {
 		long deadline = System.nanoTime() + PATIENCE;
 		while (this.server.clients().disconnectUser(this.name, CloseReason.DISCONNECTED).join() == 0
 				&& this.journal.openedBy(this.name) == before && System.nanoTime() - deadline < 0) {
-			Thread.onSpinWait();
+			LockSupport.parkNanos(200_000);
 		}
 	}
 

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import javax.management.ObjectName;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -30,6 +31,7 @@ import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.test.Container;
+import io.github.ssepush.test.Extent;
 import io.github.ssepush.test.LogCapture;
 import io.github.ssepush.test.TestServer;
 import io.github.ssepush.test.Tls;
@@ -41,6 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * more of it. Not for Tomcat's asynchronous mode, in which Tomcat itself has races, see
  * {@code docs/adr/0012-take-over-tomcats-connection.md}.
  */
+@Tag("races")
 class TransportStressTests {
 
 	private static final int THREADS = 12;
@@ -57,7 +60,7 @@ class TransportStressTests {
 			"JETTY, auto, true, 1000", "JETTY, servlet, false, 1000", "JETTY, servlet, true, 300" })
 	void everyStreamEndsOnceAndNoByteGoesAstray(Container container, String transport, boolean tls, int share)
 			throws Exception {
-		int rounds = Integer.getInteger("stress.rounds", share);
+		int rounds = Integer.getInteger("stress.rounds", Extent.of(Math.min(share, 1000), share));
 		long seed = Long.getLong("stress.seed", System.nanoTime());
 		System.out.println(container + ", " + transport + ", TLS: " + tls + ": " + rounds + " rounds, seed " + seed);
 		List<String> properties = new ArrayList<>(
