@@ -22,15 +22,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Tests that are written in JavaScript, in {@code src/test/js}, and run by Node. Where
- * there is no Node, or no network for npm, they are skipped; on a build server
+ * Readers of others that are written in JavaScript, in {@code src/test/js}, run by Node.
+ * Where there is no Node, or no network for npm, they are skipped; on a build server
  * ({@code CI=true}) they fail.
  */
 class JavaScriptTests {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-	private static final Path MODULE = Path.of("target", "classes", "META-INF", "sse-push");
 
 	private static final Path TESTS = Path.of("src", "test", "js");
 
@@ -41,7 +39,6 @@ class JavaScriptTests {
 	@BeforeAll
 	static void install() throws Exception {
 		Files.createDirectories(PLACE);
-		copy(MODULE);
 		copy(TESTS);
 		try {
 			run(Map.of(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline");
@@ -51,12 +48,6 @@ class JavaScriptTests {
 				.isEqualTo("true");
 			throw ex;
 		}
-	}
-
-	@Test
-	void moduleKeepsWhatItPromises() throws Exception {
-		run(Map.of(), "node", "--test");
-		assertThat(OUTPUT).content().containsPattern("# pass \\d{2,}").contains("# fail 0");
 	}
 
 	@Test

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createParser } from 'eventsource-parser';
-import { SseParser } from './sse-push.js';
+import { SseParser } from 'sse-push';
 
 /** What the HTML standard says of the event stream format, by the names of the web platform tests of that. */
 const CASES = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Position } from './sse-push.js';
+import { Position } from 'sse-push';
 
 test('a position covers what lies before it in every destination', () => {
   const position = new Position('2.0000.5.aaaaaa.user.z.bbbbbb');

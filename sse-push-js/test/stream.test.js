@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
-import { SsePush } from './sse-push.js';
+import { SsePush } from 'sse-push';
 
 const HELLO = 'retry: 1\nevent: sse-push.hello\ndata: {"client":"node-1","heartbeat":15000}\n\n';
 const POSITION = '2.0000.5.aaaaaa.user.9.bbbbbb';
