@@ -18,8 +18,8 @@ import io.github.ssepush.delivery.DeliveryRun.Report;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.Extent;
 import io.github.ssepush.test.RedisProcess;
-import io.github.ssepush.test.RedisProxy.Flow;
 import io.github.ssepush.test.RedisProxy;
+import io.github.ssepush.test.RedisProxy.Flow;
 import io.github.ssepush.test.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
