@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.github.ssepush.client.StreamRequest;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventIdParts;
 import io.github.ssepush.test.EventStream;
@@ -255,6 +256,55 @@ class ResumeTests {
 		EventStream garbage = open("/events?last_event_id=" + URLEncoder.encode("gärbage\n", StandardCharsets.UTF_8));
 		assertThat(Reset.of(garbage.next())).isEqualTo(Reset.unknown("everyone", "user:" + this.user));
 		assertThat(byHeader.pending()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void theParameterCountsHoweverAReaderWritesItsName(Container container) {
+		use(container);
+		EventStream first = open();
+		send("1");
+		send("2");
+		send("3");
+		String after1 = first.next().id();
+		String after2 = first.next().id();
+		for (String name : List.of("lastEventId", "Last-Event-ID", "last_event_id", "lastEventID", "last-event-id",
+				"LAST_EVENT_ID")) {
+			assertThat(open("/events?" + name + "=" + after1).nextData(2)).as(name).containsExactly("2", "3");
+			EventStream byHeader = resume("/events?" + name + "=" + after1, after2);
+			assertThat(byHeader.nextData(1)).as(name).containsExactly("3");
+			EventStream appended = open("/events?last_event_id=" + after1 + "&" + name + "=" + after2);
+			assertThat(appended.nextData(1)).as(name).containsExactly("3");
+			EventStream garbage = open("/events?" + name + "=garbage");
+			assertThat(Reset.of(garbage.next())).isEqualTo(Reset.unknown("everyone", "user:" + this.user));
+			this.server.closeStreams();
+		}
+		for (String name : List.of("lastEventIds", "last.event.id", "eventId", "id")) {
+			EventStream fresh = open("/events?" + name + "=" + after1);
+			send("after");
+			assertThat(fresh.nextData(1)).as(name).containsExactly("after");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void asManyTopicsAsCanBeAllowedAreResumed(Container container) {
+		String path = IntStream.range(0, StreamRequest.MAX_TOPICS)
+			.mapToObj((i) -> "topic=" + i)
+			.collect(Collectors.joining("&", "/events?", ""));
+		try (TestServer many = TestServer.start(container, List.of(TestServer.Application.class, OpenTopics.class),
+				"sse-push.limits.max-topics=" + StreamRequest.MAX_TOPICS)) {
+			this.server = many;
+			this.log = LogCapture.start();
+			EventStream first = open(path);
+			topic("7", "1");
+			String id = first.next().id();
+			first.close();
+			topic("7", "2");
+			topic(Integer.toString(StreamRequest.MAX_TOPICS - 1), "3");
+			assertThat(resume(path, id).nextData(2)).containsExactlyInAnyOrder("2", "3");
+			assertThat(open(path + "&lastEventId=" + id).nextData(2)).containsExactlyInAnyOrder("2", "3");
+		}
 	}
 
 	@ParameterizedTest

@@ -233,6 +233,18 @@ class TicketTests {
 	}
 
 	@Test
+	void secretThatHasBeenInAnAddressBesideItsTicketIsWorthless() {
+		for (String name : List.of("last_event_id", "lastEventId", "Last-Event-ID")) {
+			String ticket = ticket("alice");
+			String id = open(server, ticket, null).hello().id();
+			assertRefused(ticket + "&" + name + "=2~AAAAAAAAAAAAAAAAAAAAAA", null, 401);
+			assertThat(open(server, ticket, id).clientId()).isNotEmpty();
+			assertRefused(ticket + "&" + name + "=" + id, null, 401);
+			assertRefused(ticket, id, 401);
+		}
+	}
+
+	@Test
 	void secretThatHasBeenInTheAddressOfItsSuccessorIsWorthless() {
 		String ticket = ticket("alice");
 		EventStream alice = open(server, ticket, null);
@@ -240,7 +252,7 @@ class TicketTests {
 		String id = alice.next().id();
 		cut(alice);
 		server.template().sendToUser("alice", "two").join();
-		EventStream successor = open(server, ticket("alice") + "&last_event_id=" + id, null);
+		EventStream successor = open(server, ticket("alice") + "&lastEventId=" + id, null);
 		assertThat(successor.nextData(1)).containsExactly("two");
 		assertRefused(ticket, id, 401);
 	}

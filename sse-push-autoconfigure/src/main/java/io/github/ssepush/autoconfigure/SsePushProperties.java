@@ -10,6 +10,8 @@ import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.cors.CorsConfiguration;
 
+import io.github.ssepush.client.StreamRequest;
+
 /**
  * The properties of the starter.
  *
@@ -202,7 +204,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * What is refused.
 	 *
 	 * @param maxMessageSize Maximum size of one message on the wire.
-	 * @param maxTopics Maximum number of topics that one client may follow.
+	 * @param maxTopics Maximum number of topics that one client may follow, 78 at most.
 	 * @param maxClients Maximum number of clients on this node. Further ones are told to
 	 * come back. By default there is no limit but that of the server's connections.
 	 * @param maxClientsPerUser Maximum number of clients of one user on this node. No
@@ -219,6 +221,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 			Assert.isTrue(maxMessageSize.toBytes() > 0,
 					() -> "'sse-push.limits.max-message-size' must be at least a byte, not " + maxMessageSize);
 			Assert.isTrue(maxTopics >= 0, "'sse-push.limits.max-topics' must not be negative");
+			Assert.isTrue(maxTopics <= StreamRequest.MAX_TOPICS,
+					() -> "'sse-push.limits.max-topics' must be at most " + StreamRequest.MAX_TOPICS + ", not "
+							+ maxTopics + ": the positions of all topics have to fit into the id of an event");
 			Assert.isTrue(maxClients == null || maxClients > 0, "'sse-push.limits.max-clients' must be at least 1");
 			Assert.isTrue(maxClientsPerUser >= 0, "'sse-push.limits.max-clients-per-user' must not be negative");
 		}

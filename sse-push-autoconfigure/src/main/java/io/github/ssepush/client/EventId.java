@@ -30,7 +30,7 @@ final class EventId {
 	private static final long LABELS = 36L * 36 * 36 * 36;
 
 	/** Bounds the work that an id from outside can cause. */
-	private static final int MAX_LENGTH = 1024;
+	private static final int MAX_LENGTH = 2048;
 
 	/** Stands for positions that can't be read. */
 	private static final String UNREADABLE = "0";
@@ -38,6 +38,12 @@ final class EventId {
 	private static final char SECRET_MARK = '~';
 
 	private static final int SECRET_LENGTH = 22;
+
+	/** However far their histories are. */
+	private static final int MAX_PART_LENGTH = partOf("0".repeat(LABEL_DIGITS), NOWHERE).length();
+
+	/** The most destinations whose positions always fit into an id. */
+	static final int MAX_PARTS = (MAX_LENGTH - VERSION.length() - 1 - SECRET_LENGTH) / MAX_PART_LENGTH;
 
 	private static final Pattern FORMAT = Pattern
 		.compile("2(\\.[0-9a-z]{4}\\.[0-9a-z]{1,12}\\.[0-9a-z]{6})*(~[0-9A-Za-z_-]{22})?");

@@ -18,6 +18,12 @@ public record StreamRequest(Grant grant, List<String> topics, @Nullable String l
 		@Nullable String resumeSecret) {
 
 	/**
+	 * The most topics that a client can follow and resume: their positions have to fit
+	 * into the id of an event, beside those of the user and of everyone.
+	 */
+	public static final int MAX_TOPICS = EventId.MAX_PARTS - 2;
+
+	/**
 	 * Create a request whose ids prove nothing.
 	 * @param grant who asks, and for how long
 	 * @param topics the topics to follow, each once

@@ -8,6 +8,7 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.client.PositionParameter;
 import io.github.ssepush.client.Ticket;
 import io.github.ssepush.client.TicketStore;
 import io.github.ssepush.client.TicketUse;
@@ -77,16 +78,22 @@ public class TicketTokenResolver implements BearerTokenResolver {
 	private Ticket use(HttpServletRequest request, String digest) {
 		String secret = Secrets.next(SECRET_BYTES);
 		Ticket ticket = this.store.use(digest, Secrets.digest(secret));
+		String leaked = TicketUse.secretIn(PositionParameter.in(request.getParameterMap()));
+		if (leaked != null) {
+			forget((ticket != null) ? ticket : this.store.resume(digest, Secrets.digest(leaked)), leaked);
+		}
 		if (ticket == null) {
 			throw new InvalidTicketException();
 		}
-		// It has been in an address, and with that in logs.
-		String previous = TicketUse.secretIn(request.getParameter("last_event_id"));
-		if (previous != null) {
-			this.store.remove(ticket.user(), Secrets.digest(previous));
-		}
 		request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(ticket.topics(), secret));
 		return ticket;
+	}
+
+	/** The secret has been in an address, and with that in logs. */
+	private void forget(@Nullable Ticket ticket, String secret) {
+		if (ticket != null) {
+			this.store.remove(ticket.user(), Secrets.digest(secret));
+		}
 	}
 
 }

@@ -12,6 +12,7 @@ import org.springframework.util.StringUtils;
 
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.Grant;
+import io.github.ssepush.client.PositionParameter;
 import io.github.ssepush.client.StreamRequest;
 import io.github.ssepush.client.TicketUse;
 
@@ -89,8 +90,8 @@ final class StreamRequests {
 	/** The header wins: the browser sends it on reconnect, to the same URL. */
 	static @Nullable String lastEventId(HttpServletRequest request, StreamOptions options) {
 		String header = request.getHeader(LAST_EVENT_ID);
-		String id = StringUtils.hasLength(header) ? header : request.getParameter("last_event_id");
-		return StringUtils.hasLength(id) ? id : options.lastEventId();
+		String id = StringUtils.hasLength(header) ? header : PositionParameter.in(request.getParameterMap());
+		return (id != null) ? id : options.lastEventId();
 	}
 
 }

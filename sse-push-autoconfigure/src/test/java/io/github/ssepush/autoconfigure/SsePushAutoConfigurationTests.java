@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,8 @@ import org.springframework.boot.test.context.assertj.AssertableWebApplicationCon
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.scheduling.TaskScheduler;
@@ -75,6 +78,7 @@ import io.github.ssepush.web.Requester;
 import io.github.ssepush.web.StreamHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * What the starter adds to an application, and what it leaves alone.
@@ -214,7 +218,8 @@ class SsePushAutoConfigurationTests {
 			"sse-push.history.max-total-size=-1B", "sse-push.history.retention=0s",
 			"sse-push.history.max-destinations=0", "sse-push.history.idempotency-period=0s",
 			"sse-push.limits.max-message-size=0B", "sse-push.limits.max-message-size=-1B",
-			"sse-push.limits.max-message-size=big", "sse-push.limits.max-topics=-1", "sse-push.limits.max-clients=0",
+			"sse-push.limits.max-message-size=big", "sse-push.limits.max-topics=-1", "sse-push.limits.max-topics=79",
+			"sse-push.limits.max-topics=100", "sse-push.limits.max-topics=2147483647", "sse-push.limits.max-clients=0",
 			"sse-push.security.clock-skew=-1s", "sse-push.security.expiry-lead=-1s", "sse-push.limits.max-clients=-1",
 			"sse-push.limits.max-clients=few", "sse-push.limits.max-clients-per-user=-1",
 			"sse-push.limits.at-user-limit=pray", "sse-push.security.query-parameter=" })
@@ -223,6 +228,15 @@ class SsePushAutoConfigurationTests {
 			assertThat(context).hasFailed();
 			assertThat(context.getStartupFailure()).hasStackTraceContaining("'" + property.split("=")[0] + "'");
 		});
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void failureAnalysisNamesTheMostTopicsThatFitAnId(CapturedOutput output) {
+		assertThatThrownBy(() -> TestServer.start(Container.TOMCAT, "sse-push.limits.max-topics=100").close())
+			.hasStackTraceContaining("'sse-push.limits.max-topics'");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("'sse-push.limits.max-topics' must be at most 78, not 100");
 	}
 
 	@ParameterizedTest

@@ -91,11 +91,16 @@ class EventIdTests {
 
 	@Test
 	void asManyTopicsAsAreAllowedFit() {
+		assertThat(StreamRequest.MAX_TOPICS).as("the documented value").isEqualTo(78);
+		int parts = StreamRequest.MAX_TOPICS + 2;
 		StringBuilder id = new StringBuilder("2");
-		for (int i = 0; i < 34; i++) {
+		for (int i = 0; i < parts; i++) {
 			id.append(EventId.partOf(String.format("%04d", i), EventId.NOWHERE));
 		}
-		assertThat(EventId.parse(id.toString())).hasSize(34);
+		assertThat(EventId.parse(id.toString())).hasSize(parts);
+		assertThat(EventId.parse(id + EventId.suffixOf("abcDEF-_0123456789abcd"))).hasSize(parts);
+		id.append(EventId.partOf("zzzz", EventId.NOWHERE));
+		assertThat(EventId.parse(id + EventId.suffixOf("abcDEF-_0123456789abcd"))).isNull();
 	}
 
 	@ParameterizedTest(name = "seed {0}")
