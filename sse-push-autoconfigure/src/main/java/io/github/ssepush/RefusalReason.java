@@ -26,7 +26,13 @@ public enum RefusalReason {
 	/**
 	 * The user's access was revoked, with {@link ClientManager#revoke}.
 	 */
-	REVOKED;
+	REVOKED,
+
+	/**
+	 * This node can't check now whether the client may have a stream: a ticket that is
+	 * kept by a broker that is away.
+	 */
+	UNAVAILABLE;
 
 	/**
 	 * The reason's name in metrics and logs.

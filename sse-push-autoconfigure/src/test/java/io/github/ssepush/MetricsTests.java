@@ -167,8 +167,8 @@ class MetricsTests {
 				"outcome=duplicate", "outcome=failed", "outcome=none", "outcome=rejected", "outcome=truncated",
 				"outcome=unknown", "reason=client-gone", "reason=disconnected", "reason=error",
 				"reason=lifetime-reached", "reason=node-full", "reason=replaced", "reason=revoked", "reason=shutdown",
-				"reason=slow-consumer", "reason=stopping", "reason=token-expired", "reason=truncated", "reason=unknown",
-				"reason=user-full", "state=degraded", "state=down", "state=up");
+				"reason=slow-consumer", "reason=stopping", "reason=token-expired", "reason=truncated",
+				"reason=unavailable", "reason=unknown", "reason=user-full", "state=degraded", "state=down", "state=up");
 	}
 
 	private double gauge(String name) {

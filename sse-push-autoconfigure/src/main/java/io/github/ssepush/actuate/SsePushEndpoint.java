@@ -6,6 +6,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -34,6 +37,9 @@ import io.github.ssepush.client.ClientEngine;
  */
 @WebEndpoint(id = "ssepush", defaultAccess = Access.READ_ONLY)
 public class SsePushEndpoint {
+
+	/** For an operator, who can ask again. */
+	private static final long PATIENCE_SECONDS = 5;
 
 	private final ClientEngine engine;
 
@@ -150,16 +156,23 @@ public class SsePushEndpoint {
 	/** A broker that is down is nothing to write an error page for. */
 	private static <T> WebEndpointResponse<T> await(CompletableFuture<WebEndpointResponse<T>> answer) {
 		try {
-			return answer.join();
+			return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 		}
-		catch (CompletionException ex) {
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+		}
+		catch (TimeoutException ex) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+		}
+		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof MessageTooLargeException tooLarge) {
 				throw tooLarge;
 			}
 			if (ex.getCause() instanceof BrokerUnavailableException) {
 				return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
 			}
-			throw ex;
+			throw new CompletionException(ex.getCause());
 		}
 	}
 

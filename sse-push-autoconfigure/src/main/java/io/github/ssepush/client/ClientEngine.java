@@ -506,8 +506,16 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 	}
 
-	private AdmissionRefusedException refused(RefusalReason reason) {
+	/**
+	 * Count a client that was refused before anybody asked for its place.
+	 * @param reason why it was refused
+	 */
+	public void countRefusal(RefusalReason reason) {
 		this.listener.clientRefused(reason);
+	}
+
+	private AdmissionRefusedException refused(RefusalReason reason) {
+		countRefusal(reason);
 		return new AdmissionRefusedException(reason);
 	}
 

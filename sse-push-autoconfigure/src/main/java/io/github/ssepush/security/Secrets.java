@@ -15,6 +15,8 @@ final class Secrets {
 
 	private static final Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
 
+	private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 	private Secrets() {
 	}
 
@@ -22,6 +24,12 @@ final class Secrets {
 		byte[] secret = new byte[bytes];
 		random.nextBytes(secret);
 		return encoder.encodeToString(secret);
+	}
+
+	/** Whether a text could be a secret that was made of so many bytes. */
+	static boolean isSecret(String text, int bytes) {
+		return text.length() == (bytes * 4 + 2) / 3
+				&& text.chars().allMatch((character) -> ALPHABET.indexOf(character) >= 0);
 	}
 
 	static String digest(String secret) {

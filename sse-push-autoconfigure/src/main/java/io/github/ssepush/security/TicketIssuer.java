@@ -19,7 +19,7 @@ import io.github.ssepush.client.TicketStore;
  */
 public class TicketIssuer {
 
-	private static final int TICKET_BYTES = 32;
+	static final int TICKET_BYTES = 32;
 
 	private final TicketStore store;
 

@@ -56,6 +56,9 @@ public class TicketTokenResolver implements BearerTokenResolver {
 			throw new OAuth2AuthenticationException(
 					BearerTokenErrors.invalidRequest("Found a ticket and another one or a token in the request"));
 		}
+		if (!Secrets.isSecret(tickets[0], TicketIssuer.TICKET_BYTES)) {
+			throw new InvalidTicketException();
+		}
 		try {
 			String digest = Secrets.digest(tickets[0]);
 			Ticket ticket = resume(request, digest);
@@ -68,7 +71,8 @@ public class TicketTokenResolver implements BearerTokenResolver {
 
 	private @Nullable Ticket resume(HttpServletRequest request, String digest) {
 		String secret = TicketUse.secretIn(request.getHeader(ResumeSecretFilter.LAST_EVENT_ID));
-		Ticket ticket = (secret != null) ? this.store.resume(digest, Secrets.digest(secret)) : null;
+		Ticket ticket = (secret != null && Secrets.isSecret(secret, SECRET_BYTES))
+				? this.store.resume(digest, Secrets.digest(secret)) : null;
 		if (secret != null && ticket != null) {
 			request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(ticket.topics(), secret));
 		}

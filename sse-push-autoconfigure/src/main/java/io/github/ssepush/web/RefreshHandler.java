@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.util.StringUtils;
 
+import io.github.ssepush.client.BrokerWaits;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.Grant;
 import io.github.ssepush.client.StreamRequest;
@@ -28,13 +28,16 @@ import io.github.ssepush.client.StreamRequest;
  */
 public class RefreshHandler extends PostHandler {
 
-	private static final long PATIENCE_SECONDS = 5;
+	/** An answer comes from another node, which may be busy. */
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private final ClientEngine engine;
 
 	private final Requester requester;
 
 	private final Renewal renewal;
+
+	private final BrokerWaits waits = new BrokerWaits(PATIENCE);
 
 	/**
 	 * Create a handler.
@@ -61,7 +64,8 @@ public class RefreshHandler extends PostHandler {
 		List<String> topics = stream.map(StreamRequest::topics).orElseGet(() -> Requester.topics(request));
 		this.requester.checkTopics(topics);
 		this.requester.authorize(authentication, topics);
-		if (!refresh(clientId, grant, topics)) {
+		Supplier<CompletableFuture<Boolean>> refresh = () -> this.engine.refresh(clientId, grant, Set.copyOf(topics));
+		if (!(stream.isPresent() ? this.waits.await(refresh.get()) : this.waits.await(refresh))) {
 			throw new RefusedException(HttpStatus.NOT_FOUND,
 					"No such stream is open, or it follows topics that the request does not name");
 		}
@@ -73,24 +77,6 @@ public class RefreshHandler extends PostHandler {
 		if (!stream.user().equals(token.user()) || !Objects.equals(stream.issuer(), token.issuer())) {
 			throw new RefusedException(HttpStatus.FORBIDDEN, "The stream belongs to somebody else");
 		}
-	}
-
-	private boolean refresh(String clientId, Grant grant, List<String> topics) {
-		try {
-			return this.engine.refresh(clientId, grant, Set.copyOf(topics)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw unavailable();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			throw unavailable();
-		}
-	}
-
-	private static RefusedException unavailable() {
-		return new RefusedException(HttpStatus.SERVICE_UNAVAILABLE,
-				"The stream can't be reached now; try again in a moment");
 	}
 
 	private static Map<String, Object> describe(Grant grant) {

@@ -35,6 +35,8 @@ final class RefusedException extends RuntimeException {
 					"You have as many streams open as a user may ('sse-push.limits.max-clients-per-user')");
 			case STOPPING ->
 				new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server is stopping; come back in a moment");
+			case UNAVAILABLE -> new RefusedException(HttpStatus.SERVICE_UNAVAILABLE,
+					"The server can't check the request now; come back in a moment");
 			case REVOKED -> new RefusedException(HttpStatus.NO_CONTENT, "");
 		};
 	}

@@ -17,6 +17,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
+import io.github.ssepush.RefusalReason;
 import io.github.ssepush.client.Admission;
 import io.github.ssepush.client.AdmissionRefusedException;
 import io.github.ssepush.client.ClientEngine;
@@ -95,6 +96,9 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 	 */
 	public void refuse(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
 			throws IOException {
+		if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+			this.engine.countRefusal(RefusalReason.UNAVAILABLE);
+		}
 		refuse(request, response, StreamOptions.defaults(), new RefusedException(status, detail));
 	}
 

@@ -47,6 +47,9 @@ final class CommandLink {
 
 	private static final long MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
+	/** Far more than an answer takes; requests do not wait longer. */
+	static final Duration SLOW = Duration.ofMillis(500);
+
 	private static final long SHORTEST_PAUSE = 50;
 
 	private static final long LONGEST_PAUSE = 2000;
@@ -132,6 +135,16 @@ final class CommandLink {
 
 	synchronized boolean isOpen() {
 		return this.connection != null && this.greetings == 0;
+	}
+
+	/** Why a call that is made now is unlikely to be answered soon, if it is. */
+	synchronized @Nullable String hindrance() {
+		Call oldest = this.sent.peek();
+		boolean slow = oldest != null && System.nanoTime() - oldest.writtenAt > SLOW.toNanos();
+		if (isOpen()) {
+			return slow ? "it has not answered for more than " + SLOW.toMillis() + " ms" : null;
+		}
+		return this.trouble;
 	}
 
 	/** How many calls are not answered. */

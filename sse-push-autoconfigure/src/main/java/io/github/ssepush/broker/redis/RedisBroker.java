@@ -122,10 +122,10 @@ public class RedisBroker implements SsePushBroker {
 		}
 	}
 
-	/** Run a script for somebody else. */
-	CompletableFuture<List<byte[]>> call(Call call) {
+	/** Run a script on behalf of a request that waits: soon or not at all. */
+	CompletableFuture<List<byte[]>> callNow(Call call) {
 		RedisNode started = this.node;
-		return (started != null) ? started.link().submit(call) : unavailable();
+		return (started != null) ? started.callNow(call) : unavailable();
 	}
 
 	RedisSettings settings() {

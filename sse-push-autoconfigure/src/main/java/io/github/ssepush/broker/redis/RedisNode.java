@@ -327,10 +327,20 @@ final class RedisNode {
 		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
 	}
 
+	/** Make a call for somebody who can't wait until Redis is back. */
+	CompletableFuture<List<byte[]>> callNow(Call call) {
+		String hindrance = this.link.hindrance();
+		return (hindrance != null) ? hindered(hindrance) : this.link.submit(call);
+	}
+
 	private CompletableFuture<Integer> controlHolder(String clientId, ControlCommand command) {
 		String holder = holderOf(clientId);
 		if (holder.equals(this.name)) {
 			return CompletableFuture.completedFuture(this.listener.onControl(command));
+		}
+		String hindrance = this.link.hindrance();
+		if (hindrance != null && command instanceof ControlCommand.RefreshClient) {
+			return hindered(hindrance);
 		}
 		return this.enquiries.askOne(partitionOf(Destination.client(clientId)), holder, StoredCommand.write(command));
 	}
@@ -355,6 +365,11 @@ final class RedisNode {
 			return new BrokerState(BrokerState.Status.DEGRADED, "Looking for what was missed");
 		}
 		return new BrokerState(BrokerState.Status.UP, this.server + " at " + this.connector);
+	}
+
+	private static <T> CompletableFuture<T> hindered(String hindrance) {
+		return CompletableFuture
+			.failedFuture(new BrokerUnavailableException("Redis can't be reached: " + hindrance, null));
 	}
 
 	private void beat() {

@@ -7,19 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.client.BrokerWaits;
 import io.github.ssepush.client.Ticket;
 import io.github.ssepush.client.TicketStore;
 
 /**
  * Keeps tickets in Redis, so that any node may have issued the one that another is shown.
- * Every method waits for Redis, and throws {@link BrokerUnavailableException} if there is
- * no answer in time. <pre>
+ * Every method waits for Redis for half a second at most, and not at all while Redis is
+ * known to be away; it throws {@link BrokerUnavailableException} then. <pre>
  * {t}:t:DIGEST  hash  user, token, topics, expiry (ms by the nodes' clocks), secret
  * {t}:w:USER    zset  digests of the user's tickets that wait for their use, by age
  * {t}:u:USER    zset  digests of those that were used, by their last use
@@ -30,6 +30,8 @@ public class RedisTicketStore implements TicketStore {
 	private static final String NONE = "-";
 
 	private final RedisBroker broker;
+
+	private final BrokerWaits waits = new BrokerWaits(CommandLink.SLOW);
 
 	private final Duration lifetime;
 
@@ -99,12 +101,7 @@ public class RedisTicketStore implements TicketStore {
 	}
 
 	private List<byte[]> run(Script script, List<String> keys, Object... arguments) {
-		try {
-			return this.broker.call(Call.of(script, keys, arguments)).join();
-		}
-		catch (CompletionException ex) {
-			throw (ex.getCause() instanceof BrokerUnavailableException unavailable) ? unavailable : ex;
-		}
+		return this.waits.await(() -> this.broker.callNow(Call.of(script, keys, arguments)));
 	}
 
 	private String tickets() {
