@@ -28,11 +28,19 @@ public abstract class Takeover implements TransportOpener {
 		this.compressed = compressed;
 	}
 
+	/**
+	 * Return whether the connection of a request can be taken over. Headers are read from
+	 * the server's own request, because that is where the server reads them. A request
+	 * with an {@code Upgrade} header does not fit: Tomcat keeps statistics for every name
+	 * of a protocol that it has upgraded to, and takes the name from that header.
+	 */
 	@Override
 	public final boolean fits(HttpServletRequest request) {
-		return isOfServer(Wrappers.innermost(request)) && "HTTP/1.1".equals(request.getProtocol())
-				&& request.getContentLengthLong() <= 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
-				&& !(this.compressed && request.getHeader(HttpHeaders.ACCEPT_ENCODING) != null);
+		return Wrappers.innermost(request) instanceof HttpServletRequest inner && isOfServer(inner)
+				&& "HTTP/1.1".equals(inner.getProtocol()) && inner.getContentLengthLong() <= 0
+				&& inner.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
+				&& inner.getHeader(HttpHeaders.UPGRADE) == null
+				&& !(this.compressed && inner.getHeader(HttpHeaders.ACCEPT_ENCODING) != null);
 	}
 
 	@Override

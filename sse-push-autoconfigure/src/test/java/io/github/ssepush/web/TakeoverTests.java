@@ -194,7 +194,9 @@ class TakeoverTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "HTTP/1.0", "HTTP/1.1|Content-Length: 2", "HTTP/1.1|Accept-Encoding: gzip" })
+	@ValueSource(strings = { "HTTP/1.0", "HTTP/1.1|Content-Length: 2", "HTTP/1.1|Accept-Encoding: gzip",
+			"HTTP/1.1|Connection: Upgrade|Upgrade: made-up",
+			"HTTP/1.1|Connection: Upgrade, HTTP2-Settings|Upgrade: h2c|HTTP2-Settings: " })
 	void whatDoesNotFitKeepsItsRequest(String request) {
 		String[] lines = request.split("\\|");
 		try (RawClient alice = RawClient.connect(server)) {
