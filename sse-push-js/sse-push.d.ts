@@ -6,10 +6,13 @@ export interface TokenRequest {
 }
 
 export interface SsePushOptions {
-  /** Gives the access token; asked before each connect and each refresh. Leave it out where a session protects the stream. */
+  /**
+   * Gives the access token; asked before each connect and each refresh. What is not there after 37.5 s is asked for again.
+   * Leave it out where a session protects the stream.
+   */
   getToken?(request: TokenRequest): string | undefined | Promise<string | undefined>;
-  /** The topics to follow. */
-  topics?: Iterable<string>;
+  /** The topics to follow: one, or several. */
+  topics?: string | Iterable<string>;
   /** The position to begin at, such as that of a snapshot; the present without it. */
   lastEventId?: string;
   /** Keeps the position in sessionStorage by this name, so that the stream goes on after a reload: one for each user. */
@@ -30,8 +33,8 @@ export interface StateDetail {
   state: SsePushState;
   /**
    * Of lost: "ended" or "goodbye" by the server, "network", "silent" (no heartbeat), "refused" for now (see status),
-   * "token" (getToken has failed), "hidden" (the page was left) or "reconnect".
-   * Of closed: "closed" by the page, "stopped" (204: do not come back), "unauthorized" (401) or "refused".
+   * "token" (getToken has failed, or takes too long), "hidden" (the page was left) or "reconnect".
+   * Of closed: "closed" by the page, "stopped" (204: do not reconnect), "unauthorized" (401) or "refused".
    */
   reason?: string;
   /** The status of the answer that was no stream. */
@@ -78,7 +81,10 @@ export interface PushStream extends EventTarget {
 
 /** A stream that stays open until it is closed or the server turns it away. */
 export interface SsePush extends PushStream {
-  /** Connects anew at once: instead of waiting, unless the server has said how long, or in place of an open stream. */
+  /**
+   * Connects anew at once: instead of waiting, unless the server has said how long, or in place of an open stream, or of
+   * an attempt that waits for a token.
+   */
   reconnect(): void;
 }
 

@@ -6,28 +6,33 @@
 /** Two and a half heartbeats without a byte, and the connection counts as dead. */
 const SILENCE = 2.5;
 
-/** Until the server says otherwise, in ms. */
+/** Until the server says otherwise, in ms. The heartbeat also limits the wait for a token and for an answer. */
 const HEARTBEAT = 15_000, RETRY = 3000;
 
 /** The longest back-off and the longest wait before a refresh, in ms, and what a timer can take. */
 const LONGEST_DELAY = 30_000, LONGEST_LEAD = 10_000, LONGEST_TIMER = 2 ** 31 - 1;
 
-/** Answers that are not for ever, besides 5xx. */
+/** Refusals that are not for ever. */
 const TEMPORARY = [408, 425, 429];
 
 /**
- * A stream that stays open: it comes back after whatever ends it, with its position and with a fresh token, until it
- * is closed or the server turns it away. It begins as soon as the caller is done, so listeners that are added at once
- * miss nothing.
+ * A stream that stays open: it reconnects after whatever ends it, with its position and with a fresh token, until it is
+ * closed or the server turns it away. It begins as soon as the caller is done, so listeners that are added at once miss
+ * nothing.
  *
  * Events have the names they were sent with, "message" without one. Besides those of the server there are
  * `sse-push.state` (detail: what the stream is doing) and `sse-push.position` (the position has moved without an event).
+ *
+ * A stream has one attempt, or waits for the next one, or is hidden, or is closed. A listener may call every method:
+ * each change is complete before it is told, and an attempt starts only when all listeners know of it.
  */
 export class SsePush extends EventTarget {
-  #url; #refreshUrl; #options; #position; #state = ''; #clientId = ''; #wasOpen = false;
-  #life = new AbortController(); #attempt; #timer; #watchdog; #hidden = false;
-  #retry = RETRY; #heartbeat = HEARTBEAT; #lastByte = 0; #openedAt = Infinity; #failures = 0; #notBefore = 0;
-  #forced = false; #goodbye = false;
+  #url; #refreshUrl; #options; #position; #state = ''; #wasOpen = false; #outbox = new Outbox(this);
+  #life = new AbortController(); #hidden = false; #attempt; #timer;
+  #retry = RETRY; #heartbeat = HEARTBEAT; #failures = 0; #notBefore = 0;
+
+  /** Whether the next token is asked for with `forceRefresh`: until such a token was sent. */
+  #forced = false;
 
   /**
    * @param {string | URL} url the stream's address, relative to the page
@@ -35,10 +40,10 @@ export class SsePush extends EventTarget {
    */
   constructor(url, options = {}) {
     super();
-    const { topics = [], refreshUrl, lastEventId, storageKey, signal } = options;
+    const { refreshUrl, lastEventId, storageKey, signal } = options;
     this.#options = options;
     this.#url = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
-    for (const topic of topics) this.#url.searchParams.append('topic', topic);
+    for (const topic of topicsOf(options)) this.#url.searchParams.append('topic', topic);
     this.#refreshUrl = new URL(refreshUrl ?? this.#url.pathname.replace(/\/?$/, '/refresh'), this.#url);
     for (const topic of this.#url.searchParams.getAll('topic')) this.#refreshUrl.searchParams.append('topic', topic);
     this.#position = new Position(lastEventId ?? (storageKey && stored(storageKey)));
@@ -49,7 +54,10 @@ export class SsePush extends EventTarget {
     on(globalThis, 'pagehide', () => this.#pause());
     on(globalThis, 'pageshow', () => this.#resume());
     on(globalThis.document, 'visibilitychange', () => this.#look());
-    queueMicrotask(() => (signal?.aborted ? this.close() : this.#connect()));
+    queueMicrotask(() => {
+      if (signal?.aborted) this.close();
+      else if (!this.#state && !this.#hidden) this.#begin();
+    });
   }
 
   /** What the stream is doing: connecting, open, resumed (open again), lost or closed. */
@@ -59,7 +67,7 @@ export class SsePush extends EventTarget {
 
   /** The client's id on the server, for the header SSE-Push-Client; empty unless the stream is open. */
   get clientId() {
-    return this.#clientId;
+    return this.#attempt?.clientId ?? '';
   }
 
   /** The position after the last event, empty if there is none yet. */
@@ -67,13 +75,16 @@ export class SsePush extends EventTarget {
     return String(this.#position);
   }
 
-  /** Connects anew at once: instead of waiting, unless the server has said how long, or in place of an open stream. */
+  /**
+   * Connects anew at once: instead of waiting, unless the server has said how long, or in place of an open stream, or of
+   * an attempt that waits for a token.
+   */
   reconnect() {
+    const { phase } = this.#attempt ?? {};
     if (this.#life.signal.aborted || this.#hidden) return;
-    if (this.#openedAt < Infinity || (!this.#attempt && Date.now() >= this.#notBefore)) {
-      this.#drop('reconnect');
-      this.#connect();
-    }
+    if (phase ? phase !== 'token' && phase !== 'open' : performance.now() < this.#notBefore) return;
+    this.#drop('reconnect');
+    this.#begin();
   }
 
   /** Ends the stream for good. */
@@ -81,100 +92,113 @@ export class SsePush extends EventTarget {
     this.#close({ reason: 'closed' });
   }
 
-  async #connect(forceRefresh = false) {
-    if (this.#life.signal.aborted || this.#hidden) return;
+  #begin() {
     clearTimeout(this.#timer);
-    this.#goodbye = false;
-    const attempt = this.#attempt = new AbortController();
+    this.#attempt = new Attempt();
     this.#become('connecting');
-    const end = await this.#open(attempt.signal, forceRefresh)
-      .catch((error) => ({ reason: attempt.signal.aborted ? 'silent' : 'network', error }));
-    if (this.#attempt !== attempt) return;
-    clearTimeout(this.#watchdog);
-    this.#attempt = undefined;
-    this.#ended(end);
+    this.#settle();
   }
 
-  /** Resolves with what has ended the attempt; rejects if that was the network or the watchdog. */
-  async #open(signal, forceRefresh) {
+  async #run(attempt) {
+    const end = await this.#open(attempt).catch((error) => ({ reason: 'network', error }));
+    this.#ended(attempt, end);
+  }
+
+  /** Resolves with what has ended the attempt; rejects if that was the network. */
+  async #open(attempt) {
+    const { signal } = attempt, { credentials } = this.#options;
     let headers;
+    attempt.forced = this.#forced;
+    this.#heard(attempt, 'asking');
+    this.#watch(attempt);
     try {
-      headers = await this.#authorized({ forceRefresh }, { Accept: 'text/event-stream', 'SSE-Push-Client-Version': '1' });
+      const token = this.#authorized(attempt.forced, { Accept: 'text/event-stream', 'SSE-Push-Client-Version': '1' });
+      attempt.phase = 'token';
+      headers = await token;
     } catch (error) {
       return { reason: 'token', error };
     }
     if (signal.aborted) return undefined;
+    this.#heard(attempt, 'request');
+    if (attempt.forced) this.#forced = false;
     if (this.lastEventId) headers['Last-Event-ID'] = this.lastEventId;
-    this.#heard();
-    this.#watch();
-    const { credentials } = this.#options;
     const response = await fetch(this.#url, { headers, signal, cache: 'no-store', credentials });
-    const { status, body } = response;
-    if (status === 200 && /^text\/event-stream\b/i.test(response.headers.get('Content-Type') ?? '')) {
-      return this.#read(body.getReader(), signal);
-    }
-    const problem = /json/.test(response.headers.get('Content-Type')) ? await response.json().catch(() => undefined) : undefined;
+    const { status, body } = response, type = response.headers.get('Content-Type') ?? '';
+    if (status === 200 && /^text\/event-stream\b/i.test(type)) return this.#read(body.getReader(), attempt);
+    const problem = /json/.test(type) ? await response.json().catch(() => undefined) : undefined;
     if (!response.bodyUsed) body?.cancel().catch(() => undefined);
-    return { reason: 'refused', status, problem, retryAfter: millis(response.headers.get('Retry-After')) };
+    return { reason: 'refused', status, problem, final: isFinal(response), retryAfter: retryAfter(response) };
   }
 
-  async #read(reader, signal) {
-    const parser = new SseParser((event) => signal.aborted || this.#receive(event, signal), (retry) => { this.#retry = retry; });
+  async #read(reader, attempt) {
+    const { signal } = attempt;
+    const parser = new SseParser((event) => signal.aborted || this.#receive(event, attempt),
+      (retry) => { if (!signal.aborted) this.#retry = retry; });
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      this.#heard();
+      this.#heard(attempt);
       parser.feed(chunk.value);
       if (signal.aborted) break;
-      this.#opened();
-      store(this.#options.storageKey, this.lastEventId);
+      this.#opened(attempt);
+      this.#store();
     }
-    return { reason: this.#goodbye ? 'goodbye' : 'ended' };
+    return { reason: attempt.goodbye ? 'goodbye' : 'ended' };
   }
 
-  #receive({ type, data, id }, signal) {
+  #receive({ type, data, id }, attempt) {
+    const own = type.startsWith('sse-push.');
     if (type === 'sse-push.hello') {
       const hello = JSON.parse(data);
-      this.#clientId = hello.client;
+      attempt.clientId = hello.client;
       this.#heartbeat = hello.heartbeat;
-      this.#watch();
     } else if (type === 'sse-push.goodbye') {
-      this.#goodbye = true;
+      attempt.goodbye = true;
     } else if (type === 'sse-push.expiring') {
-      this.#refresh(JSON.parse(data).expires_in * 1000, signal);
+      this.#refresh(attempt, JSON.parse(data).expires_in * 1000);
     }
-    this.#opened();
+    this.#opened(attempt);
+    if (attempt.signal.aborted) return;
     if (id !== undefined) {
       if (type === 'sse-push.reset' || !id) this.#position = new Position(id);
-      else if (data !== undefined && this.#position.covers(id)) return;
+      else if (data !== undefined && !own && this.#position.covers(id)) return;
       else this.#position.advance(id);
     }
-    if (data !== undefined) this.dispatchEvent(new PushEvent(type, data, this.lastEventId, id));
-    else if (id !== undefined) this.dispatchEvent(new PushEvent('sse-push.position', '', this.lastEventId, id));
+    const name = (data === undefined) ? 'sse-push.position' : type;
+    this.#outbox.add(new PushEvent(name, data ?? '', this.lastEventId, id));
+    this.#settle();
   }
 
-  #opened() {
-    if (this.#openedAt < Infinity) return;
-    this.#openedAt = Date.now();
-    this.#forced = false;
-    this.#become(this.#wasOpen ? 'resumed' : 'open');
-    this.#wasOpen = true;
+  #opened(attempt) {
+    if (attempt.phase !== 'open') {
+      this.#heard(attempt, 'open');
+      attempt.openedAt = attempt.heardAt;
+      this.#become(this.#wasOpen ? 'resumed' : 'open');
+      this.#wasOpen = true;
+      this.#watch(attempt);
+      this.#settle();
+    }
   }
 
-  #ended({ reason, status, problem, retryAfter = 0, error }) {
-    const lived = Date.now() - this.#openedAt;
-    this.#openedAt = Infinity;
-    this.#clientId = '';
-    if (status === 401 && this.#options.getToken && !this.#forced) {
+  #ended(attempt, { reason, status, problem, final, retryAfter = 0, error } = {}) {
+    if (this.#attempt !== attempt) return;
+    const lived = performance.now() - attempt.openedAt;
+    this.#abandon();
+    if (status === 401 && this.#options.getToken && !attempt.forced) {
       this.#forced = true;
-      this.#connect(true);
-    } else if (status < 500 && !TEMPORARY.includes(status)) {
+      this.#begin();
+    } else if (final) {
       this.#close({ reason: { 204: 'stopped', 401: 'unauthorized' }[status] ?? reason, status, problem });
     } else {
-      this.#failures = (this.#goodbye || lived >= this.#retry) ? 0 : this.#failures + 1;
-      this.#notBefore = Date.now() + retryAfter;
-      const retryIn = Math.min(LONGEST_TIMER, retryAfter + this.#backOff());
-      this.#timer = setTimeout(() => this.#connect(), retryIn);
-      this.#become('lost', { reason, status, problem, error, retryIn });
+      this.#failures = (attempt.goodbye || lived >= this.#retry) ? 0 : this.#failures + 1;
+      this.#notBefore = performance.now() + retryAfter;
+      this.#become('lost', { reason, status, problem, error, retryIn: this.#wait(retryAfter) });
+      this.#settle();
     }
+  }
+
+  #wait(atLeast) {
+    const retryIn = Math.min(LONGEST_TIMER, atLeast + this.#backOff());
+    this.#timer = setTimeout(() => this.#begin(), retryIn);
+    return retryIn;
   }
 
   /** After a stream that has lived, what the server says, which it jitters itself; after failures, full jitter. */
@@ -184,81 +208,147 @@ export class SsePush extends EventTarget {
   }
 
   /** Gives the open stream another token, some time before the one it has ends: not all streams at once. */
-  async #refresh(rest, signal) {
-    const client = this.#clientId, { getToken, credentials } = this.#options;
-    let wait = Math.min(LONGEST_LEAD, rest / 4);
-    while (getToken && client) {
-      await new Promise((resolve) => { setTimeout(resolve, wait * (0.25 + 0.75 * Math.random())); });
-      if (this.#clientId !== client) return;
+  async #refresh(attempt, rest) {
+    const { clientId, signal } = attempt, { getToken, credentials } = this.#options, turn = attempt.refresh = {};
+    let least = 0, spread = Math.min(LONGEST_LEAD, rest / 4);
+    while (getToken && clientId) {
+      await new Promise((resolve) => { setTimeout(resolve, least + spread * (0.25 + 0.75 * Math.random())); });
+      if (signal.aborted || attempt.refresh !== turn) return;
+      least = 0;
+      spread = this.#retry;
       try {
-        const headers = await this.#authorized({ forceRefresh: true }, { 'SSE-Push-Client': client });
-        const { status } = await fetch(this.#refreshUrl, { method: 'POST', headers, signal, credentials });
-        if (status < 500 && !TEMPORARY.includes(status)) return;
+        const response = await within(SILENCE * HEARTBEAT, signal, async (limit) => {
+          const headers = await this.#authorized(true, { 'SSE-Push-Client': clientId });
+          return limit.aborted || fetch(this.#refreshUrl, { method: 'POST', headers, signal: limit, credentials });
+        });
+        if (response.ok || isFinal(response)) return;
+        least = retryAfter(response);
       } catch {
         // As long as the stream is open, it is worth another try.
       }
-      wait = this.#retry;
     }
   }
 
-  async #authorized(ask, headers) {
-    const token = await this.#options.getToken?.(ask);
+  async #authorized(forceRefresh, headers) {
+    const token = await this.#options.getToken?.({ forceRefresh });
     return { ...headers, ...this.#options.headers, ...(token && { Authorization: `Bearer ${token}` }) };
   }
 
-  #heard() {
-    this.#lastByte = Date.now();
+  #heard(attempt, phase = attempt.phase) {
+    attempt.phase = phase;
+    attempt.heardAt = performance.now();
   }
 
   /** Timers stop while a page sleeps: what counts is when the last byte came. */
-  #watch() {
-    clearTimeout(this.#watchdog);
-    const limit = SILENCE * this.#heartbeat, left = this.#lastByte + limit - Date.now();
-    if (left <= 0) this.#attempt?.abort();
-    else this.#watchdog = setTimeout(() => this.#watch(), Math.min(left, limit));
+  #watch(attempt) {
+    clearTimeout(attempt.watchdog);
+    const left = this.#silence(attempt);
+    if (left > 0) attempt.watchdog = setTimeout(() => this.#watch(attempt), left);
+    else this.#ended(attempt, { reason: attempt.phase === 'token' ? 'token' : 'silent' });
+  }
+
+  /** How much longer an attempt may be silent, in ms. */
+  #silence({ phase, heardAt }) {
+    return heardAt + SILENCE * (phase === 'open' ? this.#heartbeat : HEARTBEAT) - performance.now();
   }
 
   /** A page that is looked at again does not wait, and does not trust a connection that was silent for too long. */
   #look() {
     if (globalThis.document.visibilityState !== 'visible') return;
-    const silent = Date.now() - this.#lastByte > SILENCE * this.#heartbeat;
-    if (this.#openedAt === Infinity || silent) this.reconnect();
+    if (this.#attempt?.phase !== 'open' || this.#silence(this.#attempt) < 0) this.reconnect();
   }
 
   #pause() {
     this.#hidden = true;
     this.#drop('hidden');
+    this.#settle();
   }
 
   #resume() {
     if (!this.#hidden) return;
     this.#hidden = false;
-    this.#connect();
+    const left = this.#notBefore - performance.now();
+    if (left > 0) this.#wait(left);
+    else this.#begin();
   }
 
   #drop(reason) {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#watchdog);
+    const dropped = this.#abandon();
+    if (dropped) this.#become('lost', { reason, retryIn: 0 });
+  }
+
+  /** Ends what is going on, an attempt or the wait for one. */
+  #abandon() {
     const attempt = this.#attempt;
+    clearTimeout(this.#timer);
+    clearTimeout(attempt?.watchdog);
     this.#attempt = undefined;
-    this.#openedAt = Infinity;
-    this.#clientId = '';
     attempt?.abort();
-    if (this.#state !== 'closed' && this.#state !== 'lost') this.#become('lost', { reason, retryIn: 0 });
+    this.#store();
+    return attempt;
   }
 
   #close(detail) {
     if (this.#life.signal.aborted) return;
     this.#life.abort();
-    this.#state = 'closed';
-    this.#drop();
-    this.dispatchEvent(new StateEvent({ state: 'closed', ...detail }));
+    this.#abandon();
+    this.#outbox.clear();
+    this.#become('closed', detail);
+    this.#settle();
   }
 
   #become(state, detail) {
     if (this.#state === state) return;
     this.#state = state;
-    this.dispatchEvent(new StateEvent({ state, ...detail }));
+    this.#outbox.add(new StateEvent({ state, ...detail }));
+  }
+
+  /** Tells what there is to tell, and starts the attempt that is due after it. */
+  #settle() {
+    if (this.#outbox.flush() && this.#attempt?.phase === 'due') this.#run(this.#attempt);
+  }
+
+  /** Storage may be full or forbidden. The position is in memory anyway. */
+  #store() {
+    const { storageKey } = this.#options;
+    try {
+      if (storageKey) sessionStorage.setItem(storageKey, this.lastEventId);
+    } catch {
+      // As said.
+    }
+  }
+}
+
+/** One try to have a stream, from its announcement to its end. Nothing of it outlives its signal. */
+class Attempt extends AbortController {
+  /** due, asking (for a token), token (waiting for it), request or open. */
+  phase = 'due';
+  forced = false; goodbye = false; clientId = ''; heardAt = 0; openedAt = Infinity; watchdog; refresh;
+}
+
+/** Tells events one after another: what a listener sets off is told when all listeners know what came before. */
+export class Outbox {
+  #target; #events = []; #busy = false;
+
+  constructor(target) {
+    this.#target = target;
+  }
+
+  add(event) {
+    this.#events.push(event);
+  }
+
+  clear() {
+    this.#events.length = 0;
+  }
+
+  /** Whether all is told: not yet if it is a listener that calls. */
+  flush() {
+    if (this.#busy) return false;
+    this.#busy = true;
+    while (this.#events.length) this.#target.dispatchEvent(this.#events.shift());
+    this.#busy = false;
+    return true;
   }
 }
 
@@ -381,15 +471,33 @@ export class SseParser {
   }
 }
 
-/** Retry-After in ms: seconds or a date. */
-const millis = (header) => Math.max(0, (Number(header) * 1000 || Date.parse(header) - Date.now()) || 0);
+/** The topics of some options, of which one may be a text. They are read once: not every iterable can be read twice. */
+export const topicsOf = ({ topics = [] }) => (typeof topics === 'string' ? [topics] : [...topics]);
 
-/** Storage may be full or forbidden. The position is in memory anyway. */
-function store(key, id) {
+/** Whether asking again is of no use. A refusal that is no problem detail is not the application's: a proxy's, say. */
+function isFinal({ status, headers }) {
+  if (status === 204 || status === 401) return true;
+  return status >= 400 && status < 500 && !TEMPORARY.includes(status)
+    && /^application\/problem\+json\b/i.test(headers.get('Content-Type'));
+}
+
+/** Retry-After in ms: seconds, or a date by the server's clock. */
+function retryAfter({ headers }) {
+  const value = headers.get('Retry-After'), now = Date.parse(headers.get('Date')) || Date.now();
+  return Math.max(0, (Number(value) * 1000 || Date.parse(value) - now) || 0);
+}
+
+/** Gives a task so long, in ms, and no longer than a signal. */
+async function within(limit, signal, task) {
+  const controller = new AbortController(), stop = () => controller.abort();
+  const timer = setTimeout(stop, limit);
+  signal.addEventListener('abort', stop, { signal: controller.signal });
+  const over = new Promise((resolve, reject) => { controller.signal.addEventListener('abort', reject); });
   try {
-    if (key) sessionStorage.setItem(key, id);
-  } catch {
-    // As said.
+    return await Promise.race([task(controller.signal), over]);
+  } finally {
+    clearTimeout(timer);
+    stop();
   }
 }
 

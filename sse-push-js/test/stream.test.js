@@ -1,81 +1,6 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, mock, test } from 'node:test';
-import { SsePush } from 'sse-push';
-
-const HELLO = 'retry: 1\nevent: sse-push.hello\ndata: {"client":"node-1","heartbeat":15000}\n\n';
-const POSITION = '2.0000.5.aaaaaa.user.9.bbbbbb';
-
-/** Answers in their order; after the last one, the same again. */
-let answers, requests, streams, page, opened;
-
-beforeEach(() => {
-  answers = [open];
-  requests = [];
-  streams = [];
-  opened = [];
-  page = new EventTarget();
-  globalThis.document = Object.assign(new EventTarget(), { baseURI: 'https://app.example/shop/', visibilityState: 'visible' });
-  globalThis.addEventListener = page.addEventListener.bind(page);
-  globalThis.fetch = async (url, { method = 'GET', headers, signal }) => {
-    const request = { url: String(url), method, headers, signal };
-    requests.push(request);
-    await turn();
-    signal?.throwIfAborted();
-    return ((answers.length > 1) ? answers.shift() : answers[0])(request);
-  };
-});
-
-afterEach(() => {
-  opened.forEach((stream) => stream.close());
-  mock.timers.reset();
-});
-
-const turn = () => new Promise((resolve) => { setImmediate(resolve); });
-
-async function until(condition) {
-  for (const end = performance.now() + 20_000; performance.now() < end; await turn()) {
-    if (condition()) return;
-  }
-  assert.fail(`Never: ${condition}`);
-}
-
-/** An answer that is a stream, which the test writes. */
-function open({ signal } = {}, text = HELLO) {
-  const stream = {
-    send: (more) => stream.controller.enqueue(new TextEncoder().encode(more)),
-    end: () => stream.controller.close(),
-  };
-  const body = new ReadableStream({ start(controller) { stream.controller = controller; } });
-  signal?.addEventListener('abort', () => {
-    stream.aborted = true;
-    try {
-      stream.controller.error(signal.reason);
-    } catch {
-      // It had ended.
-    }
-  });
-  streams.push(stream);
-  if (text) stream.send(text);
-  return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
-}
-
-const refuse = (status, headers, body = null) => () => new Response(body, { status, headers });
-
-function lose() {
-  throw new TypeError('Failed to fetch');
-}
-
-/** A stream, and what it has told so far. */
-function connect(options, ...names) {
-  const stream = new SsePush('events', options);
-  const states = [], events = [];
-  stream.addEventListener('sse-push.state', ({ detail }) => states.push(detail));
-  for (const name of ['message', 'sse-push.reset', ...names]) {
-    stream.addEventListener(name, ({ type, data }) => events.push(type === 'message' ? data : type));
-  }
-  opened.push(stream);
-  return { stream, states, events, names: () => states.map(({ state }) => state), last: () => states.at(-1) };
-}
+import { mock, test } from 'node:test';
+import { answerWith, connect, HELLO, lose, never, open, page, POSITION, refuse, requests, stopClock, streams, turn, until } from './harness.js';
 
 test('every connect asks for a token and says where the last stream stopped', async () => {
   let tokens = 0;
@@ -130,7 +55,7 @@ test('a reset is told, and the position is where it says, however far the old on
 
 test('after a stream that has lived the server says when, after failures it takes longer and longer, but never too long', async () => {
   const random = mock.method(Math, 'random', () => 0.5);
-  answers = [(request) => open(request, HELLO.replace('retry: 1\n', 'retry: 40\n')), lose];
+  answerWith((request) => open(request, HELLO.replace('retry: 1\n', 'retry: 40\n')), lose);
   const { stream, states, last } = connect();
   await until(() => stream.clientId);
   await new Promise((resolve) => { setTimeout(resolve, 50); });
@@ -148,7 +73,7 @@ test('after a stream that has lived the server says when, after failures it take
 });
 
 test('a goodbye is no failure, what comes after it may be one', async () => {
-  answers = [(request) => open(request, `${HELLO}retry: 70000\nevent: sse-push.goodbye\ndata: {"reason":"shutdown"}\n\n`), lose];
+  answerWith((request) => open(request, `${HELLO}retry: 70000\nevent: sse-push.goodbye\ndata: {"reason":"shutdown"}\n\n`), lose);
   const { stream, last, states } = connect();
   await until(() => stream.state === 'open');
   streams[0].end();
@@ -161,7 +86,7 @@ test('a goodbye is no failure, what comes after it may be one', async () => {
 
 for (const [name, value] of [['seconds', () => '3600'], ['a date', () => new Date(Date.now() + 3_600_000).toUTCString()]]) {
   test(`Retry-After in ${name} is waited for, whatever happens to the page`, async () => {
-    answers = [refuse(503, { 'Retry-After': value(), 'Content-Type': 'application/problem+json' }, '{"detail":"Full"}')];
+    answerWith(refuse(503, { 'Retry-After': value(), 'Content-Type': 'application/problem+json' }, '{"detail":"Full"}'));
     const { stream, last } = connect();
     await until(() => stream.state === 'lost');
     const { reason, status, retryIn, problem } = last();
@@ -178,7 +103,7 @@ for (const [name, value] of [['seconds', () => '3600'], ['a date', () => new Dat
 
 for (const status of [408, 425, 429, 500, 502, 504]) {
   test(`${status} passes`, async () => {
-    answers = [refuse(status), open];
+    answerWith(refuse(status), open);
     const { stream } = connect();
     await until(() => stream.state === 'lost');
     stream.reconnect();
@@ -188,7 +113,7 @@ for (const status of [408, 425, 429, 500, 502, 504]) {
 
 for (const [status, reason] of [[204, 'stopped'], [400, 'refused'], [403, 'refused'], [404, 'refused']]) {
   test(`${status} is for ever`, async () => {
-    answers = [refuse(status, { 'Content-Type': 'application/problem+json' }, status === 204 ? null : '{"detail":"No"}')];
+    answerWith(refuse(status, { 'Content-Type': 'application/problem+json' }, status === 204 ? null : '{"detail":"No"}'));
     const { stream, last } = connect({ getToken: () => 't' });
     await until(() => stream.state === 'closed');
     assert.deepEqual([last().reason, last().status, last().problem?.detail], [reason, status, status === 204 ? undefined : 'No']);
@@ -199,16 +124,27 @@ for (const [status, reason] of [[204, 'stopped'], [400, 'refused'], [403, 'refus
   });
 }
 
-test('an answer that is no stream is for ever', async () => {
-  answers = [refuse(200, { 'Content-Type': 'text/html' }, '<form>')];
-  const { stream, last } = connect();
-  await until(() => stream.state === 'closed');
-  assert.deepEqual([last().reason, last().status], ['refused', 200]);
-});
+for (const [name, answer] of Object.entries({
+  'a 404 in plain text': refuse(404, { 'Content-Type': 'text/plain' }, 'no route'),
+  'a 403 in HTML': refuse(403, { 'Content-Type': 'text/html' }, '<h1>Forbidden</h1>'),
+  'a 400 in JSON': refuse(400, { 'Content-Type': 'application/json' }, '{"message":"bad gateway key"}'),
+  'a 404 without a body': refuse(404),
+  'a 200 in HTML': refuse(200, { 'Content-Type': 'text/html' }, '<h1>Down for maintenance</h1>'),
+  'a 200 without a type': refuse(200),
+})) {
+  test(`${name} is not the application's, and passes`, async () => {
+    answerWith(answer, open);
+    const { stream, states } = connect({ getToken: () => 't' });
+    await until(() => stream.state === 'lost');
+    assert.deepEqual([states.at(-1).reason, states.at(-1).status], ['refused', answer().status]);
+    stream.reconnect();
+    await until(() => stream.state === 'open');
+  });
+}
 
 test('after a 401 another token is asked for, once for each stream that was open', async () => {
   const asked = [];
-  answers = [refuse(401), open, refuse(401), refuse(401)];
+  answerWith(refuse(401), open, refuse(401), refuse(401));
   const { stream, last } = connect({ getToken: ({ forceRefresh }) => { asked.push(forceRefresh); return 't'; } });
   await until(() => stream.state === 'open');
   assert.deepEqual(asked, [false, true]);
@@ -219,7 +155,7 @@ test('after a 401 another token is asked for, once for each stream that was open
 });
 
 test('after a 401 there is nothing to do without a token', async () => {
-  answers = [refuse(401)];
+  answerWith(refuse(401));
   const { stream, last } = connect();
   await until(() => stream.state === 'closed');
   assert.deepEqual([last().reason, requests.length], ['unauthorized', 1]);
@@ -246,38 +182,38 @@ test('a token that takes for ever holds up nothing but the request', async () =>
 });
 
 test('a stream without a byte for two and a half heartbeats is dead, and any byte is a sign of life', async () => {
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const clock = stopClock();
   const { stream, last } = connect();
   await until(() => stream.clientId);
   for (let i = 0; i < 5; i++) {
-    mock.timers.tick(37_000);
+    clock.tick(37_000);
     streams[0].send(':');
     await turn();
     await turn();
   }
   assert.equal(stream.state, 'open');
-  mock.timers.tick(37_500);
+  clock.tick(37_500);
   await until(() => stream.state === 'lost');
   assert.equal(last().reason, 'silent');
   assert.ok(streams[0].aborted);
-  mock.timers.tick(1);
+  clock.tick(1);
   await until(() => stream.state === 'resumed');
 });
 
 test('a request that nobody answers is given up', async () => {
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
-  answers = [({ signal }) => new Promise((resolve, reject) => { signal.addEventListener('abort', () => reject(signal.reason)); })];
+  const clock = stopClock();
+  answerWith(never);
   const { stream, last } = connect();
   await until(() => requests.length === 1);
   await turn();
-  mock.timers.tick(37_500);
+  clock.tick(37_500);
   await until(() => stream.state === 'lost');
   assert.equal(last().reason, 'silent');
 });
 
 test('a token that is about to end is replaced in the open stream', async () => {
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
-  answers = [open, refuse(503), lose, refuse(200)];
+  const clock = stopClock();
+  answerWith(open, refuse(503), lose, refuse(200));
   const asked = [];
   const getToken = ({ forceRefresh }) => `t${asked.push(forceRefresh)}`;
   const { stream, names } = connect({ topics: ['news'], getToken });
@@ -286,7 +222,7 @@ test('a token that is about to end is replaced in the open stream', async () => 
   for (let i = 0; i < 3; i++) {
     await turn();
     await turn();
-    mock.timers.tick(7500);
+    clock.tick(7500);
     await until(() => requests.length === i + 2);
   }
   assert.deepEqual(requests.slice(1).map(({ url, method, headers }) => [url, method, headers]), [2, 3, 4].map((i) => [
@@ -294,25 +230,25 @@ test('a token that is about to end is replaced in the open stream', async () => 
   ]));
   await turn();
   await turn();
-  mock.timers.tick(10_000);
+  clock.tick(10_000);
   assert.deepEqual(asked, [false, true, true, true]);
   assert.deepEqual(names(), ['connecting', 'open']);
 });
 
 test('a refresh ends with its stream', async () => {
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const clock = stopClock();
   const { stream } = connect({ getToken: () => 't', refreshUrl: '/refresh' });
   await until(() => stream.clientId);
   streams[0].send('event: sse-push.expiring\ndata: {"expires_in":30}\n\n');
   await turn();
   stream.close();
-  mock.timers.tick(30_000);
+  clock.tick(30_000);
   await turn();
   assert.equal(requests.length, 1);
 });
 
 test('a page that is back online connects anew, at once', async () => {
-  mock.timers.enable({ apis: ['setTimeout'] });
+  stopClock();
   const { stream, names } = connect();
   await until(() => stream.state === 'open');
   page.dispatchEvent(new Event('online'));
@@ -327,8 +263,8 @@ test('a page that is back online connects anew, at once', async () => {
 });
 
 test('a page that is looked at again does not wait', async () => {
-  mock.timers.enable({ apis: ['setTimeout'] });
-  answers = [refuse(500), open];
+  stopClock();
+  answerWith(refuse(500), open);
   const { stream } = connect();
   await until(() => stream.state === 'lost');
   document.visibilityState = 'hidden';
@@ -344,10 +280,10 @@ test('a page that is looked at again does not wait', async () => {
 });
 
 test('a page that is looked at again does not trust a silent connection', async () => {
-  mock.timers.enable({ apis: ['Date'] });
+  const clock = stopClock();
   const { stream } = connect();
   await until(() => stream.clientId);
-  mock.timers.setTime(Date.now() + 3_600_000);
+  clock.sleep(3_600_000);
   document.dispatchEvent(new Event('visibilitychange'));
   await until(() => stream.state === 'resumed');
 });
