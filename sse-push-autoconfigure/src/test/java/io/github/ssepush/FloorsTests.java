@@ -28,7 +28,7 @@ class FloorsTests {
 
 	private static final String BASE = "io.github.ssepush";
 
-	private static final List<String> CONTRACT = List.of(BASE, BASE + ".broker");
+	private static final List<String> CONTRACT = List.of(BASE, BASE + ".broker", BASE + ".support");
 
 	private static final List<String> ENGINE = packages("client", "broker.memory");
 

@@ -1,5 +1,6 @@
 package io.github.ssepush;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.EventListener;
 
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
@@ -162,14 +162,14 @@ class HostilePeerTests {
 	 * Remembers why who left.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	static class Departures {
+	static class Departures implements SsePushListener {
 
 		private final Queue<String> reasons = new ConcurrentLinkedQueue<>();
 
-		@EventListener
-		void disconnected(ClientDisconnectedEvent event) {
-			if (event.client().user().equals("hostile")) {
-				this.reasons.add(event.client().user() + " " + event.reason());
+		@Override
+		public void clientClosed(Client client, CloseReason reason, Duration duration) {
+			if (client.user().equals("hostile")) {
+				this.reasons.add(client.user() + " " + reason);
 			}
 		}
 

@@ -165,7 +165,7 @@ class MetricsTests {
 		assertThat(tags).containsExactly("destination=client", "destination=everyone", "destination=topic",
 				"destination=user", "error=none", "outcome=accepted", "outcome=complete", "outcome=discarded",
 				"outcome=duplicate", "outcome=failed", "outcome=none", "outcome=rejected", "outcome=truncated",
-				"outcome=unknown", "reason=client-gone", "reason=disconnected", "reason=error",
+				"outcome=unknown", "queue=events", "reason=client-gone", "reason=disconnected", "reason=error",
 				"reason=lifetime-reached", "reason=node-full", "reason=replaced", "reason=revoked", "reason=shutdown",
 				"reason=slow-consumer", "reason=stopping", "reason=token-expired", "reason=truncated",
 				"reason=unavailable", "reason=unknown", "reason=user-full", "state=degraded", "state=down", "state=up");

@@ -35,6 +35,7 @@ class ShutdownTests {
 		assertThat(threads()).isNotEmpty();
 		int kept = server.requestsKept(streams.get(0).response().version(), streams.size());
 		Awaitility.await().untilAsserted(() -> assertThat(server.requestsInProgress()).isEqualTo(kept));
+		Awaitility.await().until(() -> visitors.events.size() == streams.size());
 		try (LogCapture log = LogCapture.start()) {
 			server.context().close();
 			assertThat(log.messages()).noneMatch((message) -> message.startsWith("WARN") || message.startsWith("ERROR"))
@@ -57,6 +58,7 @@ class ShutdownTests {
 			Queue<String> events = server.bean(Visitors.class).events;
 			EventStream alice = server.open("alice");
 			EventStream bob = server.open("bob");
+			Awaitility.await().until(() -> events.size() == 2);
 			assertThat(server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join()).isEqualTo(1);
 			alice.awaitEnd();
 			Awaitility.await()

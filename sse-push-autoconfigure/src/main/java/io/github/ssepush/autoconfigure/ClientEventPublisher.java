@@ -1,10 +1,13 @@
 package io.github.ssepush.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,13 +20,16 @@ import io.github.ssepush.ClientConnectedEvent;
 import io.github.ssepush.ClientDisconnectedEvent;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.SsePushListener;
+import io.github.ssepush.support.Backlog;
+import io.github.ssepush.support.Backlogged;
+import io.github.ssepush.support.OwnThread;
 
 /**
- * Publishes who comes and goes as Spring application events, on one thread of its own
- * that lives only while there is something to publish: an application's event listener
- * may take its time.
+ * Publishes connects and disconnects as Spring application events, on one thread of its
+ * own that lives only while there is something to publish: an application's event
+ * listener may take its time.
  */
-final class ClientEventPublisher implements SsePushListener, SmartLifecycle {
+final class ClientEventPublisher implements SsePushListener, SmartLifecycle, Backlogged {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClientEventPublisher.class);
 
@@ -31,24 +37,56 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle {
 
 	private final ApplicationEventPublisher publisher;
 
+	private final Function<String, Optional<Client>> clients;
+
+	private final Backlog backlog;
+
+	private volatile ClientEventQueue queue;
+
 	private volatile @Nullable ExecutorService executor = newExecutor();
 
-	ClientEventPublisher(ApplicationEventPublisher publisher) {
+	/**
+	 * Create a publisher.
+	 * @param publisher publishes the events
+	 * @param clients finds an open client by its id
+	 * @param maxPending the maximum number of events that wait
+	 */
+	ClientEventPublisher(ApplicationEventPublisher publisher, Function<String, Optional<Client>> clients,
+			int maxPending) {
 		this.publisher = publisher;
+		this.clients = clients;
+		this.backlog = new Backlog("events", maxPending);
+		this.queue = new ClientEventQueue(this.backlog);
+	}
+
+	@Override
+	public List<Backlog> backlogs() {
+		return List.of(this.backlog);
 	}
 
 	@Override
 	public void clientOpened(Client client) {
-		publish(new ClientConnectedEvent(client));
+		ExecutorService executor = this.executor;
+		ClientEventQueue queue = this.queue;
+		if (executor != null
+				&& queue.connected(client.id(), new ClientConnectedEvent(ClientSnapshot.of(client, this.clients)))) {
+			executor.execute(() -> publishAll(queue));
+		}
 	}
 
 	@Override
 	public void clientClosed(Client client, CloseReason reason, Duration duration) {
-		publish(new ClientDisconnectedEvent(client, reason, duration));
+		ExecutorService executor = this.executor;
+		ClientEventQueue queue = this.queue;
+		if (executor != null && queue.disconnected(client.id(),
+				new ClientDisconnectedEvent(ClientSnapshot.of(client, this.clients), reason, duration))) {
+			executor.execute(() -> publishAll(queue));
+		}
 	}
 
 	@Override
 	public void start() {
+		this.queue = new ClientEventQueue(this.backlog);
 		this.executor = newExecutor();
 	}
 
@@ -65,6 +103,7 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle {
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
+			discard();
 			executor.shutdownNow();
 		}
 	}
@@ -81,22 +120,35 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle {
 
 	private static ExecutorService newExecutor() {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				(task) -> new Thread(task, "sse-push-events"));
+				OwnThread.factory("sse-push-events"), new ThreadPoolExecutor.DiscardPolicy());
 		executor.allowCoreThreadTimeOut(true);
 		return executor;
 	}
 
+	private void publishAll(ClientEventQueue queue) {
+		for (Object event = queue.take(); event != null; event = queue.take()) {
+			publish(event);
+		}
+	}
+
 	private void publish(Object event) {
-		ExecutorService executor = this.executor;
-		if (executor != null) {
-			executor.execute(() -> {
-				try {
-					this.publisher.publishEvent(event);
-				}
-				catch (RuntimeException ex) {
-					logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);
-				}
-			});
+		try {
+			this.publisher.publishEvent(event);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);
+		}
+	}
+
+	/** What no listener has heard of by now is dropped. */
+	private void discard() {
+		int dropped = 0;
+		while (this.queue.take() != null) {
+			dropped++;
+		}
+		if (dropped > 0) {
+			logger.warn("{} connect and disconnect events were not published, because their listeners needed more than "
+					+ "{} s at the stop of the application", dropped, DRAIN_SECONDS);
 		}
 	}
 

@@ -24,6 +24,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.ssepush.ClientManager;
 import io.github.ssepush.PayloadConverter;
 import io.github.ssepush.SendObserver;
 import io.github.ssepush.SsePushListener;
@@ -111,8 +112,10 @@ public final class SsePushAutoConfiguration {
 	}
 
 	@Bean
-	ClientEventPublisher ssePushClientEventPublisher(ApplicationEventPublisher publisher) {
-		return new ClientEventPublisher(publisher);
+	ClientEventPublisher ssePushClientEventPublisher(ApplicationEventPublisher publisher,
+			ObjectProvider<ClientManager> clients) {
+		return new ClientEventPublisher(publisher, (id) -> clients.getObject().client(id),
+				this.properties.limits().maxPendingEvents());
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.github.ssepush.autoconfigure;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -14,6 +15,7 @@ import io.github.ssepush.metrics.DeliveryMetrics;
 import io.github.ssepush.metrics.MeteredBroker;
 import io.github.ssepush.metrics.SsePushGauges;
 import io.github.ssepush.metrics.SsePushMetrics;
+import io.github.ssepush.support.Backlogged;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the meters.
@@ -48,8 +50,9 @@ public final class SsePushMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "ssePushGauges")
-	MeterBinder ssePushGauges(ClientEngine engine, SsePushBroker broker) {
-		return new SsePushGauges(engine, broker);
+	MeterBinder ssePushGauges(ClientEngine engine, SsePushBroker broker, ObjectProvider<Backlogged> queues) {
+		return new SsePushGauges(engine, broker,
+				queues.orderedStream().flatMap((source) -> source.backlogs().stream()).toList());
 	}
 
 }

@@ -212,10 +212,12 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * @param atUserLimit What happens when a user opens one stream too many:
 	 * 'close-oldest' ends that user's oldest one, 'refuse' tells the new one to come
 	 * back.
+	 * @param maxPendingEvents Maximum number of connect and disconnect events that wait
+	 * for the application's listeners. Further ones are dropped and counted.
 	 */
 	public record Limits(@DefaultValue("1MB") DataSize maxMessageSize, @DefaultValue("8") int maxTopics,
 			@Nullable Integer maxClients, @DefaultValue("20") int maxClientsPerUser,
-			@DefaultValue("close-oldest") AtUserLimit atUserLimit) {
+			@DefaultValue("close-oldest") AtUserLimit atUserLimit, @DefaultValue("10000") int maxPendingEvents) {
 
 		public Limits {
 			Assert.isTrue(maxMessageSize.toBytes() > 0,
@@ -226,6 +228,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 							+ maxTopics + ": the positions of all topics have to fit into the id of an event");
 			Assert.isTrue(maxClients == null || maxClients > 0, "'sse-push.limits.max-clients' must be at least 1");
 			Assert.isTrue(maxClientsPerUser >= 0, "'sse-push.limits.max-clients-per-user' must not be negative");
+			Assert.isTrue(maxPendingEvents > 0, "'sse-push.limits.max-pending-events' must be at least 1");
 		}
 
 	}

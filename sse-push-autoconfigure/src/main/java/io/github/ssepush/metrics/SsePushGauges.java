@@ -1,8 +1,10 @@
 package io.github.ssepush.metrics;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -12,6 +14,7 @@ import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.metrics.SsePushMeterDocumentation.KeyNames;
+import io.github.ssepush.support.Backlog;
 
 /**
  * What can be looked at when somebody asks.
@@ -22,14 +25,18 @@ public final class SsePushGauges implements MeterBinder {
 
 	private final SsePushBroker broker;
 
+	private final List<Backlog> queues;
+
 	/**
 	 * Create the gauges.
 	 * @param engine who is connected
 	 * @param broker how it is doing
+	 * @param queues the bounds of all queues
 	 */
-	public SsePushGauges(ClientEngine engine, SsePushBroker broker) {
+	public SsePushGauges(ClientEngine engine, SsePushBroker broker, List<Backlog> queues) {
 		this.engine = engine;
 		this.broker = broker;
+		this.queues = List.copyOf(queues);
 	}
 
 	@Override
@@ -44,12 +51,22 @@ public final class SsePushGauges implements MeterBinder {
 			gauge(SsePushMeterDocumentation.HISTORY_MESSAGES, memory, MemoryBroker::messages).register(registry);
 			gauge(SsePushMeterDocumentation.HISTORY_BYTES, memory, MemoryBroker::bytes).register(registry);
 		}
+		this.queues.forEach((queue) -> bind(queue, registry));
 		for (BrokerState.Status status : BrokerState.Status.values()) {
 			gauge(SsePushMeterDocumentation.BROKER_STATE, this.broker,
 					(broker) -> (broker.state().status() == status) ? 1 : 0)
 				.tag(KeyNames.STATE.asString(), status.name().toLowerCase(Locale.ROOT))
 				.register(registry);
 		}
+	}
+
+	private static void bind(Backlog queue, MeterRegistry registry) {
+		String key = KeyNames.QUEUE.asString();
+		gauge(SsePushMeterDocumentation.QUEUE_SIZE, queue, Backlog::count).tag(key, queue.name()).register(registry);
+		FunctionCounter.builder(SsePushMeterDocumentation.QUEUE_REJECTED.getName(), queue, Backlog::rejected)
+			.description(SsePushMeterDocumentation.QUEUE_REJECTED.getDescription())
+			.tag(key, queue.name())
+			.register(registry);
 	}
 
 	private static <T> Gauge.Builder<T> gauge(SsePushMeterDocumentation meter, T source, ToDoubleFunction<T> value) {

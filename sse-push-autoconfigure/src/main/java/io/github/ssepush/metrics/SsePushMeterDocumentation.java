@@ -104,6 +104,17 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 			"Share of the last seconds in which the busiest writer had something to do, from 0 to 1"),
 
 	/**
+	 * How much waits in the queues of this node?
+	 */
+	QUEUE_SIZE("sse.push.queue.size", Meter.Type.GAUGE, null, "Entries in a queue of this node", KeyNames.QUEUE),
+
+	/**
+	 * Is a queue full?
+	 */
+	QUEUE_REJECTED("sse.push.queue.rejected", Meter.Type.COUNTER, null, "Entries that a full queue did not take",
+			KeyNames.QUEUE),
+
+	/**
 	 * How much can clients still ask for? With the memory broker.
 	 */
 	HISTORY_MESSAGES("sse.push.history.messages", Meter.Type.GAUGE, "messages",
@@ -206,6 +217,11 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 		 * position ({@code complete}, {@code truncated}, {@code unknown}).
 		 */
 		OUTCOME,
+
+		/**
+		 * The name of a {@link io.github.ssepush.support.Backlog}.
+		 */
+		QUEUE,
 
 		/**
 		 * A {@link io.github.ssepush.broker.BrokerState.Status}.

@@ -162,6 +162,7 @@ class SsePushAutoConfigurationTests {
 			limits.max-clients-per-user=0,  ssePushClientEngine,  registry.maxPerUser,        2147483647
 			limits.at-user-limit=refuse,    ssePushClientEngine,  userLimit.max,              20
 			limits.at-user-limit=refuse,    ssePushClientEngine,  registry.maxPerUser,        2147483647
+			limits.max-pending-events=7,    ssePushClientEventPublisher, backlog.maxCount,    7
 			security.clock-skew=7s,         ssePushClientEngine,  settings.clockSkew,         PT7S
 			security.expiry-lead=7s,        ssePushClientEngine,  settings.expiryLead,        PT7S
 			security.require-expiry=true,   ssePushRequester,     requireExpiry,              true
@@ -222,7 +223,8 @@ class SsePushAutoConfigurationTests {
 			"sse-push.limits.max-topics=100", "sse-push.limits.max-topics=2147483647", "sse-push.limits.max-clients=0",
 			"sse-push.security.clock-skew=-1s", "sse-push.security.expiry-lead=-1s", "sse-push.limits.max-clients=-1",
 			"sse-push.limits.max-clients=few", "sse-push.limits.max-clients-per-user=-1",
-			"sse-push.limits.at-user-limit=pray", "sse-push.security.query-parameter=" })
+			"sse-push.limits.at-user-limit=pray", "sse-push.limits.max-pending-events=0",
+			"sse-push.security.query-parameter=" })
 	void valueThatCanNotBeRightStopsTheApplicationAndNamesItsProperty(String property) {
 		this.runner.withPropertyValues(property).run((context) -> {
 			assertThat(context).hasFailed();

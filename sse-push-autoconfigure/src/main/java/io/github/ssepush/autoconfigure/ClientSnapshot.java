@@ -1,0 +1,41 @@
+package io.github.ssepush.autoconfigure;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.github.ssepush.Client;
+import io.github.ssepush.CloseReason;
+
+/**
+ * What a client was when something happened to it. Keeps neither the client nor its
+ * connection, so that an event may wait for its listeners.
+ *
+ * @param id the client's id
+ * @param user the name of its user
+ * @param topics the topics that it follows
+ * @param connectedAt when it was opened
+ * @param position its position at that moment
+ * @param lag its lag at that moment
+ * @param lookup finds an open client by its id
+ */
+record ClientSnapshot(String id, String user, Set<String> topics, Instant connectedAt, String position, long lag,
+		Function<String, Optional<Client>> lookup) implements Client {
+
+	static ClientSnapshot of(Client client, Function<String, Optional<Client>> lookup) {
+		return new ClientSnapshot(client.id(), client.user(), client.topics(), client.connectedAt(), client.position(),
+				client.lag(), lookup);
+	}
+
+	@Override
+	public void close(CloseReason reason) {
+		this.lookup.apply(this.id).ifPresent((client) -> client.close(reason));
+	}
+
+	@Override
+	public String toString() {
+		return "Client " + this.id;
+	}
+
+}

@@ -1,0 +1,204 @@
+package io.github.ssepush;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.RawClient;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Listeners that take their time cost neither memory nor the events of others.
+ */
+@Tag("streams")
+@Tag("http1")
+@ParameterizedClass
+@EnumSource(Container.class)
+class ClientEventTests {
+
+	@Parameter
+	Container container;
+
+	private TestServer server;
+
+	private Visitors visitors;
+
+	private void start(String... properties) {
+		this.server = TestServer.start(this.container, List.of(TestServer.Application.class, Visitors.class),
+				properties);
+		this.visitors = this.server.bean(Visitors.class);
+	}
+
+	@AfterEach
+	void stopServer() {
+		this.visitors.go.countDown();
+		this.server.close();
+	}
+
+	@Test
+	void userWhoReconnectsPinsNoClientWhileAListenerIsBusy() {
+		start();
+		EventStream first = this.server.open("first");
+		awaitListener();
+		for (int i = 0; i < 300; i++) {
+			RawClient.open(this.server, Tokens.of("alice")).close();
+		}
+		this.server.awaitClients(1);
+		Awaitility.await().untilAsserted(() -> assertThat(countInstances(ClientConnectedEvent.class)).isLessThan(30));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(countInstances("io.github.ssepush.client.StreamClient")).isLessThan(30));
+		assertThat(pending()).isZero();
+		assertThat(dropped()).isZero();
+		this.visitors.go.countDown();
+		EventStream last = this.server.open("last");
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.visitors.events).containsExactly("connected " + first.clientId(),
+					"connected " + last.clientId()));
+	}
+
+	@Test
+	void clientWhoseConnectWasPublishedHasItsDisconnectPublished() {
+		start();
+		EventStream known = this.server.open("alice");
+		awaitListener();
+		EventStream unheardOf = this.server.open("alice");
+		unheardOf.close();
+		known.close();
+		this.server.awaitClients(0);
+		this.visitors.go.countDown();
+		EventStream last = this.server.open("alice");
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.visitors.events).containsExactly("connected " + known.clientId(),
+					"disconnected " + known.clientId(), "connected " + last.clientId()));
+	}
+
+	@Test
+	void eventsThatDoNotFitAreDroppedInPairsAndCounted() {
+		start("sse-push.limits.max-pending-events=3");
+		EventStream first = this.server.open("first");
+		awaitListener();
+		List<EventStream> streams = List.of(this.server.open("1"), this.server.open("2"), this.server.open("3"),
+				this.server.open("4"), this.server.open("5"));
+		assertThat(pending()).isEqualTo(3);
+		assertThat(dropped()).isEqualTo(2);
+		this.visitors.go.countDown();
+		Awaitility.await().until(() -> this.visitors.events.size() == 4 && pending() == 0);
+		for (EventStream stream : streams) {
+			int told = this.visitors.events.size();
+			boolean known = this.visitors.events.contains("connected " + stream.clientId());
+			stream.close();
+			Awaitility.await().until(() -> this.server.clients().client(stream.clientId()).isEmpty());
+			Awaitility.await().until(() -> this.visitors.events.size() == (known ? told + 1 : told));
+		}
+		assertThat(this.visitors.events).containsExactly("connected " + first.clientId(),
+				"connected " + streams.get(0).clientId(), "connected " + streams.get(1).clientId(),
+				"connected " + streams.get(2).clientId(), "disconnected " + streams.get(0).clientId(),
+				"disconnected " + streams.get(1).clientId(), "disconnected " + streams.get(2).clientId());
+		assertThat(dropped()).isEqualTo(2);
+	}
+
+	@Test
+	void snapshotSaysWhoItWasAndEndsTheStream() {
+		start();
+		EventStream alice = this.server.open("alice");
+		awaitListener();
+		this.visitors.go.countDown();
+		Awaitility.await().until(() -> this.visitors.last != null);
+		Client snapshot = this.visitors.last;
+		assertThat(snapshot.id()).isEqualTo(alice.clientId());
+		assertThat(snapshot.user()).isEqualTo("alice");
+		assertThat(snapshot.topics()).isEmpty();
+		assertThat(snapshot.connectedAt())
+			.isEqualTo(this.server.clients().client(alice.clientId()).orElseThrow().connectedAt());
+		snapshot.close(CloseReason.DISCONNECTED);
+		alice.awaitEnd();
+		this.server.awaitClients(0);
+		snapshot.close(CloseReason.DISCONNECTED);
+	}
+
+	private void awaitListener() {
+		Awaitility.await().until(() -> this.visitors.busy.getCount() == 0);
+	}
+
+	private double pending() {
+		return this.server.bean(MeterRegistry.class).get("sse.push.queue.size").tag("queue", "events").gauge().value();
+	}
+
+	private double dropped() {
+		FunctionCounter rejected = this.server.bean(MeterRegistry.class)
+			.get("sse.push.queue.rejected")
+			.tag("queue", "events")
+			.functionCounter();
+		return rejected.count();
+	}
+
+	private static int countInstances(Class<?> type) throws JMException {
+		return countInstances(type.getName());
+	}
+
+	/** Collects garbage first. */
+	private static int countInstances(String type) throws JMException {
+		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+					new Object[] { new String[0] }, new String[] { String[].class.getName() });
+		Matcher line = Pattern
+			.compile("^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+" + Pattern.quote(type) + "\\s*$", Pattern.MULTILINE)
+			.matcher(histogram);
+		return line.find() ? Integer.parseInt(line.group(1)) : 0;
+	}
+
+	/**
+	 * Is busy with the first event until it may go on.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Visitors {
+
+		private final Queue<String> events = new ConcurrentLinkedQueue<>();
+
+		private final CountDownLatch busy = new CountDownLatch(1);
+
+		private final CountDownLatch go = new CountDownLatch(1);
+
+		private volatile Client last;
+
+		@EventListener
+		void connected(ClientConnectedEvent event) throws InterruptedException {
+			this.busy.countDown();
+			this.go.await(60, TimeUnit.SECONDS);
+			this.events.add("connected " + event.client().id());
+			this.last = event.client();
+		}
+
+		@EventListener
+		void disconnected(ClientDisconnectedEvent event) {
+			this.events.add("disconnected " + event.client().id());
+		}
+
+	}
+
+}
