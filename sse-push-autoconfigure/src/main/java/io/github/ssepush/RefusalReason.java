@@ -29,8 +29,8 @@ public enum RefusalReason {
 	REVOKED,
 
 	/**
-	 * This node can't check now whether the client may have a stream: a ticket that is
-	 * kept by a broker that is away.
+	 * Something that has to be asked first does not answer: the issuer of the token, the
+	 * broker, or what one of the application's own beans asks.
 	 */
 	UNAVAILABLE;
 

@@ -12,10 +12,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.DynamicRegistrationBean;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -40,9 +43,12 @@ import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.DeliveryListener;
 import io.github.ssepush.client.EngineSettings;
 import io.github.ssepush.client.Grant;
+import io.github.ssepush.security.FailureVerdict;
 import io.github.ssepush.security.LogoutListener;
 import io.github.ssepush.security.TokenGrants;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
+import io.github.ssepush.web.DecisionFailures;
+import io.github.ssepush.web.FailureFilter;
 import io.github.ssepush.web.GrantReader;
 import io.github.ssepush.web.RefreshHandler;
 import io.github.ssepush.web.Requester;
@@ -64,6 +70,9 @@ public final class SsePushAutoConfiguration {
 
 	/** Before the application's controllers, one of which may take every path. */
 	static final int MAPPING_ORDER = -1;
+
+	/** Of what may fail, Spring Session's filter is the first. */
+	private static final int BEFORE_SESSIONS = Ordered.HIGHEST_PRECEDENCE + 40;
 
 	private static final int MAX_WRITERS = 4;
 
@@ -137,9 +146,11 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Requester ssePushRequester(ObjectProvider<GrantReader> grants, UserNameResolver names, TopicAuthorizer authorizer) {
+	Requester ssePushRequester(ObjectProvider<GrantReader> grants, UserNameResolver names, TopicAuthorizer authorizer,
+			ClientEngine engine) {
 		return new Requester(grants.getIfAvailable(() -> (authentication) -> Grant.of(names.resolve(authentication))),
-				authorizer, this.properties.limits().maxTopics(), this.properties.security().requireExpiry());
+				authorizer, this.properties.limits().maxTopics(), this.properties.security().requireExpiry(),
+				new DecisionFailures(FailureVerdict::of, engine::countRefusal));
 	}
 
 	@Bean
@@ -147,6 +158,19 @@ public final class SsePushAutoConfiguration {
 	StreamHandler ssePushStreamHandler(ClientEngine engine, Requester requester,
 			ObjectProvider<TransportOpener> takeover, ObjectProvider<DynamicRegistrationBean<?>> registrations) {
 		return new StreamHandler(engine, requester, takeover.getIfAvailable(), new AsyncBlockers(registrations));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "ssePushFailureFilter")
+	FilterRegistrationBean<FailureFilter> ssePushFailureFilter(ObjectProvider<StreamHandler> streams,
+			ObjectProvider<DispatcherServletPath> dispatcher) {
+		DispatcherServletPath servlet = dispatcher.getIfAvailable();
+		String path = (servlet != null) ? servlet.getRelativePath(this.properties.path()) : this.properties.path();
+		FilterRegistrationBean<FailureFilter> registration = new FilterRegistrationBean<>(
+				new FailureFilter(streams::getObject));
+		registration.addUrlPatterns(path, path + "/*");
+		registration.setOrder(BEFORE_SESSIONS);
+		return registration;
 	}
 
 	@Bean

@@ -52,12 +52,17 @@ public class LogoutListener implements ApplicationListener<ApplicationEvent> {
 	}
 
 	private void disconnect(Authentication authentication) {
-		this.clients.disconnectUser(this.names.resolve(authentication), CloseReason.DISCONNECTED)
-			.whenComplete((clients, failure) -> {
-				if (failure != null) {
-					logger.warn("The streams of somebody who has logged out may go on elsewhere", failure);
-				}
-			});
+		try {
+			this.clients.disconnectUser(this.names.resolve(authentication), CloseReason.DISCONNECTED)
+				.whenComplete((clients, failure) -> {
+					if (failure != null) {
+						logger.warn("The streams of somebody who has logged out may go on elsewhere", failure);
+					}
+				});
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The streams of somebody who has logged out may go on", ex);
+		}
 	}
 
 }

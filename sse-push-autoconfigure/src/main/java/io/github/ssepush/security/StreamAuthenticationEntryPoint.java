@@ -1,21 +1,28 @@
 package io.github.ssepush.security;
 
 import java.io.IOException;
+import java.util.Set;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
 import org.springframework.security.web.AuthenticationEntryPoint;
 
 /**
  * Tells who is not authenticated why: {@code WWW-Authenticate} as RFC 6750 has it, and a
- * problem detail for people.
+ * problem detail for people. A failure that is temporary is thrown on, because it says
+ * nothing about the request.
  */
 public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint {
+
+	private static final Set<String> TEMPORARY_ERRORS = Set.of(OAuth2ErrorCodes.SERVER_ERROR,
+			OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE);
 
 	private final AuthenticationEntryPoint challenge = new BearerTokenAuthenticationEntryPoint();
 
@@ -23,8 +30,7 @@ public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint 
 
 	/**
 	 * Create an entry point.
-	 * @param refusals answers with a problem detail or, where one should come back, as
-	 * the client understands it
+	 * @param refusals answers with a problem detail
 	 */
 	public StreamAuthenticationEntryPoint(Refusals refusals) {
 		this.refusals = refusals;
@@ -33,14 +39,17 @@ public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint 
 	@Override
 	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
 			throws IOException, ServletException {
-		if (failure instanceof TicketsUnavailableException) {
-			this.refusals.refuse(request, response, HttpStatus.SERVICE_UNAVAILABLE,
-					"Tickets can't be checked now; come back in a moment");
-			return;
+		if (isTemporary(failure)) {
+			throw new AuthenticationServiceException("The request could not be authenticated", failure);
 		}
 		this.challenge.commence(request, response, failure);
 		HttpStatus status = HttpStatus.valueOf(response.getStatus());
 		this.refusals.refuse(request, response, status, describe(status, failure));
+	}
+
+	private static boolean isTemporary(AuthenticationException failure) {
+		return FailureVerdict.isTemporary(failure) || (failure instanceof OAuth2AuthenticationException rejected
+				&& TEMPORARY_ERRORS.contains(rejected.getError().getErrorCode()));
 	}
 
 	private static String describe(HttpStatus status, AuthenticationException failure) {

@@ -7,7 +7,6 @@ import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.client.PositionParameter;
 import io.github.ssepush.client.Ticket;
 import io.github.ssepush.client.TicketStore;
@@ -59,14 +58,9 @@ public class TicketTokenResolver implements BearerTokenResolver {
 		if (!Secrets.isSecret(tickets[0], TicketIssuer.TICKET_BYTES)) {
 			throw new InvalidTicketException();
 		}
-		try {
-			String digest = Secrets.digest(tickets[0]);
-			Ticket ticket = resume(request, digest);
-			return ((ticket != null) ? ticket : use(request, digest)).token();
-		}
-		catch (BrokerUnavailableException ex) {
-			throw new TicketsUnavailableException(ex);
-		}
+		String digest = Secrets.digest(tickets[0]);
+		Ticket ticket = resume(request, digest);
+		return ((ticket != null) ? ticket : use(request, digest)).token();
 	}
 
 	private @Nullable Ticket resume(HttpServletRequest request, String digest) {

@@ -11,7 +11,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.HttpRequestHandler;
 
-import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.Grant;
 
@@ -46,9 +45,8 @@ abstract class PostHandler implements HttpRequestHandler {
 		catch (RefusedException ex) {
 			refuse(response, ex);
 		}
-		catch (BrokerUnavailableException ex) {
-			refuse(response, new RefusedException(HttpStatus.SERVICE_UNAVAILABLE,
-					"The server can't do this now; come back in a moment"));
+		catch (RuntimeException ex) {
+			refuse(response, this.requester.refusal(ex));
 		}
 	}
 

@@ -27,18 +27,23 @@ public final class Requester {
 
 	private final boolean requireExpiry;
 
+	private final DecisionFailures failures;
+
 	/**
 	 * Create a reader of requests.
 	 * @param grants says what an authentication is good for
 	 * @param authorizer decides on topics
 	 * @param maxTopics the most topics that a client may follow
 	 * @param requireExpiry whether a token that does not expire is refused
+	 * @param failures translates what the others throw
 	 */
-	public Requester(GrantReader grants, TopicAuthorizer authorizer, int maxTopics, boolean requireExpiry) {
+	public Requester(GrantReader grants, TopicAuthorizer authorizer, int maxTopics, boolean requireExpiry,
+			DecisionFailures failures) {
 		this.grants = grants;
 		this.authorizer = authorizer;
 		this.maxTopics = maxTopics;
 		this.requireExpiry = requireExpiry;
+		this.failures = failures;
 	}
 
 	/** Who asks. */
@@ -47,6 +52,11 @@ public final class Requester {
 			return authentication;
 		}
 		throw new RefusedException(HttpStatus.UNAUTHORIZED, "A stream belongs to a user: authentication is required");
+	}
+
+	/** What to answer where one of these questions, or the broker, has failed. */
+	RefusedException refusal(Throwable failure) {
+		return this.failures.refusal(failure);
 	}
 
 	/** What they are good for. */

@@ -17,7 +17,6 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
-import io.github.ssepush.RefusalReason;
 import io.github.ssepush.client.Admission;
 import io.github.ssepush.client.AdmissionRefusedException;
 import io.github.ssepush.client.ClientEngine;
@@ -35,7 +34,11 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 	/** Sent by a client that knows how to come back by itself. */
 	private static final String CLIENT_VERSION = "SSE-Push-Client-Version";
 
+	private static final String BEGUN = StreamHandler.class.getName() + ".BEGUN";
+
 	private final ClientEngine engine;
+
+	private final Requester requester;
 
 	private final StreamRequests requests;
 
@@ -58,6 +61,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 	public StreamHandler(ClientEngine engine, Requester requester, @Nullable TransportOpener takeover,
 			Function<HttpServletRequest, List<String>> asyncBlockers) {
 		this.engine = engine;
+		this.requester = requester;
 		this.requests = new StreamRequests(engine, requester);
 		this.takeover = takeover;
 		this.asyncBlockers = asyncBlockers;
@@ -83,6 +87,12 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 		catch (RefusedException ex) {
 			refuse(request, response, options, ex);
 		}
+		catch (RuntimeException ex) {
+			if (hasBegun(request)) {
+				throw ex;
+			}
+			refuse(request, response, options, this.requester.refusal(ex));
+		}
 	}
 
 	/**
@@ -96,10 +106,18 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 	 */
 	public void refuse(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
 			throws IOException {
-		if (status == HttpStatus.SERVICE_UNAVAILABLE) {
-			this.engine.countRefusal(RefusalReason.UNAVAILABLE);
-		}
 		refuse(request, response, StreamOptions.defaults(), new RefusedException(status, detail));
+	}
+
+	/** Answer a request that has failed before it got here. */
+	void fail(HttpServletRequest request, HttpServletResponse response, Throwable failure) throws IOException {
+		response.resetBuffer();
+		refuse(request, response, StreamOptions.defaults(), this.requester.refusal(failure));
+	}
+
+	/** Whether the response is a stream, or about to be. */
+	static boolean hasBegun(HttpServletRequest request) {
+		return request.getAttribute(BEGUN) != null;
 	}
 
 	private void open(Admission admission, StreamRequest stream, HttpServletRequest request,
@@ -108,7 +126,10 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 		ShallowEtagHeaderFilter.disableContentCaching(request);
 		prepare(response);
 		try {
-			admission.open(stream, opener);
+			admission.open(stream, (first) -> {
+				request.setAttribute(BEGUN, true);
+				return opener.open(first);
+			});
 			this.wrappers.report(response);
 		}
 		catch (IOException ex) {
@@ -152,7 +173,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 			return;
 		}
 		if (refusal.isTemporary()) {
-			if (request.getHeader(CLIENT_VERSION) == null) {
+			if (HttpMethod.GET.matches(request.getMethod()) && request.getHeader(CLIENT_VERSION) == null) {
 				prepare(response);
 				response.getOutputStream()
 					.write(this.engine.busy(StreamRequests.lastEventId(request, options),

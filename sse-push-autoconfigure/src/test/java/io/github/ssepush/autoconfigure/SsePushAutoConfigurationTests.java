@@ -36,6 +36,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.task.TaskExecutor;
+import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.core.Authentication;
@@ -72,6 +73,7 @@ import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
 import io.github.ssepush.test.TestServer;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
+import io.github.ssepush.web.DecisionFailures;
 import io.github.ssepush.web.GrantReader;
 import io.github.ssepush.web.RefreshHandler;
 import io.github.ssepush.web.Requester;
@@ -460,7 +462,9 @@ class SsePushAutoConfigurationTests {
 	}
 
 	private static Requester requester() {
-		return new Requester((authentication) -> Grant.of("somebody"), (authentication, topic) -> true, 1, false);
+		return new Requester((authentication) -> Grant.of("somebody"), (authentication, topic) -> true, 1, false,
+				new DecisionFailures((failure) -> HttpStatus.INTERNAL_SERVER_ERROR, (reason) -> {
+				}));
 	}
 
 	private static SsePushTemplate template() {
