@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Push to users, implemented by {@link SsePushTemplate}. No call waits for a client or
  * does I/O to one. A payload is converted once: {@code String} and {@code byte[]} go as
- * they are (UTF-8), anything else through the application's {@code JsonMapper}; options
- * such as an event name come with an {@link SseMessage}.
+ * they are (UTF-8), anything else is converted as Spring MVC converts the body of a JSON
+ * response; options such as an event name come with an {@link SseMessage}.
  * <p>
  * The future completes when the broker has stored the message and routed it, and fails
  * with an {@link SsePushException} otherwise. A failure that nobody handles is logged

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -22,10 +23,10 @@ import org.springframework.core.Ordered;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
-import tools.jackson.databind.json.JsonMapper;
 
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.PayloadConverter;
@@ -50,6 +51,7 @@ import io.github.ssepush.transaction.TransactionAwarePublisher;
 import io.github.ssepush.web.DecisionFailures;
 import io.github.ssepush.web.FailureFilter;
 import io.github.ssepush.web.GrantReader;
+import io.github.ssepush.web.MvcPayloadConverter;
 import io.github.ssepush.web.RefreshHandler;
 import io.github.ssepush.web.Requester;
 import io.github.ssepush.web.StreamHandler;
@@ -60,9 +62,9 @@ import io.github.ssepush.web.TransportOpener;
  * {@link AutoConfiguration Auto-configuration} of the template, the engine and the
  * stream.
  */
-@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@AutoConfiguration
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass({ DispatcherServlet.class, JsonMapper.class, Authentication.class })
+@ConditionalOnClass({ DispatcherServlet.class, Authentication.class })
 @ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SsePushProperties.class)
 @Import(BrowserModuleConfiguration.class)
@@ -87,9 +89,8 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PayloadConverter ssePushPayloadConverter(ObjectProvider<JsonMapper> mapper) {
-		JsonMapper json = mapper.getIfAvailable(JsonMapper::new);
-		return json::writeValueAsBytes;
+	PayloadConverter ssePushPayloadConverter(BeanFactory beans) {
+		return new MvcPayloadConverter(SingletonSupplier.of(new MvcConverters(beans)));
 	}
 
 	@Bean

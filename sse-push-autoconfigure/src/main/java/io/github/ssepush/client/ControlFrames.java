@@ -25,7 +25,7 @@ final class ControlFrames {
 	 */
 	static byte[] greeting(@Nullable String eventId, String clientId, Duration heartbeatInterval, long retry) {
 		byte[] hello = event("hello",
-				"{\"client\":" + quote(clientId) + ",\"heartbeat\":" + heartbeatInterval.toMillis() + "}");
+				"{\"client\":" + Json.quote(clientId) + ",\"heartbeat\":" + heartbeatInterval.toMillis() + "}");
 		return append(retry(retry), id(eventId), hello);
 	}
 
@@ -49,7 +49,7 @@ final class ControlFrames {
 		String destinations = follows.stream()
 			.map((follow) -> describe(follow.log().destination()))
 			.collect(Collectors.joining(",", "[", "]"));
-		return event("reset", "{\"reason\":" + quote(reason) + ",\"destinations\":" + destinations + "}");
+		return event("reset", "{\"reason\":" + Json.quote(reason) + ",\"destinations\":" + destinations + "}");
 	}
 
 	static byte[] append(byte @Nullable [] before, byte[]... more) {
@@ -76,16 +76,8 @@ final class ControlFrames {
 	}
 
 	private static String describe(Destination destination) {
-		String kind = "{\"kind\":" + quote(destination.kind().tag());
-		return destination.name().isEmpty() ? kind + "}" : kind + ",\"name\":" + quote(destination.name()) + "}";
-	}
-
-	/** A JSON string (RFC 8259, section 7). */
-	private static String quote(String text) {
-		return text.chars()
-			.mapToObj(
-					(c) -> (c < ' ' || c == '"' || c == '\\') ? String.format("\\u%04x", c) : String.valueOf((char) c))
-			.collect(Collectors.joining("", "\"", "\""));
+		String kind = "{\"kind\":" + Json.quote(destination.kind().tag());
+		return destination.name().isEmpty() ? kind + "}" : kind + ",\"name\":" + Json.quote(destination.name()) + "}";
 	}
 
 }

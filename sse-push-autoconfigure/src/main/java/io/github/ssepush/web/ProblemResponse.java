@@ -1,11 +1,13 @@
 package io.github.ssepush.web;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 
 /**
  * Writes a refusal as a problem detail (RFC 9457), before a response has become a stream.
@@ -24,8 +26,14 @@ public final class ProblemResponse {
 	 */
 	public static void send(HttpServletResponse response, HttpStatusCode status, String detail) throws IOException {
 		response.setStatus(status.value());
-		JsonResponse.send(response, MediaType.APPLICATION_PROBLEM_JSON,
-				ProblemDetail.forStatusAndDetail(status, detail));
+		HttpStatus known = HttpStatus.resolve(status.value());
+		Map<String, Object> problem = new LinkedHashMap<>();
+		problem.put("detail", detail);
+		problem.put("status", status.value());
+		if (known != null) {
+			problem.put("title", known.getReasonPhrase());
+		}
+		JsonResponse.send(response, MediaType.APPLICATION_PROBLEM_JSON, problem);
 	}
 
 }

@@ -328,7 +328,7 @@ class SsePushAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { DispatcherServlet.class, JsonMapper.class, Authentication.class })
+	@ValueSource(classes = { DispatcherServlet.class, Authentication.class })
 	void nothingIsThereWithoutAClassThatItNeeds(Class<?> type) {
 		this.runner.withClassLoader(new FilteredClassLoader(type)).run((context) -> assertNothingOfOurs(context));
 	}

@@ -1,0 +1,76 @@
+package io.github.ssepush.autoconfigure;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.servlet.DispatcherServlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An application that has the starter and gets nothing of it learns why.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class SsePushAbsenceAutoConfigurationTests {
+
+	private static final AutoConfigurations CONFIGURATIONS = AutoConfigurations.of(SsePushAutoConfiguration.class,
+			SsePushAbsenceAutoConfiguration.class);
+
+	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+		.withConfiguration(CONFIGURATIONS);
+
+	@ParameterizedTest
+	@ValueSource(classes = { DispatcherServlet.class, Authentication.class })
+	void missingClassIsNamed(Class<?> type, CapturedOutput output) {
+		this.runner.withClassLoader(new FilteredClassLoader(type)).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).contains("WARN")
+				.containsOnlyOnce("sse-push is off")
+				.contains(type.getName())
+				.contains("sse-push.enabled=false");
+		});
+	}
+
+	@Test
+	void otherKindsOfApplicationsAreTold(CapturedOutput output) {
+		new ApplicationContextRunner().withConfiguration(CONFIGURATIONS).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).containsOnlyOnce("sse-push is off").contains("a servlet web application");
+		});
+		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+			.run((context) -> assertThat(output.toString().split("sse-push is off")).hasSize(3));
+	}
+
+	@Test
+	void nothingIsSaidWhereTheStarterIsOn(CapturedOutput output) {
+		this.runner.run((context) -> assertThat(context).hasSingleBean(SsePushAutoConfiguration.class)
+			.doesNotHaveBean(SsePushAbsenceAutoConfiguration.class));
+		assertThat(output).doesNotContain("sse-push is off");
+	}
+
+	@Test
+	void nothingIsSaidWhereTheStarterIsSwitchedOff(CapturedOutput output) {
+		new ApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+			.withPropertyValues("sse-push.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(SsePushAbsenceAutoConfiguration.class));
+		assertThat(output).doesNotContain("sse-push is off");
+	}
+
+	@Test
+	void nothingIsSaidWhereTheApplicationHasExcludedTheStarter(CapturedOutput output) {
+		new WebApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(SsePushAbsenceAutoConfiguration.class))
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("sse-push is off");
+	}
+
+}
