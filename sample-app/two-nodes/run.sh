@@ -15,6 +15,7 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 state="$here/../target/two-nodes"
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 export PATH="$PATH:/usr/sbin"
+. "$here/token-key.sh"
 
 fail() {
   printf '%s\n' "$*" >&2
@@ -86,8 +87,7 @@ done
 trap stop_all EXIT
 trap "exit 0" INT TERM
 echo "$PORT" > "$state/port"
-head -c 32 /dev/urandom | base64 > "$state/token-key"
-chmod 600 "$state/token-key"
+make_token_key "$state"
 launch redis redis-server --port $((PORT + 3)) --bind 127.0.0.1 --save '' --dir "$state"
 start_node 1
 start_node 2

@@ -6,15 +6,12 @@ import java.util.concurrent.CompletableFuture;
 
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-import io.github.ssepush.MessageTooLargeException;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SseMessage;
 import io.github.ssepush.SsePushOperations;
@@ -63,11 +60,6 @@ class ChatController {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The field 'to' must name an open topic.");
 		}
 		return topic;
-	}
-
-	@ExceptionHandler
-	ProblemDetail tooLarge(MessageTooLargeException ex) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, ex.getMessage());
 	}
 
 }

@@ -25,11 +25,9 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 @EnableConfigurationProperties(SampleProperties.class)
 class DemoTokenConfiguration {
 
-	private static final int KEY_SIZE = 32;
-
 	@Bean
 	SecretKey demoKey(SampleProperties sample) {
-		byte[] key = sample.tokenKey().isEmpty() ? new SecureRandom().generateSeed(KEY_SIZE)
+		byte[] key = sample.tokenKey().isEmpty() ? new SecureRandom().generateSeed(SampleProperties.KEY_SIZE)
 				: Base64.getDecoder().decode(sample.tokenKey());
 		return new SecretKeySpec(key, "HmacSHA256");
 	}

@@ -3,6 +3,10 @@ package io.github.ssepush.sample;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
@@ -19,6 +23,8 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 class DemoTokenController {
 
+	private static final Logger logger = LoggerFactory.getLogger(DemoTokenController.class);
+
 	private static final Duration SHORTEST = Duration.ofSeconds(1);
 
 	private static final Duration LONGEST = Duration.ofDays(1);
@@ -29,6 +35,14 @@ class DemoTokenController {
 
 	DemoTokenController(JwtEncoder encoder) {
 		this.encoder = encoder;
+	}
+
+	@EventListener(ApplicationReadyEvent.class)
+	void warn() {
+		logger
+			.warn("POST /demo/token gives everyone who can reach this server a token for any name, without a password. "
+					+ "That is for demonstrations: leave 'server.address' at this machine, "
+					+ "and have an identity provider in a real application");
 	}
 
 	@PostMapping("/demo/token")

@@ -1,5 +1,6 @@
 package io.github.ssepush.sample;
 
+import java.net.InetAddress;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.resttestclient.autoconfigure.AutoConfigureRestTestClient;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -30,6 +32,9 @@ class SampleApplicationTests {
 	@Autowired
 	private RestTestClient client;
 
+	@Autowired
+	private ServerProperties server;
+
 	@Test
 	void thePageIsOpenToAllAndAllowsNothingInlineOrForeign() {
 		this.client.get().uri("/").exchangeSuccessfully().expectHeader().value("Content-Security-Policy", (policy) -> {
@@ -47,6 +52,11 @@ class SampleApplicationTests {
 			"/sse-push/sse-push-tabs.js", "/webjars/uplot/dist/uPlot.esm.js", "/favicon.svg" })
 	void whatThePageLoadsIsOpenToAll(String path) {
 		this.client.get().uri(path).exchangeSuccessfully();
+	}
+
+	@Test
+	void theSampleServesThisMachineAlone() {
+		assertThat(this.server.getAddress()).isNotNull().matches(InetAddress::isLoopbackAddress);
 	}
 
 	@Test

@@ -1,0 +1,77 @@
+package io.github.ssepush.sample;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The key of the tokens that the sample issues is nobody else's, and the sample says what
+ * its issuer is.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class DemoTokenKeyTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withUserConfiguration(DemoTokenConfiguration.class);
+
+	@ParameterizedTest
+	@MethodSource("known")
+	void keyThatOthersMayKnowStopsTheStart(String key) {
+		this.runner.withPropertyValues("sample.token-key=" + key).run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(context.getStartupFailure()).hasStackTraceContaining("'sample.token-key'");
+		});
+	}
+
+	static Stream<String> known() {
+		Base64.Encoder encoder = Base64.getEncoder();
+		return Stream.of("dHdvIG5vZGVzLCBhbmQgYm90aCBrbm93IHRoaXMga2V5IQ==",
+				encoder.encodeToString("a passphrase of more than 32 characters".getBytes()),
+				encoder.encodeToString(new byte[32]), encoder.encodeToString("\u00e4".repeat(32).getBytes()),
+				encoder.encodeToString(new byte[] { 1, -2, 3, -4 }), "no Base64!");
+	}
+
+	@Test
+	void randomKeyIsTaken() {
+		byte[] key = new SecureRandom().generateSeed(32);
+		this.runner.withPropertyValues("sample.token-key=" + Base64.getEncoder().encodeToString(key))
+			.run((context) -> assertThat(context.getBean(SampleProperties.class).tokenKey()).isNotEmpty());
+	}
+
+	@Test
+	void noKeyIsPublishedBesideTheSample() throws IOException {
+		Pattern key = Pattern.compile("(?i)token-?_?key[^\\S\\n]*[:=][^\\S\\n]*[\"']?[A-Za-z0-9+/]{24,}=*");
+		try (Stream<Path> files = Stream.concat(Files.walk(Path.of("two-nodes")), Files.walk(Path.of("src", "main")))) {
+			assertThat(files.filter(Files::isRegularFile)).isNotEmpty()
+				.allSatisfy((file) -> assertThat(Files.readString(file)).doesNotContainPattern(key));
+		}
+	}
+
+	@Test
+	void startSaysWhatTheIssuerIs(CapturedOutput output) {
+		try (ConfigurableApplicationContext sample = SpringApplication.run(SampleApplication.class,
+				"--server.port=0")) {
+			assertThat(sample.isActive()).isTrue();
+			assertThat(output.toString().lines().filter((line) -> line.contains(" WARN "))).singleElement()
+				.asString()
+				.contains("POST /demo/token", "a token for any name", "server.address");
+		}
+	}
+
+}
