@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
@@ -143,6 +145,30 @@ class HostApplicationTests {
 				assertThat(server.send(server.request("/events", "alice")).statusCode()).isEqualTo(500);
 				assertThat(ours(log)).singleElement().asString().contains("unknown to Spring Boot, is registered");
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ISO-8859-1", "UTF-16", "UTF-8" })
+	void headSaysUtf8WhateverCharsetTheApplicationForces(String charset) {
+		try (TestServer server = start(Pass.class, "spring.servlet.encoding.charset=" + charset,
+				"spring.servlet.encoding.force=true", "sse-push.limits.max-clients=1")) {
+			EventStream alice = server.open("alice");
+			server.template().sendToUser("alice", "h\u00e9llo \u20ac").join();
+			assertThat(alice.nextData(1)).containsExactly("h\u00e9llo \u20ac");
+			assertThat(alice.response().headers().firstValue("Content-Type")).get()
+				.asString()
+				.isEqualToIgnoringCase("text/event-stream;charset=UTF-8");
+			HttpResponse<String> busy = server.send(server.request("/events", "bob"));
+			assertThat(busy.body()).contains("sse-push.busy");
+			HttpResponse<String> refused = server.send(server.request("/events?topic=%C3%A9", "alice"));
+			assertThat(refused.body()).contains("\"status\":403");
+			HttpResponse<String> module = server.send(server.request("/sse-push/sse-push.js", "alice"));
+			assertThat(module.body()).contains("class SsePush");
+			assertThat(List.of(busy, refused, module))
+				.allSatisfy((response) -> assertThat(response.headers().firstValue("Content-Type")).get()
+					.asString()
+					.endsWithIgnoringCase(";charset=UTF-8"));
 		}
 	}
 

@@ -1,7 +1,11 @@
 package io.github.ssepush;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -11,6 +15,7 @@ import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -56,6 +61,27 @@ class SendObservationTests {
 				.satisfies((context) -> assertThat(ancestors(context)).contains("http.server.requests"));
 			assertThat(server.clients().count()).isOne();
 			Awaitility.await().until(() -> server.bean(OpenObservations.class).count.get() == 0);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, auto", "JETTY, servlet" })
+	void streamLeavesNoTraceOfItsOwn(Container container, String transport) {
+		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Shop.class),
+				"sse-push.transport=" + transport)) {
+			EventStream alice = server.open("alice");
+			assertThat(server.send(server.request("/events")).statusCode()).isEqualTo(401);
+			HttpResponse<String> ticket = server
+				.send(server.request("/events/ticket", "alice").POST(HttpRequest.BodyPublishers.noBody()));
+			EventStream byTicket = server.open(
+					server.request("/events?ticket=" + ticket.body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1")));
+			assertThat(server.send(server.request("/order", "bob")).statusCode()).isEqualTo(200);
+			assertThat(alice.nextData(1)).isEqualTo(byTicket.nextData(1)).containsExactly("ordered");
+			assertThat(server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join()).isEqualTo(2);
+			server.awaitClients(0);
+			OpenObservations observations = server.bean(OpenObservations.class);
+			Awaitility.await().until(() -> observations.count.get() == 0);
+			assertThat(observations.roots).containsExactly("http.server.requests", "http.server.requests");
 		}
 	}
 
@@ -113,9 +139,15 @@ class SendObservationTests {
 
 		private final AtomicInteger count = new AtomicInteger();
 
+		/** The names of those that a trace would begin with. */
+		private final Queue<String> roots = new ConcurrentLinkedQueue<>();
+
 		@Override
 		public void onStart(Observation.Context context) {
 			this.count.incrementAndGet();
+			if (!(context.getParentObservation() instanceof Observation parent) || parent.isNoop()) {
+				this.roots.add(context.getName());
+			}
 		}
 
 		@Override

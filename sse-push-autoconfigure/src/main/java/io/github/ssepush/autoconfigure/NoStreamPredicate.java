@@ -4,15 +4,24 @@ import java.util.Objects;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationPredicate;
+import io.micrometer.observation.ObservationView;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
  * Has requests observed unless they are for the stream: one that lasts for hours says
  * nothing about how long requests take, and its trace ends when nobody looks any more.
  */
 final class NoStreamPredicate implements ObservationPredicate {
+
+	/**
+	 * What Spring Security observes is part of the request. Without that, each would be a
+	 * trace of its own.
+	 */
+	private static final String SECURITY = "spring.security.";
 
 	private final String path;
 
@@ -26,7 +35,21 @@ final class NoStreamPredicate implements ObservationPredicate {
 
 	@Override
 	public boolean test(String name, Observation.Context context) {
-		return !(context instanceof ServerRequestObservationContext exchange) || !isForStream(exchange.getCarrier());
+		if (context instanceof ServerRequestObservationContext exchange) {
+			return !isForStream(exchange.getCarrier());
+		}
+		return !name.startsWith(SECURITY) || !isRoot(context) || !isForStream(currentRequest());
+	}
+
+	/** Also if the parent is one that was not to be observed. */
+	private static boolean isRoot(Observation.Context context) {
+		ObservationView parent = context.getParentObservation();
+		return parent == null || (parent instanceof Observation observation && observation.isNoop());
+	}
+
+	private static @Nullable HttpServletRequest currentRequest() {
+		return (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)
+				? attributes.getRequest() : null;
 	}
 
 	private boolean isForStream(@Nullable HttpServletRequest request) {

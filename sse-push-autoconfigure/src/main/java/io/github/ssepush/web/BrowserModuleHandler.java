@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
@@ -42,6 +44,15 @@ public final class BrowserModuleHandler extends ResourceHttpRequestHandler {
 	protected MediaType getMediaType(HttpServletRequest request, Resource resource) {
 		return "js".equals(StringUtils.getFilenameExtension(resource.getFilename())) ? JAVA_SCRIPT
 				: MediaType.TEXT_PLAIN;
+	}
+
+	@Override
+	protected void setHeaders(HttpServletResponse response, Resource resource, @Nullable MediaType mediaType)
+			throws IOException {
+		super.setHeaders(response, resource, mediaType);
+		if (mediaType != null) {
+			Utf8.declare(response, mediaType.toString());
+		}
 	}
 
 	private static String etag(Resource resource) {

@@ -187,7 +187,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 
 	private static void prepare(HttpServletResponse response) {
 		response.setStatus(HttpStatus.OK.value());
-		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+		Utf8.declare(response, MediaType.TEXT_EVENT_STREAM_VALUE);
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store, no-transform");
 		response.setHeader("X-Accel-Buffering", "no");
 	}
