@@ -75,6 +75,16 @@ public final class SseFrame {
 		target.put(this.bytes);
 	}
 
+	/**
+	 * Append some of the bytes to a buffer.
+	 * @param target a buffer with at least that many bytes left
+	 * @param offset the number of bytes to leave out
+	 * @param length the number of bytes to append
+	 */
+	public void writeTo(ByteBuffer target, int offset, int length) {
+		target.put(this.bytes, offset, length);
+	}
+
 	private static int sizeOfData(byte[] data) {
 		int lines = 1;
 		int breaks = 0;

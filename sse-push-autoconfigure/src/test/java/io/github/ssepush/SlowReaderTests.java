@@ -1,9 +1,15 @@
 package io.github.ssepush;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +36,10 @@ class SlowReaderTests {
 	private static final int MESSAGES = 10_000;
 
 	private static final int RECEIVE_BUFFER = 4096;
+
+	private static final int STALLED = 50;
+
+	private static final int LARGE = 1_000_000;
 
 	/** All messages together are far more than the kernel buffers for a connection. */
 	private static final String FILLER = " " + "x".repeat(3000);
@@ -63,6 +73,38 @@ class SlowReaderTests {
 			assertThat(slow.events()).noneMatch((event) -> event.name().equals(Reset.NAME));
 			slow.close();
 		}
+	}
+
+	/** Not one copy of its rest for each. */
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void clientsThatStopReadingShareTheFrameThatTheyHaveAPartOf(Container container) throws JMException {
+		try (TestServer server = TestServer.start(container, "sse-push.limits.max-clients-per-user=0")) {
+			byte[] request = RawStream.request("/events", Tokens.of("slow"));
+			List<RawStream> slow = IntStream.range(0, STALLED)
+				.mapToObj((i) -> RawStream.open(server.port(), RECEIVE_BUFFER, request))
+				.toList();
+			server.awaitClients(STALLED);
+			long before = liveBytes();
+			int sent = 0;
+			while (sent < 20 && !server.clients().clients().stream().allMatch((client) -> client.lag() > 1)) {
+				server.template().broadcast("x".repeat(LARGE)).join();
+				sent++;
+			}
+			Awaitility.await().untilAsserted(() -> assertThat(liveBytes() - before).isLessThan(12L * LARGE));
+			assertThat(server.clients().count()).isEqualTo(STALLED);
+			slow.forEach(RawStream::close);
+		}
+	}
+
+	/** What arrays of bytes there are, after a collection. */
+	private static long liveBytes() throws JMException {
+		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+					new Object[] { new String[0] }, new String[] { String[].class.getName() });
+		Matcher line = Pattern.compile("^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\[B ", Pattern.MULTILINE).matcher(histogram);
+		assertThat(line.find()).isTrue();
+		return Long.parseLong(line.group(1));
 	}
 
 	/** The others have everything before the slow client reads its first byte. */

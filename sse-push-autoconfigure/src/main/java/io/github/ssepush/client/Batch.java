@@ -3,9 +3,12 @@ package io.github.ssepush.client;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.SseFrame;
 
 /**
  * What a writer is about to write to a client: frames, coalesced, and how to take back
@@ -33,6 +36,11 @@ final class Batch {
 
 	private boolean torn;
 
+	/** What this batch begins with, and how much of that is in it. */
+	private @Nullable Rest rest;
+
+	private int restTaken;
+
 	Batch(int capacity) {
 		this.capacity = capacity;
 	}
@@ -46,6 +54,8 @@ final class Batch {
 		this.stepCount = 0;
 		this.resumed = 0;
 		this.torn = false;
+		this.rest = null;
+		this.restTaken = 0;
 	}
 
 	boolean isEmpty() {
@@ -55,19 +65,10 @@ final class Batch {
 	/**
 	 * Make room for a frame.
 	 * @return whether it is to be part of this batch: one that is too large for any batch
-	 * gets one of its own
+	 * goes as a {@link Rest}, in pieces
 	 */
 	boolean reserve(int size) {
-		if (this.buffer.position() + size <= this.limit) {
-			return true;
-		}
-		if (!isEmpty()) {
-			return false;
-		}
-		if (size > this.buffer.capacity()) {
-			this.buffer = ByteBuffer.allocate(size);
-		}
-		return true;
+		return this.buffer.position() + size <= this.limit || (isEmpty() && size <= this.capacity);
 	}
 
 	ByteBuffer buffer() {
@@ -83,10 +84,28 @@ final class Batch {
 		next().save(follow, this.buffer.position(), sentAt);
 	}
 
-	/** What comes next is the rest of a message that was sent then. */
-	void resume(long sentAt) {
-		next().begin(this.buffer.position(), sentAt);
-		this.resumed = this.stepCount;
+	/** Write a frame, whose cursor is marked. */
+	void put(SseFrame frame) {
+		this.steps.get(this.stepCount - 1).frame(frame, this.buffer.position());
+		frame.writeTo(this.buffer);
+	}
+
+	/**
+	 * Begin with what is left to write, or with as much of it as fits.
+	 * @param rest what is left
+	 * @param sentAt when the message was sent whose frame it has, if it has one, or
+	 * {@link #UNTIMED}
+	 * @return whether all of it fits
+	 */
+	boolean resume(Rest rest, long sentAt) {
+		if (rest.hasFrame()) {
+			next().begin(this.buffer.position(), sentAt);
+			this.resumed = this.stepCount;
+		}
+		this.rest = rest;
+		this.restTaken = Math.min(rest.size(), this.capacity);
+		rest.writeTo(this.buffer, this.restTaken);
+		return this.restTaken == rest.size();
 	}
 
 	private Step next() {
@@ -98,18 +117,24 @@ final class Batch {
 
 	/**
 	 * Hand the buffer to the transport.
-	 * @return what it gave back of a frame that it took in part
+	 * @return what is left of a frame that it took in part
 	 */
-	byte @Nullable [] writeTo(ClientTransport transport) throws IOException {
+	@Nullable Rest writeTo(ClientTransport transport) throws IOException {
 		ByteBuffer written = this.buffer.flip();
 		int size = written.limit();
 		if (!transport.write(written)) {
 			this.buffer = ByteBuffer.allocate(0);
 			this.taken = true;
-			return null;
+			return restFrom(this.restTaken);
 		}
 		this.taken = !written.hasRemaining();
-		return this.taken ? null : takeBack(written.position(), size);
+		return this.taken ? restFrom(this.restTaken) : takeBack(written.position(), size);
+	}
+
+	private @Nullable Rest restFrom(int taken) {
+		Rest left = (this.rest != null) ? this.rest.from(taken) : null;
+		this.torn = left != null && left.hasFrame();
+		return left;
 	}
 
 	/** Whether the transport took everything: otherwise there is more to write. */
@@ -142,7 +167,7 @@ final class Batch {
 	}
 
 	/** Nothing is taken back of a frame that has begun: its rest has to follow. */
-	private byte @Nullable [] takeBack(int taken, int size) {
+	private @Nullable Rest takeBack(int taken, int size) {
 		int end = size;
 		while (this.stepCount > this.resumed && this.steps.get(this.stepCount - 1).start >= taken) {
 			Step step = this.steps.get(--this.stepCount);
@@ -152,10 +177,27 @@ final class Batch {
 		if (end == taken) {
 			return null;
 		}
-		this.torn = this.stepCount > 0;
-		byte[] rest = new byte[end - taken];
-		this.buffer.get(taken, rest);
-		return rest;
+		if (this.stepCount > this.resumed) {
+			return tear(this.steps.get(this.stepCount - 1), taken, end);
+		}
+		Rest left = restFrom(Math.min(taken, this.restTaken));
+		byte[] behind = copy(Math.max(taken, this.restTaken), end);
+		return (behind.length > 0) ? Rest.append(left, behind) : left;
+	}
+
+	private Rest tear(Step step, int taken, int end) {
+		SseFrame frame = step.frame;
+		int frameEnd = (frame != null) ? step.frameAt + frame.size() : taken;
+		this.torn = taken < frameEnd;
+		if (frame == null || !this.torn) {
+			return Rest.of(copy(taken, end));
+		}
+		return Rest.of(copy(taken, Math.max(taken, step.frameAt)), frame, Math.max(0, taken - step.frameAt),
+				copy(frameEnd, end));
+	}
+
+	private byte[] copy(int from, int to) {
+		return Arrays.copyOfRange(this.buffer.array(), from, to);
 	}
 
 	/**
@@ -171,6 +213,10 @@ final class Batch {
 
 		private long sentAt;
 
+		private @Nullable SseFrame frame;
+
+		private int frameAt;
+
 		private void save(Follow follow, int start, long sentAt) {
 			begin(start, sentAt);
 			this.follow = follow;
@@ -180,6 +226,12 @@ final class Batch {
 		private void begin(int start, long sentAt) {
 			this.start = start;
 			this.sentAt = sentAt;
+			this.frame = null;
+		}
+
+		private void frame(SseFrame frame, int frameAt) {
+			this.frame = frame;
+			this.frameAt = frameAt;
 		}
 
 		private void restore() {

@@ -65,8 +65,8 @@ final class StreamClient implements Client {
 	/** Whether the writer has asked the transport, and so wants to know of it. */
 	private volatile boolean asked;
 
-	/** Bytes of the client's own that go before anything else, or the rest of a frame. */
-	private byte @Nullable [] rest;
+	/** What goes before anything else. */
+	private @Nullable Rest rest;
 
 	/** When the message was sent that the rest is of, if it is to be timed. */
 	private long tornSentAt = Batch.UNTIMED;
@@ -110,7 +110,7 @@ final class StreamClient implements Client {
 		this.openedAtArrival = openedAtArrival;
 		this.lifetimeEnd = this.openedAt + lifetime;
 		this.tokenLife = new AtomicReference<>(tokenLife);
-		this.rest = greeting;
+		this.rest = Rest.of(greeting);
 	}
 
 	@Override
@@ -193,12 +193,12 @@ final class StreamClient implements Client {
 	byte[] takeFirst(ClientEngine engine) {
 		this.sweepsBefore = this.writer.sweeps();
 		advance(engine);
-		byte[] greeting = ControlFrames.append(this.rest);
-		ByteBuffer first = ByteBuffer.allocate(greeting.length + idSize() + 1);
+		Rest greeting = Objects.requireNonNull(this.rest);
+		ByteBuffer first = ByteBuffer.allocate(greeting.size() + idSize() + 1);
 		if (first.capacity() > ClientTransport.MOST_FIRST_BYTES) {
 			return new byte[0];
 		}
-		first.put(greeting);
+		greeting.writeTo(first, greeting.size());
 		this.rest = null;
 		if (this.follows.stream().allMatch((follow) -> follow.part() != null)) {
 			putId(first);
@@ -307,7 +307,7 @@ final class StreamClient implements Client {
 			wake();
 		}
 		if (life != null && life.announce(now, settings.expiryLead())) {
-			this.rest = ControlFrames.append(this.rest, ControlFrames.expiring(life.rest(now)));
+			this.rest = Rest.append(this.rest, ControlFrames.expiring(life.rest(now)));
 			wake();
 		}
 		long next = earlier(this.lifetimeEnd, this.blocked ? now : heartbeat);
@@ -369,7 +369,9 @@ final class StreamClient implements Client {
 
 	private boolean fill(Batch batch, ClientEngine engine, long now) {
 		advance(engine);
-		putRest(batch);
+		if (!putRest(batch)) {
+			return true;
+		}
 		for (Follow next = next(); next != null; next = next()) {
 			if (!put(next, batch, now)) {
 				return true;
@@ -378,15 +380,9 @@ final class StreamClient implements Client {
 		return !putMark(batch) || needsAdvance() || takeLeave(batch);
 	}
 
-	private void putRest(Batch batch) {
-		byte[] bytes = this.rest;
-		if (bytes != null && batch.reserve(bytes.length)) {
-			if (this.tornSentAt != Batch.UNTIMED) {
-				batch.resume(this.tornSentAt);
-			}
-			batch.buffer().put(bytes);
-			this.rest = null;
-		}
+	/** Returns whether all of it fits. */
+	private boolean putRest(Batch batch) {
+		return this.rest == null || batch.resume(this.rest, this.tornSentAt);
 	}
 
 	/**
@@ -455,8 +451,8 @@ final class StreamClient implements Client {
 		byte[] unknown = reset("unknown", Follow.Progress.UNKNOWN, History.Status.UNKNOWN, listener);
 		ByteBuffer id = ByteBuffer.allocate(idSize());
 		putId(id);
-		this.rest = (unknown.length > 0) ? ControlFrames.append(this.rest, truncated, id.array(), unknown)
-				: ControlFrames.append(this.rest, id.array(), truncated);
+		this.rest = (unknown.length > 0) ? Rest.append(this.rest, truncated, id.array(), unknown)
+				: Rest.append(this.rest, id.array(), truncated);
 	}
 
 	private byte[] reset(String reason, Follow.Progress progress, History.Status status, DeliveryListener listener) {
@@ -499,18 +495,36 @@ final class StreamClient implements Client {
 			byte[] current = follow.part();
 			size += idSize() + part.length - ((current != null) ? current.length : 0);
 		}
+		long sentAt = (entry.arrival() > this.openedAtArrival) ? entry.entry().sentAt() : Batch.UNTIMED;
 		if (!batch.reserve(size)) {
+			if (batch.isEmpty()) {
+				putPiece(follow, entry, sentAt, batch);
+			}
 			return false;
 		}
-		batch.mark(follow, (entry.arrival() > this.openedAtArrival) ? entry.entry().sentAt() : Batch.UNTIMED);
+		batch.mark(follow, sentAt);
 		follow.pass(entry);
 		if (part != null) {
 			putId(batch.buffer());
 			this.idDue = false;
 			this.idStale = false;
 		}
-		entry.entry().frame().writeTo(batch.buffer());
+		batch.put(entry.entry().frame());
 		return true;
+	}
+
+	/** Begin with a message that is too large for any batch. */
+	private void putPiece(Follow follow, LogEntry entry, long sentAt, Batch batch) {
+		follow.pass(entry);
+		ByteBuffer id = ByteBuffer.allocate((entry.part() != null) ? idSize() : 0);
+		if (entry.part() != null) {
+			putId(id);
+			this.idDue = false;
+			this.idStale = false;
+		}
+		this.rest = Rest.of(id.array(), entry.entry().frame(), 0, new byte[0]);
+		this.tornSentAt = sentAt;
+		putRest(batch);
 	}
 
 	/**

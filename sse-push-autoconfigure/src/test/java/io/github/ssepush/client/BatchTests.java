@@ -1,6 +1,7 @@
 package io.github.ssepush.client;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +54,8 @@ class BatchTests {
 				for (int taken = 0; taken <= all.length() + (mark ? 5 : 0); taken++) {
 					FakeTransport transport = FakeTransport.accepting(taken);
 					Follow.State before = this.follow.state(null);
-					byte[] rest = write(transport, control, mark, 3);
-					String continued = transport.text()
-							+ ((rest != null) ? new String(rest, StandardCharsets.US_ASCII) : "") + remaining();
+					Rest rest = write(transport, control, mark, 3);
+					String continued = transport.text() + text(rest) + remaining();
 					assertThat(continued.replace("id\n\n ", "")).as("%d bytes", taken).startsWith(all);
 					assertThat(this.batch.isTaken()).isEqualTo(taken == all.length() + (mark ? 5 : 0));
 					this.follow.restore(before);
@@ -75,23 +75,23 @@ class BatchTests {
 	@Test
 	void aFrameThatWasBegunIsNotTakenBack() throws IOException {
 		int first = this.frames.get(0).length();
-		byte[] rest = write(FakeTransport.accepting(first + 1), false, false, 3);
-		assertThat(rest).asString(StandardCharsets.US_ASCII).isEqualTo(this.frames.get(1).substring(1));
+		Rest rest = write(FakeTransport.accepting(first + 1), false, false, 3);
+		assertThat(text(rest)).isEqualTo(this.frames.get(1).substring(1));
 		assertThat(sequence()).isEqualTo(2);
 	}
 
 	@Test
 	void controlBytesThatWereNotTakenAreKeptAndTheFramesBehindThemTakenBack() throws IOException {
-		byte[] rest = write(FakeTransport.accepting(0), true, false, 3);
-		assertThat(rest).asString(StandardCharsets.US_ASCII).isEqualTo(CONTROL);
+		Rest rest = write(FakeTransport.accepting(0), true, false, 3);
+		assertThat(text(rest)).isEqualTo(CONTROL);
 		assertThat(sequence()).isZero();
 	}
 
 	@Test
 	void aMarkBehindTheLastFrameIsKept() throws IOException {
 		int size = String.join("", this.frames).length();
-		byte[] rest = write(FakeTransport.accepting(size), false, true, 3);
-		assertThat(rest).asString(StandardCharsets.US_ASCII).isEqualTo("id\n\n ");
+		Rest rest = write(FakeTransport.accepting(size), false, true, 3);
+		assertThat(text(rest)).isEqualTo("id\n\n ");
 		assertThat(sequence()).isEqualTo(3);
 	}
 
@@ -114,10 +114,10 @@ class BatchTests {
 	@Test
 	void aMessageOfWhichTheRestFollowsCountsWhenThatIsTaken() throws IOException {
 		for (int taken = 0; taken <= 4; taken++) {
+			SseFrame frame = SseFrame.encode(null, new byte[0]);
 			this.batch.begin(1000);
-			this.batch.resume(7);
-			this.batch.buffer().put("rest".getBytes(StandardCharsets.US_ASCII));
-			byte[] rest = this.batch.writeTo(FakeTransport.accepting(taken));
+			this.batch.resume(Rest.of(new byte[0], frame, frame.size() - 4, new byte[0]), 7);
+			Rest rest = this.batch.writeTo(FakeTransport.accepting(taken));
 			boolean whole = taken == 4;
 			assertThat(rest == null).isEqualTo(whole);
 			assertThat(this.batch.messages()).isEqualTo(whole ? 1 : 0);
@@ -136,16 +136,39 @@ class BatchTests {
 	}
 
 	@Test
-	void aFrameThatFitsIntoNoBatchGetsOneOfItsOwn() throws IOException {
+	void aFrameThatFitsIntoNoBatchGoesInPieces() throws IOException {
 		this.batch.begin(100);
-		assertThat(this.batch.reserve(5000)).isTrue();
-		this.batch.buffer().put(new byte[5000]);
-		assertThat(this.batch.reserve(1)).isFalse();
-		FakeTransport transport = new FakeTransport();
-		assertThat(this.batch.writeTo(transport)).isNull();
-		assertThat(transport.bytes()).hasSize(5000);
-		this.batch.begin(100);
+		assertThat(this.batch.reserve(1000)).isTrue();
+		assertThat(this.batch.reserve(5000)).isFalse();
+		SseFrame frame = SseFrame.encode(null, "x".repeat(2500).getBytes(StandardCharsets.US_ASCII));
+		byte[] after = "after".getBytes(StandardCharsets.US_ASCII);
+		for (int accepted : new int[] { 1, 7, 999, 5000 }) {
+			FakeTransport transport = new FakeTransport().inPiecesOf(accepted);
+			Rest rest = Rest.of("before".getBytes(StandardCharsets.US_ASCII), frame, 3, after);
+			String all = text(rest);
+			int messages = 0;
+			while (rest != null) {
+				this.batch.begin(100);
+				boolean whole = this.batch.resume(rest, 7);
+				assertThat(whole).isEqualTo(rest.size() <= 1000);
+				assertThat(this.batch.reserve(1000)).isFalse();
+				rest = this.batch.writeTo(transport);
+				messages += this.batch.messages();
+				assertThat(this.batch.tornSentAt()).isEqualTo((messages == 0) ? 7 : Batch.UNTIMED);
+			}
+			assertThat(transport.text()).isEqualTo(all);
+			assertThat(messages).isOne();
+		}
 		assertThat(this.batch.buffer().capacity()).isEqualTo(1000);
+	}
+
+	@Test
+	void anUnsentFrameIsNotCopied() throws IOException {
+		int size = this.frames.get(0).length();
+		Rest rest = write(FakeTransport.accepting(1), false, false, 1);
+		assertThat(rest.size()).isEqualTo(size - 1);
+		assertThat(rest).extracting("frame").isSameAs(this.log.get(0).entry().frame());
+		assertThat(rest).extracting("before", "after").containsExactly(new byte[0], new byte[0]);
 	}
 
 	@Test
@@ -159,7 +182,16 @@ class BatchTests {
 		assertThat(this.batch.buffer().array()).isNotSameAs(kept);
 	}
 
-	private byte[] write(FakeTransport transport, boolean control, boolean mark, int count) throws IOException {
+	private static String text(Rest rest) {
+		if (rest == null) {
+			return "";
+		}
+		ByteBuffer bytes = ByteBuffer.allocate(rest.size());
+		rest.writeTo(bytes, rest.size());
+		return new String(bytes.array(), StandardCharsets.US_ASCII);
+	}
+
+	private Rest write(FakeTransport transport, boolean control, boolean mark, int count) throws IOException {
 		this.batch.begin(1000);
 		if (control) {
 			this.batch.buffer().put(CONTROL.getBytes(StandardCharsets.US_ASCII));
@@ -168,7 +200,7 @@ class BatchTests {
 			LogEntry entry = this.follow.peek();
 			this.batch.mark(this.follow, this.follow.position().sequence() + 1);
 			this.follow.pass(entry);
-			entry.entry().frame().writeTo(this.batch.buffer());
+			this.batch.put(entry.entry().frame());
 		}
 		if (mark) {
 			this.batch.buffer().put("id\n\n ".getBytes(StandardCharsets.US_ASCII));
