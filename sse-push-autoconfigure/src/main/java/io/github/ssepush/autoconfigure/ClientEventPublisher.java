@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
@@ -23,6 +22,7 @@ import io.github.ssepush.SsePushListener;
 import io.github.ssepush.support.Backlog;
 import io.github.ssepush.support.Backlogged;
 import io.github.ssepush.support.OwnThread;
+import io.github.ssepush.support.QuietLogger;
 
 /**
  * Publishes connects and disconnects as Spring application events, on one thread of its
@@ -31,7 +31,7 @@ import io.github.ssepush.support.OwnThread;
  */
 final class ClientEventPublisher implements SsePushListener, SmartLifecycle, Backlogged {
 
-	private static final Logger logger = LoggerFactory.getLogger(ClientEventPublisher.class);
+	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(ClientEventPublisher.class));
 
 	private static final long DRAIN_SECONDS = 5;
 
@@ -136,7 +136,7 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle, Bac
 			this.publisher.publishEvent(event);
 		}
 		catch (RuntimeException ex) {
-			logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);
+			this.logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);
 		}
 	}
 
@@ -147,8 +147,9 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle, Bac
 			dropped++;
 		}
 		if (dropped > 0) {
-			logger.warn("{} connect and disconnect events were not published, because their listeners needed more than "
-					+ "{} s at the stop of the application", dropped, DRAIN_SECONDS);
+			this.logger
+				.warn("{} connect and disconnect events were not published, because their listeners needed more than "
+						+ "{} s at the stop of the application", dropped, DRAIN_SECONDS);
 		}
 	}
 

@@ -3,7 +3,6 @@ package io.github.ssepush.autoconfigure;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.function.SingletonSupplier;
@@ -14,13 +13,14 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.PushOutcome;
 import io.github.ssepush.RefusalReason;
 import io.github.ssepush.SsePushListener;
+import io.github.ssepush.support.QuietLogger;
 
 /**
  * Tells all listeners, whatever one of them does.
  */
 final class CompositeListener implements SsePushListener {
 
-	private static final Logger logger = LoggerFactory.getLogger(CompositeListener.class);
+	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(CompositeListener.class));
 
 	private final SingletonSupplier<SsePushListener[]> listeners;
 
@@ -54,7 +54,7 @@ final class CompositeListener implements SsePushListener {
 				news.accept(listener);
 			}
 			catch (RuntimeException ex) {
-				logger.error("{} failed; a listener must not throw", listener.getClass().getName(), ex);
+				this.logger.error("{} failed; a listener must not throw", listener.getClass().getName(), ex);
 			}
 		}
 	}

@@ -44,6 +44,8 @@ final class DestinationLog {
 	/** What arrived while the log is not {@link #complete}. */
 	private final List<LogEntry> early = new ArrayList<>(0);
 
+	private long earlyBytes;
+
 	/** How many of those had arrived when the broker was asked for the last time. */
 	private int earlyWhenAsked;
 
@@ -249,7 +251,7 @@ final class DestinationLog {
 				return Verdict.NOTHING;
 			}
 			this.complete = false;
-			this.early.add(entry);
+			keep(entry);
 			return Verdict.REPAIR;
 		}
 		append(entry);
@@ -292,6 +294,7 @@ final class DestinationLog {
 	private Verdict goOn(int known) {
 		List<LogEntry> arrived = List.copyOf(this.early);
 		this.early.clear();
+		this.earlyBytes = 0;
 		this.complete = true;
 		boolean torn = false;
 		for (int i = 0; i < arrived.size(); i++) {
@@ -309,12 +312,14 @@ final class DestinationLog {
 
 	/** Too much of it is dropped and found in the history, as far as it is stored. */
 	private void keep(LogEntry entry) {
-		if (this.early.size() >= this.maxEntries) {
+		if (this.early.size() >= this.maxEntries || this.earlyBytes > this.maxBytes) {
 			this.early.clear();
+			this.earlyBytes = 0;
 			this.earlyWhenAsked = 0;
 			this.suspected = true;
 		}
 		this.early.add(entry);
+		this.earlyBytes += entry.entry().frame().size();
 	}
 
 	private static boolean isUpTo(Position position, LogEntry entry) {

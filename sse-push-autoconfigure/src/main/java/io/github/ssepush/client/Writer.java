@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.support.QuietLogger;
 
 /**
  * A thread that owns some of the clients: it alone touches their transports and moves
@@ -20,6 +21,8 @@ import io.github.ssepush.CloseReason;
 final class Writer implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Writer.class);
+
+	private final QuietLogger errors = new QuietLogger(logger);
 
 	private static final int BATCH_CAPACITY = 32 * 1024;
 
@@ -237,7 +240,7 @@ final class Writer implements Runnable {
 			client.close(CloseReason.CLIENT_GONE);
 		}
 		catch (RuntimeException ex) {
-			logger.error("Client {} is closed because writing to it failed", client.id(), ex);
+			this.errors.error("Client {} is closed because writing to it failed", client.id(), ex);
 			client.close(CloseReason.ERROR);
 		}
 	}
@@ -298,7 +301,7 @@ final class Writer implements Runnable {
 			this.engine.ended(client);
 		}
 		catch (RuntimeException ex) {
-			logger.error("Not everything that belongs to the end of client {} could be done", client.id(), ex);
+			this.errors.error("Not everything that belongs to the end of client {} could be done", client.id(), ex);
 		}
 	}
 

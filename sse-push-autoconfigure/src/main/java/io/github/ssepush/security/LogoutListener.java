@@ -1,6 +1,5 @@
 package io.github.ssepush.security;
 
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
@@ -12,6 +11,7 @@ import org.springframework.security.core.session.SessionDestroyedEvent;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.UserNameResolver;
+import io.github.ssepush.support.QuietLogger;
 
 /**
  * Ends the streams of who logs out or whose session ends, as far as Spring Security tells
@@ -20,7 +20,7 @@ import io.github.ssepush.UserNameResolver;
  */
 public class LogoutListener implements ApplicationListener<ApplicationEvent> {
 
-	private static final Logger logger = LoggerFactory.getLogger(LogoutListener.class);
+	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(LogoutListener.class));
 
 	private final ClientManager clients;
 
@@ -56,12 +56,12 @@ public class LogoutListener implements ApplicationListener<ApplicationEvent> {
 			this.clients.disconnectUser(this.names.resolve(authentication), CloseReason.DISCONNECTED)
 				.whenComplete((clients, failure) -> {
 					if (failure != null) {
-						logger.warn("The streams of somebody who has logged out may go on elsewhere", failure);
+						this.logger.warn("The streams of somebody who has logged out may go on elsewhere", failure);
 					}
 				});
 		}
 		catch (RuntimeException ex) {
-			logger.warn("The streams of somebody who has logged out may go on", ex);
+			this.logger.warn("The streams of somebody who has logged out may go on", ex);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.github.ssepush.broker.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -53,7 +54,10 @@ final class Call {
 
 	/** A call that may be made twice, with arguments that do not change. */
 	static Call of(Script script, List<String> keys, Object... arguments) {
-		return new Call(Kind.REPEATABLE, script, 0, keys, (generation, again) -> encode(arguments));
+		byte[][] encoded = encode(arguments);
+		int size = keys.stream().mapToInt(String::length).sum()
+				+ Arrays.stream(encoded).mapToInt((bytes) -> bytes.length).sum();
+		return new Call(Kind.REPEATABLE, script, size, keys, (generation, again) -> encoded);
 	}
 
 	static byte[][] encode(Object... arguments) {
@@ -84,6 +88,9 @@ final class Call {
 
 		/** Made again. */
 		REPEATABLE,
+
+		/** Made again, and never refused: there are few. */
+		UPKEEP,
 
 		/** Made at once and once, or not at all. */
 		ONCE,

@@ -27,6 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.support.Backlog;
+import io.github.ssepush.support.QuietLogger;
 
 /**
  * Makes calls in the order in which they are submitted, over one connection. When that is
@@ -41,11 +43,9 @@ final class CommandLink {
 
 	private static final Logger logger = LoggerFactory.getLogger(CommandLink.class);
 
+	private final QuietLogger warnings = new QuietLogger(logger);
+
 	private static final int WINDOW = 512;
-
-	private static final int MOST_WAITING = 10_000;
-
-	private static final long MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
 	/** Far more than an answer takes; requests do not wait longer. */
 	static final Duration SLOW = Duration.ofMillis(500);
@@ -74,6 +74,8 @@ final class CommandLink {
 	/** Makes what is said first over a new connection. */
 	private final Supplier<List<Call>> greeting;
 
+	private final RedisBacklogs backlogs;
+
 	private final Deque<Call> waiting = new ArrayDeque<>();
 
 	/** In the order in which the answers come. */
@@ -83,8 +85,6 @@ final class CommandLink {
 	private final CompletableFuture<ServerFacts> attempt = new CompletableFuture<>();
 
 	private @Nullable ServerFacts facts;
-
-	private long waitingBytes;
 
 	private @Nullable StatefulRedisConnection<String, byte[]> connection;
 
@@ -107,7 +107,8 @@ final class CommandLink {
 	private boolean stopped;
 
 	CommandLink(RedisConnector connector, RedisSettings settings, Executor answers, ScheduledExecutorService timer,
-			Supplier<List<Call>> greeting) {
+			RedisBacklogs backlogs, Supplier<List<Call>> greeting) {
+		this.backlogs = backlogs;
 		this.connector = connector;
 		this.timeout = settings.timeout();
 		this.stall = settings.stall();
@@ -167,15 +168,28 @@ final class CommandLink {
 		if (call.kind == Call.Kind.ONCE && !isOpen()) {
 			return "Redis can't be reached: " + this.trouble;
 		}
-		if (call.kind == Call.Kind.PUBLISH
-				&& (this.waiting.size() >= MOST_WAITING || this.waitingBytes + call.size > MOST_WAITING_BYTES)) {
-			return "Too many messages wait for Redis: " + this.trouble;
+		Backlog backlog = backlogOf(call);
+		if (backlog != null && !backlog.add(call.size)) {
+			return "Too much waits for Redis or for the application's callbacks (" + backlog.name() + "): "
+					+ (isOpen() ? "connected" : this.trouble);
+		}
+		if (backlog != null) {
+			// Runs after whatever the caller hangs on the answer.
+			call.answer.whenComplete((reply, failure) -> backlog.remove(call.size));
 		}
 		call.deadline = System.nanoTime() + this.timeout.toNanos();
 		this.waiting.add(call);
-		this.waitingBytes += call.size;
 		pump();
 		return null;
+	}
+
+	/** What a node says for itself is little, and more important than all others. */
+	private @Nullable Backlog backlogOf(Call call) {
+		return switch (call.kind) {
+			case PUBLISH -> this.backlogs.publishes();
+			case REPEATABLE, ONCE -> this.backlogs.calls();
+			case UPKEEP, GREETING -> null;
+		};
 	}
 
 	/** Whatever was not answered fails. The connector closes the connection. */
@@ -304,7 +318,6 @@ final class CommandLink {
 			while (newestFirst.hasNext()) {
 				Call call = newestFirst.next();
 				this.waiting.addFirst(call);
-				this.waitingBytes += call.size;
 			}
 			this.sent.clear();
 			this.waiting.removeIf(
@@ -343,7 +356,7 @@ final class CommandLink {
 			}
 			this.reported = true;
 		}
-		logger.warn("Lost the connection to Redis: {}", reason);
+		this.warnings.warn("Lost the connection to Redis: {}", reason);
 	}
 
 	/**
@@ -371,7 +384,6 @@ final class CommandLink {
 		while (open != null && open == this.connection && this.greetings == 0 && this.sent.size() < WINDOW
 				&& !this.waiting.isEmpty()) {
 			Call call = this.waiting.remove();
-			this.waitingBytes -= call.size;
 			if (!call.answer.isDone()) {
 				this.sent.add(call);
 				write(open, call);
@@ -467,7 +479,6 @@ final class CommandLink {
 				}
 			}
 			this.waiting.removeIf((call) -> now - call.deadline > 0 && expired.add(call));
-			this.waitingBytes = this.waiting.stream().mapToLong((call) -> call.size).sum();
 		}
 		if (silent != null) {
 			lose(silent, "Redis has not answered for " + this.stall.toMillis() + " ms", null);

@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.support.Backlog;
 
 /**
  * What this node asks of others, each of which answers with a number.
@@ -31,9 +35,12 @@ final class Enquiries {
 
 	private final AtomicLong ids = new AtomicLong();
 
+	private final Backlog backlog;
+
 	private final Map<Long, Enquiry> open = new ConcurrentHashMap<>();
 
-	Enquiries(String node, RedisSettings settings, CommandLink link, ScheduledExecutorService timer) {
+	Enquiries(String node, RedisSettings settings, CommandLink link, ScheduledExecutorService timer, Backlog backlog) {
+		this.backlog = backlog;
 		this.node = node;
 		this.settings = settings;
 		this.link = link;
@@ -55,8 +62,10 @@ final class Enquiries {
 	 */
 	CompletableFuture<Integer> askOne(Partition partition, String target, String command) {
 		Enquiry enquiry = new Enquiry(partition, target, 'c', text(command), "", 0, true);
-		later(() -> repeat(enquiry, System.nanoTime() + this.settings.timeout().toNanos()));
-		return ask(enquiry);
+		long deadline = System.nanoTime() + this.settings.timeout().toNanos();
+		CompletableFuture<Integer> answer = ask(enquiry);
+		later(enquiry, () -> repeat(enquiry, deadline));
+		return answer;
 	}
 
 	/**
@@ -82,13 +91,34 @@ final class Enquiries {
 		}
 	}
 
+	/** Whatever was not answered fails. */
+	void stop() {
+		this.open.values()
+			.forEach((enquiry) -> enquiry.answer
+				.completeExceptionally(new BrokerUnavailableException("The application is shutting down", null)));
+	}
+
 	private CompletableFuture<Integer> ask(Enquiry enquiry) {
+		if (!this.backlog.add(enquiry.size())) {
+			enquiry.answer.completeExceptionally(
+					new BrokerUnavailableException("Too many questions wait for the answers of other nodes", null));
+			return enquiry.answer;
+		}
 		long id = this.ids.incrementAndGet();
 		enquiry.id = id;
 		this.open.put(id, enquiry);
-		enquiry.answer.whenComplete((sum, failure) -> this.open.remove(id));
+		enquiry.answer.whenComplete((sum, failure) -> close(enquiry));
 		send(enquiry);
 		return enquiry.answer;
+	}
+
+	private void close(Enquiry enquiry) {
+		this.open.remove(enquiry.id);
+		this.backlog.remove(enquiry.size());
+		Future<?> next = enquiry.next;
+		if (next != null) {
+			next.cancel(false);
+		}
 	}
 
 	private void send(Enquiry enquiry) {
@@ -103,7 +133,7 @@ final class Enquiries {
 				else {
 					enquiry.told(Integer.parseInt(new String(told.get(0), StandardCharsets.US_ASCII)));
 					if (!enquiry.insists) {
-						later(() -> enquiry.answer.complete(enquiry.sum()));
+						later(enquiry, () -> enquiry.answer.complete(enquiry.sum()));
 					}
 				}
 			});
@@ -119,12 +149,17 @@ final class Enquiries {
 			return;
 		}
 		send(enquiry);
-		later(() -> repeat(enquiry, deadline));
+		later(enquiry, () -> repeat(enquiry, deadline));
 	}
 
-	private void later(Runnable action) {
+	/** Not once there is an answer: the content of a question may be large. */
+	private void later(Enquiry enquiry, Runnable action) {
 		try {
-			this.timer.schedule(action, this.settings.stall().toMillis(), TimeUnit.MILLISECONDS);
+			Future<?> next = this.timer.schedule(action, this.settings.stall().toMillis(), TimeUnit.MILLISECONDS);
+			enquiry.next = next;
+			if (enquiry.answer.isDone()) {
+				next.cancel(false);
+			}
 		}
 		catch (RejectedExecutionException ex) {
 			// Stopped, and so is the link, which ends what is open.
@@ -132,7 +167,7 @@ final class Enquiries {
 	}
 
 	private Call tell(Partition partition, String target, byte[] text, String remembered, long memory) {
-		return new Call(Call.Kind.REPEATABLE, Script.TELL, 0,
+		return new Call(Call.Kind.REPEATABLE, Script.TELL, text.length + remembered.length(),
 				List.of(partition.nodes(), partition.inboxes(), partition.commands()), (generation, again) -> Call
 					.encode(this.node, generation, partition.channels(), target, text, remembered, memory));
 	}
@@ -174,6 +209,8 @@ final class Enquiries {
 
 		private volatile int expected = -1;
 
+		private volatile @Nullable Future<?> next;
+
 		Enquiry(Partition partition, String target, char kind, byte[] content, String remembered, long memory,
 				boolean insists) {
 			this.partition = partition;
@@ -193,6 +230,10 @@ final class Enquiries {
 		void answered(String node, int number) {
 			this.numbers.put(node, number);
 			finish();
+		}
+
+		int size() {
+			return this.content.length + this.remembered.length();
 		}
 
 		int sum() {

@@ -15,8 +15,9 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.github.ssepush.support.QuietLogger;
 
 /**
  * Listens to channels over one connection, and to all of them again over the next one
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("ReferenceEquality") // The same connection or another one.
 final class InboxLink {
 
-	private static final Logger logger = LoggerFactory.getLogger(InboxLink.class);
+	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(InboxLink.class));
 
 	private static final long SHORTEST_PAUSE = 50;
 
@@ -195,7 +196,7 @@ final class InboxLink {
 			this.epoch = 0;
 		}
 		lost.closeAsync();
-		logger.warn("Lost the subscription to Redis: {}", reason);
+		this.logger.warn("Lost the subscription to Redis: {}", reason);
 		connectLater();
 	}
 

@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.support.QuietLogger;
 
 /**
  * This node's inboxes, one for each partition. Everything in one is numbered, and each
@@ -37,7 +37,7 @@ import io.github.ssepush.broker.ControlCommand;
  */
 final class Inboxes {
 
-	private static final Logger logger = LoggerFactory.getLogger(Inboxes.class);
+	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(Inboxes.class));
 
 	private static final long UNKNOWN = -1;
 
@@ -92,7 +92,7 @@ final class Inboxes {
 	}
 
 	void beat() {
-		newBeats(Call.Kind.REPEATABLE).forEach(this.link::submit);
+		newBeats(Call.Kind.UPKEEP).forEach(this.link::submit);
 	}
 
 	/** A beat for each partition. */
@@ -131,7 +131,7 @@ final class Inboxes {
 	}
 
 	private void recall(Partition partition) {
-		Call call = new Call(Call.Kind.REPEATABLE, Script.RECALL, 0,
+		Call call = new Call(Call.Kind.UPKEEP, Script.RECALL, 0,
 				List.of(partition.nodes(), partition.inboxes(), partition.commands()),
 				(generation, again) -> Call.encode(this.node, generation, partition.channels()));
 		this.link.submit(call).whenComplete((reply, failure) -> {
@@ -154,7 +154,7 @@ final class Inboxes {
 			}
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A command that Redis has remembered could not be carried out", ex);
+			this.logger.warn("A command that Redis has remembered could not be carried out", ex);
 		}
 	}
 
@@ -172,7 +172,7 @@ final class Inboxes {
 			}
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Something that came through Redis could not be understood", ex);
+			this.logger.warn("Something that came through Redis could not be understood", ex);
 		}
 	}
 
@@ -205,7 +205,7 @@ final class Inboxes {
 				this.enquiries.answered(Long.parseLong(reader.word()), reader.word(), Integer.parseInt(reader.word()));
 			case "c" -> answer(partition, reader, (command) -> obey(command.rest(), Duration.ZERO));
 			case "d" -> answer(partition, reader, (content) -> deliver(content.destination(), content) ? 1 : 0);
-			default -> logger.warn("A message of the kind {} came through Redis", kind);
+			default -> this.logger.warn("A message of the kind {} came through Redis", kind);
 		}
 	}
 

@@ -19,6 +19,8 @@ import io.github.ssepush.broker.OutboundMessage;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.WaitGuard;
+import io.github.ssepush.support.Backlog;
+import io.github.ssepush.support.Backlogged;
 
 /**
  * Keeps histories in Redis, and routes messages and commands between the nodes that share
@@ -26,11 +28,13 @@ import io.github.ssepush.broker.WaitGuard;
  * and messages that are not stored reach the clients of this node; nothing that is stored
  * is ever delivered to these alone.
  */
-public class RedisBroker implements SsePushBroker {
+public class RedisBroker implements SsePushBroker, Backlogged {
 
 	private final RedisConnector connector;
 
 	private final RedisSettings settings;
+
+	private final RedisBacklogs backlogs = new RedisBacklogs();
 
 	private volatile @Nullable RedisNode node;
 
@@ -51,7 +55,7 @@ public class RedisBroker implements SsePushBroker {
 	 */
 	@Override
 	public void start(String node, BrokerListener listener) {
-		RedisNode started = new RedisNode(node, listener, this.connector, this.settings);
+		RedisNode started = new RedisNode(node, listener, this.connector, this.settings, this.backlogs);
 		started.start();
 		this.node = started;
 	}
@@ -126,6 +130,11 @@ public class RedisBroker implements SsePushBroker {
 	CompletableFuture<List<byte[]>> callNow(Call call) {
 		RedisNode started = this.node;
 		return (started != null) ? started.callNow(call) : unavailable();
+	}
+
+	@Override
+	public List<Backlog> backlogs() {
+		return this.backlogs.all();
 	}
 
 	RedisSettings settings() {

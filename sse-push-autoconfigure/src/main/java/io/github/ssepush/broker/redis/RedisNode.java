@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -43,9 +42,6 @@ final class RedisNode {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisNode.class);
 
-	/** More than that is dropped, and found missing, rather than kept. */
-	private static final int MOST_UNREAD = 100_000;
-
 	private static final Duration REFRESH = Duration.ofHours(6);
 
 	private static final Duration KICK_MEMORY = Duration.ofHours(1);
@@ -67,7 +63,7 @@ final class RedisNode {
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
 			(task) -> new BrokerThread(task, "sse-push-redis-timer"));
 
-	private final ThreadPoolExecutor inboxThread = thread("sse-push-redis-inbox");
+	private final InboxThread inboxThread;
 
 	private final ThreadPoolExecutor answerThread = thread("sse-push-redis-answers");
 
@@ -83,20 +79,22 @@ final class RedisNode {
 
 	private volatile String server = "Redis";
 
-	RedisNode(String name, BrokerListener listener, RedisConnector connector, RedisSettings settings) {
+	RedisNode(String name, BrokerListener listener, RedisConnector connector, RedisSettings settings,
+			RedisBacklogs backlogs) {
+		this.inboxThread = new InboxThread(backlogs.inbox());
+		this.timer.setRemoveOnCancelPolicy(true);
 		this.name = name;
 		this.listener = listener;
 		this.connector = connector;
 		this.settings = settings;
 		this.partitions = Partition.all(settings.keyPrefix());
-		this.link = new CommandLink(connector, settings, this.answerThread, this.timer,
+		this.link = new CommandLink(connector, settings, this.answerThread, this.timer, backlogs,
 				() -> inboxes().newBeats(Call.Kind.GREETING));
 		this.subscription = new InboxLink(connector, settings, this.timer,
 				this.partitions.stream().flatMap((partition) -> Inboxes.channelsOf(partition, name).stream()).toList(),
 				this::arrive, () -> inboxes().beat());
-		this.registrations = new Registrations(name, this.partitions, settings, this.link,
-				(destination) -> onInboxThread(() -> listener.onSuspect(destination)));
-		this.enquiries = new Enquiries(name, settings, this.link, this.timer);
+		this.registrations = new Registrations(name, this.partitions, settings, this.link, this::suspect);
+		this.enquiries = new Enquiries(name, settings, this.link, this.timer, backlogs.enquiries());
 		this.inboxes = new Inboxes(this, listener);
 	}
 
@@ -176,7 +174,7 @@ final class RedisNode {
 		List<CompletableFuture<?>> goodbyes = new ArrayList<>();
 		if (this.link.isOpen()) {
 			this.partitions.forEach((partition) -> goodbyes.add(this.link
-				.submit(new Call(Call.Kind.REPEATABLE, Script.LEAVE, 0, List.of(partition.nodes(), partition.inboxes()),
+				.submit(new Call(Call.Kind.UPKEEP, Script.LEAVE, 0, List.of(partition.nodes(), partition.inboxes()),
 						(generation, again) -> Call.encode(this.name, generation)))));
 		}
 		try {
@@ -192,7 +190,8 @@ final class RedisNode {
 		this.timer.shutdownNow();
 		this.subscription.stop();
 		this.link.stop();
-		this.inboxThread.shutdownNow();
+		this.enquiries.stop();
+		this.inboxThread.stop();
 		this.answerThread.shutdown();
 		this.connector.stop();
 	}
@@ -237,7 +236,7 @@ final class RedisNode {
 		Partition partition = partitionOf(destination);
 		byte[] text = StoredMessage.concat(("m " + addressed(target)).getBytes(StandardCharsets.UTF_8),
 				StoredMessage.transientMessage(message));
-		Call call = new Call(Call.Kind.ONCE, Script.ROUTE, 0,
+		Call call = new Call(Call.Kind.ONCE, Script.ROUTE, text.length,
 				List.of(partition.nodes(), partition.inboxes(), partition.destination(target)),
 				(generation, again) -> Call.encode(this.name, generation, partition.channels(), text));
 		CompletableFuture<PushReceipt> receipt = new CompletableFuture<>();
@@ -280,8 +279,9 @@ final class RedisNode {
 			boolean here = destination.kind() == Destination.Kind.CLIENT || this.registrations.isAttached(destination);
 			receipt.complete(receiptOf(destination, (here && this.listener.onEntry(destination, entry)) ? 1 : 0));
 		};
-		if (!onInboxThread(delivery)) {
-			receipt.completeExceptionally(new BrokerUnavailableException("The application is shutting down", null));
+		if (!this.inboxThread.execute(stored.length, delivery)) {
+			receipt.completeExceptionally(new BrokerUnavailableException(
+					"Too much waits to be delivered on this node, or the application is shutting down", null));
 		}
 	}
 
@@ -379,18 +379,12 @@ final class RedisNode {
 
 	/** Called by the thread that reads from Redis. */
 	private void arrive(String channel, byte[] message) {
-		if (this.inboxThread.getQueue().size() < MOST_UNREAD) {
-			onInboxThread(() -> this.inboxes.receive(channel, message));
-		}
+		this.inboxThread.execute(message.length, () -> this.inboxes.receive(channel, message));
 	}
 
-	private boolean onInboxThread(Runnable action) {
-		try {
-			this.inboxThread.execute(action);
-			return true;
-		}
-		catch (RejectedExecutionException ex) {
-			return false;
+	private void suspect(Destination destination) {
+		if (!this.inboxThread.execute(0, () -> this.listener.onSuspect(destination))) {
+			this.registrations.doubt(destination);
 		}
 	}
 

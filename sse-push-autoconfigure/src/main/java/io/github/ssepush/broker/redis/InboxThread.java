@@ -1,0 +1,63 @@
+package io.github.ssepush.broker.redis;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import io.github.ssepush.support.Backlog;
+
+/**
+ * The one thread on which everything arrives that comes through Redis, in order. What
+ * does not fit into its queue is dropped, and found missing by its number.
+ */
+final class InboxThread {
+
+	private final Backlog backlog;
+
+	private final ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
+			new LinkedBlockingQueue<>(), (task) -> new RedisNode.BrokerThread(task, "sse-push-redis-inbox"));
+
+	InboxThread(Backlog backlog) {
+		this.backlog = backlog;
+	}
+
+	/**
+	 * Run an action after all others.
+	 * @param size the size of what it holds, in bytes
+	 * @param action what to run
+	 * @return whether it fits, and the thread is not stopped
+	 */
+	boolean execute(long size, Runnable action) {
+		if (!this.backlog.add(size)) {
+			return false;
+		}
+		try {
+			this.executor.execute(new Arrival(this.backlog, size, action));
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			this.backlog.remove(size);
+			return false;
+		}
+	}
+
+	void stop() {
+		this.executor.shutdownNow().forEach((dropped) -> ((Arrival) dropped).leave());
+	}
+
+	private record Arrival(Backlog backlog, long size, Runnable action) implements Runnable {
+
+		@Override
+		public void run() {
+			leave();
+			this.action.run();
+		}
+
+		private void leave() {
+			this.backlog.remove(this.size);
+		}
+
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.github.ssepush.broker.redis;
+
+import java.util.List;
+
+import io.github.ssepush.support.Backlog;
+
+/**
+ * The bounds of what a node has in memory for Redis. Messages and other calls have a
+ * bound each, so that neither keeps the others out.
+ *
+ * @param publishes messages that are not stored yet, or whose sender has not heard of it
+ * @param calls other calls that are not answered yet, or whose caller has not heard of it
+ * @param enquiries questions to other nodes that are not answered yet
+ * @param inbox what has come through Redis and has not been looked at
+ */
+record RedisBacklogs(Backlog publishes, Backlog calls, Backlog enquiries, Backlog inbox) {
+
+	private static final long MOST_BYTES = 64 * 1024 * 1024;
+
+	RedisBacklogs() {
+		this(new Backlog("redis-publishes", 10_000, MOST_BYTES), new Backlog("redis-calls", 10_000, MOST_BYTES),
+				new Backlog("redis-enquiries", 10_000, MOST_BYTES), new Backlog("redis-inbox", 100_000, MOST_BYTES));
+	}
+
+	List<Backlog> all() {
+		return List.of(this.publishes, this.calls, this.enquiries, this.inbox);
+	}
+
+}
