@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param userBytes the most bytes of one user's messages
  * @param topicBytes the most bytes of one topic's messages, or of those to everyone
  * @param retention how long a message is kept
- * @param totalBytes the most bytes of all messages and idempotency keys together;
+ * @param totalBytes the most bytes of memory for all messages and idempotency keys;
  * exceeded only by destinations that have an open client
  * @param destinations the most destinations that are remembered; exceeded only by those
  * that have an open client

@@ -23,6 +23,9 @@ import io.github.ssepush.broker.Position;
  */
 final class MemoryHistory {
 
+	/** About what it takes to retain a message, without its frame's bytes. */
+	static final int MESSAGE_BYTES = 150;
+
 	/** About what it takes to remember a key, without its characters. */
 	private static final int KEY_BYTES = 200;
 
@@ -65,9 +68,9 @@ final class MemoryHistory {
 		return this.stored.size();
 	}
 
-	/** What this history costs: frames and idempotency keys. */
+	/** What this history costs: messages and idempotency keys. */
 	long bytes() {
-		return this.bytes + this.keyBytes;
+		return this.bytes + (long) MESSAGE_BYTES * this.stored.size() + this.keyBytes;
 	}
 
 	Entry append(OutboundMessage message, @Nullable Long deadline, long now) {

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MemoryBrokerTests {
 
-	private static final int SIZE = message("12345", null).frame().size();
+	private static final int SIZE = message("12345", null).frame().size() + MemoryHistory.MESSAGE_BYTES;
 
 	private final Destination alice = Destination.user("alice");
 
@@ -93,6 +93,16 @@ class MemoryBrokerTests {
 		broker.publish(Destination.client("x"), message("a", null)).join();
 		broker.online(List.of("alice", "bob")).join();
 		assertThat(broker.state().detail()).startsWith("0 ");
+	}
+
+	@Test
+	void messagesCountWithEverythingThatTheyCost() {
+		MemoryBroker broker = broker(Integer.MAX_VALUE, 100_000);
+		for (int i = 0; i < 2000; i++) {
+			publish(broker, Destination.user("user-" + i));
+		}
+		assertThat(broker.messages()).isBetween(400L, 700L);
+		assertThat(broker.bytes()).isBetween(90_000L, 100_000L);
 	}
 
 	@Test
