@@ -3,12 +3,8 @@ package io.github.ssepush;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.broker.WaitGuard;
 
@@ -21,19 +17,17 @@ import io.github.ssepush.broker.WaitGuard;
  */
 class PushFuture<T> extends CompletableFuture<T> {
 
-	private static final Logger logger = LoggerFactory.getLogger(SsePushTemplate.class);
-
-	/** How long the sender has for looking at a failure before it is logged. */
-	private static final Executor LATER = delayedExecutor(1, TimeUnit.SECONDS);
-
 	private volatile boolean observed;
 
 	private volatile List<WaitGuard> guards = List.of();
 
 	private final Destination.Kind destination;
 
-	PushFuture(Destination.Kind destination) {
+	private final UnhandledFailures unhandled;
+
+	PushFuture(Destination.Kind destination, UnhandledFailures unhandled) {
 		this.destination = destination;
+		this.unhandled = unhandled;
 	}
 
 	/**
@@ -57,13 +51,8 @@ class PushFuture<T> extends CompletableFuture<T> {
 
 	PushFuture<T> fail(Throwable failure) {
 		boolean awaited = getNumberOfDependents() > 0;
-		if (completeExceptionally(failure) && !awaited) {
-			LATER.execute(() -> {
-				if (!this.observed && !(failure instanceof NotCommittedException)) {
-					logger.warn("A message to {} could not be sent, and nobody handled the failure",
-							this.destination.tag(), failure);
-				}
-			});
+		if (completeExceptionally(failure) && !awaited && !(failure instanceof NotCommittedException)) {
+			this.unhandled.add(this.destination, failure, () -> this.observed);
 		}
 		return this;
 	}
@@ -72,7 +61,7 @@ class PushFuture<T> extends CompletableFuture<T> {
 	@Override
 	public <U> CompletableFuture<U> newIncompleteFuture() {
 		this.observed = true;
-		PushFuture<U> dependent = new PushFuture<>(this.destination);
+		PushFuture<U> dependent = new PushFuture<>(this.destination, this.unhandled);
 		dependent.guards = this.guards;
 		return dependent;
 	}

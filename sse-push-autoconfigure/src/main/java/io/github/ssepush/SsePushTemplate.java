@@ -28,6 +28,8 @@ public class SsePushTemplate implements SsePushOperations {
 
 	private final SendObserver observer;
 
+	private final UnhandledFailures unhandled = new UnhandledFailures();
+
 	/**
 	 * Create a template that nobody observes.
 	 * @param publisher stores and routes
@@ -55,6 +57,14 @@ public class SsePushTemplate implements SsePushOperations {
 		this.maxMessageSize = maxMessageSize;
 		this.listener = listener;
 		this.observer = observer;
+	}
+
+	/**
+	 * Log the failures that nobody has handled so far, and end the thread that waits for
+	 * them. Spring calls this at the end of the application context.
+	 */
+	public void close() {
+		this.unhandled.stop();
 	}
 
 	@Override
@@ -92,7 +102,7 @@ public class SsePushTemplate implements SsePushOperations {
 	private <T> CompletableFuture<T> send(Destination.Kind kind, List<Destination> destinations, SseMessage message,
 			Function<List<CompletableFuture<PushReceipt>>, CompletableFuture<T>> join) {
 		long now = System.nanoTime();
-		PushFuture<T> result = new PushFuture<>(kind);
+		PushFuture<T> result = new PushFuture<>(kind, this.unhandled);
 		SendObserver.Send observed = this.observer.begin(kind);
 		List<CompletableFuture<PushReceipt>> receipts;
 		try (observed) {

@@ -133,6 +133,9 @@ class TokenLifeTests {
 			assertThat(server.send(server.request("/events/refresh").POST(HttpRequest.BodyPublishers.noBody()))
 				.statusCode()).isEqualTo(401);
 			assertThat(refresh(server, token(this.alice, 3600), "unknown").statusCode()).isEqualTo(404);
+			assertThat(refresh(server, token(this.alice, 3600), "*-x").statusCode()).isEqualTo(404);
+			assertThat(server.clients().disconnectClient("*-x", CloseReason.DISCONNECTED).join()).isFalse();
+			assertThat(server.template().sendToClient("*-x", "hi").join().nodes()).isZero();
 		});
 	}
 

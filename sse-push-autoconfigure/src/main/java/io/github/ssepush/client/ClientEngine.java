@@ -39,6 +39,8 @@ import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.support.ClientIds;
+import io.github.ssepush.support.OwnThread;
 
 /**
  * Opens clients, wakes their writers when there is something for them, and ends them. All
@@ -404,6 +406,9 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	@Override
 	public CompletableFuture<Boolean> disconnectClient(String clientId, CloseReason reason) {
+		if (!ClientIds.isWellFormed(clientId)) {
+			return CompletableFuture.completedFuture(false);
+		}
 		return this.broker.control(new ControlCommand.DisconnectClient(clientId, reason))
 			.thenApply((clients) -> clients > 0);
 	}
@@ -701,11 +706,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	}
 
 	private static ScheduledThreadPoolExecutor newTimer() {
-		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "sse-push-timer");
-			thread.setDaemon(true);
-			return thread;
-		});
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, OwnThread.factory("sse-push-timer"));
 		timer.setRemoveOnCancelPolicy(true);
 		return timer;
 	}

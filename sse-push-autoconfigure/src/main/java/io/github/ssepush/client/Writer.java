@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.support.OwnThread;
 import io.github.ssepush.support.QuietLogger;
 
 /**
@@ -70,8 +71,7 @@ final class Writer implements Runnable {
 	Writer(ClientEngine engine, EngineSettings settings, int number) {
 		this.engine = engine;
 		this.settings = settings;
-		this.thread = new Thread(this, "sse-push-writer-" + number);
-		this.thread.setDaemon(true);
+		this.thread = new OwnThread(this, "sse-push-writer-" + number);
 	}
 
 	void start() {

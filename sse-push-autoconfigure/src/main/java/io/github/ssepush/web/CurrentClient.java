@@ -1,8 +1,11 @@
 package io.github.ssepush.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
+
+import io.github.ssepush.support.ClientIds;
 
 /**
  * The client from whose page the current request comes, so that a message can be sent to
@@ -23,11 +26,17 @@ public final class CurrentClient {
 	/**
 	 * The id of the client that the current thread's request names. It is what the
 	 * browser says: good for sparing that client a message, proves nothing.
-	 * @return the id, {@code null} if there is no request or it names none
+	 * @return the id, {@code null} if there is no request, or it names none, or its
+	 * header does not have the form of an id
 	 */
 	public static @Nullable String id() {
 		return (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)
-				? attributes.getRequest().getHeader(HEADER) : null;
+				? of(attributes.getRequest()) : null;
+	}
+
+	static @Nullable String of(HttpServletRequest request) {
+		String id = request.getHeader(HEADER);
+		return ClientIds.isWellFormed(id) ? id : null;
 	}
 
 }

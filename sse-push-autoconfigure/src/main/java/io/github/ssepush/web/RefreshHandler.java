@@ -54,10 +54,13 @@ public class RefreshHandler extends PostHandler {
 
 	@Override
 	Map<String, Object> answer(HttpServletRequest request, Authentication authentication, Grant grant) {
-		String clientId = request.getHeader(CurrentClient.HEADER);
-		if (!StringUtils.hasLength(clientId)) {
+		if (!StringUtils.hasLength(request.getHeader(CurrentClient.HEADER))) {
 			throw new RefusedException(HttpStatus.BAD_REQUEST,
 					"The header '" + CurrentClient.HEADER + "' has to name the client of the stream");
+		}
+		String clientId = CurrentClient.of(request);
+		if (clientId == null) {
+			throw unknown();
 		}
 		Optional<StreamRequest> stream = this.engine.requestOf(clientId);
 		stream.ifPresent((opened) -> checkOwner(opened.grant(), grant));
@@ -66,11 +69,15 @@ public class RefreshHandler extends PostHandler {
 		this.requester.authorize(authentication, topics);
 		Supplier<CompletableFuture<Boolean>> refresh = () -> this.engine.refresh(clientId, grant, Set.copyOf(topics));
 		if (!(stream.isPresent() ? this.waits.await(refresh.get()) : this.waits.await(refresh))) {
-			throw new RefusedException(HttpStatus.NOT_FOUND,
-					"No such stream is open, or it follows topics that the request does not name");
+			throw unknown();
 		}
 		stream.map(StreamRequest::resumeSecret).ifPresent((secret) -> this.renewal.renew(request, grant, secret));
 		return describe(grant);
+	}
+
+	private static RefusedException unknown() {
+		return new RefusedException(HttpStatus.NOT_FOUND,
+				"No such stream is open, or it follows topics that the request does not name");
 	}
 
 	private static void checkOwner(Grant stream, Grant token) {

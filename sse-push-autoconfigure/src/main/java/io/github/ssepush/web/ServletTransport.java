@@ -2,7 +2,7 @@ package io.github.ssepush.web;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,10 +47,10 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	 * would recycle request and response under the hands of that thread. Nothing says
 	 * when it is done; it takes microseconds.
 	 */
-	private static final long AFTER_CALLBACK = TimeUnit.MILLISECONDS.toNanos(10);
+	static final Duration AFTER_CALLBACK = Duration.ofMillis(10);
 
-	private static final Executor LATER = CompletableFuture.delayedExecutor(AFTER_CALLBACK, TimeUnit.NANOSECONDS,
-			Runnable::run);
+	/** Runs an action after that time. */
+	private final Executor later;
 
 	private final AsyncContext context;
 
@@ -76,7 +76,8 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 
 	private volatile Runnable onClosed = ServletTransport::callNobody;
 
-	private ServletTransport(AsyncContext context, ServletOutputStream output, boolean jetty) {
+	private ServletTransport(AsyncContext context, ServletOutputStream output, boolean jetty, Executor later) {
+		this.later = later;
 		this.context = context;
 		this.output = output;
 		this.jetty = jetty;
@@ -91,8 +92,8 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	 * this thread waiting, because it says how many bytes it takes. Jetty would keep the
 	 * buffer that it gathers them in, and gather from then on what it is to send.
 	 */
-	static ServletTransport open(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first)
-			throws IOException {
+	static ServletTransport open(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first,
+			Executor later) throws IOException {
 		ServletRequest innerRequest = Wrappers.innermost(request);
 		ServletOutputStream output = Wrappers.innermost(response).getOutputStream();
 		boolean jetty = output.getClass().getName().startsWith("org.eclipse.jetty.");
@@ -104,7 +105,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		}
 		AsyncContext context = innerRequest.startAsync();
 		context.setTimeout(0);
-		ServletTransport transport = new ServletTransport(context, output, jetty);
+		ServletTransport transport = new ServletTransport(context, output, jetty, later);
 		context.addListener(transport);
 		if (!transport.jetty) {
 			innerRequest.setAttribute(ATTRIBUTE, transport);
@@ -143,11 +144,11 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		if (!this.asked) {
 			this.asked = true;
 			Long called = this.calledAt;
-			if (called != null && System.nanoTime() - called >= AFTER_CALLBACK) {
+			if (called != null && System.nanoTime() - called >= AFTER_CALLBACK.toNanos()) {
 				this.opened = true;
 			}
 			else if (called != null) {
-				LATER.execute(this::open);
+				this.later.execute(this::open);
 			}
 		}
 		return this.opened;
@@ -197,7 +198,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 			this.opened = false;
 			this.calledAt = System.nanoTime();
 			if (this.asked) {
-				LATER.execute(this::open);
+				this.later.execute(this::open);
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -22,12 +23,13 @@ import io.github.ssepush.client.AdmissionRefusedException;
 import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.client.ClientTransport;
 import io.github.ssepush.client.StreamRequest;
+import io.github.ssepush.support.OwnTimer;
 
 /**
  * Serves {@code GET /events}: checks everything that can be refused, sends the head of
  * the stream and leaves the rest to the engine. The request's thread is free afterwards.
  */
-public class StreamHandler implements HttpRequestHandler, EventStreams {
+public class StreamHandler implements HttpRequestHandler, EventStreams, DisposableBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamHandler.class);
 
@@ -50,6 +52,8 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 
 	private final BypassedWrappers wrappers = new BypassedWrappers();
 
+	private final OwnTimer later = new OwnTimer("sse-push-callbacks", ServletTransport.AFTER_CALLBACK);
+
 	/**
 	 * Create a handler.
 	 * @param engine opens the clients
@@ -65,6 +69,11 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 		this.requests = new StreamRequests(engine, requester);
 		this.takeover = takeover;
 		this.asyncBlockers = asyncBlockers;
+	}
+
+	@Override
+	public void destroy() {
+		this.later.stop();
 	}
 
 	@Override
@@ -143,7 +152,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams {
 			return (first) -> taking.open(request, response, first);
 		}
 		requireAsyncSupport(request);
-		return (first) -> ServletTransport.open(request, response, first);
+		return (first) -> ServletTransport.open(request, response, first, this.later);
 	}
 
 	private void requireAsyncSupport(HttpServletRequest request) {

@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import org.apache.catalina.core.StandardContext;
 import org.awaitility.Awaitility;
@@ -41,13 +39,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 public final class TestServer implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-	static {
-		// The JVM makes its thread for delays when it is first needed. Were that on a
-		// thread of Tomcat's, it would keep the class loader of an application that ends.
-		CompletableFuture.delayedExecutor(0, TimeUnit.SECONDS).execute(() -> {
-		});
-	}
 
 	private final ConfigurableApplicationContext context;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,7 +57,8 @@ class ServletTransportTests {
 			}
 
 		};
-		this.transport = ServletTransport.open(new Request(), response, () -> new byte[0]);
+		this.transport = ServletTransport.open(new Request(), response, () -> new byte[0],
+				CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS));
 		this.transport.start(() -> {
 		}, this.closed::incrementAndGet);
 		this.transport.onWritePossible();

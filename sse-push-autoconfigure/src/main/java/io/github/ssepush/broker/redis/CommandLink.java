@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -21,7 +22,6 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -234,9 +234,7 @@ final class CommandLink {
 		CompletableFuture<?>[] loads = Arrays.stream(Script.values())
 			.map((script) -> opened.async().scriptLoad(script.source()).toCompletableFuture())
 			.toArray(CompletableFuture<?>[]::new);
-		CompletableFuture.allOf(loads)
-			.thenCombine(facts, (done, found) -> found)
-			.orTimeout(this.stall.toMillis(), TimeUnit.MILLISECONDS)
+		inTime(CompletableFuture.allOf(loads).thenCombine(facts, (done, found) -> found))
 			.whenComplete((found, failure) -> {
 				if (failure != null) {
 					opened.closeAsync();
@@ -302,6 +300,12 @@ final class CommandLink {
 		}
 	}
 
+	private <T> CompletableFuture<T> inTime(CompletableFuture<T> answer) {
+		later(this.stall.toMillis(), () -> answer.completeExceptionally(
+				new TimeoutException("there was no answer within " + this.stall.toMillis() + " ms")));
+		return answer;
+	}
+
 	private void lose(StatefulRedisConnection<String, byte[]> lost, String reason, @Nullable Call refused) {
 		List<Call> given = new ArrayList<>();
 		synchronized (this) {
@@ -340,11 +344,7 @@ final class CommandLink {
 	 * it answers the last one.
 	 */
 	private void closeAfterAnswers(StatefulRedisConnection<String, byte[]> refusing) {
-		refusing.async()
-			.ping()
-			.toCompletableFuture()
-			.orTimeout(this.stall.toMillis(), TimeUnit.MILLISECONDS)
-			.whenComplete((pong, failure) -> refusing.closeAsync());
+		inTime(refusing.async().ping().toCompletableFuture()).whenComplete((pong, failure) -> refusing.closeAsync());
 		refusing.flushCommands();
 	}
 
@@ -364,7 +364,7 @@ final class CommandLink {
 	 * have written still waits for that thread, and so it does not write.
 	 */
 	private void pump() {
-		if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
+		if (!LettuceThreads.isCurrent()) {
 			writeWaiting();
 		}
 		else if (!this.pumping && !this.waiting.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.github.ssepush.broker.redis;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -44,6 +45,10 @@ final class InboxThread {
 
 	void stop() {
 		this.executor.shutdownNow().forEach((dropped) -> ((Arrival) dropped).leave());
+	}
+
+	ExecutorService executor() {
+		return this.executor;
 	}
 
 	private record Arrival(Backlog backlog, long size, Runnable action) implements Runnable {

@@ -15,6 +15,7 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
@@ -30,6 +31,8 @@ import org.springframework.data.redis.connection.lettuce.RedisCredentialsProvide
  */
 public final class RedisConnector {
 
+	private static final long STOP_SECONDS = 3;
+
 	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
 	private final RedisURI uri;
@@ -39,6 +42,9 @@ public final class RedisConnector {
 	private final @Nullable ClientResources resources;
 
 	private @Nullable RedisClient client;
+
+	/** Threads of our own, while there is a client that does not share any. */
+	private @Nullable ClientResources own;
 
 	/**
 	 * Create a connector.
@@ -78,8 +84,12 @@ public final class RedisConnector {
 	/** Be ready to connect. */
 	synchronized void start(Duration patience) {
 		this.uri.setTimeout(patience);
-		RedisClient started = (this.resources != null) ? RedisClient.create(this.resources, this.uri)
-				: RedisClient.create(this.uri);
+		ClientResources used = this.resources;
+		if (used == null) {
+			used = DefaultClientResources.builder().threadFactoryProvider(new LettuceThreads()).build();
+			this.own = used;
+		}
+		RedisClient started = RedisClient.create(used, this.uri);
 		started.setOptions(this.options.mutate()
 			.autoReconnect(false)
 			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -99,15 +109,23 @@ public final class RedisConnector {
 		return (started != null) ? started.connectPubSubAsync(CODEC, this.uri).toCompletableFuture() : stopped();
 	}
 
-	/** Close what is left, without waiting for it. */
+	/** Close what is left, and wait for threads of our own. */
 	void stop() {
 		RedisClient started;
+		ClientResources threads;
 		synchronized (this) {
 			started = this.client;
+			threads = this.own;
 			this.client = null;
+			this.own = null;
 		}
 		if (started != null) {
-			started.shutdownAsync(0, 1, TimeUnit.SECONDS);
+			CompletableFuture<Void> closed = started.shutdownAsync(0, 1, TimeUnit.SECONDS);
+			if (threads != null) {
+				closed.handle((done, failure) -> threads.shutdown(0, 1, TimeUnit.SECONDS))
+					.join()
+					.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+			}
 		}
 	}
 

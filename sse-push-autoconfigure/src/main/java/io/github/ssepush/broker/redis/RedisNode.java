@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,6 +34,8 @@ import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.OutboundMessage;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.support.ClientIds;
+import io.github.ssepush.support.OwnThread;
 
 /**
  * The broker's life as one node, from start to stop: its connections, its threads and
@@ -47,6 +50,8 @@ final class RedisNode {
 	private static final Duration KICK_MEMORY = Duration.ofHours(1);
 
 	private static final long MEND_MILLIS = 20;
+
+	private static final long STOP_SECONDS = 1;
 
 	private final String name;
 
@@ -194,6 +199,20 @@ final class RedisNode {
 		this.inboxThread.stop();
 		this.answerThread.shutdown();
 		this.connector.stop();
+		awaitEnd(this.timer, this.inboxThread.executor(), this.answerThread);
+	}
+
+	private static void awaitEnd(ExecutorService... executors) {
+		try {
+			for (ExecutorService executor : executors) {
+				if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+					executor.shutdownNow();
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
@@ -257,7 +276,10 @@ final class RedisNode {
 	}
 
 	private CompletableFuture<PushReceipt> hand(Destination client, OutboundMessage message) {
-		String holder = holderOf(client.name());
+		if (!ClientIds.isWellFormed(client.name())) {
+			return CompletableFuture.completedFuture(receiptOf(client, 0));
+		}
+		String holder = ClientIds.nodeOf(client.name());
 		if (holder.equals(this.name)) {
 			CompletableFuture<PushReceipt> receipt = new CompletableFuture<>();
 			deliverHere(client, message, receipt);
@@ -334,7 +356,10 @@ final class RedisNode {
 	}
 
 	private CompletableFuture<Integer> controlHolder(String clientId, ControlCommand command) {
-		String holder = holderOf(clientId);
+		if (!ClientIds.isWellFormed(clientId)) {
+			return CompletableFuture.completedFuture(0);
+		}
+		String holder = ClientIds.nodeOf(clientId);
 		if (holder.equals(this.name)) {
 			return CompletableFuture.completedFuture(this.listener.onControl(command));
 		}
@@ -392,11 +417,6 @@ final class RedisNode {
 		return this.partitions.get(Partition.numberOf(Partition.nameOf(destination)));
 	}
 
-	/** The id of a client begins with the name of its node. */
-	private static String holderOf(String clientId) {
-		return clientId.substring(0, Math.max(0, clientId.lastIndexOf('-')));
-	}
-
 	private static String addressed(String target) {
 		return target.getBytes(StandardCharsets.UTF_8).length + " " + target;
 	}
@@ -417,11 +437,10 @@ final class RedisNode {
 	/**
 	 * A thread that completes futures, and so must not wait for them.
 	 */
-	static final class BrokerThread extends Thread {
+	static final class BrokerThread extends OwnThread {
 
 		BrokerThread(Runnable task, String name) {
 			super(task, name);
-			setDaemon(true);
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +15,11 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SseFrame;
@@ -99,6 +103,26 @@ class RedisBacklogTests {
 				go.countDown();
 				broker.stop();
 			}
+		}
+	}
+
+	/** Nor is every node asked, of which the target {@code *} stands for all. */
+	@ParameterizedTest
+	@ValueSource(strings = { "*-x", "*", "-", "-x", "x-", "", "a b-x", "a\n-x" })
+	void nobodyIsAskedForAClientWhoseIdCanBeNone(String id) throws IOException {
+		RedisBroker broker = start(nowhere());
+		try {
+			assertThat(broker.control(new ControlCommand.RefreshClient(id, "alice", null, null, Set.of())))
+				.isCompletedWithValue(0);
+			assertThat(broker.control(new ControlCommand.DisconnectClient(id, CloseReason.DISCONNECTED)))
+				.isCompletedWithValue(0);
+			if (!id.isEmpty()) {
+				assertThat(broker.publish(Destination.client(id), message(10)).join().nodes()).isZero();
+			}
+			assertThat(counts(broker)).containsOnly(0);
+		}
+		finally {
+			broker.stop();
 		}
 	}
 

@@ -1,0 +1,50 @@
+package io.github.ssepush;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+import org.slf4j.LoggerFactory;
+
+import io.github.ssepush.support.OwnTimer;
+import io.github.ssepush.support.QuietLogger;
+
+/**
+ * Logs the failures of sends that nobody looks at. The sender has a second for it. While
+ * very many failures wait for that, further ones are only counted by the meter of sends.
+ */
+final class UnhandledFailures {
+
+	private static final int MOST_WAITING = 1000;
+
+	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(SsePushTemplate.class));
+
+	private final OwnTimer later = new OwnTimer("sse-push-failures", Duration.ofSeconds(1));
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	/**
+	 * Log a failure in a moment.
+	 * @param destination the kind of destination
+	 * @param failure why the send failed
+	 * @param handled whether somebody has looked at it by then
+	 */
+	void add(Destination.Kind destination, Throwable failure, BooleanSupplier handled) {
+		if (this.waiting.incrementAndGet() > MOST_WAITING) {
+			this.waiting.decrementAndGet();
+			return;
+		}
+		this.later.execute(() -> {
+			this.waiting.decrementAndGet();
+			if (!handled.getAsBoolean()) {
+				this.logger.warn("A message to {} could not be sent, and nobody handled the failure", destination.tag(),
+						failure);
+			}
+		});
+	}
+
+	void stop() {
+		this.later.stop();
+	}
+
+}

@@ -1,0 +1,245 @@
+package io.github.ssepush;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+
+import io.lettuce.core.ClientOptions;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.support.SpringBootServletInitializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.redis.RedisBroker;
+import io.github.ssepush.broker.redis.RedisConnector;
+import io.github.ssepush.broker.redis.RedisSettings;
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.RedisProcess;
+import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Threads of the starter inherit nothing from the thread that makes them, and end with
+ * the application.
+ */
+@Tag("streams")
+class OwnThreadTests {
+
+	private static final Queue<String> inherited = new ConcurrentLinkedQueue<>();
+
+	/** Says which threads are made, and by whom, where it has a value. */
+	private static final InheritableThreadLocal<String> tenant = new InheritableThreadLocal<>() {
+
+		@Override
+		protected String childValue(String parentValue) {
+			if (parentValue != null && Arrays.stream(new Throwable().getStackTrace())
+				.map(StackTraceElement::getClassName)
+				.anyMatch((name) -> name.startsWith("io.github.ssepush.") && !name.contains("Tests")
+						&& !name.startsWith("io.github.ssepush.test."))) {
+				inherited.add(Arrays.toString(new Throwable().getStackTrace()));
+			}
+			return parentValue;
+		}
+
+	};
+
+	@TempDir
+	private Path directory;
+
+	@AfterEach
+	void forget() {
+		tenant.remove();
+		inherited.clear();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void noThreadInheritsFromTheRequestThatMakesIt(Container container) {
+		tenant.set("the main thread's");
+		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Tenants.class))) {
+			Tenants tenants = server.bean(Tenants.class);
+			EventStream alice = server.open("alice");
+			assertThat(server.send(server.request("/fail", "alice")).statusCode()).isEqualTo(404);
+			Awaitility.await().until(() -> !tenants.seen.isEmpty());
+			assertThat(tenants.seen).containsExactly("null " + OwnThreadTests.class.getClassLoader());
+			server.template().sendToUser("alice", "hi").join();
+			assertThat(alice.nextData(1)).containsExactly("hi");
+			server.template().sendToClient("nobody", SseMessage.data("x").idempotencyKey("key").build());
+			assertThat(threads()).contains("sse-push-timer", "sse-push-failures");
+			assertThat(inherited).isEmpty();
+		}
+		assertThat(threads()).isEmpty();
+	}
+
+	@Test
+	void threadsForRedisInheritNothingAndEnd() {
+		tenant.set("the main thread's");
+		try (RedisProcess redis = RedisProcess.start()) {
+			RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
+					new RedisSettings("threads:", Duration.ofSeconds(5), Duration.ofSeconds(1), 100, 1_000_000,
+							1_000_000, Duration.ofHours(1), Duration.ofHours(1)));
+			broker.start("node", new Deaf());
+			broker.attach(Destination.user("alice")).join();
+			assertThat(threads()).contains("sse-push-redis-timer", "sse-push-redis-answers")
+				.anyMatch((name) -> name.startsWith("sse-push-redis-lettuce"));
+			broker.stop();
+			assertThat(inherited).isEmpty();
+			Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+		}
+	}
+
+	/** As from a WAR: the server lives on, the application is taken away. */
+	@Test
+	void applicationThatIsUndeployedLeavesNoThreadAndKeepsNoClassLoader() throws Exception {
+		Tomcat tomcat = new Tomcat();
+		tomcat.setBaseDir(this.directory.toString());
+		tomcat.setPort(freePort());
+		tomcat.getConnector();
+		Context application = tomcat.addContext("", this.directory.toString());
+		application.addServletContainerInitializer((classes, context) -> new War().onStartup(context), null);
+		try {
+			tomcat.start();
+			ClassLoader loader = application.getLoader().getClassLoader();
+			HttpClient http = HttpClient.newHttpClient();
+			List<EventStream> streams = Stream.of("alice", "bob")
+				.map((user) -> EventStream.open(http, HttpRequest
+					.newBuilder(URI.create("http://localhost:" + tomcat.getConnector().getLocalPort() + "/events"))
+					.header("Authorization", "Bearer " + Tokens.of(user))
+					.build()))
+				.toList();
+			assertThat(threads()).isNotEmpty();
+			application.stop();
+			streams.forEach(EventStream::awaitEnd);
+			assertThat(threads()).isEmpty();
+			assertThat(Thread.getAllStackTraces().keySet())
+				.filteredOn((thread) -> thread.getContextClassLoader() == loader)
+				.filteredOn((thread) -> !thread.equals(Thread.currentThread()))
+				.isEmpty();
+		}
+		finally {
+			tomcat.stop();
+			tomcat.destroy();
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+	private static List<String> threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter(Thread::isAlive)
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("sse-push"))
+			.toList();
+	}
+
+	/**
+	 * What a WAR has in the place of a main method.
+	 */
+	private static final class War extends SpringBootServletInitializer {
+
+		@Override
+		public void onStartup(ServletContext context) throws ServletException {
+			super.onStartup(context);
+		}
+
+		@Override
+		protected SpringApplicationBuilder configure(SpringApplicationBuilder builder) {
+			return builder.sources(TestServer.Application.class)
+				.properties("spring.main.banner-mode=off", "spring.jmx.enabled=false", "logging.level.root=WARN",
+						"sse-push.transport=servlet", "sse-push.shutdown.drain-period=0",
+						"spring.autoconfigure.exclude=" + DataRedisAutoConfiguration.class.getName());
+		}
+
+	}
+
+	/**
+	 * An application that keeps its tenant where threads inherit it, and forgets a send.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Tenants {
+
+		private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+		@EventListener
+		void connected(ClientConnectedEvent event) {
+			this.seen.add(tenant.get() + " " + Thread.currentThread().getContextClassLoader());
+		}
+
+		@Bean
+		FilterRegistrationBean<Filter> tenantFilter(SsePushOperations push) {
+			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
+				tenant.set("the request's");
+				push.sendToClient("nobody", SseMessage.data("x").idempotencyKey("key").build());
+				try {
+					chain.doFilter(request, response);
+				}
+				finally {
+					tenant.remove();
+				}
+			});
+			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+			registration.setAsyncSupported(true);
+			return registration;
+		}
+
+	}
+
+	/**
+	 * A node that does nothing with what comes.
+	 */
+	private static final class Deaf implements BrokerListener {
+
+		@Override
+		public boolean onEntry(Destination destination, Entry entry) {
+			return false;
+		}
+
+		@Override
+		public void onSuspect(Destination destination) {
+		}
+
+		@Override
+		public int onControl(ControlCommand command) {
+			return 0;
+		}
+
+	}
+
+}
