@@ -3,21 +3,31 @@
  * events on by BroadcastChannel. When it is closed, the next one goes on from the last event.
  */
 
-import { Position, PushEvent, SsePush, StateEvent } from './sse-push.js';
+import { Outbox, Position, PushEvent, SsePush, StateEvent, topicsOf } from './sse-push.js';
 
 /** How often a tab that is looked at makes sure that there is a leader, in ms, and how often without an answer. */
 const CHECK = 10_000, UNANSWERED = 2;
 
 /**
+ * How many attempts, or how much time in ms, a leader has to open the stream. After each that had to give way the next
+ * one has twice as much, up to a limit: what no tab can do is not tried more often because there are many.
+ */
+const ATTEMPTS = 2, PATIENCE = 30_000, MOST_TURNS = 6;
+
+/**
  * A stream that is shared with the other tabs, used like an SsePush of one's own. Every tab has its own position: a tab
  * that comes with one, or back with one, and is not where the leader is, catches up by a stream of its own first.
  *
- * Where the browser has no Web Locks (they need HTTPS or localhost), every tab has a stream of its own.
+ * Where the browser has no Web Locks (they need HTTPS or localhost), or does not let the page use them or a channel (in a
+ * sandboxed frame), every tab has a stream of its own.
  */
 export class SsePushTabs extends EventTarget {
-  #url; #options; #name; #life = new AbortController(); #wasOpen = false; #shown = { state: '' };
-  #channel; #membership; #stream; #leading = false;
+  #url; #options; #name; #life = new AbortController(); #outbox = new Outbox(this); #wasOpen = false; #shown = { state: '' };
+  #channel; #membership; #line; #release; #stream; #leading = false;
   #position; #proven; #leader = {}; #unanswered = 0;
+
+  /** Of a leader without an open stream: since when, with how many attempts, and how many before it had to give way. */
+  #since; #attempts = 0; #turn = 0; #patience;
 
   /**
    * @param {string | URL} url the stream's address, relative to the page
@@ -26,16 +36,16 @@ export class SsePushTabs extends EventTarget {
   constructor(url, { user, ...options }) {
     super();
     if (!user) throw new TypeError('Tabs share the stream of a user, who has to be named');
-    const { topics = [], lastEventId, signal } = options;
+    const { lastEventId, signal } = options, topics = topicsOf(options);
     this.#url = url;
-    this.#options = options;
+    this.#options = { ...options, topics };
     this.#name = JSON.stringify(['sse-push', String(new URL(url, document.baseURI)), [...topics].sort(), user]);
     this.#position = new Position(lastEventId);
 
     const on = (target, type, listener) => target?.addEventListener(type, listener, { signal: this.#life.signal });
     on(signal, 'abort', () => this.close());
     on(window, 'pagehide', () => this.#leave());
-    on(window, 'pageshow', () => this.#membership || this.#join());
+    on(window, 'pageshow', () => this.#join());
     on(window, 'online', () => this.#wake());
     on(document, 'visibilitychange', () => this.#wake());
     queueMicrotask(() => (signal?.aborted ? this.close() : this.#join()));
@@ -62,34 +72,71 @@ export class SsePushTabs extends EventTarget {
   }
 
   #join() {
-    if (this.#life.signal.aborted) return;
+    if (this.#membership || this.#life.signal.aborted) return;
     const membership = this.#membership = new AbortController();
     this.#proven = !this.lastEventId;
-    if (!globalThis.navigator?.locks || !globalThis.BroadcastChannel) return this.#lead(membership);
-    this.#channel = new BroadcastChannel(this.#name);
-    this.#channel.onmessage = ({ data }) => this.#hear(data);
-    this.#post({ ask: true });
-    const check = setInterval(() => this.#check(membership), CHECK);
+    try {
+      this.#channel = new BroadcastChannel(this.#name);
+      this.#channel.onmessage = ({ data }) => this.#hear(data);
+    } catch {
+      this.#goAlone();
+    }
+    const check = setInterval(() => this.#check(), CHECK);
     membership.signal.addEventListener('abort', () => clearInterval(check));
-    return this.#stand(membership, { signal: membership.signal });
+    this.#post({ ask: true });
+    this.#stand();
   }
 
-  /** Waits for the leader to go. Whoever is pushed aside while leading stands in line again. */
-  #stand(membership, options) {
-    navigator.locks.request(this.#name, options, () => this.#lead(membership)).catch(() => {
-      if (this.#membership !== membership || !this.#leading) return;
-      this.#leave();
-      this.#join();
-    });
+  /** Waits for the leader to go, or takes its place. A leader that is pushed aside joins again. */
+  async #stand(steal = false) {
+    if (!this.#channel) return;
+    this.#line?.abort();
+    const line = this.#line = new AbortController();
+    let granted = false;
+    try {
+      await navigator.locks.request(this.#name, steal ? { steal } : { signal: line.signal }, () => {
+        granted = true;
+        return line === this.#line && this.#lead();
+      });
+    } catch (error) {
+      if (line !== this.#line) return;
+      if (granted && error?.name === 'AbortError') {
+        this.#leave();
+        this.#join();
+      } else {
+        this.#goAlone();
+      }
+    }
   }
 
-  /** Keeps the lock for as long as this tab is a member. */
-  #lead(membership) {
-    if (membership.signal.aborted) return undefined;
+  /** Whatever is missing, or forbidden, or has failed of what it takes to share: this tab has a stream of its own. */
+  #goAlone() {
+    this.#unline();
+    this.#channel?.close();
+    this.#channel = undefined;
+    if (!this.#leading) this.#lead();
+  }
+
+  /** Keeps the lock until this tab gives way, or is no member any more. */
+  #lead() {
     this.#leading = true;
-    if (this.#stream) this.#share();
-    else this.#stream = this.#open();
-    return new Promise((resolve) => { membership.signal.addEventListener('abort', resolve); });
+    this.#attempts = 0;
+    this.#since = undefined;
+    const held = new Promise((resolve) => { this.#release = resolve; });
+    if (this.#stream) {
+      this.#measure(this.#stream);
+      this.#share();
+    } else {
+      this.#stream = this.#open();
+    }
+    return held;
+  }
+
+  /** Gives the lock back, or the place in the line. */
+  #unline() {
+    this.#line?.abort();
+    this.#line = undefined;
+    this.#release?.();
   }
 
   #leave() {
@@ -97,9 +144,34 @@ export class SsePushTabs extends EventTarget {
     this.#stream = this.#channel = this.#membership = undefined;
     this.#leading = false;
     this.#leader = {};
+    clearTimeout(this.#patience);
     stream?.close();
+    this.#unline();
     membership?.abort();
     channel?.close();
+  }
+
+  /** A leader that can't open the stream, as another tab perhaps can, goes to the end of the line if there is one. */
+  async #giveWay() {
+    const stream = this.#stream;
+    if (!this.#channel || !this.#isUnable(stream)) return;
+    if (!await isAwaited(this.#name) || !this.#channel || !this.#isUnable(stream)) return;
+    this.#stream = undefined;
+    this.#leading = false;
+    this.#leader = {};
+    stream.close();
+    this.#turn = Math.min(MOST_TURNS, this.#turn + 1);
+    this.#post({ turn: this.#turn });
+    const release = this.#release;
+    this.#stand();
+    release();
+  }
+
+  /** Not while the leader waits, as the server may have said: the next attempt is another tab's. */
+  #isUnable(stream) {
+    const times = 2 ** this.#turn;
+    return this.#leading && stream === this.#stream && stream.state === 'connecting'
+      && (this.#attempts > ATTEMPTS * times || performance.now() - this.#since >= PATIENCE * times);
   }
 
   #open() {
@@ -110,28 +182,55 @@ export class SsePushTabs extends EventTarget {
 
   /** What comes in by this tab's own stream. */
   #received(event) {
-    if (event.type === 'sse-push.state') return this.#changed(event.detail);
+    if (event.type === 'sse-push.state') {
+      this.#changed(event.detail);
+      return;
+    }
     const { type, data, lastEventId, id } = event;
     if (this.#leading) this.#post({ event: { type, data, lastEventId, id } });
     this.#deliver({ type, data, id });
-    return this.#follow();
+    this.#follow();
   }
 
   #changed(detail) {
-    if (detail.state === 'closed') return this.#close(detail);
+    if (detail.state === 'closed') {
+      this.#close(detail);
+      return;
+    }
+    if (this.#leading) this.#measure(detail);
     this.#show(detail);
     if (this.#leading) this.#share();
-    return undefined;
+  }
+
+  #measure({ state }) {
+    clearTimeout(this.#patience);
+    if (isOpen({ state })) {
+      this.#proven = true;
+      this.#since = undefined;
+      this.#attempts = this.#turn = 0;
+    } else if (state === 'connecting') {
+      this.#since ??= performance.now();
+      this.#attempts++;
+      this.#giveWay();
+      const left = this.#since + PATIENCE * 2 ** this.#turn - performance.now();
+      this.#patience = setTimeout(() => this.#giveWay(), Math.max(0, left));
+    }
   }
 
   /** What comes in by the channel. */
-  #hear({ ask, wake, event, leader }) {
-    if (ask && this.#leading) this.#share();
-    if (wake && this.#leading && this.#stream.state === 'lost') this.#stream.reconnect();
-    if (this.#leading || !(event || leader)) return;
+  #hear({ ask, wake, turn, event, leader }) {
+    if (turn) this.#turn = turn;
+    if (this.#leading) {
+      if (wake && !isOpen(this.#stream)) this.#stream.reconnect();
+      if (ask) this.#share();
+      if (ask) this.#giveWay();
+      return;
+    }
+    if (!event && !leader) return;
     this.#unanswered = 0;
     if (leader) this.#leader = leader;
     else if (event.id) this.#leader.lastEventId = event.lastEventId;
+    if (leader && isOpen(leader.detail)) this.#turn = 0;
     if (this.#stream) this.#follow();
     else if (event && this.#proven) this.#deliver(event);
     else this.#compare();
@@ -162,10 +261,10 @@ export class SsePushTabs extends EventTarget {
   #deliver({ type, data, id }) {
     if (id !== undefined) {
       if (type === 'sse-push.reset') this.#position = new Position(id);
-      else if (type !== 'sse-push.position' && this.#position.covers(id)) return;
+      else if (!type.startsWith('sse-push.') && this.#position.covers(id)) return;
       else this.#position.advance(id);
     }
-    this.dispatchEvent(new PushEvent(type, data, this.lastEventId, id));
+    this.#tell(new PushEvent(type, data, this.lastEventId, id));
   }
 
   /** Open or resumed is what it is to this tab, whatever the others have been through. */
@@ -175,7 +274,12 @@ export class SsePushTabs extends EventTarget {
     if (same) return;
     this.#shown = isOpen(detail) ? { ...detail, state: this.#wasOpen ? 'resumed' : 'open' } : detail;
     this.#wasOpen ||= isOpen(detail);
-    this.dispatchEvent(new StateEvent(this.#shown));
+    this.#tell(new StateEvent(this.#shown));
+  }
+
+  #tell(event) {
+    this.#outbox.add(event);
+    this.#outbox.flush();
   }
 
   #share() {
@@ -186,10 +290,11 @@ export class SsePushTabs extends EventTarget {
   }
 
   /** A leader that does not answer is asleep, or its tab is: somebody who is looked at takes its place. */
-  #check(membership) {
+  #check() {
     if (this.#leading || document.visibilityState === 'hidden') return;
     if (this.#unanswered++ < UNANSWERED) this.#post({ ask: true });
-    else this.#stand(membership, { steal: true });
+    else if (this.#unanswered <= 2 * UNANSWERED) this.#stand(true);
+    else this.#goAlone();
   }
 
   #wake() {
@@ -199,14 +304,28 @@ export class SsePushTabs extends EventTarget {
   }
 
   #post(message) {
-    this.#channel?.postMessage(message);
+    try {
+      this.#channel?.postMessage(message);
+    } catch {
+      this.#goAlone();
+    }
   }
 
   #close(detail) {
     if (this.#life.signal.aborted) return;
     this.#life.abort();
     this.#leave();
+    this.#outbox.clear();
     this.#show({ state: 'closed', ...detail });
+  }
+}
+
+/** Whether somebody waits for a lock. */
+async function isAwaited(lock) {
+  try {
+    return (await navigator.locks.query()).pending.some(({ name }) => name === lock);
+  } catch {
+    return false;
   }
 }
 

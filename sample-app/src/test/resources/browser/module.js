@@ -8,6 +8,7 @@ const seen = { states: [], reasons: [], messages: [], resets: 0, tokens: 0, forc
 async function getToken({ forceRefresh }) {
   seen.tokens++;
   if (forceRefresh) seen.forced++;
+  if (token === 'none') throw new Error('no token');
   if (token === 'bad' || (token === 'old' && !forceRefresh)) return 'not.a.token';
   const response = await fetch('/demo/token', { method: 'POST', body: new URLSearchParams({ user, ttl }) });
   const { access_token, expires_in } = await response.json();

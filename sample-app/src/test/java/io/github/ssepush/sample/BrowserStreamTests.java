@@ -233,6 +233,27 @@ class BrowserStreamTests {
 	}
 
 	@Test
+	void leaderWithoutATokenGivesWay() {
+		StreamPage leader = open("tabs=yes&token=none");
+		leader.awaitState("lost");
+		StreamPage tab = open("tabs=yes");
+		tab.awaitState("open");
+		leader.awaitState("open");
+		send(0, 2);
+		leader.awaitMessages(2);
+		tab.awaitMessages(2);
+		assertThat(clients().clientsOf(this.user)).hasSize(1);
+	}
+
+	@Test
+	void tabInASandboxedFrameHasAStreamOfItsOwn() {
+		StreamPage page = openPage("sandbox.html");
+		await().until(() -> page.seen("messages").size() == 2);
+		assertThat(page.seen("messages")).containsExactlyInAnyOrder("0", "SecurityError");
+		assertThat(page.seen("states")).isEqualTo(List.of("connecting", "open"));
+	}
+
+	@Test
 	void tabsGoOnAfterTheirStreamWasCut() {
 		StreamPage first = open("tabs=yes");
 		StreamPage second = open("tabs=yes");
