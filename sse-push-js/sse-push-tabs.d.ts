@@ -8,9 +8,9 @@ export interface SsePushTabsOptions extends Omit<SsePushOptions, 'storageKey'> {
 }
 
 /** One stream for all pages of the origin that name the same user, address and topics. */
-export interface SsePushTabs extends PushStream {}
+export interface SsePushTabs<Events extends object = any> extends PushStream<Events> {}
 
 export const SsePushTabs: {
   prototype: SsePushTabs;
-  new (url: string | URL, options: SsePushTabsOptions): SsePushTabs;
+  new <Events extends object = any>(url: string | URL, options: SsePushTabsOptions): SsePushTabs<Events>;
 };

@@ -54,16 +54,38 @@ export class StateEvent extends Event {
 }
 
 /** An event of the stream. */
-export class PushEvent extends MessageEvent<string> {
+export class PushEvent<T = any> extends MessageEvent<string> {
   constructor(type: string, data: string, lastEventId: string, id?: string);
   /** The event's own id; undefined if it is in no history, and comes once or not at all. */
   readonly id: string | undefined;
   /** The data, read as JSON. */
-  json<T = any>(): T;
+  json<U = T>(): U;
 }
 
-/** What sse-push.js and sse-push-tabs.js have in common. */
-export interface PushStream extends EventTarget {
+/** What the data of the server's own events hold. */
+export interface SsePushEvents {
+  'sse-push.hello': { client: string; heartbeat: number };
+  'sse-push.reset': { reason: string; destinations: { kind: string; name?: string }[] };
+  'sse-push.expiring': { expires_in: number };
+  'sse-push.goodbye': { reason: string };
+  /** The position has moved without an event. */
+  'sse-push.position': unknown;
+}
+
+/** The name of an event: one of those that were named, if any were. */
+export type EventName<Events> = keyof (Events & SsePushEvents) & string;
+
+export type EventOf<Events, Name extends EventName<Events>> = PushEvent<(Events & SsePushEvents)[Name]>;
+
+export type Listener<E> = ((event: E) => void) | { handleEvent(event: E): void } | null;
+
+/**
+ * What sse-push.js and sse-push-tabs.js have in common.
+ *
+ * @typeParam Events the names of the application's events, and what their data hold as JSON. Without it every name is
+ * good, and the data are any.
+ */
+export interface PushStream<Events extends object = any> extends EventTarget {
   /** What the stream is doing. */
   readonly state: SsePushState;
   /** The client's id on the server, for the header SSE-Push-Client; empty unless the stream is open. */
@@ -72,15 +94,16 @@ export interface PushStream extends EventTarget {
   readonly lastEventId: string;
   /** Ends the stream for good. */
   close(): void;
-  addEventListener(type: 'sse-push.state', listener: (event: StateEvent) => void,
+  addEventListener(type: 'sse-push.state', listener: Listener<StateEvent>, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<Name extends EventName<Events>>(type: Name, listener: Listener<EventOf<Events, Name>>,
     options?: boolean | AddEventListenerOptions): void;
-  addEventListener(type: string, listener: (event: PushEvent) => void, options?: boolean | AddEventListenerOptions): void;
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions): void;
+  removeEventListener(type: 'sse-push.state', listener: Listener<StateEvent>, options?: boolean | EventListenerOptions): void;
+  removeEventListener<Name extends EventName<Events>>(type: Name, listener: Listener<EventOf<Events, Name>>,
+    options?: boolean | EventListenerOptions): void;
 }
 
 /** A stream that stays open until it is closed or the server turns it away. */
-export interface SsePush extends PushStream {
+export interface SsePush<Events extends object = any> extends PushStream<Events> {
   /**
    * Connects anew at once: instead of waiting, unless the server has said how long, or in place of an open stream, or of
    * an attempt that waits for a token.
@@ -90,7 +113,7 @@ export interface SsePush extends PushStream {
 
 export const SsePush: {
   prototype: SsePush;
-  new (url: string | URL, options?: SsePushOptions): SsePush;
+  new <Events extends object = any>(url: string | URL, options?: SsePushOptions): SsePush<Events>;
 };
 
 /** How far a client has come in each of its destinations. */

@@ -1,8 +1,9 @@
 /** Opens the stream that the page's address asks for, and notes what comes. */
 import { SsePush } from '/sse-push/sse-push.js';
+import { SsePushEventSource } from '/sse-push/sse-push-event-source.js';
 import { SsePushTabs } from '/sse-push/sse-push-tabs.js';
 
-const { user, ttl = 'PT1H', tabs, from, token, hurry } = Object.fromEntries(new URLSearchParams(location.search));
+const { user, ttl = 'PT1H', tabs, source, from, token, hurry, report } = Object.fromEntries(new URLSearchParams(location.search));
 const seen = { states: [], reasons: [], messages: [], resets: 0, tokens: 0, forced: 0, firstTokenEnds: 0 };
 
 async function getToken({ forceRefresh }) {
@@ -22,7 +23,8 @@ if (hurry) {
 }
 
 const options = { getToken, lastEventId: from };
-const stream = tabs ? new SsePushTabs('/events', { ...options, user }) : new SsePush('/events', options);
+const Stream = tabs ? SsePushTabs : source ? SsePushEventSource : SsePush;
+const stream = new Stream('/events', { ...options, user });
 stream.addEventListener('sse-push.state', ({ detail: { state, reason } }) => {
   seen.states.push(state);
   if (reason) seen.reasons.push(reason);
@@ -30,3 +32,6 @@ stream.addEventListener('sse-push.state', ({ detail: { state, reason } }) => {
 stream.addEventListener('sse-push.reset', () => seen.resets++);
 stream.addEventListener('message', ({ data }) => seen.messages.push(data));
 Object.assign(window, { seen, stream });
+
+// Where no driver asks, the page tells.
+if (report) setInterval(() => fetch('/report', { method: 'POST', body: JSON.stringify({ ...seen, state: stream.state }) }), 100);

@@ -3,8 +3,11 @@ package io.github.ssepush.sample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -16,10 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
@@ -283,6 +288,18 @@ class BrowserStreamTests {
 		page.awaitMessages(30);
 	}
 
+	@Test
+	void htmxWithTheModuleOutlivesABadGateway() {
+		StreamPage page = openPage("htmx-module.html?user=" + this.user);
+		await().until(() -> clients().isOnline(this.user).join());
+		send(0, 5, ";");
+		Server.badGateways.set(2);
+		clients().disconnectUser(this.user, CloseReason.DISCONNECTED).join();
+		await().until(() -> Server.badGateways.get() == 0);
+		send(5, 10, ";");
+		page.awaitMessages(10);
+	}
+
 	private StreamPage open(String query) {
 		return openPage("module.html?user=" + this.user + "&" + query);
 	}
@@ -318,6 +335,27 @@ class BrowserStreamTests {
 	@EnableAutoConfiguration
 	@Import({ DemoTokenConfiguration.class, DemoTokenController.class })
 	static class Server {
+
+		/**
+		 * How many of the next requests for the stream a proxy is to answer.
+		 */
+		static final AtomicInteger badGateways = new AtomicInteger();
+
+		@Bean
+		FilterRegistrationBean<Filter> proxy() {
+			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
+				if (badGateways.getAndUpdate((count) -> Math.max(0, count - 1)) == 0) {
+					chain.doFilter(request, response);
+					return;
+				}
+				((HttpServletResponse) response).setStatus(502);
+				response.setContentType("text/html");
+				response.getWriter().write("<h1>Bad Gateway</h1>");
+			});
+			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+			registration.addUrlPatterns("/events");
+			return registration;
+		}
 
 		@Bean
 		SecurityFilterChain open(HttpSecurity http) {

@@ -1,0 +1,73 @@
+package io.github.ssepush.sample;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * Firefox without a display and without a driver, as it is found on the path: it opens a
+ * page that tells the server what it sees. Whatever is not on this machine is behind a
+ * proxy that does not exist.
+ */
+final class Firefox implements AutoCloseable {
+
+	private static final String PREFERENCES = """
+			user_pref("browser.shell.checkDefaultBrowser", false);
+			user_pref("browser.aboutwelcome.enabled", false);
+			user_pref("datareporting.policy.dataSubmissionEnabled", false);
+			user_pref("app.update.enabled", false);
+			user_pref("network.captive-portal-service.enabled", false);
+			user_pref("network.connectivity-service.enabled", false);
+			user_pref("network.proxy.type", 1);
+			user_pref("network.proxy.http", "127.0.0.1");
+			user_pref("network.proxy.http_port", 9);
+			user_pref("network.proxy.ssl", "127.0.0.1");
+			user_pref("network.proxy.ssl_port", 9);
+			""";
+
+	private final Process process;
+
+	/**
+	 * Open a page.
+	 * @param profile an empty directory
+	 * @param url the page's address
+	 * @throws IOException if Firefox cannot be started
+	 */
+	Firefox(Path profile, String url) throws IOException {
+		Files.writeString(profile.resolve("user.js"), PREFERENCES);
+		ProcessBuilder builder = new ProcessBuilder(find().orElseThrow().toString(), "--headless", "--no-remote",
+				"--profile", profile.toString(), url)
+			.redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+		builder.environment().put("HOME", profile.toString());
+		this.process = builder.start();
+	}
+
+	static boolean isInstalled() {
+		return find().isPresent();
+	}
+
+	@Override
+	public void close() throws InterruptedException {
+		this.process.descendants().forEach(ProcessHandle::destroy);
+		this.process.destroy();
+		if (!this.process.waitFor(10, TimeUnit.SECONDS)) {
+			this.process.destroyForcibly().waitFor();
+		}
+	}
+
+	private static Optional<File> find() {
+		String[] directories = System.getenv("PATH").split(Pattern.quote(File.pathSeparator));
+		return Arrays.stream(directories)
+			.flatMap((directory) -> Arrays.stream(new String[] { "firefox-esr", "firefox" })
+				.map((name) -> new File(directory, name)))
+			.filter(File::canExecute)
+			.findFirst();
+	}
+
+}

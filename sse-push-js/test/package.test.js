@@ -1,0 +1,48 @@
+/** What those get who install the package: its types, for each way to find them, and the snippets of the documentation. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const DOCS = process.env.DOCS ?? join(ROOT, '..', 'docs');
+
+/** Runs a command of one of the packages that are installed. */
+function run(command, ...args) {
+  try {
+    return execFileSync(join(ROOT, 'node_modules', '.bin', command), args, { cwd: ROOT, encoding: 'utf8' });
+  } catch ({ stdout, stderr }) {
+    return assert.fail(`${command} ${args.join(' ')}\n${stdout}${stderr}`);
+  }
+}
+
+function compile(module, resolution, ...files) {
+  run('tsc', '--noEmit', '--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes', '--target', 'es2022',
+    '--lib', 'es2022,dom,dom.iterable', '--jsx', 'react-jsx', '--module', module, '--moduleResolution', resolution, ...files);
+}
+
+for (const [module, resolution] of [['esnext', 'bundler'], ['node16', 'node16'], ['nodenext', 'nodenext']]) {
+  test(`types are found by ${resolution} and say what there is`, () => {
+    compile(module, resolution, 'test/types/streams.ts', 'test/types/event-source.ts');
+  });
+}
+
+test('publint finds nothing', () => {
+  assert.match(run('publint', '--strict'), /All good/);
+});
+
+test('are the types wrong? they are not', () => {
+  run('attw', '--pack', '.', '--profile', 'esm-only');
+});
+
+test('the React hook of the documentation compiles, and is short', () => {
+  const [, hook] = readFileSync(join(DOCS, 'browser.md'), 'utf8').match(/^```tsx\n(.*?)^```/ms) ?? [];
+  assert.ok(hook, 'No hook');
+  assert.ok(hook.trim().split('\n').length <= 30, 'More than 30 lines');
+  mkdirSync(join(ROOT, 'test', 'generated'), { recursive: true });
+  writeFileSync(join(ROOT, 'test', 'generated', 'hook.tsx'), hook);
+  compile('esnext', 'bundler', 'test/generated/hook.tsx');
+});
