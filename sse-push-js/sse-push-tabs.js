@@ -27,7 +27,7 @@ export class SsePushTabs extends EventTarget {
   #position; #proven; #leader = {}; #unanswered = 0;
 
   /** Of a leader without an open stream: since when, with how many attempts, and how many before it had to give way. */
-  #since; #attempts = 0; #turn = 0; #patience;
+  #since; #attempts = 0; #turn = 0; #patience; #awaited = false;
 
   /**
    * @param {string | URL} url the stream's address, relative to the page
@@ -120,6 +120,7 @@ export class SsePushTabs extends EventTarget {
   /** Keeps the lock until this tab gives way, or is no member any more. */
   #lead() {
     this.#leading = true;
+    this.#awaited = false;
     this.#attempts = 0;
     this.#since = undefined;
     const held = new Promise((resolve) => { this.#release = resolve; });
@@ -152,25 +153,29 @@ export class SsePushTabs extends EventTarget {
   }
 
   /** A leader that can't open the stream, as another tab perhaps can, goes to the end of the line if there is one. */
-  async #giveWay() {
-    const stream = this.#stream;
-    if (!this.#channel || !this.#isUnable(stream)) return;
-    if (!await isAwaited(this.#name) || !this.#channel || !this.#isUnable(stream)) return;
+  #giveWay() {
+    if (!this.#channel || !this.#awaited || !this.#isUnable()) return;
+    const stream = this.#stream, release = this.#release;
     this.#stream = undefined;
     this.#leading = false;
     this.#leader = {};
+    clearTimeout(this.#patience);
     stream.close();
     this.#turn = Math.min(MOST_TURNS, this.#turn + 1);
     this.#post({ turn: this.#turn });
-    const release = this.#release;
     this.#stand();
     release();
   }
 
+  /** Asks whether another tab waits for the lead. */
+  async #lookBack() {
+    this.#awaited = await isAwaited(this.#name);
+  }
+
   /** Not while the leader waits, as the server may have said: the next attempt is another tab's. */
-  #isUnable(stream) {
+  #isUnable() {
     const times = 2 ** this.#turn;
-    return this.#leading && stream === this.#stream && stream.state === 'connecting'
+    return this.#leading && this.#stream.state === 'connecting'
       && (this.#attempts > ATTEMPTS * times || performance.now() - this.#since >= PATIENCE * times);
   }
 
@@ -211,10 +216,18 @@ export class SsePushTabs extends EventTarget {
     } else if (state === 'connecting') {
       this.#since ??= performance.now();
       this.#attempts++;
+      // A timer may be early by a part of a millisecond.
+      const left = this.#since + PATIENCE * 2 ** this.#turn - performance.now() + 1;
+      this.#patience = setTimeout(() => this.#reconsider(), Math.max(0, left));
       this.#giveWay();
-      const left = this.#since + PATIENCE * 2 ** this.#turn - performance.now();
-      this.#patience = setTimeout(() => this.#giveWay(), Math.max(0, left));
+    } else {
+      this.#lookBack();
     }
+  }
+
+  async #reconsider() {
+    await this.#lookBack();
+    this.#giveWay();
   }
 
   /** What comes in by the channel. */
@@ -222,8 +235,10 @@ export class SsePushTabs extends EventTarget {
     if (turn) this.#turn = turn;
     if (this.#leading) {
       if (wake && !isOpen(this.#stream)) this.#stream.reconnect();
-      if (ask) this.#share();
-      if (ask) this.#giveWay();
+      if (ask && this.#leading) {
+        this.#share();
+        this.#reconsider();
+      }
       return;
     }
     if (!event && !leader) return;

@@ -149,7 +149,7 @@ export class SsePush extends EventTarget {
     if (type === 'sse-push.hello') {
       const hello = JSON.parse(data);
       attempt.clientId = hello.client;
-      this.#heartbeat = hello.heartbeat;
+      this.#heartbeat = hello.heartbeat || HEARTBEAT;
     } else if (type === 'sse-push.goodbye') {
       attempt.goodbye = true;
     } else if (type === 'sse-push.expiring') {

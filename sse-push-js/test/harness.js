@@ -74,6 +74,17 @@ export function stopClock() {
   };
 }
 
+/** The same numbers for the same seed. */
+export function generator(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6D2B79F5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
 /** An answer that is a stream, which the test writes. */
 export function open({ signal } = {}, text = HELLO) {
   const stream = {

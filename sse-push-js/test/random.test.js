@@ -2,20 +2,9 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { SsePush } from 'sse-push';
-import { HELLO, newPage, page, stopClock, turn } from './harness.js';
+import { generator, HELLO, newPage, page, stopClock, turn } from './harness.js';
 
 const SEEDS = 150, STEPS = 120;
-
-/** The same numbers for the same seed. */
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6D2B79F5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A server whose requests are counted: at any time, one that is not over is enough. */
 class Server {

@@ -2,86 +2,16 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { SsePushTabs } from 'sse-push/tabs';
+import { Channel, newBrowser, setLocks } from './browser.js';
 import { answerWith, HELLO, lose, open, page, problem, refuse, requests, stopClock, streams, turn, until } from './harness.js';
-
-/** Locks as the browser has them: granted in their order, one holder each. */
-class Locks {
-  #lines = new Map();
-
-  request(name, { signal, steal }, task) {
-    const line = this.#lines.get(name) ?? [];
-    this.#lines.set(name, line);
-    return new Promise((resolve, reject) => {
-      const entry = { task, resolve, reject };
-      signal?.addEventListener('abort', () => {
-        if (!entry.held && line.includes(entry)) {
-          line.splice(line.indexOf(entry), 1);
-          reject(new DOMException('Aborted', 'AbortError'));
-        }
-      });
-      if (steal && line[0]?.held) line.shift().reject(new DOMException('Stolen', 'AbortError'));
-      if (steal) line.unshift(entry);
-      else line.push(entry);
-      setImmediate(() => this.#grant(line));
-    });
-  }
-
-  async query() {
-    const pending = [...this.#lines].flatMap(([name, line]) => line.filter(({ held }) => !held).map(() => ({ name })));
-    return { pending };
-  }
-
-  async #grant(line) {
-    const entry = line[0];
-    if (!entry || entry.held) return;
-    entry.held = true;
-    try {
-      entry.resolve(await entry.task());
-    } catch (error) {
-      entry.reject(error);
-    }
-    if (line[0] === entry) line.shift();
-    this.#grant(line);
-  }
-}
-
-class Channel {
-  static all = new Set();
-  onmessage;
-
-  constructor(name) {
-    this.name = name;
-    Channel.all.add(this);
-  }
-
-  postMessage(data) {
-    const copy = structuredClone(data);
-    for (const other of Channel.all) {
-      if (other !== this && other.name === this.name) setImmediate(() => Channel.all.has(other) && other.onmessage?.({ data: copy }));
-    }
-  }
-
-  close() {
-    Channel.all.delete(this);
-  }
-}
 
 const tabs = [];
 
-beforeEach(() => {
-  Channel.all.clear();
-  globalThis.window = page;
-  globalThis.BroadcastChannel = Channel;
-  setLocks(new Locks());
-});
+beforeEach(() => newBrowser(page));
 
 afterEach(() => {
   tabs.splice(0).forEach(({ tab }) => tab.close());
 });
-
-function setLocks(locks) {
-  Object.defineProperty(globalThis, 'navigator', { value: { locks }, configurable: true });
-}
 
 /** A tab, and what it has told so far. */
 function openTab(options) {
@@ -192,7 +122,7 @@ for (const [name, getToken] of Object.entries({
     const unable = openTab({ getToken });
     await turns();
     const able = openTab({ getToken: () => 't' }), third = openTab({ getToken });
-    for (let i = 0; i < 31 && !isOpen(able); i++) {
+    for (let i = 0; i < 35 && !isOpen(able); i++) {
       await turns();
       clock.tick(1000);
     }
@@ -216,7 +146,7 @@ test('a leader that loses its stream and can not open it again gives way, and no
   able = false;
   clock.tick(10_000);
   streams[0].end();
-  for (let i = 0; i < 32 && streams.length < 2; i++) {
+  for (let i = 0; i < 35 && streams.length < 2; i++) {
     await turns();
     clock.tick(1000);
   }

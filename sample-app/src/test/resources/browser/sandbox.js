@@ -1,6 +1,6 @@
 /** A frame that has no origin: no storage, no locks. It can't load modules from here, so it gets them as text, and an answer to fetch. */
 const text = async (file) => (await fetch(`/sse-push/${file}`)).text();
-const address = (source) => `data:text/javascript,${encodeURIComponent(source)}`;
+const address = (source) => `data:text/javascript,${encodeURIComponent(source).replaceAll('\'', '%27')}`;
 
 const module = address(await text('sse-push.js'));
 const tabs = address((await text('sse-push-tabs.js')).replace('\'./sse-push.js\'', `'${module}'`));

@@ -68,13 +68,17 @@ class BrowserModuleTests {
 	private static void assertRestIsServedAndNothingElse(TestServer server) {
 		assertThat(server.send(server.request("/sse-push/sse-push-tabs.js")).body()).contains("from './sse-push.js'",
 				"export class SsePushTabs ");
-		for (String types : List.of("/sse-push/sse-push.d.ts", "/sse-push/sse-push-tabs.d.ts")) {
+		assertThat(server.send(server.request("/sse-push/sse-push-event-source.js")).body())
+			.contains("export class SsePushEventSource ");
+		for (String types : List.of("/sse-push/sse-push.d.ts", "/sse-push/sse-push-tabs.d.ts",
+				"/sse-push/sse-push-event-source.d.ts")) {
 			HttpResponse<String> response = server.send(server.request(types));
 			assertThat(response.statusCode()).as(types).isEqualTo(200);
 			assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
 		}
-		for (String other : List.of("/sse-push/other.js", "/sse-push/..%2Fspring.factories",
-				"/sse-push/%2e%2e/spring/x.js", "/META-INF/sse-push/sse-push.js", "/META-INF/spring.factories")) {
+		for (String other : List.of("/sse-push/other.js", "/sse-push/package.json", "/sse-push/README.md",
+				"/sse-push/..%2Fspring.factories", "/sse-push/%2e%2e/spring/x.js", "/META-INF/sse-push/sse-push.js",
+				"/META-INF/spring.factories")) {
 			assertThat(server.send(server.request(other, "alice")).statusCode()).as(other).isBetween(400, 404);
 		}
 	}

@@ -300,6 +300,14 @@ class BrowserStreamTests {
 		page.awaitMessages(10);
 	}
 
+	@Test
+	void workerFromABlobHasAStream() {
+		StreamPage page = openPage("worker.html?user=" + this.user);
+		await().until(() -> clients().isOnline(this.user).join());
+		send(0, 3);
+		page.awaitMessages(3);
+	}
+
 	private StreamPage open(String query) {
 		return openPage("module.html?user=" + this.user + "&" + query);
 	}

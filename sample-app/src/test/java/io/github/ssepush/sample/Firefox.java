@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Firefox without a display and without a driver, as it is found on the path: it opens a
@@ -30,22 +31,31 @@ final class Firefox implements AutoCloseable {
 			user_pref("network.proxy.ssl_port", 9);
 			""";
 
-	private final Process process;
+	private final Path profile;
+
+	private Optional<Process> process = Optional.empty();
 
 	/**
-	 * Open a page.
+	 * Create a browser that is not started yet.
 	 * @param profile an empty directory
+	 */
+	Firefox(Path profile) {
+		this.profile = profile;
+	}
+
+	/**
+	 * Start with a page.
 	 * @param url the page's address
 	 * @throws IOException if Firefox cannot be started
 	 */
-	Firefox(Path profile, String url) throws IOException {
-		Files.writeString(profile.resolve("user.js"), PREFERENCES);
+	void open(String url) throws IOException {
+		Files.writeString(this.profile.resolve("user.js"), PREFERENCES);
 		ProcessBuilder builder = new ProcessBuilder(find().orElseThrow().toString(), "--headless", "--no-remote",
-				"--profile", profile.toString(), url)
+				"--profile", this.profile.toString(), url)
 			.redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-		builder.environment().put("HOME", profile.toString());
-		this.process = builder.start();
+		builder.environment().put("HOME", this.profile.toString());
+		this.process = Optional.of(builder.start());
 	}
 
 	static boolean isInstalled() {
@@ -53,12 +63,12 @@ final class Firefox implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws InterruptedException {
-		this.process.descendants().forEach(ProcessHandle::destroy);
-		this.process.destroy();
-		if (!this.process.waitFor(10, TimeUnit.SECONDS)) {
-			this.process.destroyForcibly().waitFor();
-		}
+	public void close() {
+		List<ProcessHandle> processes = this.process.stream()
+			.flatMap((started) -> Stream.concat(started.descendants(), Stream.of(started.toHandle())))
+			.toList();
+		processes.forEach(ProcessHandle::destroyForcibly);
+		processes.forEach((each) -> each.onExit().join());
 	}
 
 	private static Optional<File> find() {

@@ -56,9 +56,9 @@ class FirefoxStreamTests {
 		try (ConfigurableApplicationContext server = SpringApplication.run(Server.class, "--server.port=0",
 				"--sse-push.retry=100ms", "--sse-push.security.clock-skew=0", "--sse-push.security.expiry-lead=2s",
 				"--spring.web.resources.static-locations=classpath:/browser/,classpath:/META-INF/resources/");
-				Firefox firefox = new Firefox(this.profile,
-						"http://localhost:" + server.getEnvironment().getProperty("local.server.port")
-								+ "/module.html?report=yes&user=" + user + "&" + query)) {
+				Firefox firefox = new Firefox(this.profile)) {
+			firefox.open("http://localhost:" + server.getEnvironment().getProperty("local.server.port")
+					+ "/module.html?report=yes&user=" + user + "&" + query);
 			SsePushTemplate push = server.getBean(SsePushTemplate.class);
 			ClientManager clients = server.getBean(ClientManager.class);
 			Report report = server.getBean(Report.class);
