@@ -95,11 +95,13 @@ class OwnThreadTests {
 			assertThat(tenants.seen).containsExactly("null " + OwnThreadTests.class.getClassLoader());
 			server.template().sendToUser("alice", "hi").join();
 			assertThat(alice.nextData(1)).containsExactly("hi");
-			server.template().sendToClient("nobody", SseMessage.data("x").idempotencyKey("key").build());
-			assertThat(threads()).contains("sse-push-timer", "sse-push-failures");
+			Awaitility.await().until(() -> {
+				server.template().sendToClient("nobody", SseMessage.data("x").idempotencyKey("key").build());
+				return threads().containsAll(List.of("sse-push-timer", "sse-push-failures"));
+			});
 			assertThat(inherited).isEmpty();
 		}
-		assertThat(threads()).isEmpty();
+		Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
 	}
 
 	@Test
@@ -141,7 +143,7 @@ class OwnThreadTests {
 			assertThat(threads()).isNotEmpty();
 			application.stop();
 			streams.forEach(EventStream::awaitEnd);
-			assertThat(threads()).isEmpty();
+			Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
 			assertThat(Thread.getAllStackTraces().keySet())
 				.filteredOn((thread) -> thread.getContextClassLoader() == loader)
 				.filteredOn((thread) -> !thread.equals(Thread.currentThread()))
