@@ -8,7 +8,7 @@ const SEEDS = 150, STEPS = 120;
 
 /** A server whose requests are counted: at any time, one that is not over is enough. */
 class Server {
-  requests = 0; most = 0; live = new Map(); #random;
+  requests = 0; most = 0; stray = 0; live = new Map(); #random;
   healthy = false;
 
   constructor(random) {
@@ -19,6 +19,7 @@ class Server {
     const request = { signal };
     if (method === 'GET') {
       this.requests++;
+      if (signal.aborted) this.stray++;
       this.live.set(request, undefined);
       this.most = Math.max(this.most, [...this.live.keys()].filter((each) => !each.signal.aborted).length);
     }
@@ -72,7 +73,11 @@ async function storm(seed, closing) {
   const signal = new AbortController();
   let calm = false, sequence = 0, budget = 0;
 
-  const tokens = [() => 't', async () => 't', () => new Promise(() => {}), () => { throw new Error('no token'); },
+  const late = async () => {
+    await settle();
+    return 't';
+  };
+  const tokens = [() => 't', async () => 't', late, late, () => new Promise(() => {}), () => { throw new Error('no token'); },
     () => Promise.reject(new Error('no token'))];
   const stream = new SsePush('events', {
     signal: signal.signal,
@@ -145,6 +150,7 @@ async function storm(seed, closing) {
     stream.close();
     assert.equal(server.live.size, 0);
   }
+  assert.equal(server.stray, 0, 'A request of an attempt that is over');
   assert.ok(server.most <= 1, `${server.most} streams at once`);
   // All listeners have been told the same, in the same order.
   const of = (name) => told.filter(({ who }) => who === name).map(({ what }) => what);
