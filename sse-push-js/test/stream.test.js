@@ -2,6 +2,19 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { answerWith, connect, HELLO, lose, never, open, page, POSITION, refuse, requests, stopClock, streams, turn, until } from './harness.js';
 
+test('our own events are told although they have the position of the last one', async () => {
+  answerWith((request) => open(request, HELLO.replace(/\n$/, `id: ${POSITION}\n\n`)));
+  const { stream, events } = connect({}, 'sse-push.hello', 'sse-push.position', 'sse-push.goodbye');
+  await until(() => events.length === 1);
+  assert.equal(stream.lastEventId, POSITION);
+  streams[0].send(`event: sse-push.goodbye\ndata: {}\nid: ${POSITION}\n\n`);
+  streams[0].end();
+  await until(() => events.length === 3);
+  streams[1].send(`event: sse-push.position\ndata: {}\nid: ${POSITION}\n\n`);
+  await until(() => events.length === 4);
+  assert.deepEqual(events, ['sse-push.hello', 'sse-push.goodbye', 'sse-push.hello', 'sse-push.position']);
+});
+
 test('every connect asks for a token and says where the last stream stopped', async () => {
   let tokens = 0;
   const getToken = async () => `t${++tokens}`;

@@ -1,7 +1,8 @@
 import { PushEvent, StateEvent } from '/sse-push/sse-push.js';
 import { post } from './http.js';
 
-const NAMES = ['message', 'chat', 'meters', 'welcome', 'sse-push.hello', 'sse-push.reset', 'sse-push.expiring', 'sse-push.goodbye'];
+const NAMES = ['message', 'chat', 'meters', 'welcome', 'sse-push.hello', 'sse-push.position', 'sse-push.reset',
+  'sse-push.expiring', 'sse-push.goodbye'];
 
 /** After as many tickets that open nothing, it is over. */
 const ATTEMPTS = 3;

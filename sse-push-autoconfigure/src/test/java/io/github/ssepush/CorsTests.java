@@ -41,7 +41,7 @@ class CorsTests {
 				assertThat(headers.firstValue("Access-Control-Allow-Methods")).hasValue("GET,POST");
 				assertThat(headers.firstValue("Access-Control-Allow-Headers").orElse("").split(", ?"))
 					.containsExactlyInAnyOrder("authorization", "cache-control", "content-type", "last-event-id",
-							"sse-push-client", "sse-push-client-version");
+							"sse-push-client", "sse-push-client-version", "sse-push-heartbeat");
 				assertThat(headers.firstValue("Access-Control-Max-Age")).hasValue("600");
 				assertThat(headers.firstValue("Access-Control-Allow-Credentials")).isEmpty();
 			});
@@ -116,7 +116,8 @@ class CorsTests {
 			.header("Origin", origin)
 			.header("Access-Control-Request-Method", "GET")
 			.header("Access-Control-Request-Headers",
-					"authorization,cache-control,content-type,last-event-id,sse-push-client,sse-push-client-version")
+					"authorization,cache-control,content-type,last-event-id,sse-push-client,sse-push-client-version,"
+							+ "sse-push-heartbeat")
 			.method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
 	}
 

@@ -1,6 +1,8 @@
 package io.github.ssepush;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -43,8 +45,55 @@ class HeartbeatTests {
 				.sendToUser("alice", SseMessage.data("hi").excludeClient(alice.clientId()).build())
 				.join();
 			Awaitility.await().until(() -> alice.parser().lastEventId().contains(String.valueOf(receipt.id())));
+			assertThat(alice.next("sse-push.position").data()).isEqualTo("{}");
 			assertThat(alice.pending()).isEmpty();
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void readerGetsAShorterHeartbeatIfItAsksForOne(Container container) {
+		try (TestServer server = TestServer.start(container)) {
+			EventStream parameter = server.open(server.request("/events?heartbeat=1000", "alice"));
+			EventStream header = server.open(server.request("/events", "alice").header("SSE-Push-Heartbeat", "2000"));
+			assertThat(heartbeatOf(parameter)).isEqualTo(1000);
+			assertThat(heartbeatOf(header)).isEqualTo(2000);
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> header.parser().comments() >= 2);
+			assertThat(parameter.parser().comments()).isGreaterThan(2);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void heartbeatIsNoLongerThanTheServers(Container container) {
+		try (TestServer server = TestServer.start(container, "sse-push.heartbeat-interval=200ms")) {
+			EventStream patient = server.open(server.request("/events?heartbeat=60000", "alice"));
+			assertThat(heartbeatOf(patient)).isEqualTo(200);
+			Awaitility.await().until(() -> patient.parser().comments() >= 2);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void heartbeatThatCanNotBeIsRefused(Container container) {
+		try (TestServer server = TestServer.start(container, "sse-push.client.min-heartbeat-interval=5s")) {
+			assertThat(List.of("0", "4999", "-1", "5s", "5000.0", "+5000", "often", "1".repeat(30), "%EF%BC%97000"))
+				.allSatisfy((value) -> {
+					HttpResponse<String> refusal = server.send(server.request("/events?heartbeat=" + value, "alice"));
+					assertThat(refusal.statusCode()).isEqualTo(400);
+					assertThat(refusal.body()).contains("at least 5000", "'sse-push.client.min-heartbeat-interval'");
+				});
+			assertThat(server.send(server.request("/events", "alice").header("SSE-Push-Heartbeat", "1")).statusCode())
+				.isEqualTo(400);
+			assertThat(heartbeatOf(server.open(server.request("/events?heartbeat=5000", "alice")))).isEqualTo(5000);
+			assertThat(heartbeatOf(server.open(server.request("/events?heartbeat=", "alice")))).isEqualTo(15_000);
+			server.closeStreams();
+			server.awaitClients(0);
+		}
+	}
+
+	private static long heartbeatOf(EventStream stream) {
+		return Long.parseLong(stream.hello().data().replaceAll(".*\"heartbeat\":([0-9]+).*", "$1"));
 	}
 
 }

@@ -197,6 +197,9 @@ class RedisProcessTests {
 
 		private void read(int port) {
 			ResponseParser response = new ResponseParser(new SseParser((event) -> {
+				if (!event.id().isEmpty()) {
+					this.lastEventId = event.id();
+				}
 				if (event.name().equals("sse-push.hello")) {
 					this.connects++;
 				}
@@ -206,7 +209,7 @@ class RedisProcessTests {
 				else if (event.name().equals("sse-push.reset")) {
 					this.events.add(event.name());
 				}
-			}, (id) -> this.lastEventId = id));
+			}));
 			String[] headers = this.lastEventId.isEmpty() ? new String[0]
 					: new String[] { "Last-Event-ID: " + this.lastEventId };
 			try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);

@@ -346,6 +346,7 @@ class ResumeTests {
 			.sendToUser(this.user, SseMessage.data("not for you").excludeClient(stream.clientId()).build())
 			.join();
 		String id = Awaitility.await().until(() -> stream.parser().lastEventId(), (current) -> !current.equals(before));
+		assertThat(stream.next("sse-push.position").id()).isEqualTo(id);
 		assertThat(stream.pending()).isEmpty();
 		assertThat(this.server.clients().client(stream.clientId()).get().position()).isEqualTo(id);
 		send("after");

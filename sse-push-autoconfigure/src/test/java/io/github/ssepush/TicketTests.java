@@ -73,7 +73,7 @@ class TicketTests {
 		EventStream alice = open(server, ticketIn(issued), null);
 		assertThat(server.clients().clientsOf("alice")).singleElement()
 			.satisfies((client) -> assertThat(client.topics()).containsExactlyInAnyOrder("news", "weather"));
-		assertThat(alice.hello().id()).matches("2~[\\w-]{22}");
+		assertThat(alice.hello().id()).matches("2(\\.\\w{4}\\.\\w+\\.\\w{6}){4}~[\\w-]{22}");
 		assertThat(alice.response().headers().map()).doesNotContainKey("set-cookie");
 		server.template().sendToTopic("news", "rain").join();
 		server.template().sendToUser("alice", "hello").join();

@@ -151,6 +151,7 @@ public final class SsePushAutoConfiguration {
 			ClientEngine engine) {
 		return new Requester(grants.getIfAvailable(() -> (authentication) -> Grant.of(names.resolve(authentication))),
 				authorizer, this.properties.limits().maxTopics(), this.properties.security().requireExpiry(),
+				this.properties.client().minHeartbeatInterval(),
 				new DecisionFailures(FailureVerdict::of, engine::countRefusal));
 	}
 

@@ -154,15 +154,19 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * to write, before its stream is ended.
 	 * @param maxLifetime Time after which a stream is ended and the browser opens a new
 	 * one, jittered down by a fifth.
+	 * @param minHeartbeatInterval Shortest heartbeat interval that a reader may ask for
+	 * with its request; at least one second.
 	 * @param writers Number of threads that write to clients. By default half the
 	 * processors, at least one and at most four.
 	 */
 	public record Client(@DefaultValue("30s") Duration writeTimeout, @DefaultValue("1h") Duration maxLifetime,
-			@Nullable Integer writers) {
+			@DefaultValue("1s") Duration minHeartbeatInterval, @Nullable Integer writers) {
 
 		public Client {
 			requirePositive("sse-push.client.write-timeout", writeTimeout);
 			requirePositive("sse-push.client.max-lifetime", maxLifetime);
+			Assert.isTrue(minHeartbeatInterval.toMillis() >= 1000,
+					() -> "'sse-push.client.min-heartbeat-interval' must be at least 1s, not " + minHeartbeatInterval);
 			Assert.isTrue(writers == null || writers > 0, "'sse-push.client.writers' must be at least 1");
 		}
 

@@ -89,7 +89,7 @@ class StreamResourceServerConfiguration {
 		cors.setAllowedOriginPatterns(properties.allowedOriginPatterns());
 		cors.setAllowedMethods(List.of(HttpMethod.GET.name(), HttpMethod.POST.name()));
 		cors.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, "Last-Event-ID", HttpHeaders.CACHE_CONTROL,
-				HttpHeaders.CONTENT_TYPE, CurrentClient.HEADER, "SSE-Push-Client-Version"));
+				HttpHeaders.CONTENT_TYPE, CurrentClient.HEADER, "SSE-Push-Client-Version", Requester.HEARTBEAT));
 		cors.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER));
 		cors.setAllowCredentials(properties.allowCredentials());
 		cors.setMaxAge(properties.maxAge());

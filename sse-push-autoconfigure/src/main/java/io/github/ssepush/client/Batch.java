@@ -84,10 +84,10 @@ final class Batch {
 		next().save(follow, this.buffer.position(), sentAt);
 	}
 
-	/** Write a frame, whose cursor is marked. */
-	void put(SseFrame frame) {
-		this.steps.get(this.stepCount - 1).frame(frame, this.buffer.position());
-		frame.writeTo(this.buffer);
+	/** Write the first bytes of a frame, whose cursor is marked. */
+	void put(SseFrame frame, int length) {
+		this.steps.get(this.stepCount - 1).frame(frame, this.buffer.position(), length);
+		frame.writeTo(this.buffer, 0, length);
 	}
 
 	/**
@@ -187,13 +187,13 @@ final class Batch {
 
 	private Rest tear(Step step, int taken, int end) {
 		SseFrame frame = step.frame;
-		int frameEnd = (frame != null) ? step.frameAt + frame.size() : taken;
+		int frameEnd = (frame != null) ? step.frameAt + step.frameLength : taken;
 		this.torn = taken < frameEnd;
 		if (frame == null || !this.torn) {
 			return Rest.of(copy(taken, end));
 		}
 		return Rest.of(copy(taken, Math.max(taken, step.frameAt)), frame, Math.max(0, taken - step.frameAt),
-				copy(frameEnd, end));
+				step.frameLength, copy(frameEnd, end));
 	}
 
 	private byte[] copy(int from, int to) {
@@ -217,6 +217,8 @@ final class Batch {
 
 		private int frameAt;
 
+		private int frameLength;
+
 		private void save(Follow follow, int start, long sentAt) {
 			begin(start, sentAt);
 			this.follow = follow;
@@ -229,9 +231,10 @@ final class Batch {
 			this.frame = null;
 		}
 
-		private void frame(SseFrame frame, int frameAt) {
+		private void frame(SseFrame frame, int frameAt, int frameLength) {
 			this.frame = frame;
 			this.frameAt = frameAt;
+			this.frameLength = frameLength;
 		}
 
 		private void restore() {

@@ -347,7 +347,8 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	 * @return the whole body
 	 */
 	public byte[] busy(@Nullable String lastEventId, @Nullable String resumeSecret) {
-		return ControlFrames.busy(firstId(lastEventId, resumeSecret), retryMillis());
+		return ControlFrames.identified(ControlFrames.busy(retryMillis()),
+				StreamRequest.firstId(lastEventId, resumeSecret));
 	}
 
 	@Override
@@ -636,13 +637,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	}
 
 	private byte[] greeting(String clientId, StreamRequest request) {
-		return ControlFrames.greeting(firstId(request.lastEventId(), request.resumeSecret()), clientId,
-				this.settings.heartbeatInterval(), retryMillis());
-	}
-
-	/** Whoever has to prove themselves needs a secret before they know a position. */
-	private static @Nullable String firstId(@Nullable String lastEventId, @Nullable String resumeSecret) {
-		return (resumeSecret != null) ? EventId.firstOf(lastEventId, resumeSecret) : null;
+		return ControlFrames.greeting(clientId, this.settings.heartbeatOf(request), retryMillis());
 	}
 
 	private long retryMillis() {

@@ -3,6 +3,7 @@ package io.github.ssepush.client;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,19 +20,30 @@ final class ControlFrames {
 	private ControlFrames() {
 	}
 
-	/**
-	 * The first bytes of every stream: when to come back, where to go on if this is to be
-	 * said so early, and who the client is.
-	 */
-	static byte[] greeting(@Nullable String eventId, String clientId, Duration heartbeatInterval, long retry) {
+	/** The first block of every stream: when to reconnect, and who the client is. */
+	static byte[] greeting(String clientId, Duration heartbeatInterval, long retry) {
 		byte[] hello = event("hello",
 				"{\"client\":" + Json.quote(clientId) + ",\"heartbeat\":" + heartbeatInterval.toMillis() + "}");
-		return append(retry(retry), id(eventId), hello);
+		return append(retry(retry), hello);
 	}
 
 	/** A stream that ends at once: come back later. */
-	static byte[] busy(@Nullable String eventId, long retry) {
-		return append(retry(retry), id(eventId), event("busy", "{}"));
+	static byte[] busy(long retry) {
+		return append(retry(retry), event("busy", "{}"));
+	}
+
+	/** The position has moved without an event. To be completed with an id. */
+	static byte[] position() {
+		return event("position", "{}");
+	}
+
+	/** Return a block with an id added. */
+	static byte[] identified(byte[] block, @Nullable String eventId) {
+		if (eventId == null) {
+			return block;
+		}
+		byte[] id = ("id: " + eventId + "\n\n").getBytes(StandardCharsets.US_ASCII);
+		return append(Arrays.copyOf(block, block.length - 1), id);
 	}
 
 	/** The stream ends because this node does: come back then, to whichever is there. */
@@ -44,7 +56,7 @@ final class ControlFrames {
 		return event("expiring", "{\"expires_in\":" + rest.toSeconds() + "}");
 	}
 
-	/** Some of what the client asked for can't be given. Goes behind an id line. */
+	/** Some of what the client asked for can't be given. To be completed with an id. */
 	static byte[] reset(String reason, List<Follow> follows) {
 		String destinations = follows.stream()
 			.map((follow) -> describe(follow.log().destination()))
@@ -65,10 +77,6 @@ final class ControlFrames {
 
 	private static byte[] retry(long millis) {
 		return ("retry: " + millis + "\n").getBytes(StandardCharsets.US_ASCII);
-	}
-
-	private static byte[] id(@Nullable String eventId) {
-		return (eventId != null) ? ("id: " + eventId + "\n").getBytes(StandardCharsets.US_ASCII) : new byte[0];
 	}
 
 	private static byte[] event(String name, String json) {

@@ -33,6 +33,15 @@ public record EngineSettings(Duration heartbeatInterval, Duration retry, Duratio
 		return Math.max(10, Math.min(250, this.heartbeatInterval.toMillis() / 4));
 	}
 
+	/**
+	 * Return after how long without a write a client gets a comment: what its request
+	 * asks for, if that is sooner.
+	 */
+	Duration heartbeatOf(StreamRequest request) {
+		Duration wanted = request.heartbeat();
+		return (wanted != null && wanted.compareTo(this.heartbeatInterval) < 0) ? wanted : this.heartbeatInterval;
+	}
+
 	long logBytes(Destination destination) {
 		return (destination.kind() == Destination.Kind.USER) ? this.userLogBytes : this.topicLogBytes;
 	}

@@ -23,22 +23,26 @@ final class Rest {
 	/** How many bytes of the frame the client has. */
 	private final int offset;
 
+	/** How many of its bytes the client gets. */
+	private final int end;
+
 	private final byte[] after;
 
-	private Rest(byte[] before, @Nullable SseFrame frame, int offset, byte[] after) {
+	private Rest(byte[] before, @Nullable SseFrame frame, int offset, int end, byte[] after) {
 		this.before = before;
 		this.frame = frame;
 		this.offset = offset;
+		this.end = end;
 		this.after = after;
 	}
 
 	static Rest of(byte[] own) {
-		return new Rest(own, null, 0, NONE);
+		return new Rest(own, null, 0, 0, NONE);
 	}
 
-	/** A frame from some byte on, between bytes of the client's own. */
-	static Rest of(byte[] before, SseFrame frame, int offset, byte[] after) {
-		return new Rest(before, frame, offset, after);
+	/** A part of a frame, between bytes of the client's own. */
+	static Rest of(byte[] before, SseFrame frame, int offset, int end, byte[] after) {
+		return new Rest(before, frame, offset, end, after);
 	}
 
 	/** Put more bytes of the client's own behind a rest, if there is one. */
@@ -47,7 +51,7 @@ final class Rest {
 			return of(ControlFrames.append(null, more));
 		}
 		return (rest.frame == null) ? of(ControlFrames.append(rest.before, concat(rest.after, more)))
-				: new Rest(rest.before, rest.frame, rest.offset, ControlFrames.append(rest.after, more));
+				: new Rest(rest.before, rest.frame, rest.offset, rest.end, ControlFrames.append(rest.after, more));
 	}
 
 	private static byte[][] concat(byte[] first, byte[][] more) {
@@ -86,11 +90,12 @@ final class Rest {
 		int shared = Math.min(taken - own, frameBytes());
 		boolean whole = shared == frameBytes() && taken - own > 0;
 		return new Rest(Arrays.copyOfRange(this.before, own, this.before.length), whole ? null : this.frame,
-				this.offset + shared, Arrays.copyOfRange(this.after, taken - own - shared, this.after.length));
+				this.offset + shared, this.end,
+				Arrays.copyOfRange(this.after, taken - own - shared, this.after.length));
 	}
 
 	private int frameBytes() {
-		return (this.frame != null) ? this.frame.size() - this.offset : 0;
+		return this.end - this.offset;
 	}
 
 }

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +28,14 @@ import io.github.ssepush.broker.Position;
  */
 final class StreamClient implements Client {
 
-	private static final byte[] ID = ascii("id: " + EventId.VERSION);
+	/** No blank line, at which some readers would see an event. */
+	private static final byte[] HEARTBEAT = ":\n".getBytes(StandardCharsets.US_ASCII);
 
-	private static final byte[] HEARTBEAT = ascii(":\n\n");
+	private static final byte[] POSITION = ControlFrames.position();
 
 	private final String id;
 
 	private final StreamRequest request;
-
-	/** What ends each id, {@code null} if nothing does. */
-	private final byte @Nullable [] idSuffix;
 
 	/** There when the client begins. */
 	private @Nullable ClientTransport transport;
@@ -47,6 +44,8 @@ final class StreamClient implements Client {
 
 	/** Complete before the client begins. */
 	private final List<Follow> follows = new ArrayList<>(2);
+
+	private final IdLine idLine;
 
 	private final Instant connectedAt = Instant.now();
 
@@ -64,6 +63,9 @@ final class StreamClient implements Client {
 
 	/** Whether the writer has asked the transport, and so wants to know of it. */
 	private volatile boolean asked;
+
+	/** The first block, until it is known as much as can be of what it says. */
+	private byte @Nullable [] greeting;
 
 	/** What goes before anything else. */
 	private @Nullable Rest rest;
@@ -104,13 +106,12 @@ final class StreamClient implements Client {
 			@Nullable TokenLife tokenLife, byte[] greeting) {
 		this.id = id;
 		this.request = request;
-		String secret = request.resumeSecret();
-		this.idSuffix = (secret != null) ? ascii(EventId.suffixOf(secret)) : null;
+		this.idLine = new IdLine(this.follows, request.resumeSecret());
 		this.writer = writer;
 		this.openedAtArrival = openedAtArrival;
 		this.lifetimeEnd = this.openedAt + lifetime;
 		this.tokenLife = new AtomicReference<>(tokenLife);
-		this.rest = Rest.of(greeting);
+		this.greeting = greeting;
 	}
 
 	@Override
@@ -193,20 +194,15 @@ final class StreamClient implements Client {
 	byte[] takeFirst(ClientEngine engine) {
 		this.sweepsBefore = this.writer.sweeps();
 		advance(engine);
-		Rest greeting = Objects.requireNonNull(this.rest);
-		ByteBuffer first = ByteBuffer.allocate(greeting.size() + idSize() + 1);
-		if (first.capacity() > ClientTransport.MOST_FIRST_BYTES) {
+		Rest first = this.rest;
+		if (first == null || first.size() > ClientTransport.MOST_FIRST_BYTES) {
 			return new byte[0];
 		}
-		greeting.writeTo(first, greeting.size());
 		this.rest = null;
-		if (this.follows.stream().allMatch((follow) -> follow.part() != null)) {
-			putId(first);
-			first.put((byte) '\n');
-			this.idDue = false;
-			this.greeted = this.follows.stream().allMatch(Follow::isSettled);
-		}
-		return Arrays.copyOf(first.array(), first.position());
+		this.greeted = !this.idDue && this.follows.stream().allMatch(Follow::isSettled);
+		ByteBuffer bytes = ByteBuffer.allocate(first.size());
+		first.writeTo(bytes, first.size());
+		return bytes.array();
 	}
 
 	/** Write to a transport from now on, unless there is nobody to do so any more. */
@@ -291,7 +287,7 @@ final class StreamClient implements Client {
 			return this.lifetimeEnd;
 		}
 		TokenLife life = this.tokenLife.get();
-		long heartbeat = this.lastWrite + settings.heartbeatInterval().toNanos()
+		long heartbeat = this.lastWrite + settings.heartbeatOf(this.request).toNanos()
 				- TimeUnit.MILLISECONDS.toNanos(settings.tick());
 		if (now - this.lifetimeEnd >= 0) {
 			close(CloseReason.LIFETIME_REACHED);
@@ -395,8 +391,8 @@ final class StreamClient implements Client {
 		if (last == null || !this.follows.stream().allMatch(Follow::isSettled)) {
 			return false;
 		}
-		if (batch.isEmpty() && batch.reserve(last.length)) {
-			batch.buffer().put(last);
+		if (batch.isEmpty() && batch.reserve(last.length + this.idLine.size())) {
+			batch.buffer().put(this.idLine.isComplete() ? this.idLine.addedTo(last) : last);
 			this.leaving = true;
 		}
 		return true;
@@ -415,11 +411,11 @@ final class StreamClient implements Client {
 	private void advance(ClientEngine engine) {
 		boolean reset = false;
 		for (Follow follow : this.follows) {
+			boolean nowhere = follow.part() == null;
 			switch (follow.advance()) {
 				case NONE -> {
 				}
 				case MOVED -> {
-					this.idDue = true;
 					if (follow.comesBack()) {
 						engine.deliveryListener().replayed(History.Status.COMPLETE);
 					}
@@ -427,9 +423,23 @@ final class StreamClient implements Client {
 				case MISSING -> engine.fill(this, follow);
 				case TRUNCATED, UNKNOWN -> reset = true;
 			}
+			this.idDue |= nowhere && follow.part() != null;
 		}
+		greet();
 		if (reset) {
 			reset(engine.deliveryListener());
+		}
+	}
+
+	/** The first block tells the position, unless that takes the broker too long. */
+	private void greet() {
+		byte[] hello = this.greeting;
+		if (hello != null) {
+			this.greeting = null;
+			this.idDue = !this.idLine.isComplete();
+			byte[] block = this.idDue ? ControlFrames.identified(hello, this.request.firstId())
+					: this.idLine.addedTo(hello);
+			this.rest = Rest.of(block);
 		}
 	}
 
@@ -449,10 +459,8 @@ final class StreamClient implements Client {
 	private void reset(DeliveryListener listener) {
 		byte[] truncated = reset("truncated", Follow.Progress.TRUNCATED, History.Status.TRUNCATED, listener);
 		byte[] unknown = reset("unknown", Follow.Progress.UNKNOWN, History.Status.UNKNOWN, listener);
-		ByteBuffer id = ByteBuffer.allocate(idSize());
-		putId(id);
-		this.rest = (unknown.length > 0) ? Rest.append(this.rest, truncated, id.array(), unknown)
-				: Rest.append(this.rest, id.array(), truncated);
+		this.rest = (unknown.length > 0) ? Rest.append(this.rest, truncated, this.idLine.addedTo(unknown))
+				: Rest.append(this.rest, this.idLine.addedTo(truncated));
 	}
 
 	private byte[] reset(String reason, Follow.Progress progress, History.Status status, DeliveryListener listener) {
@@ -493,7 +501,7 @@ final class StreamClient implements Client {
 		int size = entry.entry().frame().size();
 		if (part != null) {
 			byte[] current = follow.part();
-			size += idSize() + part.length - ((current != null) ? current.length : 0);
+			size += this.idLine.size() + part.length - ((current != null) ? current.length : 0);
 		}
 		long sentAt = (entry.arrival() > this.openedAtArrival) ? entry.entry().sentAt() : Batch.UNTIMED;
 		if (!batch.reserve(size)) {
@@ -504,42 +512,49 @@ final class StreamClient implements Client {
 		}
 		batch.mark(follow, sentAt);
 		follow.pass(entry);
+		batch.put(entry.entry().frame(), bodyOf(entry));
 		if (part != null) {
-			putId(batch.buffer());
+			this.idLine.endBlock(batch.buffer());
 			this.idDue = false;
 			this.idStale = false;
 		}
-		batch.put(entry.entry().frame());
 		return true;
 	}
 
 	/** Begin with a message that is too large for any batch. */
 	private void putPiece(Follow follow, LogEntry entry, long sentAt, Batch batch) {
 		follow.pass(entry);
-		ByteBuffer id = ByteBuffer.allocate((entry.part() != null) ? idSize() : 0);
+		byte[] end = {};
 		if (entry.part() != null) {
-			putId(id);
+			end = this.idLine.endOfBlock();
 			this.idDue = false;
 			this.idStale = false;
 		}
-		this.rest = Rest.of(id.array(), entry.entry().frame(), 0, new byte[0]);
+		this.rest = Rest.of(new byte[0], entry.entry().frame(), 0, bodyOf(entry), end);
 		this.tornSentAt = sentAt;
 		putRest(batch);
 	}
 
 	/**
-	 * Where no event tells the client its position, a block with nothing but an id does.
+	 * How many bytes of a frame are written as they are: an id goes before the blank
+	 * line.
+	 */
+	private static int bodyOf(LogEntry entry) {
+		int size = entry.entry().frame().size();
+		return (entry.part() != null) ? size - 1 : size;
+	}
+
+	/**
+	 * Where no message tells the client its position, an event of our own does.
 	 * @return whether it fits, if there is one
 	 */
 	private boolean putMark(Batch batch) {
-		boolean id = (this.idDue && this.follows.stream().allMatch((follow) -> follow.part() != null))
-				|| ((this.heartbeatDue || this.farewell != null) && this.idStale);
-		if (id && !batch.reserve(idSize() + 1)) {
+		boolean mark = (this.idDue || (this.heartbeatDue && this.idStale)) && this.idLine.isComplete();
+		if (mark && !batch.reserve(POSITION.length + this.idLine.size())) {
 			return false;
 		}
-		if (id) {
-			putId(batch.buffer());
-			batch.buffer().put((byte) '\n');
+		if (mark) {
+			batch.buffer().put(this.idLine.addedTo(POSITION));
 			this.idDue = false;
 			this.idStale = false;
 		}
@@ -547,33 +562,6 @@ final class StreamClient implements Client {
 			batch.buffer().put(HEARTBEAT);
 		}
 		return true;
-	}
-
-	private int idSize() {
-		int size = ID.length + ((this.idSuffix != null) ? this.idSuffix.length : 0) + 1;
-		for (Follow follow : this.follows) {
-			byte[] part = follow.part();
-			size += (part != null) ? part.length : 0;
-		}
-		return size;
-	}
-
-	private void putId(ByteBuffer buffer) {
-		buffer.put(ID);
-		for (Follow follow : this.follows) {
-			byte[] part = follow.part();
-			if (part != null) {
-				buffer.put(part);
-			}
-		}
-		if (this.idSuffix != null) {
-			buffer.put(this.idSuffix);
-		}
-		buffer.put((byte) '\n');
-	}
-
-	private static byte[] ascii(String text) {
-		return text.getBytes(StandardCharsets.US_ASCII);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.ssepush.client;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventId where the client wants to go on, as it came, {@code null} for now
  * @param resumeSecret what the stream's ids prove their owner with, {@code null} if
  * nothing
+ * @param heartbeat the longest silence that the client wants, {@code null} if it is
+ * content with the server's
  */
 public record StreamRequest(Grant grant, List<String> topics, @Nullable String lastEventId,
-		@Nullable String resumeSecret) {
+		@Nullable String resumeSecret, @Nullable Duration heartbeat) {
 
 	/**
 	 * The most topics that a client can follow and resume: their positions have to fit
@@ -30,7 +33,7 @@ public record StreamRequest(Grant grant, List<String> topics, @Nullable String l
 	 * @param lastEventId where the client wants to go on, {@code null} for now
 	 */
 	public StreamRequest(Grant grant, List<String> topics, @Nullable String lastEventId) {
-		this(grant, topics, lastEventId, null);
+		this(grant, topics, lastEventId, null, null);
 	}
 
 	/**
@@ -39,6 +42,16 @@ public record StreamRequest(Grant grant, List<String> topics, @Nullable String l
 	 */
 	public String user() {
 		return this.grant.user();
+	}
+
+	/** The id of the stream before its positions are known. */
+	@Nullable String firstId() {
+		return firstId(this.lastEventId, this.resumeSecret);
+	}
+
+	/** Whoever has to prove themselves needs a secret before they know a position. */
+	static @Nullable String firstId(@Nullable String lastEventId, @Nullable String resumeSecret) {
+		return (resumeSecret != null) ? EventId.firstOf(lastEventId, resumeSecret) : null;
 	}
 
 }

@@ -1,8 +1,10 @@
 package io.github.ssepush.web;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,13 @@ import io.github.ssepush.client.Grant;
  */
 public final class Requester {
 
+	/**
+	 * The request header with the longest silence that a reader wants.
+	 */
+	public static final String HEARTBEAT = "SSE-Push-Heartbeat";
+
+	private static final Pattern MILLIS = Pattern.compile("[0-9]{1,12}");
+
 	private final GrantReader grants;
 
 	private final TopicAuthorizer authorizer;
@@ -26,6 +35,8 @@ public final class Requester {
 	private final int maxTopics;
 
 	private final boolean requireExpiry;
+
+	private final Duration minHeartbeatInterval;
 
 	private final DecisionFailures failures;
 
@@ -35,14 +46,16 @@ public final class Requester {
 	 * @param authorizer decides on topics
 	 * @param maxTopics the most topics that a client may follow
 	 * @param requireExpiry whether a token that does not expire is refused
+	 * @param minHeartbeatInterval the shortest heartbeat that a reader may ask for
 	 * @param failures translates what the others throw
 	 */
 	public Requester(GrantReader grants, TopicAuthorizer authorizer, int maxTopics, boolean requireExpiry,
-			DecisionFailures failures) {
+			Duration minHeartbeatInterval, DecisionFailures failures) {
 		this.grants = grants;
 		this.authorizer = authorizer;
 		this.maxTopics = maxTopics;
 		this.requireExpiry = requireExpiry;
+		this.minHeartbeatInterval = minHeartbeatInterval;
 		this.failures = failures;
 	}
 
@@ -100,6 +113,22 @@ public final class Requester {
 				throw new RefusedException(HttpStatus.FORBIDDEN, "The topic '" + topic + "' may not be followed");
 			}
 		}
+	}
+
+	/**
+	 * Return the longest silence that the reader wants, {@code null} if it does not say.
+	 */
+	@Nullable Duration heartbeat(HttpServletRequest request) {
+		String header = request.getHeader(HEARTBEAT);
+		String value = StringUtils.hasLength(header) ? header : request.getParameter("heartbeat");
+		if (!StringUtils.hasLength(value)) {
+			return null;
+		}
+		if (MILLIS.matcher(value).matches() && Long.parseLong(value) >= this.minHeartbeatInterval.toMillis()) {
+			return Duration.ofMillis(Long.parseLong(value));
+		}
+		throw new RefusedException(HttpStatus.BAD_REQUEST, "'heartbeat' must be a number of milliseconds, at least "
+				+ this.minHeartbeatInterval.toMillis() + " ('sse-push.client.min-heartbeat-interval')");
 	}
 
 }

@@ -49,7 +49,8 @@ final class StreamRequests {
 			throw new RefusedException(HttpStatus.BAD_REQUEST,
 					"The topic '" + topic + "' can't be followed together with the others; open a stream of its own");
 		});
-		return new StreamRequest(grant, topics, lastEventId(request, options), resumeSecret(request));
+		return new StreamRequest(grant, topics, lastEventId(request, options), resumeSecret(request),
+				this.requester.heartbeat(request));
 	}
 
 	private List<String> topics(HttpServletRequest request, StreamOptions options,

@@ -133,6 +133,7 @@ class SsePushAutoConfigurationTests {
 			ssePushClientEngine,  settings.clockSkew,         PT1M
 			ssePushClientEngine,  settings.expiryLead,        PT30S
 			ssePushRequester,     requireExpiry,              false
+			ssePushRequester,     minHeartbeatInterval,       PT1S
 			ssePushEngineLifecycle, drainPeriod,              PT3S
 			""")
 	void objectsHaveTheDefaults(String bean, String field, String value) {
@@ -145,6 +146,7 @@ class SsePushAutoConfigurationTests {
 			retry=7s,                       ssePushClientEngine,  settings.retry,             PT7S
 			client.write-timeout=7s,        ssePushClientEngine,  settings.writeTimeout,      PT7S
 			client.max-lifetime=7s,         ssePushClientEngine,  settings.maxLifetime,       PT7S
+			client.min-heartbeat-interval=7s, ssePushRequester,   minHeartbeatInterval,       PT7S
 			client.writers=7,               ssePushClientEngine,  settings.writers,           7
 			history.max-messages=7,         ssePushClientEngine,  settings.logMessages,       7
 			history.max-messages=7,         ssePushMemoryBroker,  limits.messages,            7
@@ -216,13 +218,14 @@ class SsePushAutoConfigurationTests {
 			"sse-push.heartbeat-interval=-1s", "sse-push.heartbeat-interval=often", "sse-push.retry=0s",
 			"sse-push.retry=-1s", "sse-push.client.write-timeout=0s", "sse-push.client.write-timeout=-1s",
 			"sse-push.client.max-lifetime=0s", "sse-push.client.max-lifetime=-1s", "sse-push.client.writers=0",
-			"sse-push.client.writers=-1", "sse-push.client.writers=many", "sse-push.history.max-messages=0",
-			"sse-push.history.max-user-size=-1B", "sse-push.history.max-topic-size=-1B",
-			"sse-push.history.max-total-size=-1B", "sse-push.history.retention=0s",
-			"sse-push.history.max-destinations=0", "sse-push.history.idempotency-period=0s",
-			"sse-push.limits.max-message-size=0B", "sse-push.limits.max-message-size=-1B",
-			"sse-push.limits.max-message-size=big", "sse-push.limits.max-topics=-1", "sse-push.limits.max-topics=79",
-			"sse-push.limits.max-topics=100", "sse-push.limits.max-topics=2147483647", "sse-push.limits.max-clients=0",
+			"sse-push.client.min-heartbeat-interval=999ms", "sse-push.client.writers=-1",
+			"sse-push.client.writers=many", "sse-push.history.max-messages=0", "sse-push.history.max-user-size=-1B",
+			"sse-push.history.max-topic-size=-1B", "sse-push.history.max-total-size=-1B",
+			"sse-push.history.retention=0s", "sse-push.history.max-destinations=0",
+			"sse-push.history.idempotency-period=0s", "sse-push.limits.max-message-size=0B",
+			"sse-push.limits.max-message-size=-1B", "sse-push.limits.max-message-size=big",
+			"sse-push.limits.max-topics=-1", "sse-push.limits.max-topics=79", "sse-push.limits.max-topics=100",
+			"sse-push.limits.max-topics=2147483647", "sse-push.limits.max-clients=0",
 			"sse-push.security.clock-skew=-1s", "sse-push.security.expiry-lead=-1s", "sse-push.limits.max-clients=-1",
 			"sse-push.limits.max-clients=few", "sse-push.limits.max-clients-per-user=-1",
 			"sse-push.limits.at-user-limit=pray", "sse-push.limits.max-pending-events=0",
@@ -463,7 +466,7 @@ class SsePushAutoConfigurationTests {
 
 	private static Requester requester() {
 		return new Requester((authentication) -> Grant.of("somebody"), (authentication, topic) -> true, 1, false,
-				new DecisionFailures((failure) -> HttpStatus.INTERNAL_SERVER_ERROR, (reason) -> {
+				Duration.ofSeconds(1), new DecisionFailures((failure) -> HttpStatus.INTERNAL_SERVER_ERROR, (reason) -> {
 				}));
 	}
 

@@ -116,7 +116,7 @@ class BatchTests {
 		for (int taken = 0; taken <= 4; taken++) {
 			SseFrame frame = SseFrame.encode(null, new byte[0]);
 			this.batch.begin(1000);
-			this.batch.resume(Rest.of(new byte[0], frame, frame.size() - 4, new byte[0]), 7);
+			this.batch.resume(Rest.of(new byte[0], frame, frame.size() - 4, frame.size(), new byte[0]), 7);
 			Rest rest = this.batch.writeTo(FakeTransport.accepting(taken));
 			boolean whole = taken == 4;
 			assertThat(rest == null).isEqualTo(whole);
@@ -144,7 +144,7 @@ class BatchTests {
 		byte[] after = "after".getBytes(StandardCharsets.US_ASCII);
 		for (int accepted : new int[] { 1, 7, 999, 5000 }) {
 			FakeTransport transport = new FakeTransport().inPiecesOf(accepted);
-			Rest rest = Rest.of("before".getBytes(StandardCharsets.US_ASCII), frame, 3, after);
+			Rest rest = Rest.of("before".getBytes(StandardCharsets.US_ASCII), frame, 3, frame.size(), after);
 			String all = text(rest);
 			int messages = 0;
 			while (rest != null) {
@@ -200,7 +200,7 @@ class BatchTests {
 			LogEntry entry = this.follow.peek();
 			this.batch.mark(this.follow, this.follow.position().sequence() + 1);
 			this.follow.pass(entry);
-			this.batch.put(entry.entry().frame());
+			this.batch.put(entry.entry().frame(), entry.entry().frame().size());
 		}
 		if (mark) {
 			this.batch.buffer().put("id\n\n ".getBytes(StandardCharsets.US_ASCII));

@@ -82,7 +82,8 @@ class FarewellTests {
 			Fixture.Opened alice = fixture.open(transport, "alice", null);
 			publish(fixture, 1, 1);
 			fixture.settle();
-			byte[] farewell = new byte[10_000 - transport.bytes().length];
+			int idLength = "id: \n".length() + transport.lastEventId().length();
+			byte[] farewell = new byte[10_000 - transport.bytes().length - idLength];
 			System.arraycopy((":" + "x".repeat(farewell.length - 1 - GOODBYE.length)).getBytes(StandardCharsets.UTF_8),
 					0, farewell, 0, farewell.length - GOODBYE.length);
 			farewell[farewell.length - GOODBYE.length - 1] = '\n';

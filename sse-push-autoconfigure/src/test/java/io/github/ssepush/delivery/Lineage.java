@@ -118,7 +118,8 @@ final class Lineage {
 	}
 
 	private void read(InputStream input) throws IOException {
-		ResponseParser response = new ResponseParser(new SseParser(this::event, this::id));
+		SseParser parser = new SseParser(this::event);
+		ResponseParser response = new ResponseParser(parser);
 		byte[] buffer = new byte[2048];
 		int length = input.read(buffer);
 		while (length >= 0) {
@@ -128,6 +129,9 @@ final class Lineage {
 			}
 			length = input.read(buffer);
 		}
+		if (parser.emptyBlocks() > 0) {
+			throw new IllegalStateException("A block has no data");
+		}
 		if (response.status() != 0 && response.status() != 200) {
 			throw new IllegalStateException("The answer was " + response.head());
 		}
@@ -136,6 +140,13 @@ final class Lineage {
 	private void event(SseEvent event) {
 		if (event.name().equals("sse-push.hello")) {
 			this.clientId = event.data().replaceAll(".*\"client\":\"([^\"]+)\".*", "$1");
+			if (!event.id().isEmpty()) {
+				id(event.id());
+			}
+			return;
+		}
+		if (event.name().equals("sse-push.position")) {
+			id(event.id());
 			return;
 		}
 		if (!event.id().isEmpty()) {
@@ -166,7 +177,7 @@ final class Lineage {
 	}
 
 	/**
-	 * An id came alone.
+	 * An id came without a message.
 	 *
 	 * @param id the id
 	 * @param clientId the client's id

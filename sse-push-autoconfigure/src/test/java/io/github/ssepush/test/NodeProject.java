@@ -54,6 +54,11 @@ public final class NodeProject {
 		return project;
 	}
 
+	/** Return where the copy is. */
+	public Path directory() {
+		return this.place;
+	}
+
 	/**
 	 * Run a command in the project and wait for its success.
 	 * @param environment variables for the command

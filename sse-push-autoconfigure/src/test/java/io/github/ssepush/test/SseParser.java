@@ -14,8 +14,6 @@ public final class SseParser {
 
 	private final Consumer<SseEvent> events;
 
-	private final Consumer<String> ids;
-
 	private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
 	private final List<String> data = new ArrayList<>();
@@ -34,19 +32,10 @@ public final class SseParser {
 
 	private volatile int comments;
 
-	public SseParser(Consumer<SseEvent> events) {
-		this(events, (id) -> {
-		});
-	}
+	private volatile int emptyBlocks;
 
-	/**
-	 * Create a parser.
-	 * @param events told of events
-	 * @param ids told of ids that came without an event
-	 */
-	public SseParser(Consumer<SseEvent> events, Consumer<String> ids) {
+	public SseParser(Consumer<SseEvent> events) {
 		this.events = events;
-		this.ids = ids;
 	}
 
 	public static List<SseEvent> parse(byte[] bytes) {
@@ -65,6 +54,13 @@ public final class SseParser {
 
 	public int comments() {
 		return this.comments;
+	}
+
+	/**
+	 * Return how many blank lines had no data before them: some readers see events there.
+	 */
+	public int emptyBlocks() {
+		return this.emptyBlocks;
 	}
 
 	public void feed(byte[] bytes, int length) {
@@ -125,11 +121,11 @@ public final class SseParser {
 	}
 
 	private void dispatch() {
-		if (this.data.isEmpty() && !this.lastEventId.equals(this.idBuffer)) {
-			this.ids.accept(this.idBuffer);
-		}
 		this.lastEventId = this.idBuffer;
-		if (!this.data.isEmpty()) {
+		if (this.data.isEmpty()) {
+			this.emptyBlocks++;
+		}
+		else {
 			this.events.accept(new SseEvent(this.lastEventId, this.name.isEmpty() ? "message" : this.name,
 					String.join("\n", this.data)));
 		}

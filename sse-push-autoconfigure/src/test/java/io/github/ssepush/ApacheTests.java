@@ -1,0 +1,30 @@
+package io.github.ssepush;
+
+import java.time.Duration;
+
+import io.github.ssepush.test.ReverseProxy;
+
+class ApacheTests extends ReverseProxyTests {
+
+	ApacheTests() {
+		super(ReverseProxy.Kind.APACHE);
+	}
+
+	@Override
+	String withIdleLimit(String configuration, Duration limit) {
+		return ReverseProxy.replace(configuration, "timeout=60", "timeout=" + limit.toMillis() + "ms");
+	}
+
+	/** Compression of streams, even. */
+	@Override
+	String withoutSettingsForStreams(String configuration) {
+		return ReverseProxy.replace(configuration, "flushpackets=on", "")
+			.replace("</VirtualHost>", "AddOutputFilterByType DEFLATE text/event-stream\n</VirtualHost>");
+	}
+
+	/** Not a test here: httpd does not end a stream that is silent. */
+	@Override
+	void streamEndsWhereTheProxysIdleLimitIsShorterThanTheHeartbeat() {
+	}
+
+}
