@@ -75,6 +75,25 @@ class CorsTests {
 
 	@ParameterizedTest
 	@EnumSource(Container.class)
+	void pageSendsHeadersOfTheApplication(Container container) {
+		for (String allowed : List.of("X-Tenant,X-Trace", "X-Tenant", "")) {
+			try (TestServer server = TestServer.start(container, "sse-push.cors.allowed-origins=" + ORIGIN,
+					"sse-push.cors.allowed-headers=" + allowed)) {
+				HttpResponse<String> response = server.send(server.request("/events")
+					.header("Origin", ORIGIN)
+					.header("Access-Control-Request-Method", "GET")
+					.header("Access-Control-Request-Headers", "authorization,x-tenant")
+					.method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+				assertThat(response.headers().firstValue("Access-Control-Allow-Headers").orElse("").split(", ?"))
+					.contains("authorization")
+					.satisfies((headers) -> assertThat(List.of(headers).contains("x-tenant"))
+						.isEqualTo(!allowed.isEmpty()));
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
 	void restOfTheApplicationIsNotConcerned(Container container) {
 		try (TestServer server = TestServer.start(container, "sse-push.cors.allowed-origins=*")) {
 			assertThat(server.context().getBeanNamesForType(CorsConfigurationSource.class))

@@ -62,6 +62,19 @@ class StreamSecurityTests {
 
 	@ParameterizedTest
 	@EnumSource(Container.class)
+	void challengeNamesNothingThatIsNotServed(Container container) {
+		try (TestServer server = TestServer.start(container)) {
+			assertThat(server.send(server.request("/events")).headers().allValues("WWW-Authenticate"))
+				.containsExactly("Bearer");
+			assertThat(server.send(bearer(server, "garbage")).headers().allValues("WWW-Authenticate")).singleElement()
+				.asString()
+				.startsWith("Bearer error=\"invalid_token\", error_description=\"")
+				.doesNotContain("resource_metadata", ".well-known");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
 	void whoHasNoGoodTokenIsToldWhy(Container container) {
 		try (TestServer server = TestServer.start(container)) {
 			assertRequired(server, server.request("/events"));

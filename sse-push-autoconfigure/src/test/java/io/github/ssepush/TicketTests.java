@@ -1,9 +1,11 @@
 package io.github.ssepush;
 
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,9 +23,19 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
 
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.LogCapture;
 import io.github.ssepush.test.SseEvent;
 import io.github.ssepush.test.TestServer;
 import io.github.ssepush.test.Tokens;
@@ -89,6 +101,73 @@ class TicketTests {
 		open(server, ticketIn(issued), null);
 		assertThat(server.clients().clientsOf("alice")).singleElement()
 			.satisfies((client) -> assertThat(client.topics()).containsExactly("news"));
+	}
+
+	@Test
+	void topicsInABodyThatIsNotReadAreNotIgnored() {
+		for (String path : List.of("/events/ticket", "/events/refresh")) {
+			for (String type : List.of("application/json", "text/plain", "application/xml", "garbage", "")) {
+				HttpRequest.Builder request = server.request(path, "alice").header("SSE-Push-Client", "a-b");
+				if (!type.isEmpty()) {
+					request.header("Content-Type", type);
+				}
+				for (HttpRequest.BodyPublisher body : List
+					.of(HttpRequest.BodyPublishers.ofString("{\"topics\":[\"news\"]}"), HttpRequest.BodyPublishers
+						.ofInputStream(() -> new ByteArrayInputStream("{\"topic\":\"news\"}".getBytes())))) {
+					HttpResponse<String> refusal = server.send(request.POST(body));
+					assertThat(refusal.statusCode()).as("%s as '%s'", path, type).isEqualTo(415);
+					assertThat(refusal.headers().firstValue("Content-Type")).get()
+						.asString()
+						.startsWith("application/problem+json");
+					assertThat(refusal.headers().firstValue("Accept")).hasValue("application/x-www-form-urlencoded");
+					assertThat(refusal.body()).contains("'topic'");
+				}
+			}
+		}
+	}
+
+	@Test
+	void emptyBodyMayHaveAnyType() {
+		HttpResponse<String> issued = server.send(server.request("/events/ticket?topic=news", "alice")
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.noBody()));
+		open(server, ticketIn(issued), null);
+		assertThat(server.clients().clientsOf("alice")).singleElement()
+			.satisfies((client) -> assertThat(client.topics()).containsExactly("news"));
+	}
+
+	@Test
+	void topicsAreNamedInAFormOfSeveralParts() {
+		HttpResponse<String> issued = server.send(server.request("/events/ticket", "alice")
+			.header("Content-Type", "multipart/form-data; boundary=part")
+			.POST(HttpRequest.BodyPublishers
+				.ofString("--part\r\nContent-Disposition: form-data; name=\"topic\"\r\n\r\nnews\r\n--part--\r\n")));
+		open(server, ticketIn(issued), null);
+		assertThat(server.clients().clientsOf("alice")).singleElement()
+			.satisfies((client) -> assertThat(client.topics()).containsExactly("news"));
+	}
+
+	@Test
+	void sessionIsToldThatItNeedsNoTicket() {
+		try (TestServer sessions = TestServer.start(this.container,
+				List.of(TestServer.Application.class, SessionChain.class)); LogCapture log = LogCapture.start()) {
+			String basic = "Basic " + Base64.getEncoder().encodeToString("alice:secret".getBytes());
+			HttpResponse<String> refusal = sessions.send(sessions.request("/events/ticket")
+				.header("Authorization", basic)
+				.POST(HttpRequest.BodyPublishers.noBody()));
+			assertThat(refusal.statusCode()).isEqualTo(403);
+			assertThat(refusal.headers().firstValue("Content-Type")).get()
+				.asString()
+				.startsWith("application/problem+json");
+			assertThat(refusal.body()).contains("without one");
+			EventStream alice = sessions.open(sessions.request("/events").header("Authorization", basic));
+			HttpResponse<String> refreshed = sessions.send(sessions.request("/events/refresh")
+				.header("Authorization", basic)
+				.header("SSE-Push-Client", alice.clientId())
+				.POST(HttpRequest.BodyPublishers.noBody()));
+			assertThat(refreshed.statusCode()).isEqualTo(200);
+			assertThat(log.messages()).noneMatch((message) -> message.startsWith("ERROR"));
+		}
 	}
 
 	@Test
@@ -399,6 +478,31 @@ class TicketTests {
 	private static String secretIn(String id) {
 		assertThat(id).matches("[^~]+~[\\w-]{22}");
 		return id.substring(id.indexOf('~') + 1);
+	}
+
+	/**
+	 * Stands before the starter's chain, and knows users with sessions.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class SessionChain {
+
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		SecurityFilterChain sessionSecurity(HttpSecurity http) {
+			return http.securityMatcher("/events/**")
+				.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated())
+				.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.ALWAYS))
+				.csrf((csrf) -> csrf.disable())
+				.httpBasic(Customizer.withDefaults())
+				.build();
+		}
+
+		@Bean
+		UserDetailsService users() {
+			return new InMemoryUserDetailsManager(
+					User.withUsername("alice").password("{noop}secret").roles("USER").build());
+		}
+
 	}
 
 	/**

@@ -7,7 +7,8 @@ package io.github.ssepush.autoconfigure;
 class MissingJwtDecoderException extends RuntimeException {
 
 	MissingJwtDecoderException() {
-		super("No JwtDecoder is available to check the tokens of those who open a stream");
+		super("No JwtDecoder, OpaqueTokenIntrospector or AuthenticationManagerResolver is available to check the tokens "
+				+ "of those who open a stream");
 	}
 
 }

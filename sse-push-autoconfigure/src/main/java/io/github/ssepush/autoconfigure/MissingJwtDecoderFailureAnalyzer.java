@@ -15,7 +15,8 @@ class MissingJwtDecoderFailureAnalyzer extends AbstractFailureAnalyzer<MissingJw
 						Do one of these:
 						  - set 'spring.security.oauth2.resourceserver.jwt.issuer-uri' (or '.jwk-set-uri' or \
 						'.public-key-location') to the issuer of your tokens,
-						  - define a JwtDecoder bean,
+						  - define a JwtDecoder, an OpaqueTokenIntrospector or an \
+						AuthenticationManagerResolver<HttpServletRequest> bean,
 						  - set 'sse-push.security.enabled=false' and protect 'sse-push.path' with a security filter \
 						chain of your own, for example one with form login.""", cause);
 	}

@@ -149,7 +149,8 @@ public final class SsePushAutoConfiguration {
 	@ConditionalOnMissingBean
 	Requester ssePushRequester(ObjectProvider<GrantReader> grants, UserNameResolver names, TopicAuthorizer authorizer,
 			ClientEngine engine) {
-		return new Requester(grants.getIfAvailable(() -> (authentication) -> Grant.of(names.resolve(authentication))),
+		return new Requester(
+				grants.getIfAvailable(() -> (request, authentication) -> Grant.of(names.resolve(authentication))),
 				authorizer, this.properties.limits().maxTopics(), this.properties.security().requireExpiry(),
 				this.properties.client().minHeartbeatInterval(),
 				new DecisionFailures(FailureVerdict::of, engine::countRefusal));

@@ -251,12 +251,19 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * tells of a logout or of the end of a session.
 	 * @param queryParameter Name of a query parameter that may carry the token instead of
 	 * the Authorization header. Not recommended, as addresses end up in logs.
+	 * @param authenticationBean Name of the bean that authenticates requests for streams:
+	 * a JwtDecoder, an OpaqueTokenIntrospector or an
+	 * {@literal AuthenticationManagerResolver<HttpServletRequest>}. Needed only if there
+	 * are several.
+	 * @param converterBean Name of the bean that converts a checked token to an
+	 * Authentication: a {@literal Converter<Jwt, ? extends AbstractAuthenticationToken>}
+	 * or an OpaqueTokenAuthenticationConverter. Needed only if there are several.
 	 * @param ticket what a browser opens a stream with that can't send a token
 	 */
 	public record Security(@DefaultValue("true") boolean enabled, @DefaultValue("60s") Duration clockSkew,
 			@DefaultValue("30s") Duration expiryLead, @DefaultValue("false") boolean requireExpiry,
 			@DefaultValue("true") boolean disconnectOnLogout, @Nullable String queryParameter,
-			@DefaultValue Ticket ticket) {
+			@Nullable String authenticationBean, @Nullable String converterBean, @DefaultValue Ticket ticket) {
 
 		public Security {
 			requireNotNegative("sse-push.security.clock-skew", clockSkew);
@@ -298,21 +305,37 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * 'https://app.example.com'. None by default.
 	 * @param allowedOriginPatterns Patterns of origins whose pages may open a stream,
 	 * such as 'https://*.example.com'. None by default.
+	 * @param allowedHeaders Further request headers that these pages may send, such as
+	 * those of the 'headers' option of the browser module. None by default.
 	 * @param allowCredentials Whether these pages may send cookies, which the starter
 	 * itself does not need.
 	 * @param maxAge Time for which a browser remembers what it may do.
 	 */
 	public record Cors(@DefaultValue List<String> allowedOrigins, @DefaultValue List<String> allowedOriginPatterns,
-			@DefaultValue("false") boolean allowCredentials, @DefaultValue("30m") Duration maxAge) {
+			@DefaultValue List<String> allowedHeaders, @DefaultValue("false") boolean allowCredentials,
+			@DefaultValue("30m") Duration maxAge) {
 
 		public Cors {
 			requireNotNegative("sse-push.cors.max-age", maxAge);
 			requireNoWildcard("sse-push.cors.allowed-origins", allowedOrigins, allowCredentials);
 			requireNoWildcard("sse-push.cors.allowed-origin-patterns", allowedOriginPatterns, allowCredentials);
+			requireNoForeigners(allowedOrigins, allowedOriginPatterns, allowCredentials);
 		}
 
 		boolean isOn() {
 			return !this.allowedOrigins.isEmpty() || !this.allowedOriginPatterns.isEmpty();
+		}
+
+		private static void requireNoForeigners(List<String> origins, List<String> patterns, boolean credentials) {
+			if (credentials) {
+				ForeignOrigins.find(origins, patterns).ifPresent((origin) -> {
+					throw new IllegalArgumentException("'sse-push.cors.allowed-origins' and "
+							+ "'sse-push.cors.allowed-origin-patterns' must not allow an origin that anybody can have, "
+							+ "such as '" + origin
+							+ "', together with 'sse-push.cors.allow-credentials': name the origins, "
+							+ "or end a pattern with a domain of yours ('https://*.example.com')");
+				});
+			}
 		}
 
 		private static void requireNoWildcard(String property, List<String> origins, boolean credentials) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -41,11 +42,11 @@ import io.github.ssepush.web.StreamHandler;
 import io.github.ssepush.web.TicketHandler;
 
 /**
- * The chain that protects the stream's path, where tokens can be checked.
+ * The chain that protects the stream's path. What checks its tokens is decided when all
+ * beans are known, because tests and late registrations add some after conditions.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ BearerTokenResolver.class, HttpSecurity.class, JwtDecoder.class })
-@ConditionalOnBean(JwtDecoder.class)
 @ConditionalOnMissingBean(name = StreamResourceServerConfiguration.CHAIN)
 class StreamResourceServerConfiguration {
 
@@ -59,7 +60,7 @@ class StreamResourceServerConfiguration {
 	@Bean(CHAIN)
 	@Order(Ordered.HIGHEST_PRECEDENCE + 100)
 	SecurityFilterChain ssePushSecurityFilterChain(HttpSecurity http, SsePushProperties properties,
-			StreamHandler streams, ObjectProvider<TicketStore> tickets,
+			AuthenticationBeans authentication, StreamHandler streams, ObjectProvider<TicketStore> tickets,
 			ObjectProvider<PathPatternRequestMatcher.Builder> paths) {
 		String parameter = properties.security().queryParameter();
 		if (parameter != null) {
@@ -71,8 +72,20 @@ class StreamResourceServerConfiguration {
 		RequestMatcher stream = paths.getIfAvailable(PathPatternRequestMatcher::withDefaults)
 			.matcher(HttpMethod.GET, properties.path());
 		return StreamSecurity.chain(http, properties.path(),
-				(store != null) ? new TicketTokenResolver(tokens, stream, store) : tokens,
+				(store != null) ? new TicketTokenResolver(tokens, stream, store) : tokens, authentication.get(),
 				new StreamAuthenticationEntryPoint(streams::refuse), cors(properties.cors()));
+	}
+
+	@Bean
+	AuthenticationBeans ssePushAuthenticationBeans(ConfigurableListableBeanFactory beans,
+			SsePushProperties properties) {
+		return new AuthenticationBeans(beans, properties.security());
+	}
+
+	/** Of a kind that even a lazy application calls at its start. */
+	@Bean
+	static SmartInitializingSingleton ssePushAuthenticationCheck(ObjectProvider<AuthenticationBeans> beans) {
+		return () -> beans.getObject().check();
 	}
 
 	private static BearerTokenResolver tokens(SsePushProperties.Security security) {
@@ -90,6 +103,7 @@ class StreamResourceServerConfiguration {
 		cors.setAllowedMethods(List.of(HttpMethod.GET.name(), HttpMethod.POST.name()));
 		cors.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, "Last-Event-ID", HttpHeaders.CACHE_CONTROL,
 				HttpHeaders.CONTENT_TYPE, CurrentClient.HEADER, "SSE-Push-Client-Version", Requester.HEARTBEAT));
+		properties.allowedHeaders().forEach(cors::addAllowedHeader);
 		cors.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER));
 		cors.setAllowCredentials(properties.allowCredentials());
 		cors.setMaxAge(properties.maxAge());

@@ -2,17 +2,22 @@ package io.github.ssepush.security;
 
 import java.io.IOException;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
-import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
+import org.springframework.security.oauth2.server.resource.BearerTokenError;
 import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.util.StringUtils;
 
 /**
  * Tells who is not authenticated why: {@code WWW-Authenticate} as RFC 6750 has it, and a
@@ -24,7 +29,8 @@ public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint 
 	private static final Set<String> TEMPORARY_ERRORS = Set.of(OAuth2ErrorCodes.SERVER_ERROR,
 			OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE);
 
-	private final AuthenticationEntryPoint challenge = new BearerTokenAuthenticationEntryPoint();
+	/** What an error description can't have. */
+	private static final Pattern QUOTED = Pattern.compile("[^\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]");
 
 	private final Refusals refusals;
 
@@ -42,9 +48,22 @@ public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint 
 		if (isTemporary(failure)) {
 			throw new AuthenticationServiceException("The request could not be authenticated", failure);
 		}
-		this.challenge.commence(request, response, failure);
-		HttpStatus status = HttpStatus.valueOf(response.getStatus());
+		OAuth2Error error = (failure instanceof OAuth2AuthenticationException rejected) ? rejected.getError() : null;
+		HttpStatus status = (error instanceof BearerTokenError bearer) ? bearer.getHttpStatus()
+				: HttpStatus.UNAUTHORIZED;
+		response.addHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(error));
 		this.refusals.refuse(request, response, status, describe(status, failure));
+	}
+
+	/** Without the metadata of RFC 9728, which the starter does not serve. */
+	private static String challenge(@Nullable OAuth2Error error) {
+		if (error == null) {
+			return "Bearer";
+		}
+		String challenge = "Bearer error=\"" + error.getErrorCode() + "\"";
+		return StringUtils.hasText(error.getDescription())
+				? challenge + ", error_description=\"" + QUOTED.matcher(error.getDescription()).replaceAll("'") + "\""
+				: challenge;
 	}
 
 	private static boolean isTemporary(AuthenticationException failure) {

@@ -11,8 +11,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.cors.CorsConfiguration;
 
 /**
- * Builds the filter chain of our path: a stateless resource server that takes bearer
- * tokens in the form of JWT.
+ * Builds the filter chain of our path: a stateless resource server that checks bearer
+ * tokens as the application does.
  */
 public final class StreamSecurity {
 
@@ -24,13 +24,14 @@ public final class StreamSecurity {
 	 * @param http a builder of the application's own, not used for anything else
 	 * @param path the path of the stream
 	 * @param tokens where the token comes from
+	 * @param authentication how tokens are checked
 	 * @param entryPoint how to refuse
 	 * @param cors what pages of other origins may do, {@code null} if they are not known
 	 * here
 	 * @return the chain
 	 */
 	public static SecurityFilterChain chain(HttpSecurity http, String path, BearerTokenResolver tokens,
-			AuthenticationEntryPoint entryPoint, @Nullable CorsConfiguration cors) {
+			TokenAuthentication authentication, AuthenticationEntryPoint entryPoint, @Nullable CorsConfiguration cors) {
 		http.securityMatcher(path, path + "/**");
 		http.authorizeHttpRequests(
 				(requests) -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
@@ -44,9 +45,9 @@ public final class StreamSecurity {
 		http.csrf((csrf) -> csrf.disable());
 		http.requestCache((cache) -> cache.disable());
 		http.logout((logout) -> logout.disable());
-		http.oauth2ResourceServer(
-				(server) -> server.bearerTokenResolver(tokens).authenticationEntryPoint(entryPoint).jwt((jwt) -> {
-				}));
+		http.oauth2ResourceServer((server) -> authentication
+			.configure(server.bearerTokenResolver(tokens).authenticationEntryPoint(entryPoint)));
+		http.addFilterBefore(new ProvenTokens(), BearerTokenAuthenticationFilter.class);
 		http.addFilterAfter(new ResumeSecretFilter(), BearerTokenAuthenticationFilter.class);
 		http.exceptionHandling((exceptions) -> exceptions.authenticationEntryPoint(entryPoint));
 		return http.build();

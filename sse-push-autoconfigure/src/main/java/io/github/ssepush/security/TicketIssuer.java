@@ -3,7 +3,6 @@ package io.github.ssepush.security;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +43,15 @@ public class TicketIssuer {
 	 * @param request has brought the token
 	 * @param grant what the token says
 	 * @param topics the topics that the ticket's stream is going to follow
-	 * @return the ticket
+	 * @return the ticket, {@code null} if the request has brought no token
 	 */
-	public String issue(HttpServletRequest request, Grant grant, List<String> topics) {
+	public @Nullable String issue(HttpServletRequest request, Grant grant, List<String> topics) {
+		String token = this.tokens.resolve(request);
+		if (token == null) {
+			return null;
+		}
 		String ticket = Secrets.next(TICKET_BYTES);
-		this.store.add(Secrets.digest(ticket), new Ticket(grant.user(), token(request), topics, expiry(grant)));
+		this.store.add(Secrets.digest(ticket), new Ticket(grant.user(), token, topics, expiry(grant)));
 		return ticket;
 	}
 
@@ -59,11 +62,10 @@ public class TicketIssuer {
 	 * @param secret the ticket's secret
 	 */
 	public void renew(HttpServletRequest request, Grant grant, String secret) {
-		this.store.renew(grant.user(), Secrets.digest(secret), token(request), expiry(grant));
-	}
-
-	private String token(HttpServletRequest request) {
-		return Objects.requireNonNull(this.tokens.resolve(request), "A request was authenticated without a token");
+		String token = this.tokens.resolve(request);
+		if (token != null) {
+			this.store.renew(grant.user(), Secrets.digest(secret), token, expiry(grant));
+		}
 	}
 
 	private @Nullable Instant expiry(Grant grant) {

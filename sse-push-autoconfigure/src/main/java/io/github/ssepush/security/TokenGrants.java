@@ -1,10 +1,10 @@
 package io.github.ssepush.security;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
-import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 
 import io.github.ssepush.UserNameResolver;
 import io.github.ssepush.client.Grant;
@@ -27,15 +27,16 @@ public class TokenGrants {
 
 	/**
 	 * Read an authentication.
+	 * @param request the request that was authenticated
 	 * @param authentication who was authenticated
 	 * @return what it is good for
 	 */
-	public Grant read(Authentication authentication) {
+	public Grant read(HttpServletRequest request, Authentication authentication) {
 		String user = this.names.resolve(authentication);
-		if (!(authentication instanceof AbstractOAuth2TokenAuthenticationToken<?> bearer)) {
+		OAuth2Token token = ProvenTokens.of(request, authentication);
+		if (token == null) {
 			return Grant.of(user);
 		}
-		OAuth2Token token = bearer.getToken();
 		String issuer = (token instanceof Jwt jwt) ? jwt.getClaimAsString(JwtClaimNames.ISS) : null;
 		return new Grant(user, issuer, token.getIssuedAt(), token.getExpiresAt());
 	}

@@ -1,5 +1,6 @@
 package io.github.ssepush.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.security.core.Authentication;
 
 import io.github.ssepush.client.Grant;
@@ -12,9 +13,10 @@ public interface GrantReader {
 
 	/**
 	 * Read.
+	 * @param request the request that was authenticated
 	 * @param authentication who was authenticated
 	 * @return the grant
 	 */
-	Grant read(Authentication authentication);
+	Grant read(HttpServletRequest request, Authentication authentication);
 
 }

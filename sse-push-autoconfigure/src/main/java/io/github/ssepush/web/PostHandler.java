@@ -36,7 +36,8 @@ abstract class PostHandler implements HttpRequestHandler {
 				response.setHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
 				throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "This is to be posted");
 			}
-			Grant grant = this.requester.grant(authentication);
+			FormBody.check(request);
+			Grant grant = this.requester.grant(request, authentication);
 			if (this.engine.isRevoked(grant)) {
 				throw new RefusedException(HttpStatus.FORBIDDEN, "The access of this user was revoked");
 			}
@@ -51,6 +52,9 @@ abstract class PostHandler implements HttpRequestHandler {
 	}
 
 	private static void refuse(HttpServletResponse response, RefusedException refusal) throws IOException {
+		if (refusal.status() == HttpStatus.UNSUPPORTED_MEDIA_TYPE) {
+			response.setHeader(HttpHeaders.ACCEPT, FormBody.ACCEPTED);
+		}
 		if (refusal.isTemporary()) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, "1");
 		}

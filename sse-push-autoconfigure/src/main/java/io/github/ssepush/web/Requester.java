@@ -73,8 +73,8 @@ public final class Requester {
 	}
 
 	/** What they are good for. */
-	Grant grant(Authentication authentication) {
-		Grant grant = this.grants.read(authentication);
+	Grant grant(HttpServletRequest request, Authentication authentication) {
+		Grant grant = this.grants.read(request, authentication);
 		if (!StringUtils.hasLength(grant.user())) {
 			throw new RefusedException(HttpStatus.UNAUTHORIZED, "A stream belongs to a user: this one has no name");
 		}

@@ -42,7 +42,7 @@ final class StreamRequests {
 		}
 		String user = options.user();
 		Authentication authentication = (user != null) ? null : this.requester.authentication(request);
-		Grant grant = (authentication != null) ? this.requester.grant(authentication)
+		Grant grant = (authentication != null) ? this.requester.grant(request, authentication)
 				: Grant.of(Objects.requireNonNull(user));
 		List<String> topics = topics(request, options, authentication);
 		this.engine.findAmbiguousTopic(grant.user(), topics).ifPresent((topic) -> {

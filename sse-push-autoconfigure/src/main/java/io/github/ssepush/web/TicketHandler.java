@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 
 import io.github.ssepush.client.ClientEngine;
@@ -41,7 +43,13 @@ public class TicketHandler extends PostHandler {
 		List<String> topics = Requester.topics(request);
 		this.requester.checkTopics(topics);
 		this.requester.authorize(authentication, topics);
-		return Map.of("ticket", this.issuer.issue(request, grant, topics), "expires_in", this.lifetime.toSeconds());
+		String ticket = this.issuer.issue(request, grant, topics);
+		if (ticket == null) {
+			throw new RefusedException(HttpStatus.FORBIDDEN,
+					"A ticket stands for a token, but this request was authenticated without one. "
+							+ "With a session, 'EventSource' needs no ticket");
+		}
+		return Map.of("ticket", ticket, "expires_in", this.lifetime.toSeconds());
 	}
 
 	/**
@@ -55,9 +63,9 @@ public class TicketHandler extends PostHandler {
 		 * @param request the request that has brought the token
 		 * @param grant what that says
 		 * @param topics the topics to follow
-		 * @return the ticket
+		 * @return the ticket, {@code null} if the request has brought no token
 		 */
-		String issue(HttpServletRequest request, Grant grant, List<String> topics);
+		@Nullable String issue(HttpServletRequest request, Grant grant, List<String> topics);
 
 	}
 

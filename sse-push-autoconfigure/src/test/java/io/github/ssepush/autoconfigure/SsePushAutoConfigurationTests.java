@@ -265,7 +265,7 @@ class SsePushAutoConfigurationTests {
 				bean(TransactionAwarePublisher.class, "ssePushTransactionAwarePublisher",
 						() -> new TransactionAwarePublisher(broker())),
 				bean(UserNameResolver.class, "ssePushUserNameResolver", () -> (authentication) -> "somebody"),
-				bean(GrantReader.class, "ssePushGrantReader", () -> (authentication) -> Grant.of("somebody")),
+				bean(GrantReader.class, "ssePushGrantReader", () -> (request, authentication) -> Grant.of("somebody")),
 				bean(Requester.class, "ssePushRequester", SsePushAutoConfigurationTests::requester),
 				bean(RefreshHandler.class, "ssePushRefreshHandler",
 						() -> new RefreshHandler(engine(), requester(), (request, grant, secret) -> {
@@ -465,8 +465,9 @@ class SsePushAutoConfigurationTests {
 	}
 
 	private static Requester requester() {
-		return new Requester((authentication) -> Grant.of("somebody"), (authentication, topic) -> true, 1, false,
-				Duration.ofSeconds(1), new DecisionFailures((failure) -> HttpStatus.INTERNAL_SERVER_ERROR, (reason) -> {
+		return new Requester((request, authentication) -> Grant.of("somebody"), (authentication, topic) -> true, 1,
+				false, Duration.ofSeconds(1),
+				new DecisionFailures((failure) -> HttpStatus.INTERNAL_SERVER_ERROR, (reason) -> {
 				}));
 	}
 

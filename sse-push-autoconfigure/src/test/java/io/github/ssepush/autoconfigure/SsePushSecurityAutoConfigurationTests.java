@@ -1,13 +1,17 @@
 package io.github.ssepush.autoconfigure;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -20,11 +24,22 @@ import org.springframework.boot.test.context.assertj.AssertableWebApplicationCon
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.converter.Converter;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.authentication.AuthenticationManagerResolver;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
+import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.SecurityFilterChain;
@@ -53,6 +68,10 @@ class SsePushSecurityAutoConfigurationTests {
 				ServletWebSecurityAutoConfiguration.class, OAuth2ResourceServerAutoConfiguration.class,
 				OAuth2ResourceServerWebSecurityAutoConfiguration.class, SsePushAutoConfiguration.class,
 				SsePushSecurityAutoConfiguration.class));
+
+	/** With a chain of the application's own, so that Spring Boot makes none. */
+	private final WebApplicationContextRunner ours = this.bare.withBean("own", SecurityFilterChain.class,
+			() -> new DefaultSecurityFilterChain((request) -> true, List.of()));
 
 	private final WebApplicationContextRunner runner = this.bare.withBean(JwtDecoder.class, Tokens::decoder);
 
@@ -163,6 +182,42 @@ class SsePushSecurityAutoConfigurationTests {
 		this.runner.withPropertyValues(property + "=*").run((context) -> assertThat(context).hasNotFailed());
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "**", "https://*", "http*", "http*://*", "*://*", "https://*:[*]", "https://**.com",
+			"https://*.com", "https://*.co.uk", "https://*.dev", "https://*example.com", "*example.com",
+			"https://app.*", "https://app.*:8443", "http://192.168.*", "https://*.github.io",
+			"https://app-*.vercel.app", "null", "n*" })
+	void patternsThatAnybodyCanMatchDoNotGetCookies(String pattern) {
+		for (String more : List.of("", "https://app.example.com,")) {
+			this.runner
+				.withPropertyValues("sse-push.cors.allowed-origin-patterns=" + more + pattern,
+						"sse-push.cors.allow-credentials=true")
+				.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+					.hasMessageContaining("'sse-push.cors.allowed-origin-patterns'")
+					.hasMessageContaining("'sse-push.cors.allow-credentials'"));
+		}
+		this.runner.withPropertyValues("sse-push.cors.allowed-origin-patterns=" + pattern)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://*.example.com", "https://*.example.com:[8080,8443]", "https://*.example.com:[*]",
+			"https://*.example", "http://*.localhost:[*]", "http://localhost:[*]", "https://app-*.example.com",
+			"http*://app.example.com", "https://*.shop.example.co.uk", "https://app.example.com" })
+	void patternsOfOwnDomainsMayGetCookies(String pattern) {
+		this.runner
+			.withPropertyValues("sse-push.cors.allowed-origin-patterns[0]=" + pattern,
+					"sse-push.cors.allow-credentials=true")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void nullIsAnOriginOfAnybody() {
+		this.runner.withPropertyValues("sse-push.cors.allowed-origins=null", "sse-push.cors.allow-credentials=true")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("'sse-push.cors.allow-credentials'"));
+	}
+
 	@Test
 	void originsAreNotIgnoredWhereTheChainIsSwitchedOff() {
 		this.runner
@@ -218,7 +273,8 @@ class SsePushSecurityAutoConfigurationTests {
 		List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation()
 			.load(FailureAnalyzer.class, (type, name, failure) -> {
 			});
-		assertThat(analyzers).hasAtLeastOneElementOfType(MissingJwtDecoderFailureAnalyzer.class);
+		assertThat(analyzers).hasAtLeastOneElementOfType(MissingJwtDecoderFailureAnalyzer.class)
+			.hasAtLeastOneElementOfType(AmbiguousAuthenticationFailureAnalyzer.class);
 		FailureAnalysis analysis = new MissingJwtDecoderFailureAnalyzer()
 			.analyze(new IllegalStateException(new MissingJwtDecoderException()));
 		assertThat(analysis).isNotNull();
@@ -227,9 +283,101 @@ class SsePushSecurityAutoConfigurationTests {
 			.contains("'sse-push.security.enabled=false'");
 	}
 
+	@Test
+	void decoderMayBeRegisteredAfterAllConditions() {
+		this.bare
+			.withInitializer((context) -> context
+				.addBeanFactoryPostProcessor((beans) -> beans.registerSingleton("late", Tokens.decoder())))
+			.run(SsePushSecurityAutoConfigurationTests::assertChosen);
+		this.bare
+			.withBean(BeanFactoryPostProcessor.class,
+					() -> (beans) -> beans.registerSingleton("late", Tokens.decoder()))
+			.run(SsePushSecurityAutoConfigurationTests::assertChosen);
+		this.bare.withPropertyValues("spring.main.lazy-initialization=true")
+			.withBean(BeanFactoryPostProcessor.class,
+					() -> (beans) -> beans.registerSingleton("late", Tokens.decoder()))
+			.run(SsePushSecurityAutoConfigurationTests::assertChosen);
+	}
+
+	@Test
+	void oneOfSeveralDecodersIsNamedOrPrimary() {
+		WebApplicationContextRunner several = this.ours.withBean("one", JwtDecoder.class, Tokens::decoder)
+			.withBean("two", JwtDecoder.class, Tokens::decoder);
+		several.run((context) -> assertAmbiguous(context, "sse-push.security.authentication-bean", "'one', 'two'"));
+		several.withPropertyValues("sse-push.security.authentication-bean=two")
+			.run(SsePushSecurityAutoConfigurationTests::assertChosen);
+		this.ours.withBean("one", JwtDecoder.class, Tokens::decoder)
+			.withBean("two", JwtDecoder.class, Tokens::decoder, (definition) -> definition.setPrimary(true))
+			.run(SsePushSecurityAutoConfigurationTests::assertChosen);
+		this.ours.withBean("one", JwtDecoder.class, Tokens::decoder)
+			.withBean("two", JwtDecoder.class, Tokens::decoder, (definition) -> definition.setFallback(true))
+			.run(SsePushSecurityAutoConfigurationTests::assertChosen);
+		this.ours.withBean("one", JwtDecoder.class, Tokens::decoder)
+			.withBean("two", JwtDecoder.class, Tokens::decoder, (definition) -> definition.setAutowireCandidate(false))
+			.run(SsePushSecurityAutoConfigurationTests::assertChosen);
+	}
+
+	@Test
+	void lazyApplicationIsToldOfSeveralDecodersAtItsStart() {
+		this.ours.withPropertyValues("spring.main.lazy-initialization=true")
+			.withBean("one", JwtDecoder.class, Tokens::decoder)
+			.withBean("two", JwtDecoder.class, Tokens::decoder)
+			.run((context) -> assertAmbiguous(context, "sse-push.security.authentication-bean", "'one', 'two'"));
+	}
+
+	@Test
+	void nameHasToBeThatOfABeanThatFits() {
+		this.runner.withPropertyValues("sse-push.security.authentication-bean=other")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContaining("sse-push.security.authentication-bean")
+				.hasMessageContaining("other")
+				.hasMessageContaining("jwtDecoder"));
+		this.runner.withPropertyValues("sse-push.security.converter-bean=jwtDecoder")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContaining("sse-push.security.converter-bean"));
+	}
+
+	@Test
+	void decoderAndIntrospectorAreAmbiguous() {
+		WebApplicationContextRunner both = this.ours.withBean("decoder", JwtDecoder.class, Tokens::decoder)
+			.withBean("introspector", OpaqueTokenIntrospector.class, () -> (token) -> {
+				throw new BadOpaqueTokenException("no");
+			});
+		both.run((context) -> assertAmbiguous(context, "sse-push.security.authentication-bean",
+				"'decoder', 'introspector'"));
+		both.withPropertyValues("sse-push.security.authentication-bean=introspector")
+			.run(SsePushSecurityAutoConfigurationTests::assertChosen);
+		both.withUserConfiguration(Resolver.class).run(SsePushSecurityAutoConfigurationTests::assertChosen);
+		this.ours.withUserConfiguration(Resolver.class).run(SsePushSecurityAutoConfigurationTests::assertChosen);
+	}
+
+	@Test
+	void oneOfSeveralConvertersIsNamed() {
+		WebApplicationContextRunner several = this.runner.withUserConfiguration(Converters.class);
+		several.run((context) -> assertAmbiguous(context, "sse-push.security.converter-bean", "'first', 'second'"));
+		several.withPropertyValues("sse-push.security.converter-bean=second")
+			.run(SsePushSecurityAutoConfigurationTests::assertChosen);
+	}
+
+	private static void assertChosen(AssertableWebApplicationContext context) {
+		assertThat(context).hasNotFailed();
+		assertThat(context.getBean(CHAIN, SecurityFilterChain.class).getFilters())
+			.hasAtLeastOneElementOfType(BearerTokenAuthenticationFilter.class);
+	}
+
+	private static void assertAmbiguous(AssertableWebApplicationContext context, String property, String beans) {
+		assertThat(context).hasFailed();
+		FailureAnalysis analysis = new AmbiguousAuthenticationFailureAnalyzer().analyze(context.getStartupFailure());
+		assertThat(analysis).isNotNull();
+		assertThat(analysis.getDescription()).contains("sse-push").contains(beans);
+		assertThat(analysis.getAction()).contains("'" + property + "'");
+	}
+
 	private static void assertUnprotected(AssertableWebApplicationContext context) {
 		assertThat(context).hasFailed();
-		assertThat(context.getStartupFailure()).isInstanceOf(MissingJwtDecoderException.class);
+		assertThat(new MissingJwtDecoderFailureAnalyzer().analyze(context.getStartupFailure())).isNotNull();
 	}
 
 	private static Map<String, Object> handlers(AssertableWebApplicationContext context) {
@@ -238,6 +386,47 @@ class SsePushSecurityAutoConfigurationTests {
 
 	private static boolean matches(AssertableWebApplicationContext context, String path) {
 		return context.getBean(CHAIN, SecurityFilterChain.class).matches(new MockHttpServletRequest("GET", path));
+	}
+
+	/**
+	 * Resolvers, one of which has nothing to do with requests.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Resolver {
+
+		@Bean
+		AuthenticationManagerResolver<HttpServletRequest> resolver() {
+			return (request) -> (authentication) -> authentication;
+		}
+
+		@Bean
+		AuthenticationManagerResolver<String> tenants() {
+			return (tenant) -> (authentication) -> authentication;
+		}
+
+	}
+
+	/**
+	 * Converters, one of which makes no authentication.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Converters {
+
+		@Bean
+		Converter<Jwt, ? extends AbstractAuthenticationToken> first() {
+			return JwtAuthenticationToken::new;
+		}
+
+		@Bean
+		Converter<Jwt, JwtAuthenticationToken> second() {
+			return JwtAuthenticationToken::new;
+		}
+
+		@Bean
+		Converter<Jwt, Collection<GrantedAuthority>> authorities() {
+			return (token) -> List.of();
+		}
+
 	}
 
 }

@@ -1,0 +1,49 @@
+package io.github.ssepush.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.util.StringUtils;
+import org.springframework.web.multipart.MultipartRequest;
+
+/**
+ * Checks that the body of a request is a form, or empty: topics in another body would be
+ * ignored.
+ */
+final class FormBody {
+
+	static final String ACCEPTED = MediaType.APPLICATION_FORM_URLENCODED_VALUE;
+
+	private FormBody() {
+	}
+
+	/**
+	 * Reject a body that is not read.
+	 * @throws RefusedException if the request has one
+	 */
+	static void check(HttpServletRequest request) {
+		if (!isEmpty(request) && !(request instanceof MultipartRequest) && !isForm(request.getContentType())) {
+			throw new RefusedException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Only a form is read (" + ACCEPTED
+					+ "), or parameters of the address: " + "name each topic in a parameter 'topic'");
+		}
+	}
+
+	private static boolean isEmpty(HttpServletRequest request) {
+		long length = request.getContentLengthLong();
+		return length == 0 || (length < 0 && !StringUtils.hasLength(request.getContentType())
+				&& request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null);
+	}
+
+	private static boolean isForm(String type) {
+		try {
+			return StringUtils.hasLength(type)
+					&& MediaType.APPLICATION_FORM_URLENCODED.isCompatibleWith(MediaType.parseMediaType(type));
+		}
+		catch (InvalidMediaTypeException ex) {
+			return false;
+		}
+	}
+
+}
