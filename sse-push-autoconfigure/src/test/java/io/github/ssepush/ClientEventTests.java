@@ -1,6 +1,7 @@
 package io.github.ssepush;
 
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -8,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -50,7 +52,8 @@ class ClientEventTests {
 
 	private void start(String... properties) {
 		this.server = TestServer.start(this.container, List.of(TestServer.Application.class, Visitors.class),
-				properties);
+				Stream.concat(Stream.of("sse-push.heartbeat-interval=100ms"), Arrays.stream(properties))
+					.toArray(String[]::new));
 		this.visitors = this.server.bean(Visitors.class);
 	}
 
