@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  */
 public final class NodeProject {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(2);
+	private static final Duration PATIENCE = Duration.ofMinutes(5);
 
 	private final Path place;
 
