@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringApplication;
@@ -61,6 +62,33 @@ class DemoTokenKeyTests {
 			assertThat(files.filter(Files::isRegularFile)).isNotEmpty()
 				.allSatisfy((file) -> assertThat(Files.readString(file)).doesNotContainPattern(key));
 		}
+	}
+
+	@Test
+	void containersGetAnotherKeyWithEachStart(@TempDir Path directory) throws Exception {
+		Path docker = Files.writeString(directory.resolve("docker"), "#!/bin/sh\necho \"$* $SAMPLE_TOKENKEY\"\n");
+		assertThat(docker.toFile().setExecutable(true)).isTrue();
+		String first = compose(directory, "up");
+		String same = compose(directory, "restart");
+		String second = compose(directory, "up");
+		assertThat(first).startsWith("compose -f ").contains("compose.yaml up ");
+		assertThat(keyIn(same)).isEqualTo(keyIn(first)).isNotEqualTo(keyIn(second));
+		this.runner.withPropertyValues("sample.token-key=" + keyIn(second))
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	private static String compose(Path path, String command) throws Exception {
+		ProcessBuilder builder = new ProcessBuilder(Path.of("two-nodes", "compose.sh").toString(), command)
+			.redirectErrorStream(true);
+		builder.environment().merge("PATH", path.toString(), (before, first) -> first + ":" + before);
+		Process process = builder.start();
+		String output = new String(process.getInputStream().readAllBytes()).strip();
+		assertThat(process.waitFor()).as(output).isZero();
+		return output;
+	}
+
+	private static String keyIn(String output) {
+		return output.substring(output.lastIndexOf(' ') + 1);
 	}
 
 	@Test

@@ -43,7 +43,8 @@ class SampleJarIT {
 
 	private static final Pattern ACCESS_TOKEN = Pattern.compile("\"access_token\":\"([^\"]+)\"");
 
-	private final HttpClient http = HttpClient.newHttpClient();
+	/** An offer to upgrade to HTTP/2 would leave streams to the Servlet API. */
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	@TempDir
 	private Path directory;
