@@ -77,9 +77,18 @@ public class SsePushEndpoint {
 				this.engine.users().size(), destinations,
 				new NodeDescriptor.Broker(this.broker.getClass().getSimpleName(), state.status().name(),
 						state.detail()),
-				this.settings.transport(), this.settings.limits(),
+				this.settings.transport(), limits(),
 				this.settings.showUsers() ? new TreeSet<>(this.engine.users()) : null,
 				(user != null) ? this.engine.clientsOf(user).stream().map(this::describe).toList() : null);
+	}
+
+	/** The maximum number of clients is known only when the server has started. */
+	private Map<String, Long> limits() {
+		Map<String, Long> limits = new TreeMap<>(this.settings.limits());
+		if (this.engine.maxClients() < Integer.MAX_VALUE) {
+			limits.put("max-clients", (long) this.engine.maxClients());
+		}
+		return limits;
 	}
 
 	/**

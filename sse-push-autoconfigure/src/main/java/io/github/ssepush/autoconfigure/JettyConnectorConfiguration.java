@@ -7,6 +7,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
@@ -18,6 +19,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
+
+import io.github.ssepush.client.ClientEngine;
 
 /**
  * Jetty's connections and compression. To keep a setting as Jetty has it, define a bean
@@ -56,8 +59,8 @@ class JettyConnectorConfiguration {
 	}
 
 	@Bean
-	ConnectionBudget ssePushJettyConnectionBudget(SsePushProperties properties) {
-		return new ConnectionBudget(properties.limits().maxClients(), "server.jetty.max-connections",
+	ConnectionBudget ssePushJettyConnectionBudget(SsePushProperties properties, ObjectProvider<ClientEngine> engine) {
+		return new ConnectionBudget(properties.limits().maxClients(), engine, "server.jetty.max-connections",
 				JettyConnectorConfiguration::maxConnections);
 	}
 

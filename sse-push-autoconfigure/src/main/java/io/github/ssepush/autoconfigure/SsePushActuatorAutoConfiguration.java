@@ -53,10 +53,6 @@ public final class SsePushActuatorAutoConfiguration {
 			inForce.put("max-message-size", limits.maxMessageSize().toBytes());
 			inForce.put("max-topics", (long) limits.maxTopics());
 			inForce.put("max-clients-per-user", (long) limits.maxClientsPerUser());
-			Integer maxClients = limits.maxClients();
-			if (maxClients != null) {
-				inForce.put("max-clients", maxClients.longValue());
-			}
 			return inForce;
 		}
 

@@ -209,8 +209,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 *
 	 * @param maxMessageSize Maximum size of one message on the wire.
 	 * @param maxTopics Maximum number of topics that one client may follow, 78 at most.
-	 * @param maxClients Maximum number of clients on this node. Further ones are told to
-	 * come back. By default there is no limit but that of the server's connections.
+	 * @param maxClients Maximum number of clients on this node. Further clients are asked
+	 * to reconnect later. By default 80 % of the server's maximum number of connections,
+	 * or no limit if the server has none.
 	 * @param maxClientsPerUser Maximum number of clients of one user on this node. No
 	 * limit if zero.
 	 * @param atUserLimit What happens when a user opens one stream too many:

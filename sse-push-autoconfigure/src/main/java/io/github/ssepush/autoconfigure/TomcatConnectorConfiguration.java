@@ -1,7 +1,10 @@
 package io.github.ssepush.autoconfigure;
 
+import java.util.stream.Stream;
+
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -11,6 +14,8 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
+import io.github.ssepush.client.ClientEngine;
 
 /**
  * Tomcat's connections. To keep a setting as Tomcat has it, define a bean with the name
@@ -54,8 +59,8 @@ class TomcatConnectorConfiguration {
 	}
 
 	@Bean
-	ConnectionBudget ssePushTomcatConnectionBudget(SsePushProperties properties) {
-		return new ConnectionBudget(properties.limits().maxClients(), "server.tomcat.max-connections",
+	ConnectionBudget ssePushTomcatConnectionBudget(SsePushProperties properties, ObjectProvider<ClientEngine> engine) {
+		return new ConnectionBudget(properties.limits().maxClients(), engine, "server.tomcat.max-connections",
 				TomcatConnectorConfiguration::maxConnections);
 	}
 
@@ -70,10 +75,15 @@ class TomcatConnectorConfiguration {
 		}
 	}
 
+	/** Each connector has its own maximum. Streams may all come through the smallest. */
 	private static int maxConnections(WebServer server) {
-		return (server instanceof TomcatWebServer tomcat
-				&& tomcat.getTomcat().getConnector().getProtocolHandler() instanceof AbstractProtocol<?> protocol)
-						? protocol.getMaxConnections() : -1;
+		return (server instanceof TomcatWebServer tomcat) ? Stream.of(tomcat.getTomcat().getService().findConnectors())
+			.map(Connector::getProtocolHandler)
+			.filter(AbstractProtocol.class::isInstance)
+			.mapToInt((protocol) -> ((AbstractProtocol<?>) protocol).getMaxConnections())
+			.filter((connections) -> connections >= 0)
+			.min()
+			.orElse(-1) : -1;
 	}
 
 }

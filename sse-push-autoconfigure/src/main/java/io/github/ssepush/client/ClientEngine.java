@@ -300,6 +300,22 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	}
 
 	/**
+	 * Return the maximum number of clients of this node.
+	 * @return the maximum, {@link Integer#MAX_VALUE} for no limit
+	 */
+	public int maxClients() {
+		return this.limit.max();
+	}
+
+	/**
+	 * Limit the number of clients of this node. Clients that are open stay open.
+	 * @param maxClients the maximum number
+	 */
+	public void limitClients(int maxClients) {
+		this.limit.set(maxClients);
+	}
+
+	/**
 	 * Take a place for a client.
 	 * @param grant who asks for it
 	 * @return the place, to be closed by the caller

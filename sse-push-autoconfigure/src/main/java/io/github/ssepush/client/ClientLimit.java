@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ClientLimit {
 
-	private final int max;
+	private volatile int max;
 
 	private final AtomicInteger taken = new AtomicInteger();
 
@@ -16,9 +16,19 @@ final class ClientLimit {
 		this.max = max;
 	}
 
+	int max() {
+		return this.max;
+	}
+
+	/** Change the limit. Clients that are open stay open. */
+	void set(int max) {
+		this.max = max;
+	}
+
 	/** Take a place, if one is free. */
 	boolean take() {
-		return this.taken.getAndUpdate((count) -> (count < this.max) ? count + 1 : count) < this.max;
+		int limit = this.max;
+		return this.taken.getAndUpdate((count) -> (count < limit) ? count + 1 : count) < limit;
 	}
 
 	boolean isUnused() {

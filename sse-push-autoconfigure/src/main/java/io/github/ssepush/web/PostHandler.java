@@ -44,14 +44,16 @@ abstract class PostHandler implements HttpRequestHandler {
 			JsonResponse.send(response, answer(request, authentication, grant));
 		}
 		catch (RefusedException ex) {
-			refuse(response, ex);
+			refuse(request, response, ex);
 		}
 		catch (RuntimeException ex) {
-			refuse(response, this.requester.refusal(ex));
+			refuse(request, response, this.requester.refusal(ex));
 		}
 	}
 
-	private static void refuse(HttpServletResponse response, RefusedException refusal) throws IOException {
+	private static void refuse(HttpServletRequest request, HttpServletResponse response, RefusedException refusal)
+			throws IOException {
+		ProblemResponse.closeConnection(request, response);
 		if (refusal.status() == HttpStatus.UNSUPPORTED_MEDIA_TYPE) {
 			response.setHeader(HttpHeaders.ACCEPT, FormBody.ACCEPTED);
 		}

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -15,6 +17,19 @@ import org.springframework.http.MediaType;
 public final class ProblemResponse {
 
 	private ProblemResponse() {
+	}
+
+	/**
+	 * Have the server close the connection after the response. A rejected client that
+	 * keeps its connection would take one from requests that can be served. HTTP/2 has no
+	 * such header and needs none.
+	 * @param request the rejected request
+	 * @param response its response, which is not committed
+	 */
+	static void closeConnection(HttpServletRequest request, HttpServletResponse response) {
+		if (request.getProtocol().startsWith("HTTP/1.")) {
+			response.setHeader(HttpHeaders.CONNECTION, "close");
+		}
 	}
 
 	/**

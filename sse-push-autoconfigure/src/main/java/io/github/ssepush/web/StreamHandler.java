@@ -174,6 +174,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 	private void refuse(HttpServletRequest request, HttpServletResponse response, StreamOptions options,
 			RefusedException refusal) throws IOException {
 		HttpStatus status = refusal.status();
+		ProblemResponse.closeConnection(request, response);
 		if (status == HttpStatus.METHOD_NOT_ALLOWED) {
 			response.setHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
 		}

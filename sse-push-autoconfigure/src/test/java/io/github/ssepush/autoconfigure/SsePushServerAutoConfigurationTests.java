@@ -19,11 +19,13 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.github.ssepush.client.ClientEngine;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
 import io.github.ssepush.test.TestServer;
@@ -99,6 +101,35 @@ class SsePushServerAutoConfigurationTests {
 		assertThat(output).doesNotContain("connections, which is");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "TOMCAT, 60, 48, server.tomcat.max-connections", "JETTY, 60, 48, server.jetty.max-connections",
+			"TOMCAT, 1, 1, server.tomcat.max-connections" })
+	void clientsAreLimitedByTheConnectionsUnlessTheApplicationSetsALimit(Container container, int connections,
+			int clients, String property, CapturedOutput output) {
+		String[] properties = { property + "=" + connections, "logging.level.io.github.ssepush=info" };
+		try (TestServer server = TestServer.start(container, properties)) {
+			assertThat(server.bean(ClientEngine.class).maxClients()).isEqualTo(clients);
+			assertThat(output).containsOnlyOnce("At most " + clients + " streams")
+				.contains("Set '" + property + "'")
+				.contains("'sse-push.limits.max-clients'");
+		}
+	}
+
+	@Test
+	void smallestConnectorLimitsTheClients() {
+		try (TestServer server = TestServer.start(Container.TOMCAT,
+				List.of(TestServer.Application.class, SecondConnector.class))) {
+			assertThat(server.bean(ClientEngine.class).maxClients()).isEqualTo(80);
+		}
+	}
+
+	@Test
+	void clientsAreNotLimitedWhereConnectionsAreNot() {
+		try (TestServer server = TestServer.start(Container.JETTY)) {
+			assertThat(server.bean(ClientEngine.class).maxClients()).isEqualTo(Integer.MAX_VALUE);
+		}
+	}
+
 	@Test
 	void serverWithoutALimitOfConnectionsIsNotWarnedOf(CapturedOutput output) {
 		TestServer.start(Container.JETTY, "sse-push.limits.max-clients=1000000").close();
@@ -144,6 +175,24 @@ class SsePushServerAutoConfigurationTests {
 		JettyWebServer jetty = (JettyWebServer) Objects
 			.requireNonNull(((ServletWebServerApplicationContext) server.context()).getWebServer());
 		return ((ServerConnector) jetty.getServer().getConnectors()[0]).getAcceptQueueSize();
+	}
+
+	/**
+	 * A second connector, with fewer connections.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class SecondConnector {
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> secondConnector() {
+			return (factory) -> {
+				Connector connector = new Connector();
+				connector.setPort(0);
+				connector.setProperty("maxConnections", "100");
+				factory.addAdditionalConnectors(connector);
+			};
+		}
+
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.ssepush.test;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,16 @@ public final class RawClient implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("After: " + read, ex);
+		}
+	}
+
+	/** Read until the server closes the connection. */
+	public void readToEnd() {
+		try {
+			this.input.transferTo(OutputStream.nullOutputStream());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 
