@@ -10,23 +10,28 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
@@ -51,6 +56,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Streams in applications whose filters know nothing of streams.
  */
+@Tag("takeover")
 @ParameterizedClass
 @CsvSource({ "TOMCAT, servlet", "TOMCAT, auto", "JETTY, servlet", "JETTY, auto" })
 @Timeout(60)
@@ -109,6 +115,28 @@ class HostApplicationTests {
 				.asString()
 				.startsWith("WARN")
 				.contains(ContentCachingResponseWrapper.class.getName());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void headersOfABodyThatAFilterChangesAreNotSent(Change change) throws Exception {
+		try (TestServer server = start(ChangingFilter.class)) {
+			HttpResponse<InputStream> stream = HttpClient.newBuilder()
+				.version(HttpClient.Version.HTTP_1_1)
+				.build()
+				.send(server.request("/events?change=" + change, "alice").build(),
+						HttpResponse.BodyHandlers.ofInputStream());
+			assertThat(stream.headers().map())
+				.doesNotContainKeys("content-encoding", "content-length", "etag", "content-digest", "last-modified",
+						"accept-ranges")
+				.containsKeys("x-early", "x-content-type-options", "cache-control");
+			assertThat(stream.headers().firstValue("X-Late").isPresent()).isEqualTo(change != Change.EARLY);
+			try (InputStream body = stream.body()) {
+				readUntil(body, "event: sse-push.hello");
+				server.template().sendToUser("alice", "hello").join();
+				readUntil(body, "\ndata: hello\n\n");
+			}
 		}
 	}
 
@@ -293,6 +321,103 @@ class HostApplicationTests {
 	/**
 	 * Collects every response, as those do that log bodies.
 	 */
+	@Configuration(proxyBeanMethods = false)
+	static class ChangingFilter {
+
+		@Bean
+		FilterRegistrationBean<OncePerRequestFilter> changing() {
+			FilterRegistrationBean<OncePerRequestFilter> registration = new FilterRegistrationBean<>(
+					new OncePerRequestFilter() {
+
+						@Override
+						protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response,
+								FilterChain chain) throws ServletException, IOException {
+							String change = request.getParameter("change");
+							if (change == null) {
+								chain.doFilter(request, response);
+								return;
+							}
+							ChangingResponse wrapper = new ChangingResponse(response, Change.valueOf(change));
+							chain.doFilter(request, wrapper);
+							wrapper.finish();
+						}
+
+					});
+			registration.setAsyncSupported(true);
+			registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+			return registration;
+		}
+
+	}
+
+	/**
+	 * When a filter says what it does to the body.
+	 */
+	enum Change {
+
+		EARLY, AT_FLUSH, PAST_ITS_OWN_WRAPPER
+
+	}
+
+	/**
+	 * Compresses.
+	 */
+	static class ChangingResponse extends HttpServletResponseWrapper {
+
+		private final HttpServletResponse original;
+
+		private final Change change;
+
+		private GZIPOutputStream output;
+
+		ChangingResponse(HttpServletResponse original, Change change) {
+			super(original);
+			this.original = original;
+			this.change = change;
+			original.setHeader("X-Early", "1");
+			if (change == Change.EARLY) {
+				describeBody(original);
+			}
+		}
+
+		private static void describeBody(HttpServletResponse response) {
+			response.setHeader("Content-Encoding", "gzip");
+			response.addHeader("ETag", "\"1\"");
+			response.setIntHeader("Content-Length", 10);
+			response.setContentLength(10);
+			response.setHeader("content-digest", "sha-256=:x:");
+			response.setDateHeader("Last-Modified", 1000);
+			response.setHeader("Accept-Ranges", "bytes");
+		}
+
+		@Override
+		public ServletOutputStream getOutputStream() throws IOException {
+			if (this.output == null) {
+				this.output = new GZIPOutputStream(getResponse().getOutputStream());
+			}
+			return super.getOutputStream();
+		}
+
+		@Override
+		public void flushBuffer() throws IOException {
+			HttpServletResponse response = (this.change == Change.PAST_ITS_OWN_WRAPPER) ? this.original
+					: (HttpServletResponse) getResponse();
+			if (this.change != Change.EARLY) {
+				response.setHeader("X-Late", "1");
+				describeBody(response);
+			}
+			getOutputStream();
+			super.flushBuffer();
+		}
+
+		void finish() throws IOException {
+			if (this.output != null) {
+				this.output.finish();
+			}
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class CachingFilter {
 

@@ -46,8 +46,8 @@ final class BypassedWrappers {
 		try {
 			Class<?> type = wrapper.getClass().getMethod("getOutputStream").getDeclaringClass();
 			Class<?> home = type.getEnclosingClass();
-			return type != ServletResponseWrapper.class && !type.getSimpleName().equals(COMMIT_OBSERVER)
-					&& !(home != null && HARMLESS.contains(home));
+			return type != ServletResponseWrapper.class && type != DetachedResponse.class
+					&& !type.getSimpleName().equals(COMMIT_OBSERVER) && !(home != null && HARMLESS.contains(home));
 		}
 		catch (NoSuchMethodException ex) {
 			return false;

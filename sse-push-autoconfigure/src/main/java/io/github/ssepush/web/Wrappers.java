@@ -41,22 +41,34 @@ final class Wrappers {
 	}
 
 	/**
-	 * Send the head and, in the same packet, the first bytes. They are in the server's
-	 * buffer before wrappers are flushed, which write late headers then.
+	 * Send the head and, in the same packet, the first bytes of the stream.
 	 */
 	static void commit(HttpServletResponse response, Supplier<byte[]> first) throws IOException {
 		ServletResponse inner = innermost(response);
+		complete(response, inner);
 		ServletOutputStream output = outputOf(inner);
 		if (output != null && inner.getBufferSize() >= SMALLEST_BUFFER) {
 			output.write(first.get());
 		}
-		commit(response);
+		inner.flushBuffer();
 	}
 
-	/** Send the head. Wrappers are flushed first: they write late headers then. */
+	/** Send the head. */
 	static void commit(HttpServletResponse response) throws IOException {
-		response.flushBuffer();
-		innermost(response).flushBuffer();
+		ServletResponse inner = innermost(response);
+		complete(response, inner);
+		inner.flushBuffer();
+	}
+
+	/**
+	 * Flush the wrappers, which write late headers then, but not the server's response.
+	 */
+	private static void complete(HttpServletResponse response, ServletResponse inner) throws IOException {
+		if (response instanceof ServletResponseWrapper) {
+			DetachedResponse.insert(response);
+			response.flushBuffer();
+		}
+		DetachedResponse.removeBodyHeaders(inner);
 	}
 
 	private static @Nullable ServletOutputStream outputOf(ServletResponse response) throws IOException {
