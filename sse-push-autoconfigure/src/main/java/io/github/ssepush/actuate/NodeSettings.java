@@ -1,14 +1,15 @@
 package io.github.ssepush.actuate;
 
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What the endpoint tells of how a node is set up.
  *
- * @param transport how streams are written
+ * @param transport returns how streams are written
  * @param limits the limits in force, by the names of their properties; sizes in bytes
  * @param showUsers whether to tell the names of users
  */
-public record NodeSettings(String transport, Map<String, Long> limits, boolean showUsers) {
+public record NodeSettings(Supplier<String> transport, Map<String, Long> limits, boolean showUsers) {
 
 }

@@ -77,7 +77,7 @@ public class SsePushEndpoint {
 				this.engine.users().size(), destinations,
 				new NodeDescriptor.Broker(this.broker.getClass().getSimpleName(), state.status().name(),
 						state.detail()),
-				this.settings.transport(), limits(),
+				this.settings.transport().get(), limits(),
 				this.settings.showUsers() ? new TreeSet<>(this.engine.users()) : null,
 				(user != null) ? this.engine.clientsOf(user).stream().map(this::describe).toList() : null);
 	}

@@ -43,8 +43,9 @@ public final class SsePushActuatorAutoConfiguration {
 		@ConditionalOnAvailableEndpoint
 		SsePushEndpoint ssePushEndpoint(ClientEngine engine, SsePushBroker broker, SsePushOperations push,
 				SsePushProperties properties, ObjectProvider<TransportOpener> takeover) {
+			TransportOpener opener = takeover.getIfAvailable();
 			return new SsePushEndpoint(engine, broker, push,
-					new NodeSettings((takeover.getIfAvailable() != null) ? "takeover" : "servlet",
+					new NodeSettings(() -> (opener != null && opener.isOn()) ? "takeover" : "servlet",
 							limitsOf(properties.limits()), properties.endpoint().showUsers()));
 		}
 

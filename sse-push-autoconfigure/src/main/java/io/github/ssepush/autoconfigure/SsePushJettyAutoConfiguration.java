@@ -3,8 +3,7 @@ package io.github.ssepush.autoconfigure;
 import org.eclipse.jetty.ee11.servlet.ServletApiRequest;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Server;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -30,8 +29,6 @@ import io.github.ssepush.web.jetty.JettyTakeover;
 @ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
 public final class SsePushJettyAutoConfiguration {
 
-	private static final Logger logger = LoggerFactory.getLogger(SsePushJettyAutoConfiguration.class);
-
 	SsePushJettyAutoConfiguration() {
 	}
 
@@ -39,9 +36,9 @@ public final class SsePushJettyAutoConfiguration {
 	@ConditionalOnBean(ConfigurableJettyWebServerFactory.class)
 	@ConditionalOnMissingBean
 	@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto", matchIfMissing = true)
-	TransportOpener ssePushJettyTakeover(Environment environment) {
-		logger.info("Streams over HTTP/1.1 take over their connection from Jetty {}", Server.getVersion());
-		return new JettyTakeover(StreamCompression.isOn(environment));
+	@Nullable TransportOpener ssePushJettyTakeover(Environment environment) {
+		return TakeoverCondition.isMet(environment, "Jetty", Server.getVersion(), JettyTakeover.TESTED)
+				? new JettyTakeover(StreamCompression.isOn(environment)) : null;
 	}
 
 }

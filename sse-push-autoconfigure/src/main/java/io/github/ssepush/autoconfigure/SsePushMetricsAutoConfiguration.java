@@ -15,7 +15,9 @@ import io.github.ssepush.metrics.DeliveryMetrics;
 import io.github.ssepush.metrics.MeteredBroker;
 import io.github.ssepush.metrics.SsePushGauges;
 import io.github.ssepush.metrics.SsePushMetrics;
+import io.github.ssepush.metrics.TakeoverMetrics;
 import io.github.ssepush.support.Backlogged;
+import io.github.ssepush.web.TransportOpener;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the meters.
@@ -46,6 +48,13 @@ public final class SsePushMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	BrokerDecorator ssePushMeteredBroker(MeterRegistry registry) {
 		return (broker) -> new MeteredBroker(broker, registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "ssePushTakeoverMetrics")
+	MeterBinder ssePushTakeoverMetrics(ObjectProvider<TransportOpener> takeover) {
+		TransportOpener opener = takeover.getIfAvailable();
+		return new TakeoverMetrics(() -> (opener != null) ? opener.failures() : 0);
 	}
 
 	@Bean

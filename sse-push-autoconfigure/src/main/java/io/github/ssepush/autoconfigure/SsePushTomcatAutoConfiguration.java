@@ -2,8 +2,7 @@ package io.github.ssepush.autoconfigure;
 
 import org.apache.catalina.util.ServerInfo;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.annotation.RegisterReflection;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,6 +19,7 @@ import org.springframework.core.env.Environment;
 
 import io.github.ssepush.web.TransportOpener;
 import io.github.ssepush.web.tomcat.RecycleGuardValve;
+import io.github.ssepush.web.tomcat.TakeoverValve;
 import io.github.ssepush.web.tomcat.TomcatTakeover;
 import io.github.ssepush.web.tomcat.TomcatTransport;
 
@@ -36,8 +36,6 @@ import io.github.ssepush.web.tomcat.TomcatTransport;
 @RegisterReflection(classes = TomcatTransport.class, memberCategories = MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
 public final class SsePushTomcatAutoConfiguration {
 
-	private static final Logger logger = LoggerFactory.getLogger(SsePushTomcatAutoConfiguration.class);
-
 	SsePushTomcatAutoConfiguration() {
 	}
 
@@ -50,9 +48,25 @@ public final class SsePushTomcatAutoConfiguration {
 	@ConditionalOnBean(ConfigurableTomcatWebServerFactory.class)
 	@ConditionalOnMissingBean
 	@ConditionalOnProperty(name = "sse-push.transport", havingValue = "auto", matchIfMissing = true)
-	TransportOpener ssePushTomcatTakeover(Environment environment) {
-		logger.info("Streams over HTTP/1.1 take over their connection from {}", ServerInfo.getServerInfo());
-		return new TomcatTakeover(StreamCompression.isOn(environment));
+	@Nullable TransportOpener ssePushTomcatTakeover(Environment environment) {
+		return TakeoverCondition.isMet(environment, "Tomcat", ServerInfo.getServerNumber(), TomcatTakeover.TESTED)
+				? new TomcatTakeover(StreamCompression.isOn(environment)) : null;
+	}
+
+	@Bean
+	TakeoverValve ssePushTomcatTakeoverValve() {
+		return new TakeoverValve();
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatTakeoverCustomizer(
+			TakeoverValve valve) {
+		return (factory) -> factory.addEngineValves(valve);
+	}
+
+	@Bean
+	TomcatConnectorInspector ssePushTomcatConnectorInspector(TakeoverValve valve) {
+		return new TomcatConnectorInspector(valve);
 	}
 
 }

@@ -115,6 +115,12 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 			KeyNames.QUEUE),
 
 	/**
+	 * Does the server hand over connections?
+	 */
+	TAKEOVER_FAILURES("sse.push.takeover.failures", Meter.Type.COUNTER, null,
+			"Connections that the server did not hand over"),
+
+	/**
 	 * How much can clients still ask for? With the memory broker.
 	 */
 	HISTORY_MESSAGES("sse.push.history.messages", Meter.Type.GAUGE, "messages",

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -149,10 +150,21 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 	private ClientTransport.Opener opener(HttpServletRequest request, HttpServletResponse response) {
 		TransportOpener taking = this.takeover;
 		if (taking != null && taking.fits(request)) {
-			return (first) -> taking.open(request, response, first);
+			return (first) -> takeOver(taking, request, response, first);
 		}
 		requireAsyncSupport(request);
 		return (first) -> ServletTransport.open(request, response, first, this.later);
+	}
+
+	private ClientTransport takeOver(TransportOpener taking, HttpServletRequest request, HttpServletResponse response,
+			Supplier<byte[]> first) throws IOException {
+		try {
+			return taking.open(request, response, first);
+		}
+		catch (TakeoverFailedException ex) {
+			requireAsyncSupport(request);
+			return ServletTransport.open(request, response, first, this.later);
+		}
 	}
 
 	private void requireAsyncSupport(HttpServletRequest request) {

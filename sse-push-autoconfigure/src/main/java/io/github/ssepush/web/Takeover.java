@@ -3,10 +3,11 @@ package io.github.ssepush.web;
 import java.io.IOException;
 import java.util.function.Supplier;
 
-import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 
 import io.github.ssepush.client.ClientTransport;
 
@@ -18,6 +19,8 @@ import io.github.ssepush.client.ClientTransport;
 public abstract class Takeover implements TransportOpener {
 
 	private final boolean compressed;
+
+	private final TakeoverBreaker breaker = new TakeoverBreaker();
 
 	/**
 	 * Create a takeover.
@@ -36,7 +39,7 @@ public abstract class Takeover implements TransportOpener {
 	 */
 	@Override
 	public final boolean fits(HttpServletRequest request) {
-		return Wrappers.innermost(request) instanceof HttpServletRequest inner && isOfServer(inner)
+		return isOn() && Wrappers.innermost(request) instanceof HttpServletRequest inner && isOfServer(inner)
 				&& "HTTP/1.1".equals(inner.getProtocol()) && inner.getContentLengthLong() <= 0
 				&& inner.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
 				&& inner.getHeader(HttpHeaders.UPGRADE) == null
@@ -46,38 +49,83 @@ public abstract class Takeover implements TransportOpener {
 	@Override
 	public final ClientTransport open(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first)
 			throws IOException {
-		response.setHeader(HttpHeaders.CONNECTION, "close");
-		return takeOver(request, Wrappers.innermost(request), response, first);
+		HttpServletRequest inner = (HttpServletRequest) Wrappers.innermost(request);
+		ClientTransport transport = take(inner, response);
+		boolean handedOver = false;
+		try {
+			response.setStatus(HttpStatus.OK.value());
+			response.setHeader(HttpHeaders.CONNECTION, "close");
+			Wrappers.commit(response, first);
+			handOver(inner, transport);
+			handedOver = true;
+			return transport;
+		}
+		catch (LinkageError | UnsupportedOperationException ex) {
+			this.breaker.trip(ex);
+			throw new IOException("The connection could not be taken over", ex);
+		}
+		finally {
+			if (!handedOver) {
+				transport.close();
+			}
+		}
+	}
+
+	private ClientTransport take(HttpServletRequest inner, HttpServletResponse response) throws IOException {
+		try {
+			return take(inner);
+		}
+		catch (LinkageError | UnsupportedOperationException | ServletException ex) {
+			this.breaker.trip(ex);
+			if (response.isCommitted()) {
+				throw new IOException("The connection could not be taken over", ex);
+			}
+			throw new TakeoverFailedException(ex);
+		}
+	}
+
+	@Override
+	public final boolean isOn() {
+		return !this.breaker.isTripped();
+	}
+
+	@Override
+	public final long failures() {
+		return this.breaker.failures();
 	}
 
 	/**
-	 * Whether a request comes from the server that this is made for.
+	 * Return the breaker to trip when the server does not hand over a connection.
+	 * @return the breaker
+	 */
+	protected final TakeoverBreaker breaker() {
+		return this.breaker;
+	}
+
+	/**
+	 * Return whether a request comes through a connector that this can take connections
+	 * from.
 	 * @param inner the server's own request
 	 * @return whether it does
 	 */
-	protected abstract boolean isOfServer(ServletRequest inner);
+	protected abstract boolean isOfServer(HttpServletRequest inner);
 
 	/**
-	 * Commit the response and take its connection.
-	 * @param request the request
-	 * @param inner the server's own
-	 * @param response the response, with its headers set
-	 * @param first makes the first bytes of the stream
+	 * Take the connection of a request. The response is left untouched.
+	 * @param inner the server's own request
 	 * @return the transport
 	 * @throws IOException if the peer has gone
+	 * @throws ServletException if the server does not hand over the connection
 	 */
-	protected abstract ClientTransport takeOver(HttpServletRequest request, ServletRequest inner,
-			HttpServletResponse response, Supplier<byte[]> first) throws IOException;
+	protected abstract ClientTransport take(HttpServletRequest inner) throws IOException, ServletException;
 
 	/**
-	 * Send the head and the first bytes. Without this, the server would add a length to
-	 * what looks like an empty response.
-	 * @param response the response
-	 * @param first makes the first bytes of the stream
-	 * @throws IOException if the peer has gone
+	 * Have the server hand over the connection when the request ends. Called when the
+	 * head of the response is sent.
+	 * @param inner the server's own request
+	 * @param transport what {@link #take} has returned
 	 */
-	protected static void commit(HttpServletResponse response, Supplier<byte[]> first) throws IOException {
-		Wrappers.commit(response, first);
+	protected void handOver(HttpServletRequest inner, ClientTransport transport) {
 	}
 
 }

@@ -32,4 +32,20 @@ public interface TransportOpener {
 	ClientTransport open(HttpServletRequest request, HttpServletResponse response, Supplier<byte[]> first)
 			throws IOException;
 
+	/**
+	 * Return whether this is in use.
+	 * @return {@code false} if it has failed and is not tried any more
+	 */
+	default boolean isOn() {
+		return true;
+	}
+
+	/**
+	 * Return how often it has failed.
+	 * @return the number of failures
+	 */
+	default long failures() {
+		return 0;
+	}
+
 }

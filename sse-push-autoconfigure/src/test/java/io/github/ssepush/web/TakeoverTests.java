@@ -58,6 +58,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * counts the connection. Nothing is written to a stream by itself, so that whoever goes
  * is noticed by reading alone.
  */
+@Tag("takeover")
 @ParameterizedClass
 @EnumSource(Container.class)
 @Tag("races")

@@ -1,6 +1,7 @@
 package io.github.ssepush.web;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Streams over TLS.
  */
+@Tag("takeover")
 class TlsTests {
 
 	private static final String LARGE = "x".repeat(900_000);

@@ -43,6 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * more of it. Not for Tomcat's asynchronous mode, in which Tomcat itself has races, see
  * {@code docs/adr/0012-take-over-tomcats-connection.md}.
  */
+@Tag("takeover")
 @Tag("races")
 class TransportStressTests {
 

@@ -1,23 +1,28 @@
 package io.github.ssepush.web.jetty;
 
-import java.io.IOException;
-import java.util.function.Supplier;
-
-import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.ee11.servlet.ServletApiRequest;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.ServerConnector;
 
 import io.github.ssepush.client.ClientTransport;
 import io.github.ssepush.web.Takeover;
+import io.github.ssepush.web.TestedVersions;
 
 /**
  * Takes the connection over from Jetty, by its own upgrade.
  */
 public class JettyTakeover extends Takeover {
+
+	/**
+	 * The versions of Jetty that this was tested with.
+	 */
+	public static final TestedVersions TESTED = new TestedVersions("12.1.3", "12.1.14");
 
 	/**
 	 * Create a takeover.
@@ -28,25 +33,33 @@ public class JettyTakeover extends Takeover {
 	}
 
 	@Override
-	protected boolean isOfServer(ServletRequest inner) {
-		return inner instanceof ServletApiRequest;
+	protected boolean isOfServer(HttpServletRequest inner) {
+		return inner instanceof ServletApiRequest request && isKnown(request.getRequest().getConnectionMetaData());
+	}
+
+	/** Anything else, for example a proxy protocol, is left to the Servlet API. */
+	private static boolean isKnown(ConnectionMetaData metaData) {
+		EndPoint endPoint = metaData.getConnection().getEndPoint();
+		return metaData.getConnector().getClass() == ServerConnector.class
+				&& (endPoint.getClass() == SocketChannelEndPoint.class
+						|| endPoint instanceof SslConnection.SslEndPoint);
 	}
 
 	@Override
-	protected ClientTransport takeOver(HttpServletRequest request, ServletRequest inner, HttpServletResponse response,
-			Supplier<byte[]> first) throws IOException {
-		commit(response, first);
-		return upgrade(((ServletApiRequest) inner).getRequest());
+	protected ClientTransport take(HttpServletRequest inner) {
+		ConnectionMetaData metaData = ((ServletApiRequest) inner).getRequest().getConnectionMetaData();
+		JettyTransport transport = new JettyTransport(metaData.getConnection().getEndPoint(),
+				metaData.getConnector().getExecutor(), breaker());
+		metaData.getConnector().getEventListeners().forEach(transport::addEventListener);
+		return transport;
 	}
 
-	private static JettyTransport upgrade(Request request) {
-		ConnectionMetaData metaData = request.getConnectionMetaData();
-		JettyTransport transport = new JettyTransport(metaData.getConnection().getEndPoint(),
-				metaData.getConnector().getExecutor());
-		metaData.getConnector().getEventListeners().forEach(transport::addEventListener);
-		request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, transport);
-		request.addHttpStreamWrapper((stream) -> new HandOver(stream, transport));
-		return transport;
+	@Override
+	protected void handOver(HttpServletRequest inner, ClientTransport transport) {
+		JettyTransport connection = (JettyTransport) transport;
+		Request request = ((ServletApiRequest) inner).getRequest();
+		request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
+		request.addHttpStreamWrapper((stream) -> new HandOver(stream, connection));
 	}
 
 	/**
@@ -64,14 +77,15 @@ public class JettyTakeover extends Takeover {
 
 		@Override
 		public void succeeded() {
+			boolean open = this.transport.getEndPoint().isOpen();
 			super.succeeded();
-			this.transport.requestEnded();
+			this.transport.requestEnded(open);
 		}
 
 		@Override
 		public void failed(Throwable failure) {
 			super.failed(failure);
-			this.transport.requestEnded();
+			this.transport.requestEnded(false);
 		}
 
 	}

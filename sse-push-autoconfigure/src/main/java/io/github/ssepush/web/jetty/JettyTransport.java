@@ -12,6 +12,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.client.ClientTransport;
+import io.github.ssepush.web.TakeoverBreaker;
 
 /**
  * A connection that Jetty has handed over: it is Jetty's protocol on the end point in the
@@ -32,8 +33,11 @@ final class JettyTransport extends AbstractConnection.NonBlocking
 
 	private volatile Runnable onClosed = JettyTransport::callNobody;
 
-	JettyTransport(EndPoint endPoint, Executor executor) {
+	private final TakeoverBreaker breaker;
+
+	JettyTransport(EndPoint endPoint, Executor executor, TakeoverBreaker breaker) {
 		super(endPoint, executor);
+		this.breaker = breaker;
 	}
 
 	@Override
@@ -118,9 +122,15 @@ final class JettyTransport extends AbstractConnection.NonBlocking
 		this.onReady.run();
 	}
 
-	/** The request is over; without {@link #onOpen}, so is the connection. */
-	void requestEnded() {
+	/**
+	 * The request is over; without {@link #onOpen}, so is the connection.
+	 * @param handOver whether Jetty should have handed it over
+	 */
+	void requestEnded(boolean handOver) {
 		if (!this.opened) {
+			if (handOver) {
+				this.breaker.trip(new IllegalStateException("Jetty has closed the connection"));
+			}
 			this.onClosed.run();
 		}
 	}

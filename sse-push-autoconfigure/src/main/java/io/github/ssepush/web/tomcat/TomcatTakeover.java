@@ -1,22 +1,24 @@
 package io.github.ssepush.web.tomcat;
 
 import java.io.IOException;
-import java.util.function.Supplier;
 
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.connector.RequestFacade;
-import org.springframework.http.HttpStatus;
 
 import io.github.ssepush.client.ClientTransport;
 import io.github.ssepush.web.Takeover;
+import io.github.ssepush.web.TestedVersions;
 
 /**
  * Takes the socket over from Tomcat, by its own upgrade.
  */
 public class TomcatTakeover extends Takeover {
+
+	/**
+	 * The versions of Tomcat that this was tested with.
+	 */
+	public static final TestedVersions TESTED = new TestedVersions("11.0.0", "11.0.27");
 
 	/**
 	 * Create a takeover.
@@ -27,35 +29,15 @@ public class TomcatTakeover extends Takeover {
 	}
 
 	@Override
-	protected boolean isOfServer(ServletRequest inner) {
-		return inner instanceof RequestFacade;
+	protected boolean isOfServer(HttpServletRequest inner) {
+		return inner instanceof RequestFacade && TakeoverValve.isMarked(inner);
 	}
 
 	@Override
-	protected ClientTransport takeOver(HttpServletRequest request, ServletRequest inner, HttpServletResponse response,
-			Supplier<byte[]> first) throws IOException {
-		TomcatTransport transport = upgrade(request);
-		boolean committed = false;
-		try {
-			response.setStatus(HttpStatus.OK.value());
-			commit(response, first);
-			committed = true;
-			return transport;
-		}
-		finally {
-			if (!committed) {
-				transport.close();
-			}
-		}
-	}
-
-	private static TomcatTransport upgrade(HttpServletRequest request) throws IOException {
-		try {
-			return request.upgrade(TomcatTransport.class);
-		}
-		catch (ServletException ex) {
-			throw new IOException("Tomcat does not hand over its socket", ex);
-		}
+	protected ClientTransport take(HttpServletRequest inner) throws IOException, ServletException {
+		TomcatTransport transport = inner.upgrade(TomcatTransport.class);
+		transport.onHandOverFailed(breaker());
+		return transport;
 	}
 
 }

@@ -15,6 +15,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.client.ClientTransport;
+import io.github.ssepush.web.TakeoverBreaker;
 
 /**
  * A connection that Tomcat has handed over. Tomcat goes on watching it and calls
@@ -47,6 +48,13 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 
 	private volatile Runnable onClosed = () -> {
 	};
+
+	private volatile @Nullable TakeoverBreaker breaker;
+
+	/** Told when Tomcat hands over something else than a socket of NIO. */
+	void onHandOverFailed(TakeoverBreaker breaker) {
+		this.breaker = breaker;
+	}
 
 	@Override
 	public void start(Runnable onReady, Runnable onClosed) {
@@ -137,7 +145,12 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 		if (socket == null) {
 			return;
 		}
-		if (!(socket.getSocket() instanceof NioChannel nio) || !isSilent(socket)) {
+		if (!(socket.getSocket() instanceof NioChannel nio)) {
+			reportUnknown(socket);
+			close(socket);
+			return;
+		}
+		if (!isSilent(socket)) {
 			close(socket);
 			return;
 		}
@@ -149,6 +162,13 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 			return;
 		}
 		this.onReady.run();
+	}
+
+	private void reportUnknown(SocketWrapperBase<?> socket) {
+		TakeoverBreaker told = this.breaker;
+		if (told != null) {
+			told.trip(new IllegalStateException("Tomcat has handed over a " + socket.getSocket()));
+		}
 	}
 
 	private static Outlet outlet(NioChannel nio, SocketChannel channel) {

@@ -1,0 +1,32 @@
+package io.github.ssepush.metrics;
+
+import java.util.function.LongSupplier;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/**
+ * Counts the connections that the server did not hand over.
+ */
+public final class TakeoverMetrics implements MeterBinder {
+
+	private final LongSupplier failures;
+
+	/**
+	 * Create the meter.
+	 * @param failures returns how many there were
+	 */
+	public TakeoverMetrics(LongSupplier failures) {
+		this.failures = failures;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		FunctionCounter
+			.builder(SsePushMeterDocumentation.TAKEOVER_FAILURES.getName(), this.failures, LongSupplier::getAsLong)
+			.description(SsePushMeterDocumentation.TAKEOVER_FAILURES.getDescription())
+			.register(registry);
+	}
+
+}
