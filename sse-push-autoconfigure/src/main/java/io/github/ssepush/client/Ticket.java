@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a ticket stands for: a token, which is judged anew each time the ticket is shown.
  *
  * @param user the token's user
- * @param token the token's value
+ * @param token the token, sealed with a key that no store of tickets has
  * @param topics the topics to follow
  * @param expiresAt until when the token is accepted, {@code null} if for ever
  */
@@ -23,7 +23,7 @@ public record Ticket(String user, String token, List<String> topics, @Nullable I
 		return this.expiresAt != null && !Instant.now().isBefore(this.expiresAt);
 	}
 
-	/** Tokens are for nobody's log. */
+	/** Even sealed tokens are for nobody's log. */
 	@Override
 	public String toString() {
 		return "a ticket";

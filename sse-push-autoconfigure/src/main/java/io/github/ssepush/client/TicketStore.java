@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where tickets are kept, each under a digest of itself. Every method is one atomic step,
- * may be called by any thread, and knows secrets by their digests alone.
+ * may be called by any thread, and knows secrets by their digests alone. Tokens are
+ * sealed before they get here.
  */
 public interface TicketStore {
 
@@ -38,7 +39,7 @@ public interface TicketStore {
 	 * Have a used ticket stand for another token of its user.
 	 * @param user the user
 	 * @param secret a digest of the ticket's secret
-	 * @param token the token's value
+	 * @param token the token, sealed with the ticket's secret
 	 * @param expiresAt until when that is accepted, {@code null} if for ever
 	 */
 	void renew(String user, String secret, String token, @Nullable Instant expiresAt);

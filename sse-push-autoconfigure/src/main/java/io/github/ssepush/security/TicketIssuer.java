@@ -51,7 +51,8 @@ public class TicketIssuer {
 			return null;
 		}
 		String ticket = Secrets.next(TICKET_BYTES);
-		this.store.add(Secrets.digest(ticket), new Ticket(grant.user(), token, topics, expiry(grant)));
+		String sealed = TokenSeal.TICKET.seal(token, ticket, grant.user());
+		this.store.add(Secrets.digest(ticket), new Ticket(grant.user(), sealed, topics, expiry(grant)));
 		return ticket;
 	}
 
@@ -64,7 +65,8 @@ public class TicketIssuer {
 	public void renew(HttpServletRequest request, Grant grant, String secret) {
 		String token = this.tokens.resolve(request);
 		if (token != null) {
-			this.store.renew(grant.user(), Secrets.digest(secret), token, expiry(grant));
+			String sealed = TokenSeal.RESUME_SECRET.seal(token, secret, grant.user());
+			this.store.renew(grant.user(), Secrets.digest(secret), sealed, expiry(grant));
 		}
 	}
 

@@ -58,33 +58,47 @@ public class TicketTokenResolver implements BearerTokenResolver {
 		if (!Secrets.isSecret(tickets[0], TicketIssuer.TICKET_BYTES)) {
 			throw new InvalidTicketException();
 		}
-		String digest = Secrets.digest(tickets[0]);
-		Ticket ticket = resume(request, digest);
-		return ((ticket != null) ? ticket : use(request, digest)).token();
+		String resumed = resume(request, tickets[0]);
+		return (resumed != null) ? resumed : use(request, tickets[0]);
 	}
 
-	private @Nullable Ticket resume(HttpServletRequest request, String digest) {
+	private @Nullable String resume(HttpServletRequest request, String ticket) {
 		String secret = TicketUse.secretIn(request.getHeader(ResumeSecretFilter.LAST_EVENT_ID));
-		Ticket ticket = (secret != null && Secrets.isSecret(secret, SECRET_BYTES))
-				? this.store.resume(digest, Secrets.digest(secret)) : null;
-		if (secret != null && ticket != null) {
-			request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(ticket.topics(), secret));
+		if (secret == null || !Secrets.isSecret(secret, SECRET_BYTES)) {
+			return null;
 		}
-		return ticket;
+		Ticket used = this.store.resume(Secrets.digest(ticket), Secrets.digest(secret));
+		if (used == null) {
+			return null;
+		}
+		request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(used.topics(), secret));
+		return opened(TokenSeal.RESUME_SECRET.open(used.token(), secret, used.user()));
 	}
 
-	private Ticket use(HttpServletRequest request, String digest) {
+	/** From now on the token is sealed with the secret: the ticket is in logs. */
+	private String use(HttpServletRequest request, String ticket) {
 		String secret = Secrets.next(SECRET_BYTES);
-		Ticket ticket = this.store.use(digest, Secrets.digest(secret));
+		String digest = Secrets.digest(ticket);
+		Ticket used = this.store.use(digest, Secrets.digest(secret));
 		String leaked = TicketUse.secretIn(PositionParameter.in(request.getParameterMap()));
-		if (leaked != null) {
-			forget((ticket != null) ? ticket : this.store.resume(digest, Secrets.digest(leaked)), leaked);
+		if (leaked != null && Secrets.isSecret(leaked, SECRET_BYTES)) {
+			forget((used != null) ? used : this.store.resume(digest, Secrets.digest(leaked)), leaked);
 		}
-		if (ticket == null) {
+		if (used == null) {
 			throw new InvalidTicketException();
 		}
-		request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(ticket.topics(), secret));
-		return ticket;
+		String token = opened(TokenSeal.TICKET.open(used.token(), ticket, used.user()));
+		this.store.renew(used.user(), Secrets.digest(secret), TokenSeal.RESUME_SECRET.seal(token, secret, used.user()),
+				used.expiresAt());
+		request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(used.topics(), secret));
+		return token;
+	}
+
+	private static String opened(@Nullable String token) {
+		if (token == null) {
+			throw new InvalidTicketException();
+		}
+		return token;
 	}
 
 	/** The secret has been in an address, and with that in logs. */

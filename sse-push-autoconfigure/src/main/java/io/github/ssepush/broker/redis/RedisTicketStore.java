@@ -20,7 +20,7 @@ import io.github.ssepush.client.TicketStore;
  * Keeps tickets in Redis, so that any node may have issued the one that another is shown.
  * Every method waits for Redis for half a second at most, and not at all while Redis is
  * known to be away; it throws {@link BrokerUnavailableException} then. <pre>
- * {t}:t:DIGEST  hash  user, token, topics, expiry (ms by the nodes' clocks), secret
+ * {t}:t:DIGEST  hash  user, sealed token, topics, expiry (ms by the nodes' clocks), digest of the secret
  * {t}:w:USER    zset  digests of the user's tickets that wait for their use, by age
  * {t}:u:USER    zset  digests of those that were used, by their last use
  * </pre> All lie in one slot of a cluster, since each step concerns a ticket and a user.

@@ -1,0 +1,46 @@
+package io.github.ssepush.broker.redis;
+
+import java.time.Duration;
+
+import io.lettuce.core.ClientOptions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.SsePushBrokerContractTests;
+import io.github.ssepush.test.RedisProcess;
+import io.github.ssepush.test.RedisRights;
+
+/**
+ * {@link RedisBroker} fulfils the contract with no more rights than the documentation
+ * names.
+ */
+class RedisRightsContractTests extends SsePushBrokerContractTests {
+
+	private static RedisProcess redis;
+
+	@BeforeAll
+	static void startRedis() {
+		redis = RedisProcess.start();
+		RedisRights.grant(redis);
+	}
+
+	@AfterAll
+	static void stopRedis() {
+		redis.close();
+	}
+
+	@Override
+	protected SsePushBroker createBroker(Limits limits) {
+		return new RedisBroker(new RedisConnector(RedisRights.uri(redis), ClientOptions.create(), null),
+				new RedisSettings("sse-push:", Duration.ofSeconds(5), Duration.ofSeconds(1), limits.messages(),
+						limits.bytes(), limits.bytes(), limits.retention(), limits.idempotencyPeriod()));
+	}
+
+	@Override
+	protected SsePushBroker createBrokerAfterLoss(SsePushBroker broker, Limits limits) {
+		redis.commands().flushall();
+		return createBroker(limits);
+	}
+
+}
