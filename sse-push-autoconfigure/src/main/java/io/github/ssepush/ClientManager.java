@@ -46,7 +46,8 @@ public interface ClientManager {
 	Set<String> users();
 
 	/**
-	 * Whether a user has a client open on any node.
+	 * Whether a user has a client open on any node. With Redis, a user whose last client
+	 * on another node has left counts for one more {@code sse-push.redis.beat-interval}.
 	 * @param user the user's name
 	 * @return the answer; fails with {@link BrokerUnavailableException} when the other
 	 * nodes can't be asked

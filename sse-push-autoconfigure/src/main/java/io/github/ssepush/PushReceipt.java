@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * message that is not stored
  * @param destination where it went
  * @param nodes on how many nodes the destination had a client; 0 means that nobody was
- * there to get it at once
+ * there to get it at once; with Redis, a node that a client has left a moment ago counts
  * @param duplicate whether the broker had already stored a message with the same
  * idempotency key, so that this one changed nothing
  */

@@ -19,6 +19,12 @@ public enum RefusalReason {
 	USER_FULL,
 
 	/**
+	 * The user has asked for {@code sse-push.limits.max-connects-per-user} streams on
+	 * this node within a second.
+	 */
+	USER_RATE,
+
+	/**
 	 * This node is shutting down, or not started yet.
 	 */
 	STOPPING,

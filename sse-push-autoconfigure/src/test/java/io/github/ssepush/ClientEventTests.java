@@ -52,7 +52,9 @@ class ClientEventTests {
 
 	private void start(String... properties) {
 		this.server = TestServer.start(this.container, List.of(TestServer.Application.class, Visitors.class),
-				Stream.concat(Stream.of("sse-push.heartbeat-interval=100ms"), Arrays.stream(properties))
+				Stream
+					.concat(Stream.of("sse-push.heartbeat-interval=100ms", "sse-push.limits.max-connects-per-user=0"),
+							Arrays.stream(properties))
 					.toArray(String[]::new));
 		this.visitors = this.server.bean(Visitors.class);
 	}

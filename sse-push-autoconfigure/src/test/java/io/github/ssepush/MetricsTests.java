@@ -168,7 +168,8 @@ class MetricsTests {
 				"outcome=unknown", "queue=events", "reason=client-gone", "reason=disconnected", "reason=error",
 				"reason=lifetime-reached", "reason=node-full", "reason=replaced", "reason=revoked", "reason=shutdown",
 				"reason=slow-consumer", "reason=stopping", "reason=token-expired", "reason=truncated",
-				"reason=unavailable", "reason=unknown", "reason=user-full", "state=degraded", "state=down", "state=up");
+				"reason=unavailable", "reason=unknown", "reason=user-full", "reason=user-rate", "state=degraded",
+				"state=down", "state=up");
 	}
 
 	private double gauge(String name) {

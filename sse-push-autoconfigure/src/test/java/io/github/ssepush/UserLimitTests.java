@@ -153,7 +153,8 @@ class UserLimitTests {
 	}
 
 	private TestServer limited(String policy) {
-		return start("sse-push.limits.max-clients-per-user=" + LIMIT, "sse-push.limits.at-user-limit=" + policy);
+		return start("sse-push.limits.max-clients-per-user=" + LIMIT, "sse-push.limits.at-user-limit=" + policy,
+				"sse-push.limits.max-connects-per-user=0");
 	}
 
 	private TestServer start(String... more) {

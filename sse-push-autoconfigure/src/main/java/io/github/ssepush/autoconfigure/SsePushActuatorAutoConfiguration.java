@@ -54,6 +54,7 @@ public final class SsePushActuatorAutoConfiguration {
 			inForce.put("max-message-size", limits.maxMessageSize().toBytes());
 			inForce.put("max-topics", (long) limits.maxTopics());
 			inForce.put("max-clients-per-user", (long) limits.maxClientsPerUser());
+			inForce.put("max-connects-per-user", (long) limits.maxConnectsPerUser());
 			return inForce;
 		}
 

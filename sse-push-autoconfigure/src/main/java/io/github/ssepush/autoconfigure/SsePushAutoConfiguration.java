@@ -221,7 +221,8 @@ public final class SsePushAutoConfiguration {
 				(maxClients != null) ? maxClients : Integer.MAX_VALUE,
 				(limits.maxClientsPerUser() > 0) ? limits.maxClientsPerUser() : Integer.MAX_VALUE,
 				limits.atUserLimit() == SsePushProperties.AtUserLimit.CLOSE_OLDEST,
-				this.properties.security().clockSkew(), this.properties.security().expiryLead());
+				this.properties.security().clockSkew(), this.properties.security().expiryLead(),
+				(limits.maxConnectsPerUser() > 0) ? limits.maxConnectsPerUser() : Integer.MAX_VALUE);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -214,6 +214,8 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * or no limit if the server has none.
 	 * @param maxClientsPerUser Maximum number of clients of one user on this node. No
 	 * limit if zero.
+	 * @param maxConnectsPerUser Maximum number of streams that one user may open on this
+	 * node within a second. No limit if zero.
 	 * @param atUserLimit What happens when a user opens one stream too many:
 	 * 'close-oldest' ends that user's oldest one, 'refuse' tells the new one to come
 	 * back.
@@ -222,7 +224,8 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 */
 	public record Limits(@DefaultValue("1MB") DataSize maxMessageSize, @DefaultValue("8") int maxTopics,
 			@Nullable Integer maxClients, @DefaultValue("20") int maxClientsPerUser,
-			@DefaultValue("close-oldest") AtUserLimit atUserLimit, @DefaultValue("10000") int maxPendingEvents) {
+			@DefaultValue("100") int maxConnectsPerUser, @DefaultValue("close-oldest") AtUserLimit atUserLimit,
+			@DefaultValue("10000") int maxPendingEvents) {
 
 		public Limits {
 			Assert.isTrue(maxMessageSize.toBytes() > 0,
@@ -233,6 +236,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 							+ maxTopics + ": the positions of all topics have to fit into the id of an event");
 			Assert.isTrue(maxClients == null || maxClients > 0, "'sse-push.limits.max-clients' must be at least 1");
 			Assert.isTrue(maxClientsPerUser >= 0, "'sse-push.limits.max-clients-per-user' must not be negative");
+			Assert.isTrue(maxConnectsPerUser >= 0, "'sse-push.limits.max-connects-per-user' must not be negative");
 			Assert.isTrue(maxPendingEvents > 0, "'sse-push.limits.max-pending-events' must be at least 1");
 		}
 

@@ -85,6 +85,8 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	private final UserLimit userLimit;
 
+	private final ConnectRate connectRate;
+
 	private final Revocations revocations = new Revocations();
 
 	/** How many threads are in {@link #open}. */
@@ -130,6 +132,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.registry = new ClientRegistry(settings.closeOldest() ? perUser : Integer.MAX_VALUE);
 		this.limit = new ClientLimit(settings.maxClients());
 		this.userLimit = new UserLimit(settings.closeOldest() ? Integer.MAX_VALUE : perUser);
+		this.connectRate = new ConnectRate(settings.maxConnectsPerUser());
 		this.logs = new LogRegistry(broker, settings, this::later, this::wake);
 	}
 
@@ -156,6 +159,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.timer.scheduleWithFixedDelay(this.logs::tidyPart, LogRegistry.PART_MILLIS, LogRegistry.PART_MILLIS,
 				TimeUnit.MILLISECONDS);
 		this.timer.scheduleWithFixedDelay(this.revocations::tidy, 1, 1, TimeUnit.SECONDS);
+		this.timer.scheduleWithFixedDelay(this.connectRate::nextSecond, 1, 1, TimeUnit.SECONDS);
 		this.accepting = true;
 	}
 
@@ -334,6 +338,10 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		if (!this.userLimit.take(grant.user())) {
 			this.limit.leave();
 			throw refused(RefusalReason.USER_FULL);
+		}
+		if (!this.connectRate.take(grant.user())) {
+			leavePlace(grant.user());
+			throw refused(RefusalReason.USER_RATE);
 		}
 		return new Admission(this, grant.user());
 	}

@@ -23,10 +23,39 @@ import io.github.ssepush.Destination;
  * one is refused
  * @param clockSkew how long an expired token is still accepted
  * @param expiryLead how long before its token expires a client is told; never if zero
+ * @param maxConnectsPerUser how often a user may open a stream in a second
  */
 public record EngineSettings(Duration heartbeatInterval, Duration retry, Duration writeTimeout, Duration maxLifetime,
 		int writers, int logMessages, long userLogBytes, long topicLogBytes, Duration logRetention, Duration logLinger,
-		int maxClients, int maxClientsPerUser, boolean closeOldest, Duration clockSkew, Duration expiryLead) {
+		int maxClients, int maxClientsPerUser, boolean closeOldest, Duration clockSkew, Duration expiryLead,
+		int maxConnectsPerUser) {
+
+	/**
+	 * Create settings without a limit on how often a user may open a stream.
+	 * @param heartbeatInterval after how long without a write a client gets a comment
+	 * @param retry what clients are told to wait before they reconnect
+	 * @param writeTimeout how long a client may accept nothing before it is closed
+	 * @param maxLifetime after how long a stream is ended
+	 * @param writers how many threads write to clients
+	 * @param logMessages the most messages in a log's tail on this node
+	 * @param userLogBytes the most bytes in the tail of a user's log
+	 * @param topicLogBytes the most bytes in the tail of a topic's log
+	 * @param logRetention how long a message stays in a log's tail
+	 * @param logLinger how long a log stays attached without clients
+	 * @param maxClients the most clients at a time
+	 * @param maxClientsPerUser the most clients of one user at a time
+	 * @param closeOldest whether a user's oldest client is closed for one too many
+	 * @param clockSkew how long an expired token is still accepted
+	 * @param expiryLead how long before its token expires a client is told
+	 */
+	public EngineSettings(Duration heartbeatInterval, Duration retry, Duration writeTimeout, Duration maxLifetime,
+			int writers, int logMessages, long userLogBytes, long topicLogBytes, Duration logRetention,
+			Duration logLinger, int maxClients, int maxClientsPerUser, boolean closeOldest, Duration clockSkew,
+			Duration expiryLead) {
+		this(heartbeatInterval, retry, writeTimeout, maxLifetime, writers, logMessages, userLogBytes, topicLogBytes,
+				logRetention, logLinger, maxClients, maxClientsPerUser, closeOldest, clockSkew, expiryLead,
+				Integer.MAX_VALUE);
+	}
 
 	/** How often time is looked at, in milliseconds. */
 	long tick() {

@@ -33,6 +33,8 @@ final class RefusedException extends RuntimeException {
 				new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server has no room for another stream");
 			case USER_FULL -> new RefusedException(HttpStatus.TOO_MANY_REQUESTS,
 					"You have as many streams open as a user may ('sse-push.limits.max-clients-per-user')");
+			case USER_RATE -> new RefusedException(HttpStatus.TOO_MANY_REQUESTS,
+					"You open more streams in a second than a user may ('sse-push.limits.max-connects-per-user')");
 			case STOPPING ->
 				new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server is stopping; come back in a moment");
 			case UNAVAILABLE -> new RefusedException(HttpStatus.SERVICE_UNAVAILABLE,

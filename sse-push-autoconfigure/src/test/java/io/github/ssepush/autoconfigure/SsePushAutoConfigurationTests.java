@@ -164,6 +164,8 @@ class SsePushAutoConfigurationTests {
 			limits.max-clients=7,           ssePushClientEngine,  limit.max,                  7
 			limits.max-clients-per-user=7,  ssePushClientEngine,  registry.maxPerUser,        7
 			limits.max-clients-per-user=0,  ssePushClientEngine,  registry.maxPerUser,        2147483647
+			limits.max-connects-per-user=7, ssePushClientEngine,  connectRate.max,            7
+			limits.max-connects-per-user=0, ssePushClientEngine,  connectRate.max,            2147483647
 			limits.at-user-limit=refuse,    ssePushClientEngine,  userLimit.max,              20
 			limits.at-user-limit=refuse,    ssePushClientEngine,  registry.maxPerUser,        2147483647
 			limits.max-pending-events=7,    ssePushClientEventPublisher, backlog.maxCount,    7
@@ -228,8 +230,8 @@ class SsePushAutoConfigurationTests {
 			"sse-push.limits.max-topics=2147483647", "sse-push.limits.max-clients=0",
 			"sse-push.security.clock-skew=-1s", "sse-push.security.expiry-lead=-1s", "sse-push.limits.max-clients=-1",
 			"sse-push.limits.max-clients=few", "sse-push.limits.max-clients-per-user=-1",
-			"sse-push.limits.at-user-limit=pray", "sse-push.limits.max-pending-events=0",
-			"sse-push.security.query-parameter=" })
+			"sse-push.limits.max-connects-per-user=-1", "sse-push.limits.at-user-limit=pray",
+			"sse-push.limits.max-pending-events=0", "sse-push.security.query-parameter=" })
 	void valueThatCanNotBeRightStopsTheApplicationAndNamesItsProperty(String property) {
 		this.runner.withPropertyValues(property).run((context) -> {
 			assertThat(context).hasFailed();

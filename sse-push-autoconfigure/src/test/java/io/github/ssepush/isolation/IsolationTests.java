@@ -25,7 +25,8 @@ class IsolationTests {
 	void nobodyReceivesWhatTheyMayNotFollow(Container container, String transport) {
 		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Rights.class),
 				"sse-push.transport=" + transport, "sse-push.heartbeat-interval=200ms",
-				"sse-push.history.max-messages=30", "sse-push.limits.max-clients-per-user=0")) {
+				"sse-push.history.max-messages=30", "sse-push.limits.max-clients-per-user=0",
+				"sse-push.limits.max-connects-per-user=0")) {
 			IsolationRun run = new IsolationRun(server, SEED);
 			run.play(STEPS);
 			run.settle();

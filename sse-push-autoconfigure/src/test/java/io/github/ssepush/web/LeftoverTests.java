@@ -65,7 +65,8 @@ class LeftoverTests {
 
 	@BeforeParameterizedClassInvocation
 	static void startServer(Container container) {
-		server = TestServer.start(container, "sse-push.heartbeat-interval=50ms");
+		server = TestServer.start(container, "sse-push.heartbeat-interval=50ms",
+				"sse-push.limits.max-connects-per-user=0");
 	}
 
 	@AfterParameterizedClassInvocation

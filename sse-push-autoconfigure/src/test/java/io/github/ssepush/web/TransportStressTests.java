@@ -64,9 +64,9 @@ class TransportStressTests {
 		int rounds = Integer.getInteger("stress.rounds", Extent.of(Math.min(share, 1000), share));
 		long seed = Long.getLong("stress.seed", System.nanoTime());
 		System.out.println(container + ", " + transport + ", TLS: " + tls + ": " + rounds + " rounds, seed " + seed);
-		List<String> properties = new ArrayList<>(
-				List.of("sse-push.transport=" + transport, "sse-push.heartbeat-interval=50ms",
-						"sse-push.client.max-lifetime=400ms", "sse-push.limits.max-clients-per-user=0"));
+		List<String> properties = new ArrayList<>(List.of("sse-push.transport=" + transport,
+				"sse-push.heartbeat-interval=50ms", "sse-push.client.max-lifetime=400ms",
+				"sse-push.limits.max-clients-per-user=0", "sse-push.limits.max-connects-per-user=0"));
 		if (tls) {
 			properties.addAll(List.of(Tls.properties()));
 		}

@@ -219,6 +219,7 @@ final class RedisNode {
 		if (destination.kind() == Destination.Kind.CLIENT) {
 			return hand(destination, message);
 		}
+		this.registrations.tellAbsence(destination);
 		return message.ephemeral() ? route(destination, message) : store(destination, message);
 	}
 
@@ -308,6 +309,7 @@ final class RedisNode {
 	}
 
 	CompletableFuture<Set<String>> online(Collection<String> users) {
+		users.forEach((user) -> this.registrations.tellAbsence(Destination.user(user)));
 		Map<Partition, List<String>> byPartition = users.stream()
 			.distinct()
 			.collect(Collectors.groupingBy((user) -> partitionOf(Destination.user(user))));

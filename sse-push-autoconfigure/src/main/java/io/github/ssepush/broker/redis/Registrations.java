@@ -43,6 +43,8 @@ final class Registrations {
 
 	private final Map<Destination, Registration> registrations = new ConcurrentHashMap<>();
 
+	private final Absences absences;
+
 	/** Guarded by itself. */
 	private final Set<Destination> doubtful = new LinkedHashSet<>();
 
@@ -56,6 +58,7 @@ final class Registrations {
 		this.settings = settings;
 		this.link = link;
 		this.suspicion = suspicion;
+		this.absences = new Absences(settings.beatInterval());
 	}
 
 	CompletableFuture<Position> attach(Destination destination) {
@@ -71,14 +74,39 @@ final class Registrations {
 		if (registration != null) {
 			registration.attached = false;
 			registration.clients = 0;
+			this.absences.end(destination);
 			settle(destination, registration);
 		}
 	}
 
+	/**
+	 * Redis knows only whether there are clients. It is told at once when there are, and
+	 * later when there are none any more.
+	 */
 	void announce(Destination destination, int clients) {
 		Registration registration = this.registrations.get(destination);
 		if (registration != null) {
 			registration.clients = clients;
+			if (clients == 0) {
+				this.absences.begin(destination);
+			}
+			else {
+				this.absences.end(destination);
+				tell(destination);
+			}
+		}
+	}
+
+	/** Have Redis know of the clients of a destination before it is asked for them. */
+	void tellAbsence(Destination destination) {
+		if (this.absences.end(destination)) {
+			tell(destination);
+		}
+	}
+
+	private void tell(Destination destination) {
+		Registration registration = this.registrations.get(destination);
+		if (registration != null && registration.submitted && registration.attached && registration.needsCall()) {
 			settle(destination, registration);
 		}
 	}
@@ -131,8 +159,15 @@ final class Registrations {
 		}
 	}
 
-	/** Look at some of what is in doubt. */
+	/** Tell Redis of some destinations without clients, and look at some in doubt. */
 	void mend() {
+		while (this.link.isOpen() && this.link.load() < MOST_IN_FLIGHT) {
+			Destination left = this.absences.poll();
+			if (left == null) {
+				break;
+			}
+			tell(left);
+		}
 		while (this.link.isOpen() && this.link.load() < MOST_IN_FLIGHT) {
 			Destination destination = nextInDoubt();
 			if (destination == null) {
@@ -162,6 +197,7 @@ final class Registrations {
 			.submit(registration.attached ? attachment(destination, "", 0) : detachment(destination));
 		answer.whenComplete((reply, failure) -> {
 			if (failure != null) {
+				registration.failed();
 				doubt(destination);
 			}
 			else {
@@ -186,13 +222,13 @@ final class Registrations {
 		return new Call(Call.Kind.REPEATABLE, Script.ATTACH, 0,
 				List.of(partition.nodes(), partition.inboxes(), partition.destination(name), partition.messages(name)),
 				(generation, again) -> Call.encode(this.node, generation, partition.channels(), name,
-						clientsOf(destination), anchor, this.settings.destinationLife().toMillis(), after, maxBytes,
+						presenceAt(destination), anchor, this.settings.destinationLife().toMillis(), after, maxBytes,
 						this.settings.retention().toMillis()));
 	}
 
-	private Object clientsOf(Destination destination) {
+	private Object presenceAt(Destination destination) {
 		Registration registration = this.registrations.get(destination);
-		return (registration != null && registration.attached) ? registration.clients : "-";
+		return (registration != null && registration.attached) ? registration.say() : "-";
 	}
 
 	private static History history(List<byte[]> reply) {
@@ -226,6 +262,30 @@ final class Registrations {
 		private volatile boolean submitted;
 
 		private volatile int clients;
+
+		/** Whether there are clients, as the last call says that was written. */
+		private boolean said;
+
+		/** Whether a call is about to be written: it says how things are then. */
+		private boolean queued;
+
+		private synchronized boolean needsCall() {
+			if (this.queued || this.said == (this.clients > 0)) {
+				return false;
+			}
+			this.queued = true;
+			return true;
+		}
+
+		private synchronized int say() {
+			this.queued = false;
+			this.said = this.clients > 0;
+			return this.said ? 1 : 0;
+		}
+
+		private synchronized void failed() {
+			this.queued = false;
+		}
 
 		private Registration attach() {
 			if (!this.attached) {

@@ -1,6 +1,6 @@
 -- Have a node hear of a destination, begin its history if it has none, and read that.
 -- KEYS: nodes, inboxes, destination, messages
--- ARGV: node, connection, channel, destination, number of clients on this node or '-' if it is not to hear, anchor, life
+-- ARGV: node, connection, channel, destination, 1 or 0 for clients on this node or none, '-' if it is not to hear, anchor, life
 -- of the destination, position to read on from or '', most bytes, retention; all times in ms
 -- Returns 'complete', 'truncated' or 'unknown', the position of the newest message, the time, then messages.
 if outdated() then

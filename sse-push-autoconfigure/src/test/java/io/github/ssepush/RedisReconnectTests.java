@@ -1,0 +1,115 @@
+package io.github.ssepush;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.RedisProcess;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What it costs Redis that clients come and go.
+ */
+class RedisReconnectTests {
+
+	private static final String PATH = "/events?topic=a&topic=b&topic=c";
+
+	private static final int RECONNECTS = 50;
+
+	@Test
+	void userWhoReconnectsCostsRedisNothing() {
+		try (RedisProcess redis = RedisProcess.start(); TestServer server = start(Container.TOMCAT, redis, "1m")) {
+			EventStream stream = server.open(server.request(PATH, "alice"));
+			server.template().sendToUser("alice", "there").join();
+			long before = calls(redis);
+			for (int i = 0; i < RECONNECTS; i++) {
+				stream.close();
+				server.awaitClients(0);
+				stream = server.open(server.request(PATH, "alice"));
+			}
+			server.template().sendToUser("alice", "here").join();
+			assertThat(stream.nextData(1)).containsExactly("here");
+			// One is the message.
+			assertThat(calls(redis) - before).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void moreClientsOfTheSameDestinationsCostNothing() {
+		try (RedisProcess redis = RedisProcess.start(); TestServer server = start(Container.TOMCAT, redis, "1m")) {
+			server.open(server.request(PATH, "alice"));
+			server.template().sendToUser("alice", "there").join();
+			long before = calls(redis);
+			for (int i = 0; i < 10; i++) {
+				server.open(server.request(PATH, "alice"));
+			}
+			server.closeStreams();
+			server.awaitClients(0);
+			assertThat(calls(redis)).isEqualTo(before);
+		}
+	}
+
+	@Test
+	void absenceIsExactForWhoAsksOnTheSameNodeAndToldToOthersALittleLater() {
+		try (RedisProcess redis = RedisProcess.start();
+				TestServer one = start(Container.TOMCAT, redis, "1m");
+				TestServer other = start(Container.JETTY, redis, "1m");
+				TestServer quick = start(Container.TOMCAT, redis, "500ms")) {
+			EventStream alice = one.open("alice");
+			EventStream bob = quick.open("bob");
+			assertThat(other.clients().isOnline("alice").join()).isTrue();
+			assertThat(other.template().sendToUser("alice", "hi").join().nodes()).isEqualTo(1);
+			alice.close();
+			bob.close();
+			one.awaitClients(0);
+			assertThat(other.clients().isOnline("alice").join()).isTrue();
+			assertThat(one.clients().isOnline("alice").join()).isFalse();
+			assertThat(other.clients().isOnline("alice").join()).isFalse();
+			Awaitility.await().until(() -> !other.clients().isOnline("bob").join());
+			one.open("alice");
+			assertThat(other.clients().isOnline("alice").join()).isTrue();
+			one.closeStreams();
+			one.awaitClients(0);
+			assertThat(one.template().sendToUser("alice", "anybody?").join().nodes()).isZero();
+		}
+	}
+
+	private static long calls(RedisProcess redis) {
+		return redis.commands()
+			.info("commandstats")
+			.lines()
+			.filter((line) -> line.startsWith("cmdstat_evalsha:"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll(".*:calls=(\\d+).*", "$1")))
+			.sum();
+	}
+
+	private static TestServer start(Container container, RedisProcess redis, String beatInterval) {
+		return TestServer
+			.start(container, List.of(TestServer.Application.class, Topics.class),
+					Stream.concat(Stream.of(redis.properties()), Stream
+						.of("sse-push.redis.beat-interval=" + beatInterval, "sse-push.limits.max-connects-per-user=0"))
+						.toArray(String[]::new));
+	}
+
+	/**
+	 * Lets everybody follow everything.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Topics {
+
+		@Bean
+		TopicAuthorizer topicAuthorizer() {
+			return (authentication, topic) -> true;
+		}
+
+	}
+
+}
