@@ -9,7 +9,10 @@ import java.util.function.Predicate;
 
 /**
  * Who is connected. Everything that returns at once speaks of this node; what returns a
- * future speaks of all nodes. Safe for use by any thread.
+ * future speaks of all nodes. Safe for use by any thread. Names that no user or topic may
+ * have are rejected with an {@link IllegalArgumentException}.
+ *
+ * @see Names
  */
 public interface ClientManager {
 

@@ -8,6 +8,7 @@ import java.util.Objects;
  *
  * @param kind what kind of destination this is
  * @param name the user's or the topic's name or the client's id; empty for everyone
+ * @see Names
  */
 public record Destination(Kind kind, String name) {
 
@@ -19,11 +20,18 @@ public record Destination(Kind kind, String name) {
 		if (name.isEmpty() != (kind == Kind.EVERYONE)) {
 			throw new IllegalArgumentException("A " + kind.tag() + " destination needs a name and 'everyone' has none");
 		}
+		if (kind == Kind.USER) {
+			Names.requireValid("user name", name);
+		}
+		else if (kind == Kind.TOPIC) {
+			Names.requireValidTopic(name);
+		}
 	}
 
 	/**
 	 * The clients of one user.
-	 * @param name the user's name, as the security layer knows it
+	 * @param name the user's name, as the security layer knows it: 1 to 512 characters
+	 * without control characters and unpaired surrogates
 	 * @return the destination
 	 */
 	public static Destination user(String name) {
@@ -32,7 +40,8 @@ public record Destination(Kind kind, String name) {
 
 	/**
 	 * The clients that follow a topic.
-	 * @param name the topic's name
+	 * @param name the topic's name: 1 to 128 characters without spaces and control
+	 * characters
 	 * @return the destination
 	 */
 	public static Destination topic(String name) {

@@ -32,6 +32,9 @@ final class EventNames {
 		if (name.chars().anyMatch((c) -> c == '\r' || c == '\n' || c == '\0')) {
 			throw new IllegalArgumentException("An event name must not contain CR, LF or NUL");
 		}
+		if (!Names.isWellFormed(name)) {
+			throw new IllegalArgumentException("An event name must not contain unpaired surrogates");
+		}
 		return name;
 	}
 

@@ -146,9 +146,9 @@ public final class SseMessage {
 
 		/**
 		 * The event's name.
-		 * @param name the name: not empty, without CR, LF and NUL, and none of those
-		 * reserved, which are {@code open}, {@code error} and all that start with
-		 * {@code sse-push.}
+		 * @param name the name: not empty, without CR, LF, NUL and unpaired surrogates,
+		 * and none of those reserved, which are {@code open}, {@code error} and all that
+		 * start with {@code sse-push.}
 		 * @return this builder
 		 */
 		public Builder event(String name) {
@@ -180,14 +180,15 @@ public final class SseMessage {
 		 * Store the message once: a second one with the same key for the same destination
 		 * within {@code sse-push.history.idempotency-period} is dropped, and its receipt
 		 * is the first one's, marked as duplicate.
-		 * @param key the key, not empty
+		 * @param key the key: 1 to 512 characters without control characters and unpaired
+		 * surrogates
 		 * @return this builder
 		 */
 		public Builder idempotencyKey(String key) {
 			if (key.isEmpty()) {
 				throw new IllegalArgumentException("An idempotency key must not be empty");
 			}
-			this.idempotencyKey = key;
+			this.idempotencyKey = Names.requireValid("idempotency key", key);
 			return this;
 		}
 

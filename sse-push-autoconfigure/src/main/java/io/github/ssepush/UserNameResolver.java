@@ -13,7 +13,8 @@ public interface UserNameResolver {
 	/**
 	 * Resolve.
 	 * @param authentication who was authenticated
-	 * @return the user's name, not empty, and nobody else's
+	 * @return the user's name, and nobody else's: 1 to 512 characters without control
+	 * characters and unpaired surrogates. With any other name the user gets no stream
 	 */
 	String resolve(Authentication authentication);
 

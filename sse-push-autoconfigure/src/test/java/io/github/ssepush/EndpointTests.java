@@ -103,6 +103,19 @@ class EndpointTests {
 	}
 
 	@Test
+	void nobodyReadsWhetherAUserIsOnlineWhereUsersAreNotShown() {
+		try (TestServer server = TestServer.start(this.container, EXPOSED)) {
+			EventStream alice = server.open("alice");
+			HttpResponse<String> online = get(server, "?user=alice");
+			HttpResponse<String> offline = get(server, "?user=nobody");
+			assertThat(online.statusCode()).isEqualTo(offline.statusCode()).isEqualTo(400);
+			assertThat(online.body().replaceAll("\"timestamp\":\"[^\"]*\"", ""))
+				.isEqualTo(offline.body().replaceAll("\"timestamp\":\"[^\"]*\"", ""))
+				.doesNotContain(alice.clientId());
+		}
+	}
+
+	@Test
 	void unrestrictedEndpointEndsStreams() {
 		try (TestServer server = TestServer.start(this.container, EXPOSED, UNRESTRICTED)) {
 			EventStream first = server.open("alice");

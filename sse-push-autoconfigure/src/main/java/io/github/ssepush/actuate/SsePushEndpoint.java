@@ -25,6 +25,7 @@ import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.MessageTooLargeException;
+import io.github.ssepush.Names;
 import io.github.ssepush.SseMessage;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.broker.BrokerState;
@@ -65,7 +66,7 @@ public class SsePushEndpoint {
 
 	/**
 	 * Describe this node.
-	 * @param user whose clients to list, if anybody's
+	 * @param user whose clients to list, if anybody's; rejected where users are not shown
 	 * @return the description
 	 */
 	@ReadOperation
@@ -79,7 +80,17 @@ public class SsePushEndpoint {
 						state.detail()),
 				this.settings.transport().get(), limits(),
 				this.settings.showUsers() ? new TreeSet<>(this.engine.users()) : null,
-				(user != null) ? this.engine.clientsOf(user).stream().map(this::describe).toList() : null);
+				(user != null) ? clientsOf(user) : null);
+	}
+
+	/** Whether somebody has clients tells as much of them as their name does. */
+	private List<ClientDescriptor> clientsOf(String user) {
+		if (!this.settings.showUsers()) {
+			throw new InvalidEndpointRequestException("Users are not shown",
+					"Set 'sse-push.endpoint.show-users' to list the clients of a user");
+		}
+		requireName(user);
+		return this.engine.clientsOf(user).stream().map(this::describe).toList();
 	}
 
 	/** The maximum number of clients is known only when the server has started. */
@@ -126,6 +137,7 @@ public class SsePushEndpoint {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Disconnected> disconnectUser(String user) {
+		requireName(user);
 		return await(this.engine.disconnectUser(user, CloseReason.DISCONNECTED)
 			.thenApply((clients) -> new WebEndpointResponse<>(new Disconnected(clients))));
 	}
@@ -140,6 +152,15 @@ public class SsePushEndpoint {
 		return await(this.engine.disconnectClient(clientId, CloseReason.DISCONNECTED)
 			.thenApply((open) -> new WebEndpointResponse<>(
 					open ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND)));
+	}
+
+	private static void requireName(String user) {
+		try {
+			Names.requireValid("user name", user);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidEndpointRequestException("No user has this name", String.valueOf(ex.getMessage()));
+		}
 	}
 
 	private ClientDescriptor describe(Client client) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.Names;
 
 /**
  * What one node asks of another.
@@ -21,6 +22,10 @@ public sealed interface ControlCommand {
 	 * @param age how long ago this was asked for; streams that were opened since go on
 	 */
 	record DisconnectUser(String user, CloseReason reason, Duration age) implements ControlCommand {
+
+		public DisconnectUser {
+			Names.requireValid("user name", user);
+		}
 
 		/**
 		 * End all streams that a user has now.
@@ -42,6 +47,10 @@ public sealed interface ControlCommand {
 	 */
 	record RevokeUser(String user, Instant at, Duration period) implements ControlCommand {
 
+		public RevokeUser {
+			Names.requireValid("user name", user);
+		}
+
 	}
 
 	/**
@@ -56,6 +65,14 @@ public sealed interface ControlCommand {
 	 */
 	record RefreshClient(String clientId, String user, @Nullable String issuer, @Nullable Instant expiresAt,
 			Set<String> topics) implements ControlCommand {
+
+		public RefreshClient {
+			Names.requireValid("user name", user);
+			if (issuer != null) {
+				Names.requireValid("issuer", issuer);
+			}
+			topics.forEach(Names::requireValidTopic);
+		}
 
 	}
 

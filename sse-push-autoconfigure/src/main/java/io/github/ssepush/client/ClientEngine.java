@@ -32,6 +32,7 @@ import io.github.ssepush.Client;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
+import io.github.ssepush.Names;
 import io.github.ssepush.RefusalReason;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.BrokerListener;
@@ -402,6 +403,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	@Override
 	public CompletableFuture<Boolean> isOnline(String user) {
+		Names.requireValid("user name", user);
 		return this.broker.online(List.of(user)).thenApply((online) -> online.contains(user));
 	}
 

@@ -5,6 +5,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.Names;
+
 /**
  * What a ticket stands for: a token, which is judged anew each time the ticket is shown.
  *
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt until when the token is accepted, {@code null} if for ever
  */
 public record Ticket(String user, String token, List<String> topics, @Nullable Instant expiresAt) {
+
+	public Ticket {
+		Names.requireValid("user name", user);
+	}
 
 	Ticket renewed(String token, @Nullable Instant expiresAt) {
 		return new Ticket(this.user, token, this.topics, expiresAt);

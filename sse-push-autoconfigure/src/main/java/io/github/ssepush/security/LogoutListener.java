@@ -10,6 +10,7 @@ import org.springframework.security.core.session.SessionDestroyedEvent;
 
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.Names;
 import io.github.ssepush.UserNameResolver;
 import io.github.ssepush.support.QuietLogger;
 
@@ -53,16 +54,22 @@ public class LogoutListener implements ApplicationListener<ApplicationEvent> {
 
 	private void disconnect(Authentication authentication) {
 		try {
-			this.clients.disconnectUser(this.names.resolve(authentication), CloseReason.DISCONNECTED)
-				.whenComplete((clients, failure) -> {
-					if (failure != null) {
-						this.logger.warn("The streams of somebody who has logged out may go on elsewhere", failure);
-					}
-				});
+			String user = this.names.resolve(authentication);
+			if (Names.isValid(user)) {
+				disconnect(user);
+			}
 		}
 		catch (RuntimeException ex) {
 			this.logger.warn("The streams of somebody who has logged out may go on", ex);
 		}
+	}
+
+	private void disconnect(String user) {
+		this.clients.disconnectUser(user, CloseReason.DISCONNECTED).whenComplete((clients, failure) -> {
+			if (failure != null) {
+				this.logger.warn("The streams of somebody who has logged out may go on elsewhere", failure);
+			}
+		});
 	}
 
 }

@@ -12,8 +12,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.util.StringUtils;
 
+import io.github.ssepush.Names;
 import io.github.ssepush.TopicAuthorizer;
-import io.github.ssepush.TopicNames;
 import io.github.ssepush.client.Grant;
 
 /**
@@ -78,6 +78,7 @@ public final class Requester {
 		if (!StringUtils.hasLength(grant.user())) {
 			throw new RefusedException(HttpStatus.UNAUTHORIZED, "A stream belongs to a user: this one has no name");
 		}
+		refuseUnless(HttpStatus.FORBIDDEN, () -> requireValidNames(grant));
 		if (this.requireExpiry && grant.expiresAt() == null) {
 			throw new RefusedException(HttpStatus.UNAUTHORIZED,
 					"The token does not say when it expires, which is required here");
@@ -99,10 +100,23 @@ public final class Requester {
 					+ " topics ('sse-push.limits.max-topics'), not " + topics.size());
 		}
 		for (String topic : topics) {
-			if (!TopicNames.isValid(topic)) {
-				throw new RefusedException(HttpStatus.BAD_REQUEST, "The topic '" + TopicNames.printable(topic)
-						+ "' is malformed: 1 to 128 characters without spaces and control characters are allowed");
-			}
+			refuseUnless(HttpStatus.BAD_REQUEST, () -> Names.requireValidTopic(topic));
+		}
+	}
+
+	private static void requireValidNames(Grant grant) {
+		Names.requireValid("user name", grant.user());
+		if (grant.issuer() != null) {
+			Names.requireValid("issuer", grant.issuer());
+		}
+	}
+
+	private static void refuseUnless(HttpStatus status, Runnable check) {
+		try {
+			check.run();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new RefusedException(status, String.valueOf(ex.getMessage()));
 		}
 	}
 

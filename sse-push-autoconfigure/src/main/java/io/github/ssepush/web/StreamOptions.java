@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.Assert;
 
 import io.github.ssepush.ClientManager;
+import io.github.ssepush.Names;
 import io.github.ssepush.TopicAuthorizer;
 
 /**
@@ -52,12 +52,12 @@ public final class StreamOptions {
 
 	/**
 	 * Open the stream for this user, whoever is authenticated.
-	 * @param user a user's name, not empty
+	 * @param user a user's name: 1 to 512 characters without control characters and
+	 * unpaired surrogates
 	 * @return other options
 	 */
 	public StreamOptions user(String user) {
-		Assert.hasLength(user, "A user has a name");
-		return new StreamOptions(user, this.topics, this.lastEventId);
+		return new StreamOptions(Names.requireValid("user name", user), this.topics, this.lastEventId);
 	}
 
 	/**

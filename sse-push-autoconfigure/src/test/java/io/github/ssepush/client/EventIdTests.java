@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.test.AnyName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +31,18 @@ class EventIdTests {
 			Position alice = new Position(random.nextInt(100), random.nextInt(100));
 			String id = "2" + EventId.partOf("0000", everyone) + EventId.partOf("abcd", alice);
 			assertThat(EventId.parse(id)).isEqualTo(Map.of("0000", everyone, "abcd", alice));
+		}
+	}
+
+	@Test
+	void namesThatDifferDoNotShareALabel() {
+		Random random = new Random(7);
+		Map<String, String> replaced = Map.of("va\ud800x", "va?x", "\udc00", "?", "\ud800\ud800", "??");
+		replaced.forEach(EventIdTests::assertLabelsDiffer);
+		for (int i = 0; i < 5000; i++) {
+			String name = AnyName.next(random);
+			assertLabelsDiffer(name, name.replaceAll("[\ud800-\udfff]", "?"));
+			assertLabelsDiffer(name, AnyName.next(random));
 		}
 	}
 
@@ -133,7 +146,7 @@ class EventIdTests {
 
 	@Test
 	void anyNameHasALabel() {
-		assertThat(EventId.labelOf(Destination.user("\uD83D\uDE00\uD800\n\u0000"))).matches("[0-9a-z]{4}");
+		assertThat(EventId.labelOf(Destination.user("\uD83D\uDE00 \u00e9\uFFFF{*}"))).matches("[0-9a-z]{4}");
 	}
 
 	/** Half of it looks like an id. */
@@ -145,6 +158,19 @@ class EventIdTests {
 			id.append((i % 14 == 0) ? '.' : alphabet.charAt(random.nextInt(alphabet.length())));
 		}
 		return id.toString();
+	}
+
+	private static void assertLabelsDiffer(String name, String other) {
+		if (name.equals(other)) {
+			return;
+		}
+		try {
+			assertThat(EventId.labelOf(Destination.user(name))).as("%s, %s", name, other)
+				.isNotEqualTo(EventId.labelOf(Destination.user(other)));
+		}
+		catch (IllegalArgumentException ex) {
+			assertThat(ex).hasMessageContaining("malformed");
+		}
 	}
 
 }

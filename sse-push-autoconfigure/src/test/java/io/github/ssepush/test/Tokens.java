@@ -7,6 +7,12 @@ import java.util.function.Consumer;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.JwsHeader;
@@ -47,6 +53,18 @@ public final class Tokens {
 	/** Checks what {@link #signedWith} has made. */
 	public static NimbusJwtDecoder decoder(String secret) {
 		return NimbusJwtDecoder.withSecretKey(key(secret)).build();
+	}
+
+	/** A good token whose claims are taken as they are. */
+	public static String ofJson(String claims) {
+		try {
+			JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(claims));
+			token.sign(new MACSigner(KEY));
+			return token.serialize();
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	public static String expired(String user) {
