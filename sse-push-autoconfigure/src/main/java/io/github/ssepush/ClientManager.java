@@ -69,7 +69,8 @@ public interface ClientManager {
 	CompletableFuture<String> currentPosition(String user, Collection<String> topics);
 
 	/**
-	 * End all streams of a user, on every node.
+	 * End all streams of a user, and those that controllers have opened for somebody else
+	 * at the request of this user, on every node.
 	 * @param user the user's name
 	 * @param reason why
 	 * @return how many clients on this node were told to end; other nodes follow
@@ -77,10 +78,10 @@ public interface ClientManager {
 	CompletableFuture<Integer> disconnectUser(String user, CloseReason reason);
 
 	/**
-	 * End all streams of a user, on every node, and have them stay away: for a while, a
-	 * browser that comes back with a token issued before now is answered 204, after which
-	 * it does not try again. A user who logs in anew gets in, unless that is within the
-	 * same second, as tokens tell seconds.
+	 * End all streams of a user, as {@link #disconnectUser} does, and keep the user away:
+	 * for the period, a request with a token that was not issued later than now plus
+	 * {@code sse-push.security.clock-skew} is answered with 204, after which a browser
+	 * does not reconnect. A user who logs in after that time gets in.
 	 * @param user the user's name
 	 * @param period for how long; as long as the tokens of your issuer are valid is long
 	 * enough

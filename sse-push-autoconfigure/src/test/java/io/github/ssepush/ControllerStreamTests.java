@@ -3,6 +3,8 @@ package io.github.ssepush;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -26,6 +30,7 @@ import org.springframework.web.server.ResponseStatusException;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
 import io.github.ssepush.test.TestServer;
+import io.github.ssepush.test.Tokens;
 import io.github.ssepush.web.EventStreams;
 import io.github.ssepush.web.StreamOptions;
 
@@ -110,6 +115,44 @@ class ControllerStreamTests {
 	}
 
 	@Test
+	void streamForAnotherUserEndsWithTheTokenOfTheRequest() {
+		String token = Tokens
+			.with((claims) -> claims.subject("alice").expiresAt(Instant.now().minusSeconds(60).plusSeconds(6)));
+		EventStream stream = server.open(authorized("/prices?position=2", token));
+		assertThat(server.clients().users()).containsExactly("kiosk");
+		stream.awaitEnd();
+	}
+
+	@Test
+	void streamForAnotherUserIsRefreshedByWhoOpenedIt() {
+		EventStream stream = server.open(authorized("/kiosk",
+				Tokens.with((claims) -> claims.subject("alice").expiresAt(Instant.now().plusSeconds(1)))));
+		assertThat(refresh(stream, "kiosk")).isEqualTo(403);
+		assertThat(refresh(stream, "alice")).isEqualTo(200);
+	}
+
+	@Test
+	void streamForAnotherUserEndsWithTheAccessOfWhoOpenedIt() {
+		String old = Tokens.with((claims) -> claims.subject("mallory").issuedAt(Instant.now().minusSeconds(5)));
+		EventStream stream = server.open(authorized("/prices?position=2", old));
+		EventStream other = server.open(server.request("/prices?position=2", "alice"));
+		assertThat(server.clients().revoke("mallory", Duration.ofMinutes(1)).join()).isEqualTo(1);
+		stream.awaitEnd();
+		assertThat(server.send(authorized("/prices?position=2", old)).statusCode()).isEqualTo(204);
+		server.awaitClients(1);
+		assertThat(server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join()).isEqualTo(1);
+		other.awaitEnd();
+		server.awaitClients(0);
+	}
+
+	@Test
+	void logoutOfWhoOpenedAStreamForAnotherUserEndsIt() {
+		EventStream stream = server.open(server.request("/prices?position=2", "alice"));
+		server.context().publishEvent(new LogoutSuccessEvent(new TestingAuthenticationToken("alice", "")));
+		stream.awaitEnd();
+	}
+
+	@Test
 	void defaultsAreThoseOfTheStarterWithItsChecks() {
 		assertThat(server.send(server.request("/like-ours?topic=secret", "alice")).statusCode()).isEqualTo(403);
 		server.open(server.request("/like-ours", "alice"));
@@ -133,6 +176,18 @@ class ControllerStreamTests {
 		HttpResponse<String> response = server
 			.send(server.request("/orders/42/events", "alice").method("HEAD", HttpRequest.BodyPublishers.noBody()));
 		assertThat(response.statusCode()).isEqualTo(405);
+	}
+
+	private static HttpRequest.Builder authorized(String path, String token) {
+		return server.request(path).header("Authorization", "Bearer " + token);
+	}
+
+	private static int refresh(EventStream stream, String user) {
+		return server
+			.send(server.request("/events/refresh", user)
+				.header("SSE-Push-Client", stream.clientId())
+				.POST(HttpRequest.BodyPublishers.noBody()))
+			.statusCode();
 	}
 
 	/**
@@ -160,6 +215,11 @@ class ControllerStreamTests {
 		void prices(@RequestParam String position, HttpServletRequest request, HttpServletResponse response)
 				throws IOException {
 			this.streams.open(request, response, StreamOptions.topics("prices").user("kiosk").lastEventId(position));
+		}
+
+		@GetMapping("/kiosk")
+		void kiosk(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			this.streams.open(request, response, StreamOptions.topics().user("kiosk"));
 		}
 
 		@GetMapping("/like-ours")

@@ -190,6 +190,14 @@ class RedisNodesTests {
 	}
 
 	@Test
+	void tokenOfAClockThatIsAheadIsRevokedOnEveryNode() {
+		String token = Tokens.with((claims) -> claims.subject(this.user).issuedAt(Instant.now().plusSeconds(19)));
+		EventStream stream = other.open(authorized(other, "/events", token));
+		assertThat(one.clients().revoke(this.user, Duration.ofMinutes(1)).join()).isEqualTo(1);
+		stream.awaitEnd();
+	}
+
+	@Test
 	void ticketOfOneNodeOpensAndResumesAStreamOnTheOther() {
 		String ticket = ticket(one);
 		EventStream stream = open(other, ticket, null);

@@ -41,6 +41,9 @@ class TokenLifeTests {
 
 	private static final Map<Container, TestServer> servers = new EnumMap<>(Container.class);
 
+	/** That of the decoder. */
+	private static final Duration SKEW = Duration.ofSeconds(60);
+
 	private static final AtomicInteger users = new AtomicInteger();
 
 	/** Nobody else's, so that the tests can share a server. */
@@ -166,6 +169,22 @@ class TokenLifeTests {
 			assertThat(bob.nextData(1)).containsExactly("all");
 			assertThat(closed(server, CloseReason.REVOKED)).isEqualTo(1);
 		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void tokenOfAClockThatIsAheadIsRevokedLikeAnyOther(Container container) {
+		try (TestServer server = start(container, "sse-push.security.clock-skew=60s")) {
+			String ahead = Tokens.with((claims) -> claims.subject(this.alice).issuedAt(Instant.now().plusSeconds(19)));
+			String farAhead = Tokens
+				.with((claims) -> claims.subject(this.alice).issuedAt(Instant.now().plus(SKEW).plusSeconds(60)));
+			List<EventStream> streams = List.of(open(server, ahead), open(server, farAhead));
+			assertThat(server.clients().revoke(this.alice, Duration.ofHours(1)).join()).isEqualTo(2);
+			streams.forEach(EventStream::awaitEnd);
+			assertThat(open(server, ahead).response().statusCode()).isEqualTo(204);
+			assertThat(refresh(server, ahead, "a-b").statusCode()).isEqualTo(403);
+			assertThat(open(server, farAhead).response().statusCode()).isEqualTo(200);
+		}
 	}
 
 	@Test

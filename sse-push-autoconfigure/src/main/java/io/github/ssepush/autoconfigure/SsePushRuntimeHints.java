@@ -1,11 +1,13 @@
 package io.github.ssepush.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * Tells a native image which files of this jar are read while the application runs.
+ * Tells a native image which files of this jar are read while the application runs, and
+ * which fields of others.
  */
 final class SsePushRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -14,6 +16,9 @@ final class SsePushRuntimeHints implements RuntimeHintsRegistrar {
 		hints.resources()
 			.registerPattern("META-INF/sse-push/*")
 			.registerPattern("io/github/ssepush/broker/redis/*.lua");
+		hints.reflection()
+			.registerTypeIfPresent(classLoader, "org.springframework.security.web.session.ConcurrentSessionFilter",
+					MemberCategory.ACCESS_DECLARED_FIELDS);
 	}
 
 }

@@ -15,7 +15,7 @@ import io.github.ssepush.Names;
 public sealed interface ControlCommand {
 
 	/**
-	 * End the streams of a user.
+	 * End the streams of a user, and those that the user has opened for somebody else.
 	 *
 	 * @param user the user's name
 	 * @param reason why
@@ -39,16 +39,29 @@ public sealed interface ControlCommand {
 	}
 
 	/**
-	 * End the streams of a user and let nobody open another one with a token as old.
+	 * End the streams of a user and let nobody open another one with a token as old. Each
+	 * node adds its clock skew to the moment.
 	 *
 	 * @param user the user's name
 	 * @param at tokens issued until then are concerned
 	 * @param period for how long
+	 * @param age how long ago this was asked for; streams that were opened since, with a
+	 * newer token, go on
 	 */
-	record RevokeUser(String user, Instant at, Duration period) implements ControlCommand {
+	record RevokeUser(String user, Instant at, Duration period, Duration age) implements ControlCommand {
 
 		public RevokeUser {
 			Names.requireValid("user name", user);
+		}
+
+		/**
+		 * End all streams that a user has now.
+		 * @param user the user's name
+		 * @param at tokens issued until then are concerned
+		 * @param period for how long
+		 */
+		public RevokeUser(String user, Instant at, Duration period) {
+			this(user, at, period, Duration.ZERO);
 		}
 
 	}
@@ -57,7 +70,7 @@ public sealed interface ControlCommand {
 	 * Let a stream go on with another token of the same issuer and user.
 	 *
 	 * @param clientId the client's id
-	 * @param user the user's name
+	 * @param user the name of the user whose token it is
 	 * @param issuer who has issued the token, {@code null} if unknown
 	 * @param expiresAt when the token expires, {@code null} if never
 	 * @param topics the topics that the token's user may follow; a stream that follows

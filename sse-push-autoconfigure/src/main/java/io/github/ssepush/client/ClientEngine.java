@@ -469,17 +469,14 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	public int onControl(ControlCommand command) {
 		if (command instanceof ControlCommand.DisconnectUser kick) {
 			long askedAt = System.nanoTime() - kick.age().toNanos();
-			return close(this.registry.of(kick.user()).stream().filter((client) -> client.openedAt() - askedAt <= 0),
+			return close(this.registry.withAccessOf(kick.user()).filter((client) -> client.openedAt() - askedAt <= 0),
 					kick.reason());
 		}
 		if (command instanceof ControlCommand.DisconnectClient kick) {
 			return close(Stream.ofNullable(this.registry.get(kick.clientId())), kick.reason());
 		}
 		if (command instanceof ControlCommand.RevokeUser revocation) {
-			this.revocations.add(revocation.user(), revocation.at(), revocation.period());
-			return close(this.registry.of(revocation.user())
-				.stream()
-				.filter((client) -> this.revocations.concern(client.request().grant())), CloseReason.REVOKED);
+			return revoke(revocation);
 		}
 		if (command instanceof ControlCommand.RefreshClient refresh) {
 			return refresh(refresh) ? 1 : 0;
@@ -487,9 +484,19 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
 	}
 
+	/** The clock of who issues tokens may be ahead of this node's. */
+	private int revoke(ControlCommand.RevokeUser revocation) {
+		long askedAt = System.nanoTime() - revocation.age().toNanos();
+		this.revocations.add(revocation.user(), revocation.at().plus(this.settings.clockSkew()), revocation.period());
+		return close(
+				this.registry.withAccessOf(revocation.user())
+					.filter((client) -> client.openedAt() - askedAt <= 0 || isRevoked(client.request().grant())),
+				CloseReason.REVOKED);
+	}
+
 	private boolean refresh(ControlCommand.RefreshClient refresh) {
 		StreamClient client = this.registry.get(refresh.clientId());
-		return client != null && client.user().equals(refresh.user())
+		return client != null && client.request().grant().principal().equals(refresh.user())
 				&& Objects.equals(client.request().grant().issuer(), refresh.issuer())
 				&& refresh.topics().containsAll(client.topics()) && client.extend(lifeOf(refresh.expiresAt()));
 	}

@@ -25,6 +25,9 @@ final class ClientRegistry {
 	/** In the order in which they came. */
 	private final Map<String, List<StreamClient>> byUser = new ConcurrentHashMap<>();
 
+	/** Only clients whose principal is not their user. */
+	private final Map<String, Set<StreamClient>> byPrincipal = new ConcurrentHashMap<>();
+
 	/**
 	 * Create a registry.
 	 * @param maxPerUser the most clients of one user, of whom the newest stay
@@ -38,6 +41,14 @@ final class ClientRegistry {
 	 * @return who had to make room: is out already, and has to be closed by the caller
 	 */
 	List<StreamClient> add(StreamClient client) {
+		String principal = client.request().grant().principal();
+		if (!principal.equals(client.user())) {
+			this.byPrincipal.compute(principal, (name, clients) -> {
+				Set<StreamClient> opened = (clients != null) ? clients : ConcurrentHashMap.newKeySet();
+				opened.add(client);
+				return opened;
+			});
+		}
 		List<StreamClient> replaced = new ArrayList<>();
 		this.byUser.compute(client.user(), (user, clients) -> {
 			List<StreamClient> before = (clients != null) ? clients : List.of();
@@ -56,6 +67,8 @@ final class ClientRegistry {
 			List<StreamClient> others = clients.stream().filter((other) -> other != client).toList();
 			return others.isEmpty() ? null : others;
 		});
+		this.byPrincipal.computeIfPresent(client.request().grant().principal(),
+				(name, clients) -> (clients.remove(client) && clients.isEmpty()) ? null : clients);
 	}
 
 	@Nullable StreamClient get(String clientId) {
@@ -64,6 +77,11 @@ final class ClientRegistry {
 
 	List<StreamClient> of(String user) {
 		return this.byUser.getOrDefault(user, List.of());
+	}
+
+	/** Those of a user, and those that the user has opened for somebody else. */
+	Stream<StreamClient> withAccessOf(String user) {
+		return Stream.concat(of(user).stream(), this.byPrincipal.getOrDefault(user, Set.of()).stream());
 	}
 
 	Collection<StreamClient> all() {

@@ -7,12 +7,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a stream's token, or whatever else has authenticated its request, says about it.
  *
- * @param user the user's name
+ * @param user the name of the user whose stream it is
+ * @param principal the name of who was authenticated: the user, unless the application
+ * opens the stream for somebody else
  * @param issuer who has issued the token, {@code null} if unknown
  * @param issuedAt when it was issued, {@code null} if unknown
  * @param expiresAt when it ends, by the wall clock; {@code null} if never
  */
-public record Grant(String user, @Nullable String issuer, @Nullable Instant issuedAt, @Nullable Instant expiresAt) {
+public record Grant(String user, String principal, @Nullable String issuer, @Nullable Instant issuedAt,
+		@Nullable Instant expiresAt) {
+
+	/**
+	 * Create the grant of a user for their own streams.
+	 * @param user the user's name
+	 * @param issuer who has issued the token, {@code null} if unknown
+	 * @param issuedAt when it was issued, {@code null} if unknown
+	 * @param expiresAt when it ends, by the wall clock; {@code null} if never
+	 */
+	public Grant(String user, @Nullable String issuer, @Nullable Instant issuedAt, @Nullable Instant expiresAt) {
+		this(user, user, issuer, issuedAt, expiresAt);
+	}
 
 	/**
 	 * Of a user of whom nothing else is known.
@@ -21,6 +35,15 @@ public record Grant(String user, @Nullable String issuer, @Nullable Instant issu
 	 */
 	public static Grant of(String user) {
 		return new Grant(user, null, null, null);
+	}
+
+	/**
+	 * Return this grant for the stream of somebody else.
+	 * @param user the other user's name
+	 * @return a grant that ends with this one, and with the access of its principal
+	 */
+	public Grant forUser(String user) {
+		return new Grant(user, this.principal, this.issuer, this.issuedAt, this.expiresAt);
 	}
 
 }

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Users who are to stay away for a while, unless they come with a newer token.
  */
@@ -18,8 +20,11 @@ final class Revocations {
 
 	/** A token that does not say when it was issued is never newer. */
 	boolean concern(Grant grant) {
-		Revocation revocation = this.byUser.get(grant.user());
-		Instant issuedAt = grant.issuedAt();
+		return concern(grant.user(), grant.issuedAt()) || concern(grant.principal(), grant.issuedAt());
+	}
+
+	private boolean concern(String user, @Nullable Instant issuedAt) {
+		Revocation revocation = this.byUser.get(user);
 		return revocation != null && !revocation.isOver() && (issuedAt == null || !issuedAt.isAfter(revocation.at()));
 	}
 

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * nothing
  * @param heartbeat the longest silence that the client wants, {@code null} if it is
  * content with the server's
+ * @param sessionId the id of the session that has authenticated the request, {@code null}
+ * if none has
  */
 public record StreamRequest(Grant grant, List<String> topics, @Nullable String lastEventId,
-		@Nullable String resumeSecret, @Nullable Duration heartbeat) {
+		@Nullable String resumeSecret, @Nullable Duration heartbeat, @Nullable String sessionId) {
 
 	/**
 	 * The most topics that a client can follow and resume: their positions have to fit
@@ -33,7 +35,7 @@ public record StreamRequest(Grant grant, List<String> topics, @Nullable String l
 	 * @param lastEventId where the client wants to go on, {@code null} for now
 	 */
 	public StreamRequest(Grant grant, List<String> topics, @Nullable String lastEventId) {
-		this(grant, topics, lastEventId, null, null);
+		this(grant, topics, lastEventId, null, null, null);
 	}
 
 	/**

@@ -61,10 +61,17 @@ public final class Requester {
 
 	/** Who asks. */
 	Authentication authentication(HttpServletRequest request) {
-		if (request.getUserPrincipal() instanceof Authentication authentication) {
-			return authentication;
+		Authentication authentication = findAuthentication(request);
+		if (authentication == null) {
+			throw new RefusedException(HttpStatus.UNAUTHORIZED,
+					"A stream belongs to a user: authentication is required");
 		}
-		throw new RefusedException(HttpStatus.UNAUTHORIZED, "A stream belongs to a user: authentication is required");
+		return authentication;
+	}
+
+	/** Who asks, {@code null} if nobody has been authenticated. */
+	static @Nullable Authentication findAuthentication(HttpServletRequest request) {
+		return (request.getUserPrincipal() instanceof Authentication authentication) ? authentication : null;
 	}
 
 	/** What to answer where one of these questions, or the broker, has failed. */

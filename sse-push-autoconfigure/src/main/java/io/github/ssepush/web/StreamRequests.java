@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -41,16 +42,34 @@ final class StreamRequests {
 			throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "A stream is opened by GET");
 		}
 		String user = options.user();
-		Authentication authentication = (user != null) ? null : this.requester.authentication(request);
-		Grant grant = (authentication != null) ? this.requester.grant(request, authentication)
-				: Grant.of(Objects.requireNonNull(user));
+		Authentication authentication = (user != null) ? Requester.findAuthentication(request)
+				: this.requester.authentication(request);
+		Grant grant = grant(request, authentication, user);
 		List<String> topics = topics(request, options, authentication);
 		this.engine.findAmbiguousTopic(grant.user(), topics).ifPresent((topic) -> {
 			throw new RefusedException(HttpStatus.BAD_REQUEST,
 					"The topic '" + topic + "' can't be followed together with the others; open a stream of its own");
 		});
 		return new StreamRequest(grant, topics, lastEventId(request, options), resumeSecret(request),
-				this.requester.heartbeat(request));
+				this.requester.heartbeat(request), sessionId(request, grant));
+	}
+
+	/** A token has been good without the session that the request may have as well. */
+	private static @Nullable String sessionId(HttpServletRequest request, Grant grant) {
+		HttpSession session = (grant.issuedAt() == null && grant.expiresAt() == null) ? request.getSession(false)
+				: null;
+		return (session != null) ? session.getId() : null;
+	}
+
+	/**
+	 * The name may be another one. When the stream ends is up to who was authenticated.
+	 */
+	private Grant grant(HttpServletRequest request, @Nullable Authentication authentication, @Nullable String user) {
+		if (authentication == null) {
+			return Grant.of(Objects.requireNonNull(user));
+		}
+		Grant grant = this.requester.grant(request, authentication);
+		return (user != null) ? grant.forUser(user) : grant;
 	}
 
 	private List<String> topics(HttpServletRequest request, StreamOptions options,

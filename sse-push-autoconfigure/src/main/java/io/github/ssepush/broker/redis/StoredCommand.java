@@ -64,7 +64,7 @@ final class StoredCommand {
 			case "kick-client" ->
 				new ControlCommand.DisconnectClient(required(words, 1), CloseReason.valueOf(required(words, 2)));
 			case "revoke" -> new ControlCommand.RevokeUser(required(words, 1), Instant.parse(required(words, 2)),
-					Duration.parse(required(words, 3)).minus(age));
+					Duration.parse(required(words, 3)).minus(age), age);
 			case "refresh" -> refresh(words);
 			default -> throw new IllegalArgumentException("Unknown command " + words[0]);
 		};

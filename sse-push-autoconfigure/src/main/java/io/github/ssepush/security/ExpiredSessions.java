@@ -1,0 +1,147 @@
+package io.github.ssepush.security;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.springframework.security.core.session.SessionInformation;
+import org.springframework.security.core.session.SessionRegistry;
+
+import io.github.ssepush.Client;
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.client.StreamRequest;
+import io.github.ssepush.support.OwnThread;
+import io.github.ssepush.support.QuietLogger;
+
+/**
+ * Ends the streams of sessions that an administrator or a limit of sessions has expired.
+ * Spring Security publishes no event for that. The registries of sessions are therefore
+ * asked again and again, once for each session that has streams, on a thread of its own,
+ * because a registry may ask a database.
+ */
+public class ExpiredSessions {
+
+	private static final long STOP_SECONDS = 1;
+
+	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(ExpiredSessions.class));
+
+	private final ClientEngine engine;
+
+	private final Duration interval;
+
+	/** Sessions with streams that a registry knew when it was asked last. */
+	private final Set<String> known = new HashSet<>();
+
+	private volatile List<SessionRegistry> registries = List.of();
+
+	private volatile @Nullable ScheduledExecutorService thread;
+
+	/**
+	 * Create a watch that looks at nothing yet.
+	 * @param engine has the streams
+	 * @param interval the time between two looks
+	 */
+	public ExpiredSessions(ClientEngine engine, Duration interval) {
+		this.engine = engine;
+		this.interval = interval;
+	}
+
+	/**
+	 * Start to look. Called once.
+	 * @param registries the registries of sessions; no thread is started for none
+	 */
+	public void watch(List<SessionRegistry> registries) {
+		this.registries = List.copyOf(registries);
+		if (!registries.isEmpty()) {
+			ScheduledExecutorService executor = Executors
+				.newSingleThreadScheduledExecutor(OwnThread.factory("sse-push-sessions"));
+			executor.scheduleWithFixedDelay(this::look, this.interval.toMillis(), this.interval.toMillis(),
+					TimeUnit.MILLISECONDS);
+			this.thread = executor;
+		}
+	}
+
+	/**
+	 * Stop to look.
+	 */
+	public void stop() {
+		ScheduledExecutorService executor = this.thread;
+		if (executor != null) {
+			executor.shutdownNow();
+			try {
+				executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Return whether a session has been expired, and not been invalidated since.
+	 * @param sessionId the id of the session
+	 * @return whether no stream may be opened with it
+	 */
+	public boolean hasExpired(String sessionId) {
+		SessionInformation session = find(sessionId);
+		return session != null && session.isExpired();
+	}
+
+	private void look() {
+		try {
+			Map<String, List<Client>> clients = clientsBySession();
+			this.known.retainAll(clients.keySet());
+			clients.forEach((session, opened) -> {
+				if (hasEnded(session)) {
+					opened.forEach((client) -> client.close(CloseReason.DISCONNECTED));
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			this.logger.warn("Could not look for expired sessions; their streams go on until that succeeds", ex);
+		}
+	}
+
+	/**
+	 * A session that is no longer known has another id or is gone. Whoever still has one
+	 * reconnects with it.
+	 */
+	private boolean hasEnded(String sessionId) {
+		SessionInformation session = find(sessionId);
+		if (session != null) {
+			this.known.add(sessionId);
+			return session.isExpired();
+		}
+		return this.known.contains(sessionId);
+	}
+
+	private @Nullable SessionInformation find(String sessionId) {
+		return this.registries.stream()
+			.map((registry) -> registry.getSessionInformation(sessionId))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private Map<String, List<Client>> clientsBySession() {
+		Map<String, List<Client>> clients = new HashMap<>();
+		for (Client client : this.engine.clients()) {
+			this.engine.requestOf(client.id())
+				.map(StreamRequest::sessionId)
+				.ifPresent((session) -> clients.computeIfAbsent(session, (id) -> new ArrayList<>()).add(client));
+		}
+		return clients;
+	}
+
+}

@@ -1,0 +1,178 @@
+package io.github.ssepush;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.session.SessionInformation;
+import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.security.core.session.SessionRegistryImpl;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+
+import io.github.ssepush.security.ExpiredSessions;
+import io.github.ssepush.test.Container;
+import io.github.ssepush.test.EventStream;
+import io.github.ssepush.test.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A session that was expired has no streams, though its page makes no request.
+ */
+@Tag("streams")
+@ParameterizedClass
+@EnumSource(Container.class)
+class ExpiredSessionTests {
+
+	@Parameter
+	Container container;
+
+	@Test
+	void streamEndsWithASessionThatAnAdministratorExpires() {
+		try (TestServer server = start(List.of(FormLogin.class, Registry.class))) {
+			String alice = logIn(server, "alice");
+			EventStream stream = open(server, alice);
+			EventStream bob = open(server, logIn(server, "bob"));
+			expire(server, "alice");
+			stream.awaitEnd();
+			server.awaitClients(1);
+			assertThat(server.clients().users()).containsExactly("bob");
+			assertUnauthorized(reconnect(server, alice));
+			assertUnauthorized(reconnect(server, alice));
+			server.template().broadcast("hello").join();
+			assertThat(bob.nextData(1)).containsExactly("hello");
+			assertThat(open(server, logIn(server, "alice")).response().statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void streamEndsWithASessionThatALimitExpires() {
+		try (TestServer server = start(List.of(FormLogin.class))) {
+			String first = logIn(server, "alice");
+			EventStream stream = open(server, first);
+			String second = logIn(server, "alice");
+			EventStream other = open(server, second);
+			stream.awaitEnd();
+			server.awaitClients(1);
+			assertUnauthorized(reconnect(server, first));
+			server.template().sendToUser("alice", "still here").join();
+			assertThat(other.nextData(1)).containsExactly("still here");
+		}
+	}
+
+	@Test
+	void streamGoesOnWhereTheApplicationWantsThat() {
+		try (TestServer server = start(List.of(FormLogin.class, Registry.class),
+				"sse-push.security.disconnect-on-logout=false")) {
+			EventStream stream = open(server, logIn(server, "alice"));
+			expire(server, "alice");
+			assertThat(server.context().getBeanNamesForType(ExpiredSessions.class)).isEmpty();
+			server.template().sendToUser("alice", "still here").join();
+			assertThat(stream.nextData(1)).containsExactly("still here");
+		}
+	}
+
+	@Test
+	void noThreadLooksForSessionsWhereNobodyExpiresThem() {
+		try (TestServer server = TestServer.start(this.container)) {
+			server.open("alice");
+			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.doesNotContain("sse-push-sessions");
+		}
+	}
+
+	private TestServer start(List<Class<?>> sources, String... more) {
+		String[] properties = List.of(more).toArray(new String[more.length + 2]);
+		properties[more.length] = "sse-push.security.enabled=false";
+		properties[more.length + 1] = "sse-push.heartbeat-interval=200ms";
+		return TestServer.start(this.container, sources, properties);
+	}
+
+	private static void expire(TestServer server, String user) {
+		SessionRegistry registry = server.bean(SessionRegistry.class);
+		registry.getAllPrincipals()
+			.stream()
+			.filter((principal) -> ((User) principal).getUsername().equals(user))
+			.flatMap((principal) -> registry.getAllSessions(principal, false).stream())
+			.forEach(SessionInformation::expireNow);
+	}
+
+	private static String logIn(TestServer server, String user) {
+		HttpResponse<String> login = server.send(server.request("/login")
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(HttpRequest.BodyPublishers.ofString("username=" + user + "&password=secret")));
+		return login.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+	}
+
+	private static EventStream open(TestServer server, String session) {
+		return server.open(server.request("/events").header("Cookie", session));
+	}
+
+	private static HttpResponse<String> reconnect(TestServer server, String session) {
+		return server.send(server.request("/events").header("Cookie", session));
+	}
+
+	private static void assertUnauthorized(HttpResponse<String> response) {
+		assertThat(response.statusCode()).isEqualTo(401);
+		assertThat(response.body()).contains("The session has expired; log in again");
+	}
+
+	/**
+	 * An application whose users log in, once at a time.
+	 */
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class FormLogin {
+
+		@Bean
+		UserDetailsService users() {
+			return new InMemoryUserDetailsManager(
+					User.withUsername("alice").password("{noop}secret").roles("USER").build(),
+					User.withUsername("bob").password("{noop}secret").roles("USER").build());
+		}
+
+		@Bean
+		SecurityFilterChain chain(HttpSecurity http) {
+			http.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated());
+			http.formLogin(Customizer.withDefaults());
+			http.csrf((csrf) -> csrf.disable());
+			http.sessionManagement((sessions) -> sessions.maximumSessions(1));
+			http.exceptionHandling((exceptions) -> exceptions.defaultAuthenticationEntryPointFor(
+					new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
+					PathPatternRequestMatcher.withDefaults().matcher("/events")));
+			return http.build();
+		}
+
+	}
+
+	/**
+	 * Shows the sessions to administrators.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Registry {
+
+		@Bean
+		SessionRegistry sessionRegistry() {
+			return new SessionRegistryImpl();
+		}
+
+	}
+
+}
