@@ -3,7 +3,7 @@
 # What a user, and a send, costs a Redis server: runs the broker's own scripts on a server of its own (redis-server and
 # redis-cli on the PATH, port 7399 or what PORT says) and asks that.
 set -euo pipefail
-scripts="$(dirname "${BASH_SOURCE[0]}")/../sse-push-autoconfigure/src/main/resources/io/github/ssepush/broker/redis"
+scripts="$(dirname "${BASH_SOURCE[0]}")/../sse-push-redis/src/main/resources/io/github/ssepush/broker/redis"
 port="${PORT:-7399}"
 directory="$(mktemp -d)"
 redis-server --port "$port" --save '' --dir "$directory" > "$directory/log" &

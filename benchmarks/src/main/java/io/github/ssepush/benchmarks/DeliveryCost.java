@@ -17,9 +17,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import io.github.ssepush.Destination;
+import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.SsePushListener;
-import io.github.ssepush.broker.OutboundMessage;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.client.Admission;

@@ -29,6 +29,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 import io.github.ssepush.ClientManager;
+import io.github.ssepush.MessagePublisher;
 import io.github.ssepush.PayloadConverter;
 import io.github.ssepush.SendObserver;
 import io.github.ssepush.SsePushListener;
@@ -36,7 +37,6 @@ import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.TopicAuthorizer;
 import io.github.ssepush.UserNameResolver;
-import io.github.ssepush.broker.MessagePublisher;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;

@@ -29,8 +29,8 @@ import io.github.ssepush.client.StreamRequest;
  * @param transactionAware Whether a message that is sent in a transaction waits for its
  * commit. Needs spring-tx.
  * @param broker Where messages are kept and how they get from one node to another:
- * 'memory' is for a single node, 'redis' for any number of them and needs
- * spring-boot-starter-data-redis.
+ * 'memory' is for a single node, 'redis' for any number of them and needs sse-push-redis
+ * and spring-boot-starter-data-redis.
  * @param redis how nodes share a Redis
  * @param client how clients are treated
  * @param history what is retained for clients that come back

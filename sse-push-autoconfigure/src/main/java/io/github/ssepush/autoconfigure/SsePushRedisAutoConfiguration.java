@@ -46,7 +46,7 @@ public final class SsePushRedisAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ LettuceConnectionFactory.class, RedisClient.class })
+	@ConditionalOnClass({ LettuceConnectionFactory.class, RedisClient.class, RedisBroker.class })
 	static class BrokerConfiguration {
 
 		/** After the end of a stream whose token does not expire. */
@@ -96,6 +96,19 @@ public final class SsePushRedisAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("io.github.ssepush.broker.redis.RedisBroker")
+	static class NoRedisModuleConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(SsePushBroker.class)
+		SsePushBroker ssePushRedisBroker() {
+			throw new MissingRedisModuleException();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RedisBroker.class)
 	@ConditionalOnMissingClass("org.springframework.data.redis.connection.RedisConnectionFactory")
 	static class NoRedisConfiguration {
 
@@ -108,7 +121,7 @@ public final class SsePushRedisAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(RedisConnectionFactory.class)
+	@ConditionalOnClass({ RedisConnectionFactory.class, RedisBroker.class })
 	@ConditionalOnMissingClass("io.lettuce.core.RedisClient")
 	static class NoLettuceConfiguration {
 

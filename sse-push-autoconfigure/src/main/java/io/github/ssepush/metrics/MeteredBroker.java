@@ -10,12 +10,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
 import io.github.ssepush.Destination;
+import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.History;
-import io.github.ssepush.broker.OutboundMessage;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
 

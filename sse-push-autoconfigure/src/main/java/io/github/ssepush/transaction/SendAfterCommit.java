@@ -7,7 +7,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 
 import io.github.ssepush.NotCommittedException;
 import io.github.ssepush.PushReceipt;
-import io.github.ssepush.broker.WaitGuard;
+import io.github.ssepush.WaitGuard;
 
 /**
  * A message that waits for its transaction. It is sent in {@code afterCompletion}, not in

@@ -5,9 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import io.github.ssepush.Destination;
+import io.github.ssepush.MessagePublisher;
+import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
-import io.github.ssepush.broker.MessagePublisher;
-import io.github.ssepush.broker.OutboundMessage;
 
 /**
  * Holds messages that are sent in a transaction back until it has committed. Not an

@@ -13,11 +13,11 @@ import org.mockito.Mockito;
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
+import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.History;
-import io.github.ssepush.broker.OutboundMessage;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.Destination;
+import io.github.ssepush.MessagePublisher;
 import io.github.ssepush.NotCommittedException;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SseMessage;
@@ -23,7 +24,6 @@ import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
-import io.github.ssepush.broker.MessagePublisher;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
 

@@ -1,0 +1,137 @@
+package io.github.ssepush;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the documentation names is there, and what is there is named.
+ */
+class DocumentationTests {
+
+	private static final Path ROOT = Path.of("..");
+
+	private static final Pattern PROPERTY = Pattern.compile("(?<![\\w/.-])sse-push(\\.[a-z]+(-[a-z]+)*)+(?![\\w-])");
+
+	private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+
+	private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
+
+	@ParameterizedTest
+	@MethodSource("pages")
+	void whatAPageNamesExists(Path page) throws IOException {
+		Set<String> known = properties();
+		known.addAll(events());
+		String module = Files.readString(ROOT.resolve("sse-push-js/sse-push.js"));
+		matches(Pattern.compile("sse-push\\.[a-z]+"), module).map(MatchResult::group).forEach(known::add);
+		known.addAll(Set.of("sse-push.js", "sse-push.d.ts"));
+		assertThat(matches(PROPERTY, Files.readString(page)).map(MatchResult::group)).allSatisfy(
+				(name) -> assertThat(known).anyMatch((each) -> each.equals(name) || each.startsWith(name + ".")));
+	}
+
+	@ParameterizedTest
+	@MethodSource("pages")
+	void linksLeadSomewhere(Path page) throws IOException {
+		String text = FENCE.matcher(Files.readString(page)).replaceAll("");
+		List<String> targets = matches(LINK, text).map((link) -> link.group(1))
+			.filter((target) -> !target.matches("[a-z]+:.*"))
+			.toList();
+		assertThat(targets).allSatisfy((target) -> {
+			String[] parts = target.split("#", 2);
+			Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
+			assertThat(file).exists();
+			if (parts.length == 2) {
+				assertThat(anchors(file)).contains(parts[1]);
+			}
+		});
+	}
+
+	@Test
+	void everyEventOfOursIsDescribedForReaders() throws IOException {
+		String page = Files.readString(ROOT.resolve("docs/browser.md"));
+		assertThat(events()).hasSizeGreaterThan(4)
+			.allSatisfy((event) -> assertThat(page).contains("\n| `" + event + "` |"));
+	}
+
+	@Test
+	void everyModuleIsInTheArchitecture() throws IOException {
+		String page = Files.readString(ROOT.resolve("docs/architecture.md"));
+		String build = Files.readString(ROOT.resolve("pom.xml"));
+		assertThat(matches(Pattern.compile("<module>([^<]+)</module>"), build).map((module) -> module.group(1)))
+			.hasSizeGreaterThan(3)
+			.allSatisfy((module) -> assertThat(page).contains("| [`" + module + "`](../" + module + ") |"));
+	}
+
+	@Test
+	void floorOfTomcatIsTheSameEverywhere() throws IOException {
+		Pattern floor = Pattern.compile("Tomcat must be (\\d+\\.\\d+\\.\\d+) or later");
+		assertThat(Stream.of("SECURITY.md", "docs/security.md")
+			.flatMap((page) -> matches(floor, read(page)))
+			.map((match) -> match.group(1))).hasSize(2).allMatch("11.0.27"::equals);
+	}
+
+	static List<Path> pages() throws IOException {
+		try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+			return Stream
+				.concat(docs.filter((page) -> page.toString().endsWith(".md")),
+						Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md").map(ROOT::resolve))
+				.sorted()
+				.toList();
+		}
+	}
+
+	private static Set<String> properties() throws IOException {
+		JsonNode metadata = JsonMapper.shared()
+			.readTree(Files.readString(
+					ROOT.resolve("sse-push-autoconfigure/target/classes/META-INF/spring-configuration-metadata.json")));
+		return metadata.get("properties")
+			.valueStream()
+			.map((property) -> property.get("name").asString())
+			.collect(Collectors.toCollection(HashSet::new));
+	}
+
+	/** Those that the server sends. */
+	private static Set<String> events() throws IOException {
+		String server = Files
+			.readString(ROOT.resolve("sse-push-core/src/main/java/io/github/ssepush/client/ControlFrames.java"));
+		return matches(Pattern.compile("event\\(\"([a-z]+)\""), server).map((event) -> "sse-push." + event.group(1))
+			.collect(Collectors.toSet());
+	}
+
+	private static Set<String> anchors(Path file) throws IOException {
+		return matches(Pattern.compile("(?m)^#+ (.+)$"), FENCE.matcher(Files.readString(file)).replaceAll(""))
+			.map((heading) -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
+			.collect(Collectors.toSet());
+	}
+
+	private static String read(String page) {
+		try {
+			return Files.readString(ROOT.resolve(page));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Stream<MatchResult> matches(Pattern pattern, String text) {
+		return pattern.matcher(text).results();
+	}
+
+}

@@ -1,0 +1,237 @@
+package io.github.ssepush.broker.redis;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisURI;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.Destination;
+import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.SseFrame;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.support.Backlog;
+import io.github.ssepush.test.RedisProcess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What waits for Redis, for other nodes or for the application is bounded, and what is
+ * bounded keeps nothing else out.
+ */
+class RedisBacklogTests {
+
+	private static final Destination ALICE = Destination.user("alice");
+
+	@Test
+	void callsThatWaitKeepNoMessageOut() throws IOException {
+		RedisBroker broker = start(nowhere());
+		try {
+			List<CompletableFuture<?>> calls = new ArrayList<>();
+			for (int i = 0; i < 12_000; i++) {
+				calls.add(broker.online(List.of("user-" + i)));
+			}
+			assertThat(calls.stream().filter(RedisBacklogTests::isUnavailable)).hasSizeGreaterThan(1000);
+			assertThat(count(broker, "redis-calls")).isLessThanOrEqualTo(10_000);
+			assertThat(rejected(broker, "redis-calls")).isGreaterThan(1000);
+			assertThat(broker.publish(ALICE, message(100))).isNotDone();
+			assertThat(rejected(broker, "redis-publishes")).isZero();
+		}
+		finally {
+			broker.stop();
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(counts(broker)).containsOnly(0));
+	}
+
+	@Test
+	void contentForOtherNodesIsBoundedInBytes() throws IOException {
+		RedisBroker broker = start(nowhere());
+		try {
+			List<CompletableFuture<?>> sends = new ArrayList<>();
+			for (int i = 0; i < 100; i++) {
+				sends.add(broker.publish(Destination.client("other-" + i), message(1_000_000)));
+			}
+			assertThat(sends.stream().filter(RedisBacklogTests::isUnavailable)).hasSizeBetween(30, 50);
+			assertThat(rejected(broker, "redis-enquiries") + rejected(broker, "redis-calls")).isBetween(30L, 50L);
+		}
+		finally {
+			broker.stop();
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(counts(broker)).containsOnly(0));
+	}
+
+	@Test
+	void senderWhoBlocksTheAnswersGetsNoMoreOfThemThanTheBound() throws Exception {
+		CountDownLatch go = new CountDownLatch(1);
+		try (RedisProcess redis = RedisProcess.start()) {
+			RedisBroker broker = start(redis.uri());
+			try {
+				CompletableFuture<PushReceipt> first = broker.publish(ALICE, message(100));
+				CompletableFuture<Void> blocked = first.thenAccept((receipt) -> await(go));
+				List<CompletableFuture<?>> sends = new ArrayList<>();
+				for (int i = 0; i < 15_000; i++) {
+					sends.add(broker.publish(ALICE, message(10)));
+				}
+				assertThat(count(broker, "redis-publishes")).isLessThanOrEqualTo(10_000);
+				assertThat(sends.stream().filter(RedisBacklogTests::isUnavailable)).hasSizeGreaterThan(4000);
+				assertThat(blocked).isNotDone();
+				go.countDown();
+				CompletableFuture.allOf(sends.toArray(CompletableFuture<?>[]::new))
+					.exceptionally((failure) -> null)
+					.get(30, TimeUnit.SECONDS);
+				Awaitility.await().untilAsserted(() -> assertThat(count(broker, "redis-publishes")).isZero());
+				broker.publish(ALICE, message(100)).get(10, TimeUnit.SECONDS);
+			}
+			finally {
+				go.countDown();
+				broker.stop();
+			}
+		}
+	}
+
+	/** Nor is every node asked, of which the target {@code *} stands for all. */
+	@ParameterizedTest
+	@ValueSource(strings = { "*-x", "*", "-", "-x", "x-", "", "a b-x", "a\n-x" })
+	void nobodyIsAskedForAClientWhoseIdCanBeNone(String id) throws IOException {
+		RedisBroker broker = start(nowhere());
+		try {
+			assertThat(broker.control(new ControlCommand.RefreshClient(id, "alice", null, null, Set.of())))
+				.isCompletedWithValue(0);
+			assertThat(broker.control(new ControlCommand.DisconnectClient(id, CloseReason.DISCONNECTED)))
+				.isCompletedWithValue(0);
+			if (!id.isEmpty()) {
+				assertThat(broker.publish(Destination.client(id), message(10)).join().nodes()).isZero();
+			}
+			assertThat(counts(broker)).containsOnly(0);
+		}
+		finally {
+			broker.stop();
+		}
+	}
+
+	@Test
+	void messagesThatNobodyTakesOffTheInboxAreDroppedAndCounted() throws Exception {
+		CountDownLatch busy = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		RedisBroker broker = start(nowhere(), new Deaf() {
+
+			@Override
+			public boolean onEntry(Destination destination, Entry entry) {
+				busy.countDown();
+				await(go);
+				return true;
+			}
+
+		});
+		try {
+			List<CompletableFuture<?>> sends = new ArrayList<>();
+			for (int i = 0; i < 100; i++) {
+				sends.add(broker.publish(Destination.client("node-" + i), message(1_000_000)));
+			}
+			assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(rejected(broker, "redis-inbox")).isBetween(30L, 50L);
+			assertThat(sends.stream().filter(RedisBacklogTests::isUnavailable)).hasSizeBetween(30, 50);
+			go.countDown();
+			Awaitility.await().until(() -> sends.stream().allMatch(CompletableFuture::isDone));
+		}
+		finally {
+			go.countDown();
+			broker.stop();
+		}
+	}
+
+	private static RedisBroker start(RedisURI uri) {
+		return start(uri, new Deaf());
+	}
+
+	private static RedisBroker start(RedisURI uri, BrokerListener listener) {
+		RedisBroker broker = new RedisBroker(new RedisConnector(uri, ClientOptions.create(), null),
+				new RedisSettings("backlog:", Duration.ofSeconds(30), Duration.ofSeconds(1), 1000, 100_000_000,
+						100_000_000, Duration.ofHours(1), Duration.ofHours(1)));
+		broker.start("node", listener);
+		return broker;
+	}
+
+	/** A port on which nobody listens. */
+	private static RedisURI nowhere() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return RedisURI.create("localhost", socket.getLocalPort());
+		}
+	}
+
+	private static OutboundMessage message(int size) {
+		return new OutboundMessage(SseFrame.encode(null, "x".repeat(size).getBytes(StandardCharsets.US_ASCII)), false,
+				null, null, null, false);
+	}
+
+	private static boolean isUnavailable(CompletableFuture<?> future) {
+		return future.isCompletedExceptionally() && future
+			.handle((value, failure) -> failure instanceof BrokerUnavailableException
+					|| failure.getCause() instanceof BrokerUnavailableException)
+			.join();
+	}
+
+	private static List<Integer> counts(RedisBroker broker) {
+		return broker.backlogs().stream().map(Backlog::count).toList();
+	}
+
+	private static int count(RedisBroker broker, String queue) {
+		return backlog(broker, queue).count();
+	}
+
+	private static long rejected(RedisBroker broker, String queue) {
+		return backlog(broker, queue).rejected();
+	}
+
+	private static Backlog backlog(RedisBroker broker, String queue) {
+		return broker.backlogs().stream().filter((backlog) -> backlog.name().equals(queue)).findFirst().orElseThrow();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * A node that does nothing with what comes.
+	 */
+	private static class Deaf implements BrokerListener {
+
+		@Override
+		public boolean onEntry(Destination destination, Entry entry) {
+			return false;
+		}
+
+		@Override
+		public void onSuspect(Destination destination) {
+		}
+
+		@Override
+		public int onControl(ControlCommand command) {
+			return 0;
+		}
+
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.github.ssepush.broker;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.Destination;
+import io.github.ssepush.MessagePublisher;
+
+/**
+ * Stores messages and routes them between nodes; everything above that (clients, cursors,
+ * resets, ids) is the engine's. No method blocks on I/O: futures complete on any thread
+ * and fail with {@link BrokerUnavailableException} when the broker can't be reached. Safe
+ * for use by any thread.
+ */
+public interface SsePushBroker extends MessagePublisher {
+
+	/**
+	 * Join as a node. Called once, before anything else.
+	 * @param node the node's name, unique for each start
+	 * @param listener told what arrives for this node
+	 */
+	void start(String node, BrokerListener listener);
+
+	/**
+	 * From now on, tell this node of every message for a destination. Repeating it does
+	 * no harm. A destination without a history gets one, which starts at an anchor that
+	 * no other history has.
+	 * @param destination which destination
+	 * @return the position of its newest message: everything after it reaches the
+	 * listener, possibly before this future completes
+	 */
+	CompletableFuture<Position> attach(Destination destination);
+
+	/**
+	 * Tell this node of a destination no longer. Takes effect in the order of calls.
+	 * @param destination which destination
+	 */
+	void detach(Destination destination);
+
+	/**
+	 * How many clients of this node follow a destination now; none is the end of a user's
+	 * presence here. Takes effect in the order of calls.
+	 * @param destination which destination
+	 * @param clients the number of clients, absolute
+	 */
+	void announce(Destination destination, int clients);
+
+	/**
+	 * Read the history of an attached destination. What has reached the listener before
+	 * the call is in it, or was there before a history that was lost.
+	 * @param destination which destination
+	 * @param after the position to read on from
+	 * @param maxBytes how many bytes of frames to return; exceeded only by a single
+	 * message that is larger
+	 * @return the next messages
+	 */
+	CompletableFuture<History> read(Destination destination, Position after, int maxBytes);
+
+	/**
+	 * Who of some users has a client on any node.
+	 * @param users the users' names
+	 * @return those who have
+	 */
+	CompletableFuture<Set<String>> online(Collection<String> users);
+
+	/**
+	 * Have something done on every node that it concerns, this one included.
+	 * @param command what
+	 * @return how many clients it concerned, as far as is known when the command is on
+	 * its way
+	 */
+	CompletableFuture<Integer> control(ControlCommand command);
+
+	/**
+	 * How the broker is doing. Never blocks.
+	 * @return the state
+	 */
+	BrokerState state();
+
+	/**
+	 * Leave. Nothing reaches the listener afterwards.
+	 */
+	void stop();
+
+}

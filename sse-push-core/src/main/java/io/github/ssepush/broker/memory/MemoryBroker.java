@@ -1,0 +1,279 @@
+package io.github.ssepush.broker.memory;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.Destination;
+import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.SsePushBroker;
+
+/**
+ * Keeps histories in this JVM, within limits; a restart forgets them, and clients that
+ * come back get a reset.
+ * <p>
+ * Each history is guarded by its own monitor, under which the listener is told, so that
+ * it learns of messages in their order. The monitor of {@link #idle} is only ever taken
+ * inside one of a history's, never the other way round.
+ */
+public class MemoryBroker implements SsePushBroker {
+
+	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+	private final HistoryLimits limits;
+
+	private final Map<Destination, MemoryHistory> histories = new ConcurrentHashMap<>();
+
+	/** Histories that nobody has attached, least recently used first. */
+	private final Map<Destination, MemoryHistory> idle = new LinkedHashMap<>();
+
+	private final AtomicLong totalBytes = new AtomicLong();
+
+	private volatile @Nullable BrokerListener listener;
+
+	/**
+	 * Create a broker.
+	 * @param limits how much to retain
+	 */
+	public MemoryBroker(HistoryLimits limits) {
+		this.limits = limits;
+	}
+
+	@Override
+	public void start(String node, BrokerListener listener) {
+		this.listener = listener;
+	}
+
+	@Override
+	public CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
+		BrokerListener target = this.listener;
+		if (target == null) {
+			return CompletableFuture.failedFuture(
+					new BrokerUnavailableException("The application is shutting down or not started yet", null));
+		}
+		long now = System.nanoTime();
+		Duration lifetime = message.expiresAfter();
+		Long deadline = (lifetime != null) ? now + toNanos(lifetime) : null;
+		boolean stored = !message.ephemeral() && destination.kind() != Destination.Kind.CLIENT;
+		PushReceipt receipt = !stored ? route(target, destination, message, deadline)
+				: withHistory(destination, (history) -> store(target, destination, history, message, deadline, now));
+		evict();
+		return CompletableFuture.completedFuture(receipt);
+	}
+
+	@Override
+	public CompletableFuture<Position> attach(Destination destination) {
+		Position last = withHistory(destination, (history) -> {
+			history.attached = true;
+			return history.last();
+		});
+		evict();
+		return CompletableFuture.completedFuture(last);
+	}
+
+	@Override
+	public void detach(Destination destination) {
+		withHistory(destination, (history) -> history.attached = false);
+		evict();
+	}
+
+	@Override
+	public void announce(Destination destination, int clients) {
+		withHistory(destination, (history) -> history.clients = clients);
+	}
+
+	@Override
+	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
+		return CompletableFuture
+			.completedFuture(withHistory(destination, (history) -> history.after(after, maxBytes, System.nanoTime())));
+	}
+
+	@Override
+	public CompletableFuture<Set<String>> online(Collection<String> users) {
+		return CompletableFuture.completedFuture(users.stream()
+			.filter((user) -> isLive(this.histories.get(Destination.user(user))))
+			.collect(Collectors.toUnmodifiableSet()));
+	}
+
+	@Override
+	public CompletableFuture<Integer> control(ControlCommand command) {
+		BrokerListener target = this.listener;
+		return CompletableFuture.completedFuture((target != null) ? target.onControl(command) : 0);
+	}
+
+	@Override
+	public BrokerState state() {
+		return new BrokerState(BrokerState.Status.UP, this.histories.size() + " destinations in memory");
+	}
+
+	@Override
+	public void stop() {
+		this.listener = null;
+	}
+
+	/**
+	 * How many messages are retained.
+	 * @return the number, over all destinations
+	 */
+	public long messages() {
+		return this.histories.values().stream().mapToLong(MemoryBroker::messages).sum();
+	}
+
+	/**
+	 * What the histories cost, which is what their total limit is about.
+	 * @return the bytes of messages and idempotency keys
+	 */
+	public long bytes() {
+		return this.totalBytes.get();
+	}
+
+	private PushReceipt store(BrokerListener target, Destination destination, MemoryHistory history,
+			OutboundMessage message, @Nullable Long deadline, long now) {
+		String key = message.idempotencyKey();
+		PushReceipt first = (key != null) ? history.receiptOf(key, now) : null;
+		if (first != null) {
+			return new PushReceipt(first.id(), destination, first.nodes(), true);
+		}
+		Entry entry = history.append(message, deadline, now);
+		PushReceipt receipt = new PushReceipt(history.last().toString(), destination, (history.clients > 0) ? 1 : 0,
+				false);
+		if (key != null) {
+			history.remember(key, receipt, now);
+		}
+		if (history.attached) {
+			target.onEntry(destination, entry);
+		}
+		return receipt;
+	}
+
+	private PushReceipt route(BrokerListener target, Destination destination, OutboundMessage message,
+			@Nullable Long deadline) {
+		Entry entry = new Entry(null, message.frame(), deadline, message.excludedClient(), message.sentAt());
+		boolean delivered = (destination.kind() == Destination.Kind.CLIENT) ? target.onEntry(destination, entry)
+				: routeIfAttached(target, destination, entry);
+		return new PushReceipt(null, destination, delivered ? 1 : 0, false);
+	}
+
+	private boolean routeIfAttached(BrokerListener target, Destination destination, Entry entry) {
+		MemoryHistory history = this.histories.get(destination);
+		if (history == null) {
+			return false;
+		}
+		synchronized (history) {
+			return history.attached && target.onEntry(destination, entry);
+		}
+	}
+
+	private <T> T withHistory(Destination destination, Function<MemoryHistory, T> action) {
+		while (true) {
+			MemoryHistory history = this.histories.computeIfAbsent(destination, this::newHistory);
+			synchronized (history) {
+				if (!history.evicted) {
+					boolean attached = history.attached;
+					T result = action.apply(history);
+					account(history, history.bytes());
+					if (!attached || !history.attached) {
+						touch(destination, history);
+					}
+					return result;
+				}
+			}
+		}
+	}
+
+	private MemoryHistory newHistory(Destination destination) {
+		return new MemoryHistory(
+				(destination.kind() == Destination.Kind.USER) ? this.limits.userBytes() : this.limits.topicBytes(),
+				this.limits);
+	}
+
+	/** The listener may call back: what is counted is counted once. */
+	private void account(MemoryHistory history, long bytes) {
+		this.totalBytes.addAndGet(bytes - history.accounted);
+		history.accounted = bytes;
+	}
+
+	private void touch(Destination destination, MemoryHistory history) {
+		synchronized (this.idle) {
+			this.idle.remove(destination);
+			if (!history.attached) {
+				this.idle.put(destination, history);
+			}
+		}
+	}
+
+	private void evict() {
+		while (this.totalBytes.get() > this.limits.totalBytes() || this.histories.size() > this.limits.destinations()) {
+			Map.Entry<Destination, MemoryHistory> oldest = oldestIdle();
+			if (oldest == null) {
+				return;
+			}
+			MemoryHistory history = oldest.getValue();
+			synchronized (history) {
+				if (!history.attached && !history.evicted) {
+					history.evicted = true;
+					this.histories.remove(oldest.getKey());
+					account(history, 0);
+					forget(oldest.getKey());
+				}
+			}
+		}
+	}
+
+	private Map.@Nullable Entry<Destination, MemoryHistory> oldestIdle() {
+		synchronized (this.idle) {
+			Iterator<Map.Entry<Destination, MemoryHistory>> oldestFirst = this.idle.entrySet().iterator();
+			if (!oldestFirst.hasNext()) {
+				return null;
+			}
+			Map.Entry<Destination, MemoryHistory> oldest = Map.Entry.copyOf(oldestFirst.next());
+			oldestFirst.remove();
+			return oldest;
+		}
+	}
+
+	private void forget(Destination destination) {
+		synchronized (this.idle) {
+			this.idle.remove(destination);
+		}
+	}
+
+	/** The longest time that a deadline can be away. */
+	private static long toNanos(Duration duration) {
+		return (duration.compareTo(LONGEST) < 0) ? duration.toNanos() : Long.MAX_VALUE;
+	}
+
+	private static int messages(MemoryHistory history) {
+		synchronized (history) {
+			return history.messages();
+		}
+	}
+
+	private static boolean isLive(@Nullable MemoryHistory history) {
+		if (history == null) {
+			return false;
+		}
+		synchronized (history) {
+			return history.clients > 0;
+		}
+	}
+
+}

@@ -1,0 +1,200 @@
+package io.github.ssepush.broker.memory;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.Position;
+
+/**
+ * What is retained of one destination's messages. Not safe for use by several threads:
+ * the broker holds this object's monitor.
+ */
+final class MemoryHistory {
+
+	/** About what it takes to retain a message, without its frame's bytes. */
+	static final int MESSAGE_BYTES = 150;
+
+	/** About what it takes to remember a key, without its characters. */
+	private static final int KEY_BYTES = 200;
+
+	private final long maxBytes;
+
+	private final HistoryLimits limits;
+
+	private final Deque<Stored> stored = new ArrayDeque<>();
+
+	private @Nullable Map<String, Keyed> keys;
+
+	private Position last = new Position(0, newTag());
+
+	private long bytes;
+
+	private long keyBytes;
+
+	/** How many bytes the broker has counted. */
+	long accounted;
+
+	/** Whether the node is told of messages. */
+	boolean attached;
+
+	/** How many clients follow the destination. */
+	int clients;
+
+	/** Whether the broker has dropped this history: who still holds it looks again. */
+	boolean evicted;
+
+	MemoryHistory(long maxBytes, HistoryLimits limits) {
+		this.maxBytes = maxBytes;
+		this.limits = limits;
+	}
+
+	Position last() {
+		return this.last;
+	}
+
+	int messages() {
+		return this.stored.size();
+	}
+
+	/** What this history costs: messages and idempotency keys. */
+	long bytes() {
+		return this.bytes + (long) MESSAGE_BYTES * this.stored.size() + this.keyBytes;
+	}
+
+	Entry append(OutboundMessage message, @Nullable Long deadline, long now) {
+		Position position = new Position(this.last.sequence() + 1, newTag());
+		Entry entry = new Entry(new Entry.Link(position, this.last), message.frame(), deadline,
+				message.excludedClient(), message.sentAt());
+		this.last = position;
+		this.stored.addLast(new Stored(entry, now));
+		this.bytes += message.frame().size();
+		trim(now);
+		return entry;
+	}
+
+	History after(Position position, int maxBytes, long now) {
+		trim(now);
+		if (position.equals(this.last)) {
+			return new History(History.Status.COMPLETE, List.of(), this.last);
+		}
+		long missed = this.last.sequence() - position.sequence();
+		Stored oldest = this.stored.peekFirst();
+		if (missed <= 0 || isOfAnotherHistory(position, missed)) {
+			return new History(History.Status.UNKNOWN, List.of(), this.last);
+		}
+		if (oldest == null || missed > this.stored.size()) {
+			return new History(History.Status.TRUNCATED, page(this.stored.size(), maxBytes), this.last);
+		}
+		return new History(History.Status.COMPLETE, page((int) missed, maxBytes), this.last);
+	}
+
+	@Nullable PushReceipt receiptOf(String key, long now) {
+		if (this.keys == null) {
+			return null;
+		}
+		long period = this.limits.idempotencyPeriod().toNanos();
+		Iterator<Map.Entry<String, Keyed>> oldestFirst = this.keys.entrySet().iterator();
+		while (oldestFirst.hasNext()) {
+			Map.Entry<String, Keyed> oldest = oldestFirst.next();
+			if (now - oldest.getValue().at() < period) {
+				break;
+			}
+			this.keyBytes -= sizeOf(oldest.getKey());
+			oldestFirst.remove();
+		}
+		Keyed keyed = this.keys.get(key);
+		return (keyed != null) ? keyed.receipt() : null;
+	}
+
+	void remember(String key, PushReceipt receipt, long now) {
+		if (this.keys == null) {
+			this.keys = new LinkedHashMap<>();
+		}
+		if (this.keys.size() >= this.limits.messages()) {
+			String oldest = this.keys.keySet().iterator().next();
+			this.keys.remove(oldest);
+			this.keyBytes -= sizeOf(oldest);
+		}
+		this.keys.put(key, new Keyed(receipt, now));
+		this.keyBytes += sizeOf(key);
+	}
+
+	/** Drop what is too much or too old; the place in the history stays known. */
+	void trim(long now) {
+		Stored oldest = this.stored.peekFirst();
+		while (oldest != null && (isTooMuch() || now - oldest.at() >= this.limits.retention().toNanos())) {
+			this.stored.removeFirst();
+			this.bytes -= oldest.entry().frame().size();
+			oldest = this.stored.peekFirst();
+		}
+	}
+
+	/** A message that is larger than the limit alone is kept until the next one. */
+	private boolean isTooMuch() {
+		return this.stored.size() > 1 && (this.stored.size() > this.limits.messages() || this.bytes > this.maxBytes);
+	}
+
+	/**
+	 * A position whose successor is retained is proved by the name that the successor
+	 * gives it. Older ones can't be proved any more, nor need they be: whatever they are,
+	 * their client is told that messages are missing.
+	 */
+	private boolean isOfAnotherHistory(Position position, long missed) {
+		if (missed > this.stored.size()) {
+			return false;
+		}
+		Iterator<Stored> newestFirst = this.stored.descendingIterator();
+		Entry successor = newestFirst.next().entry();
+		for (long i = 1; i < missed; i++) {
+			successor = newestFirst.next().entry();
+		}
+		Entry.Link link = successor.link();
+		return link == null || !link.previous().equals(position);
+	}
+
+	private List<Entry> page(int newest, int maxBytes) {
+		List<Entry> page = new ArrayList<>();
+		int skip = this.stored.size() - newest;
+		long size = 0;
+		for (Stored next : this.stored) {
+			if (skip-- > 0) {
+				continue;
+			}
+			size += next.entry().frame().size();
+			if (!page.isEmpty() && size > maxBytes) {
+				break;
+			}
+			page.add(next.entry());
+		}
+		return page;
+	}
+
+	private static int sizeOf(String key) {
+		return KEY_BYTES + key.length();
+	}
+
+	private static int newTag() {
+		return ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
+	}
+
+	private record Stored(Entry entry, long at) {
+
+	}
+
+	private record Keyed(PushReceipt receipt, long at) {
+
+	}
+
+}

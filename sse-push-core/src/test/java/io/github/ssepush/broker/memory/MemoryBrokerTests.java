@@ -1,0 +1,210 @@
+package io.github.ssepush.broker.memory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.SseFrame;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.Position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What {@link MemoryBroker} does beyond the contract: the limits of a node.
+ */
+class MemoryBrokerTests {
+
+	private static final int SIZE = message("12345", null).frame().size() + MemoryHistory.MESSAGE_BYTES;
+
+	private final Destination alice = Destination.user("alice");
+
+	private final Destination bob = Destination.user("bob");
+
+	private final Destination carol = Destination.user("carol");
+
+	@Test
+	void beyondTheNumberOfDestinationsTheLeastRecentlyUsedGoes() {
+		MemoryBroker broker = broker(2, Long.MAX_VALUE);
+		Position alice = publish(broker, this.alice);
+		Position bob = publish(broker, this.bob);
+		Position again = publish(broker, this.alice);
+		publish(broker, this.carol);
+		assertThat(statusAfter(broker, this.alice, alice)).isEqualTo(History.Status.COMPLETE);
+		assertThat(statusAfter(broker, this.alice, again)).isEqualTo(History.Status.COMPLETE);
+		assertThat(statusAfter(broker, this.bob, bob)).isEqualTo(History.Status.UNKNOWN);
+	}
+
+	@Test
+	void beyondTheNumberOfBytesTheLeastRecentlyUsedGoes() {
+		MemoryBroker broker = broker(100, 3L * SIZE);
+		Position bob = publish(broker, this.bob);
+		Position alice = publish(broker, this.alice);
+		publish(broker, this.carol);
+		assertThat(statusAfter(broker, this.bob, bob)).isEqualTo(History.Status.COMPLETE);
+		publish(broker, this.carol);
+		assertThat(statusAfter(broker, this.bob, bob)).isEqualTo(History.Status.COMPLETE);
+		assertThat(statusAfter(broker, this.alice, alice)).isEqualTo(History.Status.UNKNOWN);
+	}
+
+	@Test
+	void anAttachedDestinationNeverGoes() {
+		MemoryBroker broker = broker(1, SIZE);
+		Position anchor = broker.attach(this.alice).join();
+		publish(broker, this.alice);
+		publish(broker, this.alice);
+		publish(broker, this.bob);
+		publish(broker, this.carol);
+		assertThat(broker.read(this.alice, anchor, 10_000).join().entries()).hasSize(2);
+	}
+
+	@Test
+	void aDetachedDestinationMayGo() {
+		MemoryBroker broker = broker(1, Long.MAX_VALUE);
+		Position alice = broker.attach(this.alice).join();
+		broker.attach(this.bob).join();
+		broker.detach(this.alice);
+		assertThat(statusAfter(broker, this.alice, alice)).isEqualTo(History.Status.UNKNOWN);
+	}
+
+	@Test
+	void aDestinationThatIsAttachedMakesAnIdleOneGo() {
+		MemoryBroker broker = broker(2, Long.MAX_VALUE);
+		publish(broker, this.alice);
+		publish(broker, this.bob);
+		broker.attach(this.carol).join();
+		assertThat(broker.state().detail()).startsWith("2 ");
+	}
+
+	@Test
+	void anEphemeralMessageMakesNoHistory() {
+		MemoryBroker broker = broker(10, Long.MAX_VALUE);
+		broker.publish(this.alice, new OutboundMessage(message("a", null).frame(), true, null, null, null, false))
+			.join();
+		broker.publish(Destination.client("x"), message("a", null)).join();
+		broker.online(List.of("alice", "bob")).join();
+		assertThat(broker.state().detail()).startsWith("0 ");
+	}
+
+	@Test
+	void messagesCountWithEverythingThatTheyCost() {
+		MemoryBroker broker = broker(Integer.MAX_VALUE, 100_000);
+		for (int i = 0; i < 2000; i++) {
+			publish(broker, Destination.user("user-" + i));
+		}
+		assertThat(broker.messages()).isBetween(400L, 700L);
+		assertThat(broker.bytes()).isBetween(90_000L, 100_000L);
+	}
+
+	@Test
+	void keysCountAgainstTheBytesOfANode() {
+		MemoryBroker broker = broker(Integer.MAX_VALUE, 100_000);
+		for (int i = 0; i < 2000; i++) {
+			broker.publish(this.alice, message("a", "key" + i)).join();
+		}
+		publish(broker, this.bob);
+		assertThat(broker.publish(this.alice, message("a", "key0")).join().duplicate())
+			.as("whether the first of 2,000 keys is still there")
+			.isFalse();
+	}
+
+	@Test
+	void whileManyPublishAttachAndDetachNoMessageOfAnAttachedDestinationIsLost() throws InterruptedException {
+		MemoryBroker broker = new MemoryBroker(limits(4, 20L * SIZE));
+		AtomicInteger heard = new AtomicInteger();
+		AtomicInteger wrong = new AtomicInteger();
+		broker.start("node", new QuietListener() {
+
+			private Position last = new Position(0, 0);
+
+			@Override
+			public boolean onEntry(Destination destination, Entry entry) {
+				Entry.Link link = entry.link();
+				if (destination.equals(MemoryBrokerTests.this.alice) && link != null) {
+					if (heard.getAndIncrement() > 0 && !link.previous().equals(this.last)) {
+						wrong.incrementAndGet();
+					}
+					this.last = link.position();
+				}
+				return true;
+			}
+
+		});
+		broker.attach(this.alice).join();
+		List<Thread> threads = IntStream.range(0, 3).mapToObj((number) -> new Thread(() -> {
+			Random random = new Random(number);
+			for (int i = 0; i < 2000; i++) {
+				Destination other = Destination.user("user" + random.nextInt(8));
+				switch (random.nextInt(4)) {
+					case 0 -> broker.attach(other).join();
+					case 1 -> broker.detach(other);
+					default -> publish(broker, other);
+				}
+				publish(broker, this.alice);
+			}
+		})).toList();
+		threads.forEach(Thread::start);
+		for (Thread thread : threads) {
+			thread.join();
+		}
+		assertThat(heard).hasValue(6000);
+		assertThat(wrong).hasValue(0);
+		IntStream.range(0, 8).forEach((i) -> broker.detach(Destination.user("user" + i)));
+		assertThat(Integer.parseInt(broker.state().detail().split(" ")[0])).isLessThanOrEqualTo(4);
+	}
+
+	private static MemoryBroker broker(int destinations, long totalBytes) {
+		MemoryBroker broker = new MemoryBroker(limits(destinations, totalBytes));
+		broker.start("node", new QuietListener());
+		return broker;
+	}
+
+	private static HistoryLimits limits(int destinations, long totalBytes) {
+		return new HistoryLimits(10, 10_000, 10_000, Duration.ofHours(1), totalBytes, destinations,
+				Duration.ofHours(1));
+	}
+
+	private static History.Status statusAfter(MemoryBroker broker, Destination destination, Position position) {
+		return broker.read(destination, position, 10_000).join().status();
+	}
+
+	private static Position publish(MemoryBroker broker, Destination destination) {
+		String[] id = String.valueOf(broker.publish(destination, message("12345", null)).join().id()).split("\\.");
+		return Position.parse(id[0], id[1]);
+	}
+
+	private static OutboundMessage message(String text, String key) {
+		return new OutboundMessage(SseFrame.encode(null, text.getBytes()), false, key, null, null, false);
+	}
+
+	/**
+	 * Hears nothing.
+	 */
+	private static class QuietListener implements BrokerListener {
+
+		@Override
+		public boolean onEntry(Destination destination, Entry entry) {
+			return false;
+		}
+
+		@Override
+		public void onSuspect(Destination destination) {
+		}
+
+		@Override
+		public int onControl(ControlCommand command) {
+			return 0;
+		}
+
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.github.ssepush.broker.redis;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.Destination;
+import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.WaitGuard;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.support.Backlog;
+import io.github.ssepush.support.Backlogged;
+
+/**
+ * Keeps histories in Redis, and routes messages and commands between the nodes that share
+ * it. While Redis can't be reached, open streams stay open, calls fail after the timeout,
+ * and messages that are not stored reach the clients of this node; nothing that is stored
+ * is ever delivered to these alone.
+ */
+public class RedisBroker implements SsePushBroker, Backlogged {
+
+	private final RedisConnector connector;
+
+	private final RedisSettings settings;
+
+	private final RedisBacklogs backlogs = new RedisBacklogs();
+
+	private volatile @Nullable RedisNode node;
+
+	/**
+	 * Create a broker.
+	 * @param connector connects to Redis
+	 * @param settings what to keep, and how long to wait
+	 */
+	public RedisBroker(RedisConnector connector, RedisSettings settings) {
+		this.connector = connector;
+		this.settings = settings;
+	}
+
+	/**
+	 * Join as a node. Waits for the first attempt to connect, and goes on without Redis
+	 * if it can't be reached.
+	 * @throws UnsupportedRedisException if it can, and is none that the broker works with
+	 */
+	@Override
+	public void start(String node, BrokerListener listener) {
+		RedisNode started = new RedisNode(node, listener, this.connector, this.settings, this.backlogs);
+		started.start();
+		this.node = started;
+	}
+
+	@Override
+	public CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
+		RedisNode started = this.node;
+		if (started == null) {
+			return unavailable();
+		}
+		Receipt receipt = new Receipt();
+		started.publish(destination, message).whenComplete(receipt::complete);
+		return receipt;
+	}
+
+	@Override
+	public CompletableFuture<Position> attach(Destination destination) {
+		RedisNode started = this.node;
+		return (started != null) ? started.registrations().attach(destination) : unavailable();
+	}
+
+	@Override
+	public void detach(Destination destination) {
+		RedisNode started = this.node;
+		if (started != null) {
+			started.registrations().detach(destination);
+		}
+	}
+
+	@Override
+	public void announce(Destination destination, int clients) {
+		RedisNode started = this.node;
+		if (started != null) {
+			started.registrations().announce(destination, clients);
+		}
+	}
+
+	@Override
+	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
+		RedisNode started = this.node;
+		return (started != null) ? started.registrations().read(destination, after, maxBytes) : unavailable();
+	}
+
+	@Override
+	public CompletableFuture<Set<String>> online(Collection<String> users) {
+		RedisNode started = this.node;
+		return (started != null) ? started.online(users) : unavailable();
+	}
+
+	@Override
+	public CompletableFuture<Integer> control(ControlCommand command) {
+		RedisNode started = this.node;
+		return (started != null) ? started.control(command) : unavailable();
+	}
+
+	@Override
+	public BrokerState state() {
+		RedisNode started = this.node;
+		return (started != null) ? started.state() : new BrokerState(BrokerState.Status.DOWN, "Not started");
+	}
+
+	@Override
+	public void stop() {
+		RedisNode started = this.node;
+		this.node = null;
+		if (started != null) {
+			started.stop();
+		}
+	}
+
+	/** Run a script on behalf of a request that waits: soon or not at all. */
+	CompletableFuture<List<byte[]>> callNow(Call call) {
+		RedisNode started = this.node;
+		return (started != null) ? started.callNow(call) : unavailable();
+	}
+
+	@Override
+	public List<Backlog> backlogs() {
+		return this.backlogs.all();
+	}
+
+	RedisSettings settings() {
+		return this.settings;
+	}
+
+	private static <T> CompletableFuture<T> unavailable() {
+		return CompletableFuture
+			.failedFuture(new BrokerUnavailableException("The application is shutting down or not started yet", null));
+	}
+
+	/**
+	 * Refuses to be waited for by the threads that complete it.
+	 */
+	private static final class Receipt extends CompletableFuture<PushReceipt> implements WaitGuard {
+
+		private void complete(@Nullable PushReceipt receipt, @Nullable Throwable failure) {
+			if (failure == null) {
+				complete(receipt);
+			}
+			else {
+				Throwable cause = failure.getCause();
+				completeExceptionally((failure instanceof CompletionException && cause != null) ? cause : failure);
+			}
+		}
+
+		@Override
+		public void beforeWait() {
+			if (Thread.currentThread() instanceof RedisNode.BrokerThread) {
+				throw new IllegalStateException(
+						"The answer comes on this very thread: go on in another stage instead of waiting for it");
+			}
+		}
+
+	}
+
+}

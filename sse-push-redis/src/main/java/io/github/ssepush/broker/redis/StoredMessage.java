@@ -1,0 +1,108 @@
+package io.github.ssepush.broker.redis;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.SseFrame;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.Position;
+
+/**
+ * The form that a message has in Redis, in a list and in an inbox: seven fields, each
+ * followed by a space, then the frame as it is. <pre>
+ * sequence tag tagOfThePrevious storedAt lifetime token excludedClient FRAME
+ * </pre> All numbers are decimal, times in ms. A message that is not stored has 0 in the
+ * first four. Without an end or an excluded client there is {@code -}; a client is
+ * written as {@code =} and its id as in a form of HTML. The token is the publisher's own
+ * name for the message, by which it is recognized when it comes again.
+ */
+final class StoredMessage {
+
+	private static final int FIELDS = 7;
+
+	private static final String NONE = "-";
+
+	private static final byte[] NOT_STORED = "0 0 0 0 ".getBytes(StandardCharsets.US_ASCII);
+
+	private static final long NANOS = 1_000_000;
+
+	private StoredMessage() {
+	}
+
+	/**
+	 * Everything but the first four fields, which Redis fills in.
+	 * @param message the message
+	 * @param token its token
+	 * @param waited how long ago it was to be sent, in ns
+	 */
+	static byte[] tail(OutboundMessage message, String token, long waited) {
+		Duration lifetime = message.expiresAfter();
+		String client = message.excludedClient();
+		String header = ((lifetime != null) ? Math.max(0, toMillis(lifetime) - waited / NANOS) : NONE) + " " + token
+				+ " " + ((client != null) ? "=" + URLEncoder.encode(client, StandardCharsets.UTF_8) : NONE) + " ";
+		return concat(header.getBytes(StandardCharsets.US_ASCII), message.frame().toBytes());
+	}
+
+	/** A message that is not stored. */
+	static byte[] transientMessage(OutboundMessage message) {
+		return concat(NOT_STORED, tail(message, NONE, 0));
+	}
+
+	/**
+	 * Read a message.
+	 * @param bytes has the message from the offset to the end
+	 * @param offset where it begins
+	 * @param redisNow the time by Redis' clock, {@code null} if the message was sent just
+	 * now
+	 * @param now {@link System#nanoTime()}
+	 */
+	static Entry read(byte[] bytes, int offset, @Nullable Long redisNow, long now) {
+		String[] fields = new String[FIELDS];
+		int from = offset;
+		for (int i = 0; i < FIELDS; i++) {
+			int to = from;
+			while (bytes[to] != ' ') {
+				to++;
+			}
+			fields[i] = new String(bytes, from, to - from, StandardCharsets.US_ASCII);
+			from = to + 1;
+		}
+		long storedAt = Long.parseLong(fields[3]);
+		Long deadline = null;
+		if (!fields[4].equals(NONE)) {
+			long age = (redisNow != null) ? redisNow - storedAt : 0;
+			deadline = now + toNanos(Long.parseLong(fields[4]) - age);
+		}
+		String client = fields[6].equals(NONE) ? null
+				: URLDecoder.decode(fields[6].substring(1), StandardCharsets.UTF_8);
+		return new Entry(link(fields), SseFrame.ofBytes(Arrays.copyOfRange(bytes, from, bytes.length)), deadline,
+				client);
+	}
+
+	private static Entry.@Nullable Link link(String[] fields) {
+		long sequence = Long.parseLong(fields[0]);
+		return (sequence == 0) ? null : new Entry.Link(new Position(sequence, Integer.parseInt(fields[1])),
+				new Position(sequence - 1, Integer.parseInt(fields[2])));
+	}
+
+	private static long toMillis(Duration duration) {
+		return (duration.toSeconds() < Long.MAX_VALUE / NANOS) ? duration.toMillis() : Long.MAX_VALUE / NANOS;
+	}
+
+	private static long toNanos(long millis) {
+		return Math.max(-Long.MAX_VALUE / NANOS, Math.min(Long.MAX_VALUE / NANOS, millis)) * NANOS;
+	}
+
+	static byte[] concat(byte[] first, byte[] second) {
+		byte[] both = Arrays.copyOf(first, first.length + second.length);
+		System.arraycopy(second, 0, both, first.length, second.length);
+		return both;
+	}
+
+}
