@@ -98,7 +98,7 @@ final class Batch {
 	 * @return whether all of it fits
 	 */
 	boolean resume(Rest rest, long sentAt) {
-		if (rest.hasFrame()) {
+		if (rest.hasMessage()) {
 			next().begin(this.buffer.position(), sentAt);
 			this.resumed = this.stepCount;
 		}
@@ -133,7 +133,7 @@ final class Batch {
 
 	private @Nullable Rest restFrom(int taken) {
 		Rest left = (this.rest != null) ? this.rest.from(taken) : null;
-		this.torn = left != null && left.hasFrame();
+		this.torn = left != null && left.hasMessage();
 		return left;
 	}
 
@@ -187,13 +187,14 @@ final class Batch {
 
 	private Rest tear(Step step, int taken, int end) {
 		SseFrame frame = step.frame;
-		int frameEnd = (frame != null) ? step.frameAt + step.frameLength : taken;
-		this.torn = taken < frameEnd;
-		if (frame == null || !this.torn) {
+		this.torn = frame != null;
+		if (frame == null) {
 			return Rest.of(copy(taken, end));
 		}
-		return Rest.of(copy(taken, Math.max(taken, step.frameAt)), frame, Math.max(0, taken - step.frameAt),
-				step.frameLength, copy(frameEnd, end));
+		int frameEnd = step.frameAt + step.frameLength;
+		return (taken < frameEnd) ? Rest.of(copy(taken, Math.max(taken, step.frameAt)), frame,
+				Math.max(0, taken - step.frameAt), step.frameLength, copy(frameEnd, end))
+				: Rest.ofBlockEnd(copy(taken, end));
 	}
 
 	private byte[] copy(int from, int to) {

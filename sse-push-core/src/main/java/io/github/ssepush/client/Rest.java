@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.SseFrame;
 
 /**
- * What goes to a client before anything else: bytes of its own, and at most one frame
- * that it has only a part of. The frame's bytes are shared with all who get it, so that a
- * client that takes nothing costs no copy. Immutable.
+ * Bytes that a client gets before anything else: bytes of its own, and at most one
+ * message of which it has a part. The message's frame is shared with all clients that get
+ * it, so that a client that accepts nothing costs no copy. Immutable.
  */
 final class Rest {
 
@@ -26,72 +26,86 @@ final class Rest {
 	/** How many of its bytes the client gets. */
 	private final int end;
 
+	/** What ends the message's block behind the frame. */
+	private final byte[] blockEnd;
+
 	private final byte[] after;
 
-	private Rest(byte[] before, @Nullable SseFrame frame, int offset, int end, byte[] after) {
+	private Rest(byte[] before, @Nullable SseFrame frame, int offset, int end, byte[] blockEnd, byte[] after) {
 		this.before = before;
-		this.frame = frame;
+		this.frame = (offset < end) ? frame : null;
 		this.offset = offset;
 		this.end = end;
+		this.blockEnd = blockEnd;
 		this.after = after;
 	}
 
 	static Rest of(byte[] own) {
-		return new Rest(own, null, 0, 0, NONE);
+		return new Rest(own, null, 0, 0, NONE, NONE);
 	}
 
-	/** A part of a frame, between bytes of the client's own. */
-	static Rest of(byte[] before, SseFrame frame, int offset, int end, byte[] after) {
-		return new Rest(before, frame, offset, end, after);
+	/** Create one with a part of a frame, between bytes of the client's own. */
+	static Rest of(byte[] before, SseFrame frame, int offset, int end, byte[] blockEnd) {
+		return new Rest(before, frame, offset, end, blockEnd, NONE);
 	}
 
-	/** Put more bytes of the client's own behind a rest, if there is one. */
+	/** Create one with the end of a block whose frame the client has. */
+	static Rest ofBlockEnd(byte[] blockEnd) {
+		return new Rest(NONE, null, 0, 0, blockEnd, NONE);
+	}
+
+	/** Append more bytes of the client's own to a rest, if there is one. */
 	static Rest append(@Nullable Rest rest, byte[]... more) {
 		if (rest == null) {
 			return of(ControlFrames.append(null, more));
 		}
-		return (rest.frame == null) ? of(ControlFrames.append(rest.before, concat(rest.after, more)))
-				: new Rest(rest.before, rest.frame, rest.offset, rest.end, ControlFrames.append(rest.after, more));
+		return new Rest(rest.before, rest.frame, rest.offset, rest.end, rest.blockEnd,
+				ControlFrames.append(rest.after, more));
 	}
 
-	private static byte[][] concat(byte[] first, byte[][] more) {
-		byte[][] all = new byte[more.length + 1][];
-		all[0] = first;
-		System.arraycopy(more, 0, all, 1, more.length);
-		return all;
-	}
-
-	/** Whether the client has the end of a frame to get. */
-	boolean hasFrame() {
-		return this.frame != null;
+	/** Return whether the client still has to get the end of a message. */
+	boolean hasMessage() {
+		return this.frame != null || this.blockEnd.length > 0;
 	}
 
 	int size() {
-		return this.before.length + frameBytes() + this.after.length;
+		return this.before.length + frameBytes() + this.blockEnd.length + this.after.length;
 	}
 
 	/** Write the first bytes. */
 	void writeTo(ByteBuffer target, int length) {
-		int own = Math.min(length, this.before.length);
-		int shared = Math.min(length - own, frameBytes());
-		target.put(this.before, 0, own);
+		int left = length - put(this.before, target, length);
+		int shared = Math.min(left, frameBytes());
 		if (this.frame != null) {
 			this.frame.writeTo(target, this.offset, shared);
 		}
-		target.put(this.after, 0, length - own - shared);
+		left -= shared;
+		left -= put(this.blockEnd, target, left);
+		put(this.after, target, left);
 	}
 
-	/** What is left when the first bytes are taken, {@code null} if nothing is. */
+	private static int put(byte[] bytes, ByteBuffer target, int most) {
+		int length = Math.min(bytes.length, most);
+		target.put(bytes, 0, length);
+		return length;
+	}
+
+	/**
+	 * Return what is left when the first bytes are accepted, {@code null} if nothing is.
+	 */
 	@Nullable Rest from(int taken) {
 		if (taken == size()) {
 			return null;
 		}
 		int own = Math.min(taken, this.before.length);
 		int shared = Math.min(taken - own, frameBytes());
-		boolean whole = shared == frameBytes() && taken - own > 0;
-		return new Rest(Arrays.copyOfRange(this.before, own, this.before.length), whole ? null : this.frame,
-				this.offset + shared, this.end,
-				Arrays.copyOfRange(this.after, taken - own - shared, this.after.length));
+		int ended = Math.min(taken - own - shared, this.blockEnd.length);
+		return new Rest(tail(this.before, own), this.frame, this.offset + shared, this.end, tail(this.blockEnd, ended),
+				tail(this.after, taken - own - shared - ended));
+	}
+
+	private static byte[] tail(byte[] bytes, int from) {
+		return (from > 0) ? Arrays.copyOfRange(bytes, from, bytes.length) : bytes;
 	}
 
 	private int frameBytes() {

@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Race implements AutoCloseable {
 
+	/** Then the other thread may need the processor. */
+	private static final int SPINS = 1000;
+
 	private final ExecutorService other = Executors.newSingleThreadExecutor();
 
 	private final Random random = new Random();
@@ -41,8 +44,13 @@ final class Race implements AutoCloseable {
 	}
 
 	private static void spinUntil(AtomicBoolean mark) {
-		while (!mark.get()) {
-			Thread.onSpinWait();
+		for (int i = 0; !mark.get(); i++) {
+			if (i < SPINS) {
+				Thread.onSpinWait();
+			}
+			else {
+				Thread.yield();
+			}
 		}
 	}
 
