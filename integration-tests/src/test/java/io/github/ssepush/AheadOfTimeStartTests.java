@@ -46,7 +46,8 @@ class AheadOfTimeStartTests {
 
 	private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
 
-	private final HttpClient http = HttpClient.newHttpClient();
+	/** Does not offer an upgrade, with which connections are not taken over. */
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	@TempDir
 	private Path directory;
@@ -120,7 +121,7 @@ class AheadOfTimeStartTests {
 				this.directory.resolve("classes") + File.pathSeparator + System.getProperty("java.class.path"),
 				AheadOfTimeApplication.class.getName(), "--server.port=0",
 				"--management.endpoints.web.exposure.include=health,metrics,ssepush",
-				"--management.endpoint.ssepush.access=unrestricted")
+				"--management.endpoint.ssepush.access=unrestricted", "--sse-push.endpoint.show-users=true")
 			.redirectErrorStream(true)
 			.redirectOutput(log().toFile())
 			.start();

@@ -40,9 +40,20 @@ final class PatientHttp2 implements WebServerFactoryCustomizer<ServletWebServerF
 				.stream()
 				.filter(AbstractHTTP2ServerConnectionFactory.class::isInstance)
 				.map(AbstractHTTP2ServerConnectionFactory.class::cast)
-				.forEach((http2) -> http2.setRateControlFactory(new RateControl.Factory() {
-				}));
+				.forEach((http2) -> Unlimited.set(http2));
 		}
+	}
+
+	/**
+	 * Loaded only where there is HTTP/2: older patches of Jetty have the class elsewhere.
+	 */
+	private static final class Unlimited {
+
+		static void set(AbstractHTTP2ServerConnectionFactory http2) {
+			http2.setRateControlFactory(new RateControl.Factory() {
+			});
+		}
+
 	}
 
 }
