@@ -135,7 +135,7 @@ class HostApplicationTests {
 			try (InputStream body = stream.body()) {
 				readUntil(body, "event: sse-push.hello");
 				server.template().sendToUser("alice", "hello").join();
-				readUntil(body, "\ndata: hello\n\n");
+				readUntil(body, "\ndata: hello\n");
 			}
 		}
 	}
