@@ -11,7 +11,8 @@ import io.github.ssepush.support.QuietLogger;
 
 /**
  * Logs the failures of sends that nobody looks at. The sender has a second for it. While
- * very many failures wait for that, further ones are only counted by the meter of sends.
+ * very many failures wait for that, and after the stop, further ones are only counted by
+ * the meter of sends. Safe for use by any thread.
  */
 final class UnhandledFailures {
 
@@ -23,6 +24,8 @@ final class UnhandledFailures {
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
+	private volatile boolean stopped;
+
 	/**
 	 * Log a failure in a moment.
 	 * @param destination the kind of destination
@@ -30,6 +33,9 @@ final class UnhandledFailures {
 	 * @param handled whether somebody has looked at it by then
 	 */
 	void add(Destination.Kind destination, Throwable failure, BooleanSupplier handled) {
+		if (this.stopped) {
+			return;
+		}
 		if (this.waiting.incrementAndGet() > MOST_WAITING) {
 			this.waiting.decrementAndGet();
 			return;
@@ -44,6 +50,7 @@ final class UnhandledFailures {
 	}
 
 	void stop() {
+		this.stopped = true;
 		this.later.stop();
 	}
 

@@ -168,10 +168,10 @@ final class IsolationRun {
 		check("opened", stream.response().status(), status, user + " asking for " + topics + " with " + id);
 		if (status == 200) {
 			await(() -> !stream.events().isEmpty());
-			this.open.add(new Peer(user, topics, old, this.sent, stream));
+			this.open.add(new Peer(user, topics, this.sent, stream));
 		}
 		else if (stream.response().status() == 200) {
-			this.closed.add(new Peer(user, Set.of(), old, this.sent, stream));
+			this.closed.add(new Peer(user, Set.of(), this.sent, stream));
 		}
 		else {
 			stream.close();
@@ -219,7 +219,7 @@ final class IsolationRun {
 	private void revoke(String user) {
 		this.server.clients().revoke(user, Duration.ofHours(1)).join();
 		this.revoked.add(user);
-		ended(this.open.stream().filter((peer) -> peer.user().equals(user) && peer.old()).toList());
+		ended(this.open.stream().filter((peer) -> peer.user().equals(user)).toList());
 	}
 
 	private void ended(List<Peer> peers) {

@@ -17,11 +17,10 @@ import io.github.ssepush.test.SseEvent;
  *
  * @param user whose it is
  * @param topics what it follows, none if it should not be there
- * @param old whether its token was issued before any revocation
  * @param sent how many messages had been sent before it
  * @param stream what came
  */
-record Peer(String user, Set<String> topics, boolean old, int sent, RawStream stream) {
+record Peer(String user, Set<String> topics, int sent, RawStream stream) {
 
 	private static final Pattern DESTINATION = Pattern.compile("(user|topic)-\\d+");
 
