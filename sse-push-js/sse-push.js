@@ -211,8 +211,8 @@ export class SsePush extends EventTarget {
   async #refresh(attempt, rest) {
     const { clientId, signal } = attempt, { getToken, credentials } = this.#options, turn = attempt.refresh = {};
     let least = 0, spread = Math.min(LONGEST_LEAD, rest / 4);
-    while (getToken && clientId) {
-      await new Promise((resolve) => { setTimeout(resolve, least + spread * (0.25 + 0.75 * Math.random())); });
+    while (getToken && clientId && !signal.aborted) {
+      await pause(least + spread * (0.25 + 0.75 * Math.random()), signal);
       if (signal.aborted || attempt.refresh !== turn) return;
       least = 0;
       spread = this.#retry;
@@ -243,7 +243,7 @@ export class SsePush extends EventTarget {
   #watch(attempt) {
     clearTimeout(attempt.watchdog);
     const left = this.#silence(attempt);
-    if (left > 0) attempt.watchdog = setTimeout(() => this.#watch(attempt), left);
+    if (left > 0) attempt.watchdog = setTimeout(() => this.#watch(attempt), Math.min(LONGEST_TIMER, left));
     else this.#ended(attempt, { reason: attempt.phase === 'token' ? 'token' : 'silent' });
   }
 
@@ -485,6 +485,19 @@ function isFinal({ status, headers }) {
 function retryAfter({ headers }) {
   const value = headers.get('Retry-After'), now = Date.parse(headers.get('Date')) || Date.now();
   return Math.max(0, (Number(value) * 1000 || Date.parse(value) - now) || 0);
+}
+
+/** Waits so long, in ms, and no longer than a signal. */
+function pause(time, signal) {
+  return new Promise((resolve) => {
+    const stop = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      resolve();
+    };
+    const timer = setTimeout(stop, Math.min(LONGEST_TIMER, time));
+    signal.addEventListener('abort', stop);
+  });
 }
 
 /** Gives a task so long, in ms, and no longer than a signal. */

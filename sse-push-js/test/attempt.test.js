@@ -129,6 +129,47 @@ test('a refusal of a refresh that is not the application\'s passes', async () =>
   assert.equal(requests.length, 3);
 });
 
+for (const [name, retry, header] of [['Retry-After', '1', { 'Retry-After': '2592000' }], ['retry:', '9'.repeat(12), {}]]) {
+  test(`a refresh that has to wait for longer than a timer can, by ${name}, is no storm`, async () => {
+    const clock = stopClock();
+    answerWith((request) => open(request, HELLO.replace('retry: 1\n', `retry: ${retry}\n`)), refuse(503, header));
+    const { asked, getToken } = tokens('t');
+    const { stream } = connect({ getToken });
+    await until(() => stream.clientId);
+    streams[0].send('event: sse-push.expiring\ndata: {"expires_in":30}\n\n');
+    await turns();
+    clock.tick(7500);
+    await until(() => requests.length === 2);
+    for (let i = 0; i < 20; i++) {
+      await turns();
+      clock.tick(1000);
+      streams[0].send(':\n');
+    }
+    assert.deepEqual([asked.length, requests.length], [2, 2]);
+  });
+}
+
+test('a heartbeat that is longer than a timer can wait keeps nothing busy', async () => {
+  const clock = stopClock();
+  answerWith((request) => open(request, HELLO.replace('15000', '9000000000')));
+  const { stream } = connect();
+  await until(() => stream.clientId);
+  const before = clock.timers;
+  for (let i = 0; i < 20; i++) clock.tick(1000);
+  assert.equal(clock.timers, before);
+});
+
+test('a refresh that waits ends with its stream, and leaves no timer', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const { stream } = connect({ getToken: () => 't' });
+  await until(() => stream.clientId);
+  streams[0].send('event: sse-push.expiring\ndata: {"expires_in":3600}\n\n');
+  const before = timers();
+  await until(() => timers() > before);
+  stream.close();
+  assert.ok(timers() < before);
+});
+
 // Listeners that change the stream.
 
 test('reconnect() in a listener of lost opens one stream', async () => {

@@ -12,6 +12,8 @@ export let page;
 const opened = [], now = performance.now.bind(performance);
 let answers;
 
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 beforeEach(() => {
   answers = [open];
   for (const list of [requests, streams, opened]) list.length = 0;
@@ -52,13 +54,20 @@ export async function until(condition) {
   assert.fail(`Never: ${condition}`);
 }
 
-/** From now on time passes only by the clock that is returned. */
+/** From now on time passes only by the clock that is returned. Timers take no more than elsewhere: beyond it they fire at once. */
 export function stopClock() {
   let time = now(), wall = Date.now() - time;
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  const set = globalThis.setTimeout;
+  globalThis.setTimeout = (task, ms) => {
+    clock.timers++;
+    return set(task, ms > LONGEST_TIMER ? 1 : ms);
+  };
   mock.method(performance, 'now', () => time);
   mock.method(Date, 'now', () => wall + time);
-  return {
+  const clock = {
+    /** How many were set. */
+    timers: 0,
     tick(ms) {
       time += ms;
       mock.timers.tick(ms);
@@ -72,6 +81,7 @@ export function stopClock() {
       wall += ms;
     },
   };
+  return clock;
 }
 
 /** The same numbers for the same seed. */
