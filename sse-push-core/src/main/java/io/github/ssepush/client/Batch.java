@@ -36,6 +36,8 @@ final class Batch {
 
 	private boolean torn;
 
+	private boolean cut;
+
 	/** What this batch begins with, and how much of that is in it. */
 	private @Nullable Rest rest;
 
@@ -54,6 +56,7 @@ final class Batch {
 		this.stepCount = 0;
 		this.resumed = 0;
 		this.torn = false;
+		this.cut = false;
 		this.rest = null;
 		this.restTaken = 0;
 	}
@@ -142,6 +145,11 @@ final class Batch {
 		return this.taken;
 	}
 
+	/** Whether messages were taken back, and with them everything behind. */
+	boolean isCut() {
+		return this.cut;
+	}
+
 	/** How many messages the transport has got the last byte of. */
 	int messages() {
 		return this.torn ? this.stepCount - 1 : this.stepCount;
@@ -172,6 +180,7 @@ final class Batch {
 		while (this.stepCount > this.resumed && this.steps.get(this.stepCount - 1).start >= taken) {
 			Step step = this.steps.get(--this.stepCount);
 			step.restore();
+			this.cut = true;
 			end = step.start;
 		}
 		if (end == taken) {

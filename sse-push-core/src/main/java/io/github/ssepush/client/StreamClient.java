@@ -81,8 +81,11 @@ final class StreamClient implements Client {
 
 	private boolean heartbeatDue;
 
-	/** The client does not know its position yet. */
+	/** The client is to be told its position, for the first time or again. */
 	private boolean idDue = true;
+
+	/** The position was due, and is in the batch. */
+	private boolean idPut;
 
 	/** The head has taken everything along that there was to write. */
 	private boolean greeted;
@@ -333,6 +336,8 @@ final class StreamClient implements Client {
 		boolean more = this.leaving ? finish(batch) : fill(batch, engine, now);
 		if (!batch.isEmpty()) {
 			this.rest = batch.writeTo(transport);
+			this.idDue |= this.idPut && batch.isCut();
+			this.idPut = false;
 			this.tornSentAt = batch.tornSentAt();
 			this.lastWrite = this.writer.look();
 			report(batch, engine.deliveryListener());
@@ -515,10 +520,16 @@ final class StreamClient implements Client {
 		batch.put(entry.entry().frame(), bodyOf(entry));
 		if (part != null) {
 			this.idLine.endBlock(batch.buffer());
-			this.idDue = false;
-			this.idStale = false;
+			positionPut();
 		}
 		return true;
+	}
+
+	/** The client knows its position, unless the batch is cut before that. */
+	private void positionPut() {
+		this.idPut |= this.idDue;
+		this.idDue = false;
+		this.idStale = false;
 	}
 
 	/** Begin with a message that is too large for any batch. */
@@ -527,8 +538,7 @@ final class StreamClient implements Client {
 		byte[] end = {};
 		if (entry.part() != null) {
 			end = this.idLine.endOfBlock();
-			this.idDue = false;
-			this.idStale = false;
+			positionPut();
 		}
 		this.rest = Rest.of(new byte[0], entry.entry().frame(), 0, bodyOf(entry), end);
 		this.tornSentAt = sentAt;
@@ -549,14 +559,14 @@ final class StreamClient implements Client {
 	 * @return whether it fits, if there is one
 	 */
 	private boolean putMark(Batch batch) {
-		boolean mark = (this.idDue || (this.heartbeatDue && this.idStale)) && this.idLine.isComplete();
+		this.idDue |= this.heartbeatDue && this.idStale;
+		boolean mark = this.idDue && this.idLine.isComplete();
 		if (mark && !batch.reserve(POSITION.length + this.idLine.size())) {
 			return false;
 		}
 		if (mark) {
 			batch.buffer().put(this.idLine.addedTo(POSITION));
-			this.idDue = false;
-			this.idStale = false;
+			positionPut();
 		}
 		else if (this.heartbeatDue && batch.isEmpty()) {
 			batch.buffer().put(HEARTBEAT);

@@ -315,6 +315,29 @@ class FollowTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void positionThatAWriteDidNotTakeIsWrittenLater(boolean someTaken) {
+		try (Fixture fixture = Fixture.driven()) {
+			fixture.broker.holdAttach = true;
+			FakeTransport transport = fixture.open("alice", null).transport();
+			Awaitility.await().until(() -> {
+				fixture.settle();
+				return !transport.events().isEmpty();
+			});
+			fixture.broker.release();
+			fixture.publishEphemeral(ALICE, "first");
+			fixture.publishEphemeral(ALICE, "second");
+			transport.inPiecesOf(someTaken ? "data: first".length() : 0);
+			fixture.turn();
+			transport.inPiecesOf(Integer.MAX_VALUE);
+			fixture.settle();
+			assertThat(transport.messages()).containsExactly("first", "second");
+			assertThat(transport.events()).extracting(SseEvent::name).endsWith("sse-push.position");
+			assertThat(transport.lastEventId()).isNotEmpty();
+		}
+	}
+
 	@Test
 	void anIdOfAnotherUserProvesNothing() {
 		try (Fixture fixture = Fixture.driven()) {
