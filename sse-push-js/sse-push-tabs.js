@@ -10,9 +10,10 @@ const CHECK = 10_000, UNANSWERED = 2;
 
 /**
  * How many attempts, or how much time in ms, a leader has to open the stream. After each that had to give way the next
- * one has twice as much, up to a limit: what no tab can do is not tried more often because there are many.
+ * one has twice as much, up to a limit: what no tab can do is not tried more often because there are many. It begins anew
+ * when a tab joins or is looked at, which perhaps can.
  */
-const ATTEMPTS = 2, PATIENCE = 30_000, MOST_TURNS = 6;
+const ATTEMPTS = 2, PATIENCE = 30_000, MOST_TURNS = 2;
 
 /**
  * A stream that is shared with the other tabs, used like an SsePush of one's own. Every tab has its own position: a tab
@@ -75,6 +76,7 @@ export class SsePushTabs extends EventTarget {
     if (this.#membership || this.#life.signal.aborted) return;
     const membership = this.#membership = new AbortController();
     this.#proven = !this.lastEventId;
+    this.#turn = 0;
     try {
       this.#channel = new BroadcastChannel(this.#name);
       this.#channel.onmessage = ({ data }) => this.#hear(data);
@@ -83,7 +85,7 @@ export class SsePushTabs extends EventTarget {
     }
     const check = setInterval(() => this.#check(), CHECK);
     membership.signal.addEventListener('abort', () => clearInterval(check));
-    this.#post({ ask: true });
+    this.#post({ ask: true, joined: true });
     this.#stand();
   }
 
@@ -208,21 +210,34 @@ export class SsePushTabs extends EventTarget {
   }
 
   #measure({ state }) {
-    clearTimeout(this.#patience);
     if (isOpen({ state })) {
+      clearTimeout(this.#patience);
       this.#proven = true;
       this.#since = undefined;
       this.#attempts = this.#turn = 0;
     } else if (state === 'connecting') {
       this.#since ??= performance.now();
       this.#attempts++;
-      // A timer may be early by a part of a millisecond.
-      const left = this.#since + PATIENCE * 2 ** this.#turn - performance.now() + 1;
-      this.#patience = setTimeout(() => this.#reconsider(), Math.max(0, left));
+      this.#limit();
       this.#giveWay();
     } else {
+      clearTimeout(this.#patience);
       this.#lookBack();
     }
+  }
+
+  /** Begins anew after long: the leader has another chance too, and as much time for it as the first one had. */
+  #renew() {
+    if (!this.#turn) return;
+    this.#turn = this.#attempts = 0;
+    this.#since &&= performance.now();
+  }
+
+  /** A timer may be early by a part of a millisecond. */
+  #limit() {
+    clearTimeout(this.#patience);
+    const left = this.#since + PATIENCE * 2 ** this.#turn - performance.now() + 1;
+    this.#patience = setTimeout(() => this.#reconsider(), Math.max(0, left));
   }
 
   async #reconsider() {
@@ -231,9 +246,12 @@ export class SsePushTabs extends EventTarget {
   }
 
   /** What comes in by the channel. */
-  #hear({ ask, wake, turn, event, leader }) {
+  #hear({ ask, joined, wake, turn, event, leader }) {
     if (turn) this.#turn = turn;
+    if (joined) this.#turn = 0;
+    if (wake) this.#renew();
     if (this.#leading) {
+      if ((joined || wake) && this.#stream.state === 'connecting') this.#limit();
       if (wake && !isOpen(this.#stream)) this.#stream.reconnect();
       if (ask && this.#leading) {
         this.#share();
@@ -315,6 +333,7 @@ export class SsePushTabs extends EventTarget {
   #wake() {
     if (document.visibilityState === 'hidden') return;
     this.#unanswered = 0;
+    this.#renew();
     this.#post({ wake: true, ask: true });
   }
 

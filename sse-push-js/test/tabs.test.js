@@ -135,6 +135,36 @@ for (const [name, getToken] of Object.entries({
   });
 }
 
+/** Lets seconds pass, until a condition holds. */
+async function pass(clock, seconds, condition = () => false) {
+  for (let i = 0; i < seconds && !condition(); i++) {
+    await turns();
+    clock.tick(1000);
+  }
+  await turns();
+}
+
+test('a tab that joins those that were unable for long is not kept waiting', async () => {
+  const clock = stopClock();
+  const unable = [openTab({ getToken: forever }), openTab({ getToken: forever })];
+  await pass(clock, 7200);
+  const able = openTab({ getToken: () => 't' });
+  await pass(clock, 120, () => isOpen(able));
+  assert.ok([able, ...unable].every(isOpen));
+  assert.equal(requests.length, 1);
+});
+
+test('a tab that is able again and is looked at is not kept waiting', async () => {
+  const clock = stopClock();
+  let token = forever;
+  const tabs = [openTab({ getToken: () => token() }), openTab({ getToken: forever }), openTab({ getToken: forever })];
+  await pass(clock, 7200);
+  token = () => 't';
+  document.dispatchEvent(new Event('visibilitychange'));
+  await pass(clock, 120, () => tabs.every(isOpen));
+  assert.ok(tabs.every(isOpen));
+});
+
 test('a leader that loses its stream and can not open it again gives way, and nothing is missed', async () => {
   const clock = stopClock();
   let able = true;
