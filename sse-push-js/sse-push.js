@@ -150,6 +150,7 @@ export class SsePush extends EventTarget {
       const hello = JSON.parse(data);
       attempt.clientId = hello.client;
       this.#heartbeat = hello.heartbeat || HEARTBEAT;
+      this.#watch(attempt);
     } else if (type === 'sse-push.goodbye') {
       attempt.goodbye = true;
     } else if (type === 'sse-push.expiring') {

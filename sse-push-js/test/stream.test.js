@@ -213,6 +213,17 @@ test('a stream without a byte for two and a half heartbeats is dead, and any byt
   await until(() => stream.state === 'resumed');
 });
 
+test('a heartbeat counts from the hello on, wherever that begins', async () => {
+  const clock = stopClock();
+  answerWith((request) => open(request, ':\n'));
+  const { stream, last } = connect();
+  await until(() => stream.state === 'open');
+  streams[0].send(HELLO.replace('15000', '1000'));
+  await until(() => stream.clientId);
+  clock.tick(2500);
+  assert.deepEqual([stream.state, last().reason], ['lost', 'silent']);
+});
+
 test('a request that nobody answers is given up', async () => {
   const clock = stopClock();
   answerWith(never);
