@@ -120,6 +120,7 @@ class TicketTests {
 						.asString()
 						.startsWith("application/problem+json");
 					assertThat(refusal.headers().firstValue("Accept")).hasValue("application/x-www-form-urlencoded");
+					assertThat(refusal.headers().firstValue("Connection")).as("while the body is on its way").isEmpty();
 					assertThat(refusal.body()).contains("'topic'");
 				}
 			}

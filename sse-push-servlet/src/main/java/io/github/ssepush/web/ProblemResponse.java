@@ -27,9 +27,17 @@ public final class ProblemResponse {
 	 * @param response its response, which is not committed
 	 */
 	static void closeConnection(HttpServletRequest request, HttpServletResponse response) {
-		if (request.getProtocol().startsWith("HTTP/1.")) {
+		if (request.getProtocol().startsWith("HTTP/1.") && !hasBody(request)) {
 			response.setHeader(HttpHeaders.CONNECTION, "close");
 		}
+	}
+
+	/**
+	 * A connection that is closed before its body was read is reset, and the answer may
+	 * be lost.
+	 */
+	private static boolean hasBody(HttpServletRequest request) {
+		return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
 	}
 
 	/**
