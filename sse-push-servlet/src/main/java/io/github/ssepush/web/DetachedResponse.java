@@ -33,8 +33,8 @@ final class DetachedResponse extends HttpServletResponseWrapper {
 	}
 
 	/**
-	 * Detach the wrappers of a response, and remove what they have done to it so far.
-	 * Does nothing to a response that has no wrapper or is committed.
+	 * Detach the wrappers of a response. Does nothing to a response that has no wrapper or
+	 * is committed.
 	 * @param response the outermost wrapper, or the server's own response
 	 */
 	static void insert(ServletResponse response) {
@@ -43,18 +43,19 @@ final class DetachedResponse extends HttpServletResponseWrapper {
 			inner = wrapper.getResponse();
 			if (inner instanceof HttpServletResponse own && !(inner instanceof ServletResponseWrapper)
 					&& !inner.isCommitted()) {
-				own.resetBuffer();
 				wrapper.setResponse(new DetachedResponse(own));
 			}
 		}
 	}
 
 	/**
-	 * Remove headers that describe another body than that of the stream.
+	 * Remove what wrappers have written, and headers that describe another body than that
+	 * of the stream. Some patches of Jetty forget a length only with the buffer.
 	 * @param response the server's own response
 	 */
 	static void removeBodyHeaders(ServletResponse response) {
 		if (response instanceof HttpServletResponse own && !own.isCommitted()) {
+			own.resetBuffer();
 			BODY_HEADERS.stream().filter(own::containsHeader).forEach((name) -> own.setHeader(name, null));
 		}
 	}
