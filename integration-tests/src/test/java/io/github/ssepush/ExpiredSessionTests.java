@@ -25,6 +25,8 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.security.ExpiredSessions;
 import io.github.ssepush.test.Container;
@@ -74,6 +76,16 @@ class ExpiredSessionTests {
 			assertUnauthorized(reconnect(server, first));
 			server.template().sendToUser("alice", "still here").join();
 			assertThat(other.nextData(1)).containsExactly("still here");
+		}
+	}
+
+	@Test
+	void pagesBelowThePathAreTheApplications() {
+		try (TestServer server = start(List.of(FormLogin.class, Registry.class, Report.class))) {
+			String alice = logIn(server, "alice");
+			expire(server, "alice");
+			HttpResponse<String> report = server.send(server.request("/events/report").header("Cookie", alice));
+			assertThat(report.body()).startsWith("This session has been expired");
 		}
 	}
 
@@ -158,6 +170,19 @@ class ExpiredSessionTests {
 					new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
 					PathPatternRequestMatcher.withDefaults().matcher("/events")));
 			return http.build();
+		}
+
+	}
+
+	/**
+	 * A page of the application below the path of the stream.
+	 */
+	@RestController
+	static class Report {
+
+		@GetMapping("/events/report")
+		String report() {
+			return "all is well";
 		}
 
 	}

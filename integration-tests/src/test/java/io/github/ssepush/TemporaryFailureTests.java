@@ -42,6 +42,8 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.ResourceAccessException;
@@ -186,6 +188,17 @@ class TemporaryFailureTests {
 	}
 
 	@Test
+	void failuresOfControllersBelowThePathAreTheApplications() {
+		try (TestServer server = TestServer.start(this.container,
+				List.of(AskingEachTime.class, OwnChainWithErrorPage.class, Report.class),
+				"issuer.keys=" + this.issuer.keys(), "sse-push.security.enabled=false")) {
+			HttpResponse<String> report = server.send(bearer(server, "/events/report", this.issuer.token("alice")));
+			assertThat(report.statusCode()).isEqualTo(500);
+			assertThat(report.body()).contains("\"error\":\"Internal Server Error\"", "\"path\":\"/events/report\"");
+		}
+	}
+
+	@Test
 	void failuresDoNotFloodTheLog() {
 		try (TestServer server = TestServer.start(this.container, List.of(TestServer.Application.class, Failing.class));
 				LogCapture log = LogCapture.start()) {
@@ -280,6 +293,19 @@ class TemporaryFailureTests {
 		JwtDecoder jwtDecoder(Environment environment) {
 			String keys = environment.getRequiredProperty("issuer.keys");
 			return (token) -> NimbusJwtDecoder.withJwkSetUri(keys).build().decode(token);
+		}
+
+	}
+
+	/**
+	 * A controller of the application below the path of the stream.
+	 */
+	@RestController
+	static class Report {
+
+		@GetMapping("/events/report")
+		String report() {
+			throw new QueryTimeoutException("slow");
 		}
 
 	}

@@ -53,7 +53,8 @@ class SsePushSessionAutoConfigurationTests {
 			.run((context) -> {
 				FilterRegistrationBean<?> filter = context.getBean(FILTER, FilterRegistrationBean.class);
 				assertThat((Object) filter.getFilter()).isInstanceOf(ExpiredSessionFilter.class);
-				assertThat((Collection<?>) filter.getUrlPatterns()).hasToString("[/api/streams, /api/streams/*]");
+				assertThat((Collection<?>) filter.getUrlPatterns())
+					.hasToString("[/api/streams, /api/streams/ticket, /api/streams/refresh]");
 				assertThat(filter.getOrder()).isLessThan(-100);
 				assertThat(context.getBean(ExpiredSessions.class)).extracting("interval")
 					.isEqualTo(Duration.ofSeconds(7));

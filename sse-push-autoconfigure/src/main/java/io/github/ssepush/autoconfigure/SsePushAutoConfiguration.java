@@ -171,7 +171,7 @@ public final class SsePushAutoConfiguration {
 		String path = (servlet != null) ? servlet.getRelativePath(this.properties.path()) : this.properties.path();
 		FilterRegistrationBean<FailureFilter> registration = new FilterRegistrationBean<>(
 				new FailureFilter(streams::getObject));
-		registration.addUrlPatterns(path, path + "/*");
+		registration.addUrlPatterns(ownPaths(path));
 		registration.setOrder(BEFORE_SESSIONS);
 		return registration;
 	}
@@ -201,6 +201,11 @@ public final class SsePushAutoConfiguration {
 		handlers.put(path + "/refresh", refresh);
 		ticket.ifAvailable((handler) -> handlers.put(path + "/ticket", handler));
 		return new SimpleUrlHandlerMapping(handlers, MAPPING_ORDER);
+	}
+
+	/** What else is below the path is the application's. */
+	static String[] ownPaths(String path) {
+		return new String[] { path, path + "/ticket", path + "/refresh" };
 	}
 
 	private static SsePushBroker decorate(SsePushBroker broker, ObjectProvider<BrokerDecorator> decorator) {

@@ -66,8 +66,7 @@ public final class SsePushSessionAutoConfiguration {
 			FilterRegistrationBean<ExpiredSessionFilter> filter = new FilterRegistrationBean<>(
 					new ExpiredSessionFilter((session) -> sessions.getObject().hasExpired(session), (request, response,
 							status, detail) -> streams.getObject().refuse(request, response, status, detail)));
-			String path = servlet.getRelativePath(properties.path());
-			filter.addUrlPatterns(path, path + "/*");
+			filter.addUrlPatterns(SsePushAutoConfiguration.ownPaths(servlet.getRelativePath(properties.path())));
 			filter.setOrder(ORDER);
 			return filter;
 		}
