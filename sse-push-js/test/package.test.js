@@ -38,6 +38,11 @@ test('are the types wrong? they are not', () => {
   run('attw', '--pack', '.', '--profile', 'esm-only');
 });
 
+test('the package has its licence', () => {
+  assert.equal(readFileSync(join(ROOT, 'LICENSE'), 'utf8'), readFileSync(join(DOCS, '..', 'LICENSE'), 'utf8'));
+  assert.ok(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).files.includes('LICENSE'));
+});
+
 test('the React hook of the documentation compiles, and is short', () => {
   const [, hook] = readFileSync(join(DOCS, 'browser.md'), 'utf8').match(/^```tsx\n(.*?)^```/ms) ?? [];
   assert.ok(hook, 'No hook');

@@ -69,7 +69,7 @@ export class History {
   }
 
   #opened(word) {
-    const back = this.#lost && `${word} after ${duration(Date.now() - this.#lost.since)}`;
+    const back = this.#lost && `${word} after ${duration(performance.now() - this.#lost.since)}`;
     const entry = this.add('good', back ?? word);
     this.#resumed = back && { entry, back, messages: [] };
     this.#lost = undefined;
@@ -86,14 +86,14 @@ export class History {
     this.#resumed = undefined;
     const why = `Lost: ${REASONS[reason] ?? reason}`;
     if (!this.#lost?.entry) {
-      this.#lost = { since: Date.now(), entry: this.add('bad', why), attempts: 0 };
+      this.#lost = { since: performance.now(), entry: this.add('bad', why), attempts: 0 };
     } else {
       this.#lost.entry.textContent = `${why}, ${++this.#lost.attempts} ${this.#lost.attempts > 1 ? 'attempts' : 'attempt'} so far`;
     }
   }
 
   #closed(reason) {
-    this.#lost = { since: this.#lost?.since ?? Date.now() };
+    this.#lost = { since: this.#lost?.since ?? performance.now() };
     this.#resumed = undefined;
     this.add(reason === 'closed' ? 'neutral' : 'bad', ENDS[reason] ?? reason);
   }

@@ -4,14 +4,15 @@
  * @param {Record<string, string>} [fields]
  * @param {Record<string, string>} [headers]
  * @returns {Promise<Response>} the answer, which is a good one
- * @throws {Error} whose message can be shown to people
+ * @throws {Error} whose message can be shown to people; with the status and the content type of an answer
  */
 export async function post(path, fields = {}, headers = {}) {
   const response = await fetch(path, { method: 'POST', body: new URLSearchParams(fields), headers })
     .catch(() => { throw new Error('The server cannot be reached.'); });
   if (response.ok) return response;
   const { detail } = await response.json().catch(() => ({}));
-  throw Object.assign(new Error(explain(response.status, detail)), { status: response.status });
+  const type = response.headers.get('Content-Type') ?? '';
+  throw Object.assign(new Error(explain(response.status, detail)), { status: response.status, type });
 }
 
 /** What an answer that is none of the good ones means. */

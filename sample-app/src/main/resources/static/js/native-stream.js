@@ -7,6 +7,9 @@ const NAMES = ['message', 'chat', 'meters', 'welcome', 'sse-push.hello', 'sse-pu
 /** After as many tickets that open nothing, it is over. */
 const ATTEMPTS = 3;
 
+/** Refusals that are not for ever. */
+const TEMPORARY = [408, 425, 429];
+
 /** The browser's own EventSource, opened with a ticket, and used like an SsePush. It reconnects by itself, mostly. */
 export class NativeStream extends EventTarget {
   #url; #getToken; #topics; #source; #timer; #failures = 0; #wasOpen = false;
@@ -33,9 +36,9 @@ export class NativeStream extends EventTarget {
     try {
       const ticket = await this.#ticket(forceRefresh);
       if (this.state !== 'closed') this.#open(ticket);
-    } catch ({ status, message }) {
+    } catch ({ status, type, message }) {
       if (status === 401 && !forceRefresh) this.#connect(true);
-      else if (status < 500) this.close({ reason: 'refused', status, problem: { detail: message } });
+      else if (isFinal(status, type)) this.close({ reason: 'refused', status, problem: { detail: message } });
       else this.#retry('network');
     }
   }
@@ -90,3 +93,7 @@ export class NativeStream extends EventTarget {
     this.dispatchEvent(new StateEvent({ state, ...detail }));
   }
 }
+
+/** Whether asking again is of no use. A refusal that is no problem detail is not the application's: a proxy's, say. */
+const isFinal = (status, type) => status === 401
+  || (status >= 400 && status < 500 && !TEMPORARY.includes(status) && /^application\/problem\+json\b/i.test(type));
