@@ -128,6 +128,28 @@ class ClientEventTests {
 	}
 
 	@Test
+	void clientWhoseConnectWasPublishedHasItsDisconnectPublishedThoughTheQueueIsFull() {
+		start("sse-push.limits.max-pending-events=1");
+		EventStream known = this.server.open("known");
+		awaitListener();
+		EventStream pending = this.server.open("pending");
+		assertThat(pending()).isEqualTo(1);
+		known.close();
+		this.server.awaitClients(1);
+		Awaitility.await().until(() -> pending() == 2);
+		EventStream unheardOf = this.server.open("unheard-of");
+		assertThat(dropped()).isEqualTo(1);
+		unheardOf.close();
+		this.server.awaitClients(1);
+		this.visitors.go.countDown();
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.visitors.events).containsExactly("connected " + known.clientId(),
+					"connected " + pending.clientId(), "disconnected " + known.clientId()));
+		assertThat(pending()).isZero();
+		assertThat(dropped()).isEqualTo(1);
+	}
+
+	@Test
 	void snapshotSaysWhoItWasAndEndsTheStream() {
 		start();
 		EventStream alice = this.server.open("alice");

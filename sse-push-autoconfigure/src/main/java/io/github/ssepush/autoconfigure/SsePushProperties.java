@@ -220,7 +220,8 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * 'close-oldest' ends that user's oldest one, 'refuse' tells the new one to come
 	 * back.
 	 * @param maxPendingEvents Maximum number of connect and disconnect events that wait
-	 * for the application's listeners. Further ones are dropped and counted.
+	 * for the application's listeners. Further clients that connect are not published,
+	 * but counted. Clients whose connect was published have their disconnect published.
 	 */
 	public record Limits(@DefaultValue("1MB") DataSize maxMessageSize, @DefaultValue("8") int maxTopics,
 			@Nullable Integer maxClients, @DefaultValue("20") int maxClientsPerUser,

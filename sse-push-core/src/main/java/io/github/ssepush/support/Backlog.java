@@ -50,9 +50,17 @@ public final class Backlog {
 			this.rejected++;
 			return false;
 		}
+		addAnyway(size);
+		return true;
+	}
+
+	/**
+	 * Add an entry past the bound. For entries that something else bounds.
+	 * @param size the size of the entry in bytes
+	 */
+	public synchronized void addAnyway(long size) {
 		this.count++;
 		this.bytes += size;
-		return true;
 	}
 
 	/**
