@@ -152,6 +152,15 @@ class ControllerStreamTests {
 		stream.awaitEnd();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/orders/42/events", "/like-ours" })
+	void parameterHeartbeatIsTheApplicationsOwnWhereTheHeaderIsOurs(String path) {
+		EventStream stream = server.open(server.request(path + "?heartbeat=on", "alice"));
+		assertThat(stream.response().statusCode()).isEqualTo(200);
+		HttpResponse<String> refused = server.send(server.request(path, "alice").header("SSE-Push-Heartbeat", "on"));
+		assertThat(refused.statusCode()).isEqualTo(400);
+	}
+
 	@Test
 	void defaultsAreThoseOfTheStarterWithItsChecks() {
 		assertThat(server.send(server.request("/like-ours?topic=secret", "alice")).statusCode()).isEqualTo(403);

@@ -138,10 +138,12 @@ public final class Requester {
 
 	/**
 	 * Return the longest silence that the reader wants, {@code null} if it does not say.
+	 * @param request the request, whose header wins
+	 * @param parameter what a parameter says
 	 */
-	@Nullable Duration heartbeat(HttpServletRequest request) {
+	@Nullable Duration heartbeat(HttpServletRequest request, @Nullable String parameter) {
 		String header = request.getHeader(HEARTBEAT);
-		String value = StringUtils.hasLength(header) ? header : request.getParameter("heartbeat");
+		String value = StringUtils.hasLength(header) ? header : parameter;
 		if (!StringUtils.hasLength(value)) {
 			return null;
 		}

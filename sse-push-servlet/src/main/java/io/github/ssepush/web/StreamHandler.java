@@ -79,14 +79,19 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		open(request, response, StreamOptions.defaults());
+		open(request, response, StreamOptions.defaults(), request.getParameter("heartbeat"));
 	}
 
 	@Override
 	public void open(HttpServletRequest request, HttpServletResponse response, StreamOptions options)
 			throws IOException {
+		open(request, response, options, null);
+	}
+
+	private void open(HttpServletRequest request, HttpServletResponse response, StreamOptions options,
+			@Nullable String heartbeat) throws IOException {
 		try {
-			StreamRequest stream = this.requests.read(request, options);
+			StreamRequest stream = this.requests.read(request, options, heartbeat);
 			try (Admission admission = this.engine.admit(stream.grant())) {
 				open(admission, stream, request, response);
 			}

@@ -35,9 +35,13 @@ final class StreamRequests {
 
 	/**
 	 * Read and check a request.
+	 * @param request the request
+	 * @param options what the application decides about the stream
+	 * @param heartbeat the longest silence that the reader wants if no header says it
+	 * @return what is asked for
 	 * @throws RefusedException if it gets no stream
 	 */
-	StreamRequest read(HttpServletRequest request, StreamOptions options) {
+	StreamRequest read(HttpServletRequest request, StreamOptions options, @Nullable String heartbeat) {
 		if (!HttpMethod.GET.matches(request.getMethod())) {
 			throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "A stream is opened by GET");
 		}
@@ -51,7 +55,7 @@ final class StreamRequests {
 					"The topic '" + topic + "' can't be followed together with the others; open a stream of its own");
 		});
 		return new StreamRequest(grant, topics, lastEventId(request, options), resumeSecret(request),
-				this.requester.heartbeat(request), sessionId(request, grant));
+				this.requester.heartbeat(request, heartbeat), sessionId(request, grant));
 	}
 
 	/** A token has been good without the session that the request may have as well. */
