@@ -22,6 +22,11 @@ class ApacheTests extends ReverseProxyTests {
 			.replace("</VirtualHost>", "AddOutputFilterByType DEFLATE text/event-stream\n</VirtualHost>");
 	}
 
+	@Override
+	boolean compressesStreams() {
+		return true;
+	}
+
 	/** Not a test here: httpd does not end a stream that is silent. */
 	@Override
 	void streamEndsWhereTheProxysIdleLimitIsShorterThanTheHeartbeat() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -56,6 +57,11 @@ abstract class ReverseProxyTests {
 	/** Take everything out that is there for streams. */
 	abstract String withoutSettingsForStreams(String configuration);
 
+	/** Whether that lets the proxy compress streams. */
+	boolean compressesStreams() {
+		return false;
+	}
+
 	@BeforeAll
 	static void startServers() {
 		for (Upstream upstream : Upstream.values()) {
@@ -100,7 +106,10 @@ abstract class ReverseProxyTests {
 	void eventsArriveOneByOneWhereNobodyHasThoughtOfStreams(Upstream upstream) {
 		TestServer server = servers.get(upstream);
 		try (ReverseProxy proxy = start(server, this::withoutSettingsForStreams)) {
-			EventStream stream = proxy.open(HttpClient.Version.HTTP_2, proxy.request("/events", "bob"));
+			EventStream stream = proxy.open(HttpClient.Version.HTTP_2,
+					proxy.request("/events", "bob").header("Accept-Encoding", "gzip"));
+			assertThat(stream.response().headers().firstValue("Content-Encoding"))
+				.isEqualTo(compressesStreams() ? Optional.of("gzip") : Optional.empty());
 			assertOneByOne(server, stream);
 			stream.close();
 			server.awaitClients(0);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +134,7 @@ public final class EventStream implements AutoCloseable {
 
 	private void read() {
 		byte[] buffer = new byte[8192];
-		try (InputStream body = this.response.body()) {
+		try (InputStream body = decoded()) {
 			int length = body.read(buffer);
 			while (length >= 0) {
 				this.parser.feed(buffer, length);
@@ -146,6 +147,11 @@ public final class EventStream implements AutoCloseable {
 		finally {
 			this.ended.countDown();
 		}
+	}
+
+	private InputStream decoded() throws IOException {
+		boolean compressed = this.response.headers().firstValue("Content-Encoding").filter("gzip"::equals).isPresent();
+		return compressed ? new GZIPInputStream(this.response.body()) : this.response.body();
 	}
 
 }
