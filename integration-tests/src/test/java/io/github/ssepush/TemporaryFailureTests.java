@@ -3,11 +3,14 @@ package io.github.ssepush;
 import java.net.ConnectException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,6 +52,8 @@ import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.server.ResponseStatusException;
 
+import io.github.ssepush.client.MemoryTicketStore;
+import io.github.ssepush.client.TicketStore;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
 import io.github.ssepush.test.Issuer;
@@ -140,6 +145,25 @@ class TemporaryFailureTests {
 				.tag("reason", "unavailable")
 				.counter()
 				.count()).isEqualTo(8);
+		}
+	}
+
+	@Test
+	void ticketSurvivesAStoreThatFailsAfterItsUse() {
+		try (TestServer server = TestServer.start(this.container,
+				List.of(TestServer.Application.class, FailingStore.class))) {
+			String ticket = server
+				.send(server.request("/events/ticket", "alice").POST(HttpRequest.BodyPublishers.noBody()))
+				.body()
+				.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
+			HttpResponse<String> busy = server.send(server.request("/events?ticket=" + ticket));
+			assertBusy(busy);
+			String id = busy.body().replaceAll("(?s).*id: ?(\\S+).*", "$1");
+			HttpRequest.Builder reconnect = server.request("/events?ticket=" + ticket).header("Last-Event-ID", id);
+			server.open(reconnect);
+			server.open(reconnect);
+			assertThat(server.clients().clientsOf("alice")).hasSize(2);
+			assertThat(server.send(server.request("/events?ticket=" + ticket)).statusCode()).isEqualTo(401);
 		}
 	}
 
@@ -361,6 +385,30 @@ class TemporaryFailureTests {
 		UserDetailsService users() {
 			return new InMemoryUserDetailsManager(
 					User.withUsername("alice").password("{noop}secret").roles("USER").build());
+		}
+
+	}
+
+	/**
+	 * A store that fails once, when a ticket was used.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class FailingStore {
+
+		@Bean
+		TicketStore tickets() {
+			AtomicBoolean failed = new AtomicBoolean();
+			return new MemoryTicketStore(Duration.ofMinutes(1), Duration.ofMinutes(1), 10) {
+
+				@Override
+				public void renew(String user, String secret, String token, @Nullable Instant expiresAt) {
+					if (failed.compareAndSet(false, true)) {
+						throw new BrokerUnavailableException("away", null);
+					}
+					super.renew(user, secret, token, expiresAt);
+				}
+
+			};
 		}
 
 	}

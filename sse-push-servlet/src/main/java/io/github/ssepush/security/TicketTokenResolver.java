@@ -72,14 +72,18 @@ public class TicketTokenResolver implements BearerTokenResolver {
 			return null;
 		}
 		request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(used.topics(), secret));
-		return opened(TokenSeal.RESUME_SECRET.open(used.token(), secret, used.user()));
+		String token = TokenSeal.RESUME_SECRET.open(used.token(), secret, used.user());
+		return (token != null) ? token : reseal(used, ticket, secret);
 	}
 
-	/** From now on the token is sealed with the secret: the ticket is in logs. */
+	/** If the store fails from here on, the reader reconnects with the secret. */
 	private String use(HttpServletRequest request, String ticket) {
 		String secret = Secrets.next(SECRET_BYTES);
 		String digest = Secrets.digest(ticket);
 		Ticket used = this.store.use(digest, Secrets.digest(secret));
+		if (used != null) {
+			request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(used.topics(), secret));
+		}
 		String leaked = TicketUse.secretIn(PositionParameter.in(request.getParameterMap()));
 		if (leaked != null && Secrets.isSecret(leaked, SECRET_BYTES)) {
 			forget((used != null) ? used : this.store.resume(digest, Secrets.digest(leaked)), leaked);
@@ -87,17 +91,17 @@ public class TicketTokenResolver implements BearerTokenResolver {
 		if (used == null) {
 			throw new InvalidTicketException();
 		}
-		String token = opened(TokenSeal.TICKET.open(used.token(), ticket, used.user()));
-		this.store.renew(used.user(), Secrets.digest(secret), TokenSeal.RESUME_SECRET.seal(token, secret, used.user()),
-				used.expiresAt());
-		request.setAttribute(TicketUse.ATTRIBUTE, new TicketUse(used.topics(), secret));
-		return token;
+		return reseal(used, ticket, secret);
 	}
 
-	private static String opened(@Nullable String token) {
+	/** From now on the token is sealed with the secret: the ticket is in logs. */
+	private String reseal(Ticket used, String ticket, String secret) {
+		String token = TokenSeal.TICKET.open(used.token(), ticket, used.user());
 		if (token == null) {
 			throw new InvalidTicketException();
 		}
+		this.store.renew(used.user(), Secrets.digest(secret), TokenSeal.RESUME_SECRET.seal(token, secret, used.user()),
+				used.expiresAt());
 		return token;
 	}
 
