@@ -17,6 +17,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.Http11Nio2Protocol;
 import org.apache.coyote.http11.Http11NioProtocol;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -129,6 +131,43 @@ class TakeoverFallbackTests {
 				assertThat(failures(server)).isOne();
 				assertThat(output.getAll().split("could not be taken over")).hasSize(1 + ++logged);
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void serverThatIsNotAsItWasTurnsTakeoversOff(Container container) {
+		Broken.takeover = new Failing(new UnsupportedOperationException("not asked for")) {
+
+			@Override
+			protected boolean isOfServer(HttpServletRequest inner) {
+				throw new NoClassDefFoundError("made up");
+			}
+
+		};
+		try (TestServer server = start(container, Broken.class)) {
+			assertThatStreamUsesTheServletApi(server);
+			assertThatStreamUsesTheServletApi(server);
+			assertThat(Broken.takeover.attempts).isZero();
+			assertThat(failures(server)).isOne();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void filterThatFailsTurnsNothingOff(Container container) {
+		Broken.takeover = new Failing(new UnsupportedOperationException("not asked for")) {
+
+			@Override
+			protected ClientTransport take(HttpServletRequest inner) {
+				return Mockito.mock(ClientTransport.class);
+			}
+
+		};
+		try (TestServer server = TestServer.start(container,
+				List.of(TestServer.Application.class, Broken.class, NeverFlushed.class), "sse-push.transport=auto")) {
+			assertThat(server.send(server.request("/events", "alice")).statusCode()).isGreaterThanOrEqualTo(400);
+			assertThat(failures(server)).isZero();
 		}
 	}
 
@@ -273,6 +312,28 @@ class TakeoverFallbackTests {
 							throw ex.getCause();
 						}
 					}), response);
+		}
+
+	}
+
+	/**
+	 * Wraps the response by one that can't be flushed.
+	 */
+	@Component
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	static class NeverFlushed extends OncePerRequestFilter {
+
+		@Override
+		protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+				throws ServletException, IOException {
+			chain.doFilter(request, new HttpServletResponseWrapper(response) {
+
+				@Override
+				public void flushBuffer() {
+					throw new UnsupportedOperationException("made up");
+				}
+
+			});
 		}
 
 	}

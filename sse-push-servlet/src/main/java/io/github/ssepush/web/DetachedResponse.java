@@ -33,8 +33,8 @@ final class DetachedResponse extends HttpServletResponseWrapper {
 	}
 
 	/**
-	 * Detach the wrappers of a response. Does nothing to a response that has no wrapper or
-	 * is committed.
+	 * Detach the wrappers of a response. Does nothing to a response that has no wrapper
+	 * or is committed.
 	 * @param response the outermost wrapper, or the server's own response
 	 */
 	static void insert(ServletResponse response) {

@@ -39,11 +39,21 @@ public abstract class Takeover implements TransportOpener {
 	 */
 	@Override
 	public final boolean fits(HttpServletRequest request) {
-		return isOn() && Wrappers.innermost(request) instanceof HttpServletRequest inner && isOfServer(inner)
+		return isOn() && Wrappers.innermost(request) instanceof HttpServletRequest inner && isKnown(inner)
 				&& "HTTP/1.1".equals(inner.getProtocol()) && inner.getContentLengthLong() <= 0
 				&& inner.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
 				&& inner.getHeader(HttpHeaders.UPGRADE) == null
 				&& !(this.compressed && inner.getHeader(HttpHeaders.ACCEPT_ENCODING) != null);
+	}
+
+	private boolean isKnown(HttpServletRequest inner) {
+		try {
+			return isOfServer(inner);
+		}
+		catch (LinkageError | UnsupportedOperationException ex) {
+			this.breaker.trip(ex);
+			return false;
+		}
 	}
 
 	@Override
@@ -56,13 +66,9 @@ public abstract class Takeover implements TransportOpener {
 			response.setStatus(HttpStatus.OK.value());
 			response.setHeader(HttpHeaders.CONNECTION, "close");
 			Wrappers.commit(response, first);
-			handOver(inner, transport);
+			tryHandOver(inner, transport);
 			handedOver = true;
 			return transport;
-		}
-		catch (LinkageError | UnsupportedOperationException ex) {
-			this.breaker.trip(ex);
-			throw new IOException("The connection could not be taken over", ex);
 		}
 		finally {
 			if (!handedOver) {
@@ -81,6 +87,16 @@ public abstract class Takeover implements TransportOpener {
 				throw new IOException("The connection could not be taken over", ex);
 			}
 			throw new TakeoverFailedException(ex);
+		}
+	}
+
+	private void tryHandOver(HttpServletRequest inner, ClientTransport transport) throws IOException {
+		try {
+			handOver(inner, transport);
+		}
+		catch (LinkageError | UnsupportedOperationException ex) {
+			this.breaker.trip(ex);
+			throw new IOException("The connection could not be taken over", ex);
 		}
 	}
 
