@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
@@ -150,6 +153,17 @@ class ClientEventTests {
 	}
 
 	@Test
+	void errorOfAListenerKeepsNoEventFromTheOthers() {
+		start();
+		this.visitors.error.set(new NoClassDefFoundError("Visitor"));
+		this.visitors.go.countDown();
+		this.server.open("first");
+		Awaitility.await().until(() -> this.visitors.error.get() == null);
+		EventStream second = this.server.open("second");
+		Awaitility.await().until(() -> this.visitors.events.contains("connected " + second.clientId()));
+	}
+
+	@Test
 	void snapshotSaysWhoItWasAndEndsTheStream() {
 		start();
 		EventStream alice = this.server.open("alice");
@@ -203,7 +217,7 @@ class ClientEventTests {
 	 * Is busy with the first event until it may go on.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	static class Visitors {
+	static class Visitors implements ApplicationListener<PayloadApplicationEvent<ClientConnectedEvent>> {
 
 		private final Queue<String> events = new ConcurrentLinkedQueue<>();
 
@@ -211,7 +225,18 @@ class ClientEventTests {
 
 		private final CountDownLatch go = new CountDownLatch(1);
 
+		private final AtomicReference<Error> error = new AtomicReference<>();
+
 		private volatile Client last;
+
+		/** An error of an annotated method would come as an exception. */
+		@Override
+		public void onApplicationEvent(PayloadApplicationEvent<ClientConnectedEvent> event) {
+			Error thrown = this.error.getAndSet(null);
+			if (thrown != null) {
+				throw thrown;
+			}
+		}
 
 		@EventListener
 		void connected(ClientConnectedEvent event) throws InterruptedException {

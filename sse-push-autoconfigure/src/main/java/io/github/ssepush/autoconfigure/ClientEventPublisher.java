@@ -135,7 +135,7 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle, Bac
 		try {
 			this.publisher.publishEvent(event);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);
 		}
 	}
