@@ -4,6 +4,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -86,6 +87,22 @@ class ExpiredSessionTests {
 			expire(server, "alice");
 			HttpResponse<String> report = server.send(server.request("/events/report").header("Cookie", alice));
 			assertThat(report.body()).startsWith("This session has been expired");
+		}
+	}
+
+	@Test
+	void sessionThatCanNotBeReadHidesNoOther() {
+		try (TestServer server = start(List.of(FormLogin.class, FailingRegistry.class))) {
+			open(server, logIn(server, "alice"));
+			open(server, logIn(server, "bob"));
+			FailingRegistry registry = server.bean(FailingRegistry.class);
+			registry.failing = true;
+			Awaitility.await().until(() -> registry.unreadable != null);
+			expire(server, "alice");
+			expire(server, "bob");
+			server.awaitClients(1);
+			registry.failing = false;
+			server.awaitClients(0);
 		}
 	}
 
@@ -196,6 +213,30 @@ class ExpiredSessionTests {
 		@Bean
 		SessionRegistry sessionRegistry() {
 			return new SessionRegistryImpl();
+		}
+
+	}
+
+	/**
+	 * Can't read the session that is looked for first.
+	 */
+	static class FailingRegistry extends SessionRegistryImpl {
+
+		private volatile boolean failing;
+
+		private volatile String unreadable;
+
+		@Override
+		public SessionInformation getSessionInformation(String sessionId) {
+			if (this.failing && Thread.currentThread().getName().startsWith("sse-push-sessions")) {
+				if (this.unreadable == null) {
+					this.unreadable = sessionId;
+				}
+				if (sessionId.equals(this.unreadable)) {
+					throw new NoClassDefFoundError("Attribute");
+				}
+			}
+			return super.getSessionInformation(sessionId);
 		}
 
 	}

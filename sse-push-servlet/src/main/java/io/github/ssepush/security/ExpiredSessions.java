@@ -47,6 +47,8 @@ public class ExpiredSessions {
 
 	private volatile @Nullable ScheduledExecutorService thread;
 
+	private volatile boolean stopped;
+
 	/**
 	 * Create a watch that looks at nothing yet.
 	 * @param engine has the streams
@@ -66,8 +68,8 @@ public class ExpiredSessions {
 		if (!registries.isEmpty()) {
 			ScheduledExecutorService executor = Executors
 				.newSingleThreadScheduledExecutor(OwnThread.factory("sse-push-sessions"));
-			executor.scheduleWithFixedDelay(this::look, this.interval.toMillis(), this.interval.toMillis(),
-					TimeUnit.MILLISECONDS);
+			executor.scheduleWithFixedDelay(() -> attempt(this::look), this.interval.toMillis(),
+					this.interval.toMillis(), TimeUnit.MILLISECONDS);
 			this.thread = executor;
 		}
 	}
@@ -76,6 +78,7 @@ public class ExpiredSessions {
 	 * Stop to look.
 	 */
 	public void stop() {
+		this.stopped = true;
 		ScheduledExecutorService executor = this.thread;
 		if (executor != null) {
 			executor.shutdownNow();
@@ -99,16 +102,25 @@ public class ExpiredSessions {
 	}
 
 	private void look() {
-		try {
-			Map<String, List<Client>> clients = clientsBySession();
-			this.known.retainAll(clients.keySet());
-			clients.forEach((session, opened) -> {
-				if (hasEnded(session)) {
-					opened.forEach((client) -> client.close(CloseReason.DISCONNECTED));
-				}
-			});
+		Map<String, List<Client>> clients = clientsBySession();
+		this.known.retainAll(clients.keySet());
+		clients.forEach((session, opened) -> attempt(() -> look(session, opened)));
+	}
+
+	private void look(String session, List<Client> clients) {
+		if (!this.stopped && hasEnded(session)) {
+			clients.forEach((client) -> client.close(CloseReason.DISCONNECTED));
 		}
-		catch (RuntimeException ex) {
+	}
+
+	/**
+	 * A session that can't be read keeps neither the others nor the next look from it.
+	 */
+	private void attempt(Runnable look) {
+		try {
+			look.run();
+		}
+		catch (RuntimeException | Error ex) {
 			this.logger.warn("Could not look for expired sessions; their streams go on until that succeeds", ex);
 		}
 	}
