@@ -176,6 +176,14 @@ final class Inboxes {
 		}
 	}
 
+	/** What is dropped is found missing by its number. A beginning has none. */
+	void drop(String channel, byte[] message) {
+		Partition partition = this.byChannel.get(channel);
+		if (partition != null && channel.equals(partition.beginnings())) {
+			receive(channel, message);
+		}
+	}
+
 	/** Whoever began the history knows, and has said that it is here. */
 	private void begin(String text) {
 		String[] parts = text.split(" ", 2);

@@ -406,7 +406,9 @@ final class RedisNode {
 
 	/** Called by the thread that reads from Redis. */
 	private void arrive(String channel, byte[] message) {
-		this.inboxThread.execute(message.length, () -> this.inboxes.receive(channel, message));
+		if (!this.inboxThread.execute(message.length, () -> this.inboxes.receive(channel, message))) {
+			this.inboxes.drop(channel, message);
+		}
 	}
 
 	private void suspect(Destination destination) {
