@@ -5,6 +5,7 @@ import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.annotation.RegisterReflection;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -53,19 +54,23 @@ public final class SsePushTomcatAutoConfiguration {
 				? new TomcatTakeover(StreamCompression.isOn(environment)) : null;
 	}
 
+	/** Absent with a version of Tomcat that no connection is taken over from. */
 	@Bean
-	TakeoverValve ssePushTomcatTakeoverValve() {
-		return new TakeoverValve();
+	@ConditionalOnBean(TransportOpener.class)
+	@Nullable TakeoverValve ssePushTomcatTakeoverValve(ObjectProvider<TransportOpener> takeover) {
+		return (takeover.getIfAvailable() != null) ? new TakeoverValve() : null;
 	}
 
 	@Bean
+	@ConditionalOnBean(TakeoverValve.class)
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatTakeoverCustomizer(
-			TakeoverValve valve) {
-		return (factory) -> factory.addEngineValves(valve);
+			ObjectProvider<TakeoverValve> valve) {
+		return (factory) -> valve.ifAvailable((present) -> factory.addEngineValves(present));
 	}
 
 	@Bean
-	TomcatConnectorInspector ssePushTomcatConnectorInspector(TakeoverValve valve) {
+	@ConditionalOnBean(TakeoverValve.class)
+	TomcatConnectorInspector ssePushTomcatConnectorInspector(ObjectProvider<TakeoverValve> valve) {
 		return new TomcatConnectorInspector(valve);
 	}
 

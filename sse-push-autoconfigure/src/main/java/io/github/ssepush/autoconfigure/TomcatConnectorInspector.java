@@ -1,5 +1,6 @@
 package io.github.ssepush.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -13,9 +14,9 @@ import io.github.ssepush.web.tomcat.TakeoverValve;
  */
 final class TomcatConnectorInspector implements ApplicationListener<WebServerInitializedEvent> {
 
-	private final TakeoverValve valve;
+	private final ObjectProvider<TakeoverValve> valve;
 
-	TomcatConnectorInspector(TakeoverValve valve) {
+	TomcatConnectorInspector(ObjectProvider<TakeoverValve> valve) {
 		this.valve = valve;
 	}
 
@@ -23,7 +24,7 @@ final class TomcatConnectorInspector implements ApplicationListener<WebServerIni
 	public void onApplicationEvent(WebServerInitializedEvent event) {
 		if (!WebServerApplicationContext.hasServerNamespace(event.getApplicationContext(), "management")
 				&& event.getWebServer() instanceof TomcatWebServer server) {
-			this.valve.inspect(server.getTomcat().getService().findConnectors());
+			this.valve.ifAvailable((present) -> present.inspect(server.getTomcat().getService().findConnectors()));
 		}
 	}
 
