@@ -118,9 +118,9 @@ class MessageLimitTests {
 			server.template().broadcast(large);
 			Awaitility.await().until(() -> log.messages().size() >= 3);
 			assertThat(log.messages()).containsExactly(
-					"WARN A message to user could not be sent, and nobody handled the failure",
-					"WARN A message to user could not be sent, and nobody handled the failure",
-					"WARN A message to everyone could not be sent, and nobody handled the failure");
+					"WARN A message to user could not be sent, and its sender did not handle the failure",
+					"WARN A message to user could not be sent, and its sender did not handle the failure",
+					"WARN A message to everyone could not be sent, and its sender did not handle the failure");
 		}
 	}
 
@@ -143,8 +143,8 @@ class MessageLimitTests {
 				.join();
 			push.sendToTopic("news", large);
 			Awaitility.await().until(() -> !log.messages().isEmpty());
-			assertThat(log.messages())
-				.containsExactly("WARN A message to topic could not be sent, and nobody handled the failure");
+			assertThat(log.messages()).containsExactly(
+					"WARN A message to topic could not be sent, and its sender did not handle the failure");
 		}
 	}
 

@@ -82,7 +82,7 @@ class RedisOutageTests extends RedisFaults {
 		assertThat(List.of(shownByUs.join(), issued.join())).allSatisfy((refusal) -> {
 			assertThat(refusal.statusCode()).isEqualTo(503);
 			assertThat(refusal.headers().firstValue("Retry-After")).hasValue("1");
-			assertThat(refusal.body()).contains("come back in a moment");
+			assertThat(refusal.body()).contains("try again in a moment");
 		});
 		redis.restart();
 		awaitState(other, BrokerState.Status.UP);

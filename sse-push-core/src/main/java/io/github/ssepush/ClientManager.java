@@ -69,7 +69,7 @@ public interface ClientManager {
 	CompletableFuture<String> currentPosition(String user, Collection<String> topics);
 
 	/**
-	 * End all streams of a user, and those that controllers have opened for somebody else
+	 * End all streams of a user, and those that controllers have opened for another user
 	 * at the request of this user, on every node.
 	 * @param user the user's name
 	 * @param reason why

@@ -57,7 +57,7 @@ public class SsePushTemplate implements SsePushOperations {
 	}
 
 	/**
-	 * Log the failures that nobody has handled so far, and end the thread that waits for
+	 * Log the failures that are not handled so far, and end the thread that waits for
 	 * them. Spring calls this at the end of the application context.
 	 */
 	public void close() {

@@ -10,9 +10,9 @@ import io.github.ssepush.support.OwnTimer;
 import io.github.ssepush.support.QuietLogger;
 
 /**
- * Logs the failures of sends that nobody looks at. The sender has a second for it. While
- * very many failures wait for that, and after the stop, further ones are only counted by
- * the meter of sends. Safe for use by any thread.
+ * Logs the failures of sends that the sender does not handle within a second. While very
+ * many failures wait for that, and after the stop, further ones are only counted by the
+ * meter of sends. Safe for use by any thread.
  */
 final class UnhandledFailures {
 
@@ -30,7 +30,7 @@ final class UnhandledFailures {
 	 * Log a failure in a moment.
 	 * @param destination the kind of destination
 	 * @param failure why the send failed
-	 * @param handled whether somebody has looked at it by then
+	 * @param handled whether the sender has handled it by then
 	 */
 	void add(Destination.Kind destination, Throwable failure, BooleanSupplier handled) {
 		if (this.stopped) {
@@ -43,8 +43,8 @@ final class UnhandledFailures {
 		this.later.execute(() -> {
 			this.waiting.decrementAndGet();
 			if (!handled.getAsBoolean()) {
-				this.logger.warn("A message to {} could not be sent, and nobody handled the failure", destination.tag(),
-						failure);
+				this.logger.warn("A message to {} could not be sent, and its sender did not handle the failure",
+						destination.tag(), failure);
 			}
 		});
 	}

@@ -13,8 +13,9 @@ public interface UserNameResolver {
 	/**
 	 * Resolve.
 	 * @param authentication who was authenticated
-	 * @return the user's name, and nobody else's: 1 to 512 characters without control
-	 * characters and unpaired surrogates. With any other name the user gets no stream
+	 * @return the user's name, which no other user has: 1 to 512 characters without
+	 * control characters and unpaired surrogates. With any other name the user gets no
+	 * stream
 	 */
 	String resolve(Authentication authentication);
 

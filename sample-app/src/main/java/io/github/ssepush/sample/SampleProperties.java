@@ -22,10 +22,10 @@ record SampleProperties(@DefaultValue("") String node, @DefaultValue("") String 
 	SampleProperties {
 		Assert.isTrue(tokenKey.isEmpty() || isRandom(tokenKey),
 				"'sample.token-key' must be at least " + KEY_SIZE + " random bytes in Base64, such as the output of "
-						+ "'head -c 32 /dev/urandom | base64': whoever knows the key makes tokens for anyone");
+						+ "'head -c 32 /dev/urandom | base64': anyone with the key can make tokens for all users");
 	}
 
-	/** What somebody has typed, or read somewhere, is text. */
+	/** A key that a person has typed or copied from a text is text itself. */
 	private static boolean isRandom(String encoded) {
 		byte[] key = decode(encoded);
 		if (key.length < KEY_SIZE) {

@@ -83,7 +83,9 @@ public class SsePushEndpoint {
 				(user != null) ? clientsOf(user) : null);
 	}
 
-	/** Whether somebody has clients tells as much of them as their name does. */
+	/**
+	 * Rejected unless users are shown, because the list tells whether the user is online.
+	 */
 	private List<ClientDescriptor> clientsOf(String user) {
 		if (!this.settings.showUsers()) {
 			throw new InvalidEndpointRequestException("Users are not shown",

@@ -140,7 +140,7 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle, Bac
 		}
 	}
 
-	/** What no listener has heard of by now is dropped. */
+	/** Events that still wait for a listener are dropped. */
 	private void discard() {
 		int dropped = 0;
 		while (this.queue.take() != null) {

@@ -23,7 +23,7 @@ final class ForeignOrigins {
 	private static final List<String> ANYWHERE = List.of("null", "https://" + MADE_UP + ".com",
 			"http://" + MADE_UP + ".com", "https://" + MADE_UP + ".com:8443", "http://203.0.113.7");
 
-	/** Names that nobody can register. */
+	/** Names that can't be registered. */
 	private static final Set<String> RESERVED = Set.of("corp", "example", "home", "internal", "intranet", "invalid",
 			"lan", "local", "localhost", "private", "test");
 
@@ -53,7 +53,7 @@ final class ForeignOrigins {
 			.findFirst();
 	}
 
-	/** What a stranger would register to match a pattern. */
+	/** Names that a stranger could register to match a pattern. */
 	private static Stream<String> matching(String pattern) {
 		int scheme = pattern.indexOf("://");
 		String host = pattern.substring((scheme < 0) ? 0 : scheme + 3).replaceFirst(":[^:]*$", "");

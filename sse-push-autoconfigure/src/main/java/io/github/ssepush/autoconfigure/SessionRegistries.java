@@ -16,7 +16,7 @@ import org.springframework.security.web.session.ConcurrentSessionFilter;
 
 /**
  * Finds the registries of sessions: the bean, and those that filter chains with a limit
- * of sessions have made for themselves, which Spring Security shows to nobody.
+ * of sessions have made for themselves, which Spring Security does not publish.
  */
 final class SessionRegistries {
 

@@ -253,9 +253,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * @param expiryLead Time before the end of its token at which a client is told that
 	 * its stream is going to end. Never if zero.
 	 * @param requireExpiry Whether a token that does not say when it expires is refused.
-	 * @param disconnectOnLogout Whether the streams of a user end at a logout and at the
-	 * end of a session, as far as Spring Security tells of it, and whether those of an
-	 * expired session end.
+	 * @param disconnectOnLogout Whether to end the streams of a user at a logout and at
+	 * the end of a session, as far as Spring Security reports it, and the streams of an
+	 * expired session.
 	 * @param queryParameter Name of a query parameter that may carry the token instead of
 	 * the Authorization header. Not recommended, as addresses end up in logs.
 	 * @param authenticationBean Name of the bean that authenticates requests for streams:

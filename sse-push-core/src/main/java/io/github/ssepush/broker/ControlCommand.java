@@ -15,7 +15,7 @@ import io.github.ssepush.Names;
 public sealed interface ControlCommand {
 
 	/**
-	 * End the streams of a user, and those that the user has opened for somebody else.
+	 * End the streams of a user, and those that the user has opened for others.
 	 *
 	 * @param user the user's name
 	 * @param reason why
@@ -39,8 +39,8 @@ public sealed interface ControlCommand {
 	}
 
 	/**
-	 * End the streams of a user and let nobody open another one with a token as old. Each
-	 * node adds its clock skew to the moment.
+	 * End the streams of a user, and reject new ones with a token as old. Each node adds
+	 * its clock skew to the moment.
 	 *
 	 * @param user the user's name
 	 * @param at tokens issued until then are concerned

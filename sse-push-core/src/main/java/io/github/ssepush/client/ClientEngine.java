@@ -484,7 +484,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
 	}
 
-	/** The clock of who issues tokens may be ahead of this node's. */
+	/** The clock of the issuer of tokens may be ahead of this node's. */
 	private int revoke(ControlCommand.RevokeUser revocation) {
 		long askedAt = System.nanoTime() - revocation.age().toNanos();
 		this.revocations.add(revocation.user(), revocation.at().plus(this.settings.clockSkew()), revocation.period());

@@ -79,7 +79,7 @@ final class ClientRegistry {
 		return this.byUser.getOrDefault(user, List.of());
 	}
 
-	/** Those of a user, and those that the user has opened for somebody else. */
+	/** Return the streams of a user, and those that the user has opened for others. */
 	Stream<StreamClient> withAccessOf(String user) {
 		return Stream.concat(of(user).stream(), this.byPrincipal.getOrDefault(user, Set.of()).stream());
 	}

@@ -4,9 +4,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts how often each user opens a stream in a second, up to a limit. Remembers nobody
- * for longer than that second. Counts nobody if there is no limit. Safe for use by any
- * thread.
+ * Counts how often each user opens a stream in a second, up to a limit. Forgets all users
+ * after that second. Does not count if there is no limit. Safe for use by any thread.
  */
 final class ConnectRate {
 

@@ -8,7 +8,7 @@ import io.github.ssepush.Destination;
  * How the engine treats its clients.
  *
  * @param heartbeatInterval after how long without a write a client gets a comment
- * @param retry what clients are told to wait before they come back; jittered by half
+ * @param retry how long clients wait before they reconnect; jittered by half
  * @param writeTimeout how long a client may accept nothing before it is closed
  * @param maxLifetime after how long a stream is ended; jittered down by a fifth
  * @param writers how many threads write to clients
@@ -22,7 +22,7 @@ import io.github.ssepush.Destination;
  * @param closeOldest whether a user's oldest client is closed for one too many; else that
  * one is refused
  * @param clockSkew how long an expired token is still accepted
- * @param expiryLead how long before its token expires a client is told; never if zero
+ * @param expiryLead how long before its token expires a client is notified; never if zero
  * @param maxConnectsPerUser how often a user may open a stream in a second
  */
 public record EngineSettings(Duration heartbeatInterval, Duration retry, Duration writeTimeout, Duration maxLifetime,
@@ -33,7 +33,7 @@ public record EngineSettings(Duration heartbeatInterval, Duration retry, Duratio
 	/**
 	 * Create settings without a limit on how often a user may open a stream.
 	 * @param heartbeatInterval after how long without a write a client gets a comment
-	 * @param retry what clients are told to wait before they reconnect
+	 * @param retry how long clients wait before they reconnect
 	 * @param writeTimeout how long a client may accept nothing before it is closed
 	 * @param maxLifetime after how long a stream is ended
 	 * @param writers how many threads write to clients
@@ -46,7 +46,7 @@ public record EngineSettings(Duration heartbeatInterval, Duration retry, Duratio
 	 * @param maxClientsPerUser the most clients of one user at a time
 	 * @param closeOldest whether a user's oldest client is closed for one too many
 	 * @param clockSkew how long an expired token is still accepted
-	 * @param expiryLead how long before its token expires a client is told
+	 * @param expiryLead how long before its token expires a client is notified
 	 */
 	public EngineSettings(Duration heartbeatInterval, Duration retry, Duration writeTimeout, Duration maxLifetime,
 			int writers, int logMessages, long userLogBytes, long topicLogBytes, Duration logRetention,

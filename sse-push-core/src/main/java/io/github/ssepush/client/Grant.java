@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user the name of the user whose stream it is
  * @param principal the name of who was authenticated: the user, unless the application
- * opens the stream for somebody else
- * @param issuer who has issued the token, {@code null} if unknown
+ * opens the stream for another user
+ * @param issuer the issuer of the token, {@code null} if unknown
  * @param issuedAt when it was issued, {@code null} if unknown
  * @param expiresAt when it ends, by the wall clock; {@code null} if never
  */
@@ -20,7 +20,7 @@ public record Grant(String user, String principal, @Nullable String issuer, @Nul
 	/**
 	 * Create the grant of a user for their own streams.
 	 * @param user the user's name
-	 * @param issuer who has issued the token, {@code null} if unknown
+	 * @param issuer the issuer of the token, {@code null} if unknown
 	 * @param issuedAt when it was issued, {@code null} if unknown
 	 * @param expiresAt when it ends, by the wall clock; {@code null} if never
 	 */
@@ -38,7 +38,7 @@ public record Grant(String user, String principal, @Nullable String issuer, @Nul
 	}
 
 	/**
-	 * Return this grant for the stream of somebody else.
+	 * Return this grant for the stream of another user.
 	 * @param user the other user's name
 	 * @return a grant that ends with this one, and with the access of its principal
 	 */

@@ -51,7 +51,10 @@ public record StreamRequest(Grant grant, List<String> topics, @Nullable String l
 		return firstId(this.lastEventId, this.resumeSecret);
 	}
 
-	/** Whoever has to prove themselves needs a secret before they know a position. */
+	/**
+	 * Return the first id of a stream with a resume secret, before its positions are
+	 * known.
+	 */
 	static @Nullable String firstId(@Nullable String lastEventId, @Nullable String resumeSecret) {
 		return (resumeSecret != null) ? EventId.firstOf(lastEventId, resumeSecret) : null;
 	}

@@ -29,7 +29,7 @@ public record Ticket(String user, String token, List<String> topics, @Nullable I
 		return this.expiresAt != null && !Instant.now().isBefore(this.expiresAt);
 	}
 
-	/** Even sealed tokens are for nobody's log. */
+	/** Even sealed tokens must not get into a log. */
 	@Override
 	public String toString() {
 		return "a ticket";

@@ -126,8 +126,8 @@ public class ExpiredSessions {
 	}
 
 	/**
-	 * A session that is no longer known has another id or is gone. Whoever still has one
-	 * reconnects with it.
+	 * A session that is no longer known has another id or is gone. A client whose session
+	 * has another id reconnects with it.
 	 */
 	private boolean hasEnded(String sessionId) {
 		SessionInformation session = find(sessionId);

@@ -30,7 +30,7 @@ public class LogoutListener implements ApplicationListener<ApplicationEvent> {
 	/**
 	 * Create a listener.
 	 * @param clients whose streams
-	 * @param names says who somebody is
+	 * @param names resolves the name of the user who logs out
 	 */
 	public LogoutListener(ClientManager clients, UserNameResolver names) {
 		this.clients = clients;
@@ -60,14 +60,17 @@ public class LogoutListener implements ApplicationListener<ApplicationEvent> {
 			}
 		}
 		catch (RuntimeException ex) {
-			this.logger.warn("The streams of somebody who has logged out may go on", ex);
+			this.logger.warn(
+					"Could not end the streams of a logged-out user; they go on until their token or lifetime ends", ex);
 		}
 	}
 
 	private void disconnect(String user) {
 		this.clients.disconnectUser(user, CloseReason.DISCONNECTED).whenComplete((clients, failure) -> {
 			if (failure != null) {
-				this.logger.warn("The streams of somebody who has logged out may go on elsewhere", failure);
+				this.logger.warn(
+						"Could not end the streams of a logged-out user on other nodes; they go on until their token or lifetime ends",
+						failure);
 			}
 		});
 	}

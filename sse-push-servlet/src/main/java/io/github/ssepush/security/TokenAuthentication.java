@@ -14,7 +14,7 @@ import org.springframework.security.oauth2.server.resource.introspection.OpaqueT
 import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
 
 /**
- * The way in which the stream's chain checks tokens: that of the application.
+ * Sets up the stream's filter chain to check tokens as the application does.
  */
 @FunctionalInterface
 public interface TokenAuthentication {
@@ -26,10 +26,10 @@ public interface TokenAuthentication {
 	void configure(OAuth2ResourceServerConfigurer<HttpSecurity> server);
 
 	/**
-	 * Check JWTs.
+	 * Check JWTs with a decoder.
 	 * @param decoder checks and reads the token
 	 * @param converter makes an authentication of it, {@code null} for Spring Security's
-	 * @return the way
+	 * @return the set-up of a resource server
 	 */
 	static TokenAuthentication jwt(JwtDecoder decoder,
 			@Nullable Converter<Jwt, ? extends AbstractAuthenticationToken> converter) {
@@ -39,11 +39,11 @@ public interface TokenAuthentication {
 	}
 
 	/**
-	 * Ask about opaque tokens.
-	 * @param introspector asks
+	 * Check opaque tokens with an introspector.
+	 * @param introspector asks the issuer about a token
 	 * @param converter makes an authentication of the answer, {@code null} for Spring
 	 * Security's
-	 * @return the way
+	 * @return the set-up of a resource server
 	 */
 	static TokenAuthentication opaque(OpaqueTokenIntrospector introspector,
 			@Nullable OpaqueTokenAuthenticationConverter converter) {
@@ -56,9 +56,9 @@ public interface TokenAuthentication {
 	}
 
 	/**
-	 * Leave it to the application.
+	 * Authenticate with the managers that the application chooses for each request.
 	 * @param resolver finds the manager for a request
-	 * @return the way
+	 * @return the set-up of a resource server
 	 */
 	static TokenAuthentication resolved(AuthenticationManagerResolver<HttpServletRequest> resolver) {
 		return (server) -> server.authenticationManagerResolver(resolver);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Seals bearer tokens with AES-GCM before they are given to a store of tickets. The key
- * is derived from a secret of which the store has only a digest, so that whoever reads
- * the store reads no token. A sealed token is bound to its user.
+ * is derived from a secret of which the store has only a digest. A reader of the store
+ * can therefore read no token. A sealed token is bound to its user.
  */
 enum TokenSeal {
 

@@ -14,8 +14,8 @@ import io.github.ssepush.RefusalReason;
 
 /**
  * Turns a failure of what decides about a request into a refusal: of authentication, of
- * the application's own beans, of the broker. Failures that nobody intended are logged,
- * at most one of a kind in ten seconds, because any request can cause one. Thread-safe.
+ * the application's own beans, of the broker. Unexpected failures are logged, at most one
+ * of a kind in ten seconds, because any request can cause one. Thread-safe.
  */
 public final class DecisionFailures {
 
@@ -45,7 +45,7 @@ public final class DecisionFailures {
 		HttpStatus status = this.verdict.apply(failure);
 		if (status == HttpStatus.SERVICE_UNAVAILABLE) {
 			if (isDue(this.lastWarning)) {
-				logger.warn("Could not decide about a request for a stream. Its client is told to reconnect: {}",
+				logger.warn("Could not decide about a request for a stream. Its client has to reconnect: {}",
 						describe(failure));
 			}
 			this.refusals.accept(RefusalReason.UNAVAILABLE);

@@ -21,10 +21,10 @@ import jakarta.servlet.http.HttpServletResponse;
 public interface EventStreams {
 
 	/**
-	 * Answer a request with a stream, or with a refusal: a problem detail, or for the
-	 * moment a stream that ends and asks to come back. The response must be untouched,
-	 * and belongs to the stream from here on; the stream goes on after this method has
-	 * returned, without a thread of its own.
+	 * Answer a request with a stream, or with a refusal: a problem detail, or for a
+	 * temporary failure a stream that ends and asks to reconnect. The response must be
+	 * untouched, and belongs to the stream from here on; the stream goes on after this
+	 * method has returned, without a thread of its own.
 	 * @param request a {@code GET} request
 	 * @param response its response
 	 * @param options what the application has decided about the stream

@@ -82,7 +82,7 @@ public class RefreshHandler extends PostHandler {
 
 	private static void checkOwner(Grant stream, Grant token) {
 		if (!stream.principal().equals(token.user()) || !Objects.equals(stream.issuer(), token.issuer())) {
-			throw new RefusedException(HttpStatus.FORBIDDEN, "The stream belongs to somebody else");
+			throw new RefusedException(HttpStatus.FORBIDDEN, "The stream belongs to another user");
 		}
 	}
 

@@ -16,7 +16,7 @@ final class RefusedException extends RuntimeException {
 	/**
 	 * Refuse.
 	 * @param status the status; {@link HttpStatus#SERVICE_UNAVAILABLE} and
-	 * {@link HttpStatus#TOO_MANY_REQUESTS} ask to come back,
+	 * {@link HttpStatus#TOO_MANY_REQUESTS} ask to reconnect,
 	 * {@link HttpStatus#NO_CONTENT} not to
 	 * @param detail what is wrong; safe to show
 	 */
@@ -36,9 +36,9 @@ final class RefusedException extends RuntimeException {
 			case USER_RATE -> new RefusedException(HttpStatus.TOO_MANY_REQUESTS,
 					"You open more streams in a second than a user may ('sse-push.limits.max-connects-per-user')");
 			case STOPPING ->
-				new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server is stopping; come back in a moment");
+				new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, "The server is stopping; try again in a moment");
 			case UNAVAILABLE -> new RefusedException(HttpStatus.SERVICE_UNAVAILABLE,
-					"The server can't check the request now; come back in a moment");
+					"The server can't check the request now; try again in a moment");
 			case REVOKED -> new RefusedException(HttpStatus.NO_CONTENT, "");
 		};
 	}

@@ -59,7 +59,7 @@ public final class Requester {
 		this.failures = failures;
 	}
 
-	/** Who asks. */
+	/** Return who was authenticated. */
 	Authentication authentication(HttpServletRequest request) {
 		Authentication authentication = findAuthentication(request);
 		if (authentication == null) {
@@ -69,7 +69,7 @@ public final class Requester {
 		return authentication;
 	}
 
-	/** Who asks, {@code null} if nobody has been authenticated. */
+	/** Return who was authenticated, {@code null} if the request is anonymous. */
 	static @Nullable Authentication findAuthentication(HttpServletRequest request) {
 		return (request.getUserPrincipal() instanceof Authentication authentication) ? authentication : null;
 	}
@@ -100,7 +100,7 @@ public final class Requester {
 			.toList();
 	}
 
-	/** Refuse what nobody can follow. */
+	/** Refuse topics that no stream can follow. */
 	void checkTopics(List<String> topics) {
 		if (topics.size() > this.maxTopics) {
 			throw new RefusedException(HttpStatus.BAD_REQUEST, "A stream can follow at most " + this.maxTopics

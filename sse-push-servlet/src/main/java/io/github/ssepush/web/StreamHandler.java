@@ -34,7 +34,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamHandler.class);
 
-	/** Sent by a client that knows how to come back by itself. */
+	/** Sent by a client that knows how to reconnect by itself. */
 	private static final String CLIENT_VERSION = "SSE-Push-Client-Version";
 
 	private static final String BEGUN = StreamHandler.class.getName() + ".BEGUN";
@@ -114,7 +114,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 	 * Answer a request for a stream with something else.
 	 * @param request the request
 	 * @param response its response, not committed yet
-	 * @param status why; {@link HttpStatus#SERVICE_UNAVAILABLE} asks to come back, in a
+	 * @param status why; {@link HttpStatus#SERVICE_UNAVAILABLE} asks to reconnect, in a
 	 * way that the native {@code EventSource} understands
 	 * @param detail what is wrong; safe to show
 	 * @throws IOException if the peer has gone

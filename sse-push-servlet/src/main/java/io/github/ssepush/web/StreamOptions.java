@@ -51,10 +51,10 @@ public final class StreamOptions {
 	}
 
 	/**
-	 * Open the stream for this user, whoever is authenticated. Only the name is replaced:
-	 * the stream ends with the token of the request, and when who was authenticated logs
-	 * out or is revoked. That user's next token refreshes it. A stream of a request
-	 * without authentication has no such end.
+	 * Open the stream for this user instead of the authenticated one. Only the name is
+	 * replaced: the stream ends with the token of the request, and when the authenticated
+	 * user logs out or is revoked. That user's next token refreshes it. A stream of a
+	 * request without authentication has no such end.
 	 * @param user a user's name: 1 to 512 characters without control characters and
 	 * unpaired surrogates
 	 * @return other options

@@ -30,7 +30,7 @@ import io.github.ssepush.SseMessage;
 
 /**
  * Rejects payloads that a JSON library would write without complaint, but as something
- * that nobody means: the fields of a future instead of its result.
+ * that is not meant: the fields of a future instead of its result.
  */
 final class UnsendablePayload {
 

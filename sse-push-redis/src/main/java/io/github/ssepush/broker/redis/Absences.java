@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.Destination;
 
 /**
- * Destinations whose last client on this node has left a short while ago. Redis is not
- * told of that yet: most clients reconnect. Safe for use by any thread.
+ * Destinations whose last client on this node has left a short while ago. Redis does not
+ * know of that yet, because most clients reconnect. Safe for use by any thread.
  */
 final class Absences {
 
@@ -29,7 +29,7 @@ final class Absences {
 	}
 
 	/**
-	 * End an absence, because there are clients again, or because Redis is to be told.
+	 * End an absence, because there are clients again, or because Redis has to know.
 	 * @return whether there was one
 	 */
 	synchronized boolean end(Destination destination) {

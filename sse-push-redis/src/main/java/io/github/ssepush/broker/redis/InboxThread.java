@@ -9,8 +9,9 @@ import java.util.concurrent.TimeUnit;
 import io.github.ssepush.support.Backlog;
 
 /**
- * The one thread on which everything arrives that comes through Redis, in order. What
- * does not fit into its queue is dropped, and found missing by its number.
+ * The one thread that processes all messages and commands from Redis, in order. If its
+ * queue is full, a message is dropped. The gap in the numbers of the inbox shows the
+ * loss.
  */
 final class InboxThread {
 

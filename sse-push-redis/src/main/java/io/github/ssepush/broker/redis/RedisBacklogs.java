@@ -8,10 +8,11 @@ import io.github.ssepush.support.Backlog;
  * The bounds of what a node has in memory for Redis. Messages and other calls have a
  * bound each, so that neither keeps the others out.
  *
- * @param publishes messages that are not stored yet, or whose sender has not heard of it
- * @param calls other calls that are not answered yet, or whose caller has not heard of it
+ * @param publishes messages that are not stored yet, or whose callbacks have not run yet
+ * @param calls other calls that are not answered yet, or whose callbacks have not run yet
  * @param enquiries questions to other nodes that are not answered yet
- * @param inbox what has come through Redis and has not been looked at
+ * @param inbox messages and commands that have arrived from Redis and are not processed
+ * yet
  */
 record RedisBacklogs(Backlog publishes, Backlog calls, Backlog enquiries, Backlog inbox) {
 

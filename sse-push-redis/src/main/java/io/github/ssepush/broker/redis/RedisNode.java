@@ -351,7 +351,7 @@ final class RedisNode {
 		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
 	}
 
-	/** Make a call for somebody who can't wait until Redis is back. */
+	/** Make a call that fails at once if Redis can't be reached. */
 	CompletableFuture<List<byte[]>> callNow(Call call) {
 		String hindrance = this.link.hindrance();
 		return (hindrance != null) ? hindered(hindrance) : this.link.submit(call);

@@ -22,8 +22,8 @@ import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 
 /**
- * What this node has attached. Redis is told of each change in the order of the changes,
- * and always the whole truth about a destination, so that whatever was lost is mended by
+ * What this node has attached. Redis gets each change in the order of the changes, and
+ * always the whole truth about a destination, so that whatever was lost is mended by
  * saying it again: that is done for all that is in doubt, a few at a time.
  */
 final class Registrations {
@@ -80,8 +80,8 @@ final class Registrations {
 	}
 
 	/**
-	 * Redis knows only whether there are clients. It is told at once when there are, and
-	 * later when there are none any more.
+	 * Redis knows only whether there are clients. It gets the first client at once, and
+	 * the end of the last one later.
 	 */
 	void announce(Destination destination, int clients) {
 		Registration registration = this.registrations.get(destination);
