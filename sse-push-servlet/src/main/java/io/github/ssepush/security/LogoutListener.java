@@ -61,7 +61,8 @@ public class LogoutListener implements ApplicationListener<ApplicationEvent> {
 		}
 		catch (RuntimeException ex) {
 			this.logger.warn(
-					"Could not end the streams of a logged-out user; they go on until their token or lifetime ends", ex);
+					"Could not end the streams of a logged-out user; they go on until their token or lifetime ends",
+					ex);
 		}
 	}
 
