@@ -4,6 +4,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.test.Container;
@@ -45,6 +46,18 @@ class TlsTests {
 			EventStream gone = server.open("bob");
 			gone.close();
 			Awaitility.await().untilAsserted(() -> assertThat(server.clients().count()).isZero());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Container.class)
+	void connectionIsTakenOver(Container container) {
+		try (TestServer server = start(container, "auto")) {
+			EventStream alice = server.open("alice");
+			assertThat(alice.response().headers().firstValue("Connection")).hasValue("close");
+			Awaitility.await().untilAsserted(() -> assertThat(server.requestsInProgress()).isZero());
+			server.template().sendToUser("alice", "hi").join();
+			assertThat(alice.nextData(1)).containsExactly("hi");
 		}
 	}
 

@@ -40,9 +40,8 @@ public class JettyTakeover extends Takeover {
 	/** Anything else, for example a proxy protocol, is left to the Servlet API. */
 	private static boolean isKnown(ConnectionMetaData metaData) {
 		EndPoint endPoint = metaData.getConnection().getEndPoint();
-		return metaData.getConnector().getClass() == ServerConnector.class
-				&& (endPoint.getClass() == SocketChannelEndPoint.class
-						|| endPoint instanceof SslConnection.SslEndPoint);
+		return metaData.getConnector() instanceof ServerConnector && (endPoint.getClass() == SocketChannelEndPoint.class
+				|| endPoint instanceof SslConnection.SslEndPoint);
 	}
 
 	@Override

@@ -18,7 +18,7 @@ public class TomcatTakeover extends Takeover {
 	/**
 	 * The versions of Tomcat that this was tested with.
 	 */
-	public static final TestedVersions TESTED = new TestedVersions("11.0.0", "11.0.27");
+	public static final TestedVersions TESTED = new TestedVersions("11.0.4", "11.0.27");
 
 	/**
 	 * Create a takeover.
