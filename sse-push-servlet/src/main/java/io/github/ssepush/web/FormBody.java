@@ -1,5 +1,7 @@
 package io.github.ssepush.web;
 
+import java.io.IOException;
+
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -16,15 +18,20 @@ final class FormBody {
 
 	static final String ACCEPTED = MediaType.APPLICATION_FORM_URLENCODED_VALUE;
 
+	private static final int MOST_READ = 64 * 1024;
+
 	private FormBody() {
 	}
 
 	/**
-	 * Reject a body that is not read.
+	 * Reject a body that is not a form. One of usual size is read before: a server that
+	 * leaves a body unread may reset the connection, and the answer would be lost.
 	 * @throws RefusedException if the request has one
+	 * @throws IOException if the peer has gone
 	 */
-	static void check(HttpServletRequest request) {
+	static void check(HttpServletRequest request) throws IOException {
 		if (!isEmpty(request) && !(request instanceof MultipartRequest) && !isForm(request.getContentType())) {
+			request.getInputStream().readNBytes(MOST_READ);
 			throw new RefusedException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Only a form is read (" + ACCEPTED
 					+ "), or parameters of the address: " + "name each topic in a parameter 'topic'");
 		}
