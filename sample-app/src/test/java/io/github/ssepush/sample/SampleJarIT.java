@@ -65,7 +65,7 @@ class SampleJarIT {
 	void streamsFromItsStartToItsEnd(boolean aheadOfTime) throws Exception {
 		Process process = start(aheadOfTime);
 		assertThat(logged().contains("Starting AOT-processed SampleApplication")).isEqualTo(aheadOfTime);
-		assertThat(logged()).contains("Streams over HTTP/1.1 take over their connection from Apache Tomcat")
+		assertThat(logged()).contains("Streams over HTTP/1.1 take over their connection from Tomcat")
 			.doesNotContain("ERROR");
 		Awaitility.await().until(() -> logged().contains("WARN"));
 		assertThat(logged().lines().filter((line) -> line.contains("WARN"))).singleElement()
