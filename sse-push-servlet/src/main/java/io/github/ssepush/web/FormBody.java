@@ -3,7 +3,6 @@ package io.github.ssepush.web;
 import java.io.IOException;
 
 import jakarta.servlet.http.HttpServletRequest;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -30,17 +29,15 @@ final class FormBody {
 	 * @throws IOException if the peer has gone
 	 */
 	static void check(HttpServletRequest request) throws IOException {
-		if (!isEmpty(request) && !(request instanceof MultipartRequest) && !isForm(request.getContentType())) {
-			request.getInputStream().readNBytes(MOST_READ);
+		if (!(request instanceof MultipartRequest) && !isForm(request.getContentType()) && hasBody(request)) {
 			throw new RefusedException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Only a form is read (" + ACCEPTED
 					+ "), or parameters of the address: " + "name each topic in a parameter 'topic'");
 		}
 	}
 
-	private static boolean isEmpty(HttpServletRequest request) {
-		long length = request.getContentLengthLong();
-		return length == 0 || (length < 0 && !StringUtils.hasLength(request.getContentType())
-				&& request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null);
+	/** Over HTTP/2, only its end says whether there is one. */
+	private static boolean hasBody(HttpServletRequest request) throws IOException {
+		return request.getContentLengthLong() != 0 && request.getInputStream().readNBytes(MOST_READ).length > 0;
 	}
 
 	private static boolean isForm(String type) {
