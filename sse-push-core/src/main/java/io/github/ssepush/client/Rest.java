@@ -63,6 +63,12 @@ final class Rest {
 				ControlFrames.append(rest.after, more));
 	}
 
+	/** Return what is left with bytes of the client's own before it. */
+	Rest behind(byte[] own) {
+		return new Rest(ControlFrames.append(own, this.before), this.frame, this.offset, this.end, this.blockEnd,
+				this.after);
+	}
+
 	/** Return whether the client still has to get the end of a message. */
 	boolean hasMessage() {
 		return this.frame != null || this.blockEnd.length > 0;

@@ -444,7 +444,7 @@ final class StreamClient implements Client {
 			this.idDue = !this.idLine.isComplete();
 			byte[] block = this.idDue ? ControlFrames.identified(hello, this.request.firstId())
 					: this.idLine.addedTo(hello);
-			this.rest = Rest.of(block);
+			this.rest = (this.rest != null) ? this.rest.behind(block) : Rest.of(block);
 		}
 	}
 
