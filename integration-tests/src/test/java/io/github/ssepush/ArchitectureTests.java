@@ -59,12 +59,12 @@ class ArchitectureTests {
 
 	static Stream<Arguments> aPackageImportsOnlyWhatStandsBelowIt() {
 		return Stream.of(room("", "support"), room("support"), room("broker", ""),
-				room("broker.memory", "", "support", "broker"), room("client", "", "support", "broker"),
-				room("web", "", "support", "client"), room("web.tomcat", "", "client", "web"),
-				room("web.jetty", "", "client", "web"), room("security", "", "support", "client", "web"),
-				room("broker.redis", "", "support", "broker", "client"), room("transaction", ""),
-				room("metrics", "", "support", "broker", "broker.memory", "client"),
-				room("actuate", "", "broker", "client"));
+				room("broker.memory", "", "support", "broker"), room("engine", "", "support", "broker"),
+				room("web", "", "support", "engine"), room("web.tomcat", "", "engine", "web"),
+				room("web.jetty", "", "engine", "web"), room("security", "", "support", "engine", "web"),
+				room("broker.redis", "", "support", "broker", "engine"), room("transaction", ""),
+				room("metrics", "", "support", "broker", "broker.memory", "engine"),
+				room("actuate", "", "broker", "engine"));
 	}
 
 	@Test
@@ -90,7 +90,7 @@ class ArchitectureTests {
 	}
 
 	static Stream<String> theCoreNamesOnlyTheJdkAndTheAuthentication() {
-		return Stream.of(BASE, BASE + ".support", BASE + ".broker", BASE + ".broker.memory", BASE + ".client");
+		return Stream.of(BASE, BASE + ".support", BASE + ".broker", BASE + ".broker.memory", BASE + ".engine");
 	}
 
 	@ParameterizedTest(name = "{0} only in {1}")

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
-import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.client.EngineSettings;
+import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.EngineSettings;
 import io.github.ssepush.web.StreamOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.client.StreamRequest;
+import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventIdParts;
 import io.github.ssepush.test.EventStream;

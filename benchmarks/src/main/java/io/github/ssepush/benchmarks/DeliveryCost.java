@@ -22,13 +22,13 @@ import io.github.ssepush.SseFrame;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
-import io.github.ssepush.client.Admission;
-import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.client.ClientTransport;
-import io.github.ssepush.client.DeliveryListener;
-import io.github.ssepush.client.EngineSettings;
-import io.github.ssepush.client.Grant;
-import io.github.ssepush.client.StreamRequest;
+import io.github.ssepush.engine.ClientPermit;
+import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.ClientTransport;
+import io.github.ssepush.engine.DeliveryListener;
+import io.github.ssepush.engine.EngineSettings;
+import io.github.ssepush.engine.ClientIdentity;
+import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.metrics.DeliveryMetrics;
 
 /**
@@ -69,8 +69,8 @@ public final class DeliveryCost implements AutoCloseable {
 			.max()
 			.orElseThrow();
 		for (int i = 0; i < CLIENTS; i++) {
-			Grant grant = Grant.of("user-" + i);
-			try (Admission admission = this.engine.admit(grant)) {
+			ClientIdentity grant = ClientIdentity.of("user-" + i);
+			try (ClientPermit admission = this.engine.admit(grant)) {
 				Sink sink = new Sink();
 				admission.open(new StreamRequest(grant, List.of(), null), (first) -> sink);
 			}

@@ -65,9 +65,9 @@ import io.github.ssepush.UserNameResolver;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
-import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.client.EngineSettings;
-import io.github.ssepush.client.Grant;
+import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.EngineSettings;
+import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.security.LogoutListener;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
@@ -76,7 +76,7 @@ import io.github.ssepush.transaction.TransactionAwarePublisher;
 import io.github.ssepush.web.DecisionFailures;
 import io.github.ssepush.web.GrantReader;
 import io.github.ssepush.web.RefreshHandler;
-import io.github.ssepush.web.Requester;
+import io.github.ssepush.web.StreamAuthorization;
 import io.github.ssepush.web.StreamHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -267,8 +267,9 @@ class SsePushAutoConfigurationTests {
 				bean(TransactionAwarePublisher.class, "ssePushTransactionAwarePublisher",
 						() -> new TransactionAwarePublisher(broker())),
 				bean(UserNameResolver.class, "ssePushUserNameResolver", () -> (authentication) -> "somebody"),
-				bean(GrantReader.class, "ssePushGrantReader", () -> (request, authentication) -> Grant.of("somebody")),
-				bean(Requester.class, "ssePushRequester", SsePushAutoConfigurationTests::requester),
+				bean(GrantReader.class, "ssePushGrantReader",
+						() -> (request, authentication) -> ClientIdentity.of("somebody")),
+				bean(StreamAuthorization.class, "ssePushRequester", SsePushAutoConfigurationTests::requester),
 				bean(RefreshHandler.class, "ssePushRefreshHandler",
 						() -> new RefreshHandler(engine(), requester(), (request, grant, secret) -> {
 						})),
@@ -466,9 +467,9 @@ class SsePushAutoConfigurationTests {
 				});
 	}
 
-	private static Requester requester() {
-		return new Requester((request, authentication) -> Grant.of("somebody"), (authentication, topic) -> true, 1,
-				false, Duration.ofSeconds(1),
+	private static StreamAuthorization requester() {
+		return new StreamAuthorization((request, authentication) -> ClientIdentity.of("somebody"),
+				(authentication, topic) -> true, 1, false, Duration.ofSeconds(1),
 				new DecisionFailures((failure) -> HttpStatus.INTERNAL_SERVER_ERROR, (reason) -> {
 				}));
 	}

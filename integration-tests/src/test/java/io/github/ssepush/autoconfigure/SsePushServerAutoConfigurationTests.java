@@ -25,7 +25,7 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
 import io.github.ssepush.test.TestServer;

@@ -16,7 +16,7 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.session.ConcurrentSessionFilter;
 
-import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.security.ExpiredSessionFilter;
 import io.github.ssepush.security.ExpiredSessions;
 import io.github.ssepush.test.Tokens;

@@ -10,8 +10,8 @@ import io.github.ssepush.TopicAuthorizer;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
-import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.client.EngineSettings;
+import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.EngineSettings;
 
 /**
  * An engine that forgets fast.

@@ -47,7 +47,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.client.ClientTransport;
+import io.github.ssepush.engine.ClientTransport;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
 import io.github.ssepush.test.RawClient;

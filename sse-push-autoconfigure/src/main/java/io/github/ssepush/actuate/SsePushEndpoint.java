@@ -30,7 +30,7 @@ import io.github.ssepush.SseMessage;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.engine.ClientEngine;
 
 /**
  * The Actuator endpoint: who is connected to this node, and the means to end streams and

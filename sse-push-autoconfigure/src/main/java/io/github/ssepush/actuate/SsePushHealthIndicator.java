@@ -8,7 +8,7 @@ import org.springframework.boot.health.contributor.Status;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.engine.ClientEngine;
 
 /**
  * Healthy is who can send. A node that has no room for another client is, too: were it

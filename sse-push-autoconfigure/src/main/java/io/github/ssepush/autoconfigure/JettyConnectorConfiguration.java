@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 
-import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.engine.ClientEngine;
 
 /**
  * Jetty's connections and compression. To keep a setting as Jetty has it, define a bean

@@ -20,7 +20,7 @@ import io.github.ssepush.actuate.NodeSettings;
 import io.github.ssepush.actuate.SsePushEndpoint;
 import io.github.ssepush.actuate.SsePushHealthIndicator;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.web.TransportOpener;
 
 /**

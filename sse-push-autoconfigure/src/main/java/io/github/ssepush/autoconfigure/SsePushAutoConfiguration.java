@@ -40,10 +40,10 @@ import io.github.ssepush.UserNameResolver;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
-import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.client.DeliveryListener;
-import io.github.ssepush.client.EngineSettings;
-import io.github.ssepush.client.Grant;
+import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.DeliveryListener;
+import io.github.ssepush.engine.EngineSettings;
+import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.security.FailureVerdict;
 import io.github.ssepush.security.LogoutListener;
 import io.github.ssepush.security.TokenGrants;
@@ -53,7 +53,7 @@ import io.github.ssepush.web.FailureFilter;
 import io.github.ssepush.web.GrantReader;
 import io.github.ssepush.web.MvcPayloadConverter;
 import io.github.ssepush.web.RefreshHandler;
-import io.github.ssepush.web.Requester;
+import io.github.ssepush.web.StreamAuthorization;
 import io.github.ssepush.web.StreamHandler;
 import io.github.ssepush.web.TicketHandler;
 import io.github.ssepush.web.TransportOpener;
@@ -147,10 +147,11 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Requester ssePushRequester(ObjectProvider<GrantReader> grants, UserNameResolver names, TopicAuthorizer authorizer,
-			ClientEngine engine) {
-		return new Requester(
-				grants.getIfAvailable(() -> (request, authentication) -> Grant.of(names.resolve(authentication))),
+	StreamAuthorization ssePushRequester(ObjectProvider<GrantReader> grants, UserNameResolver names,
+			TopicAuthorizer authorizer, ClientEngine engine) {
+		return new StreamAuthorization(
+				grants.getIfAvailable(
+						() -> (request, authentication) -> ClientIdentity.of(names.resolve(authentication))),
 				authorizer, this.properties.limits().maxTopics(), this.properties.security().requireExpiry(),
 				this.properties.client().minHeartbeatInterval(),
 				new DecisionFailures(FailureVerdict::of, engine::countRefusal));
@@ -158,7 +159,7 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StreamHandler ssePushStreamHandler(ClientEngine engine, Requester requester,
+	StreamHandler ssePushStreamHandler(ClientEngine engine, StreamAuthorization requester,
 			ObjectProvider<TransportOpener> takeover, ObjectProvider<DynamicRegistrationBean<?>> registrations) {
 		return new StreamHandler(engine, requester, takeover.getIfAvailable(), new AsyncBlockers(registrations));
 	}
@@ -178,7 +179,7 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RefreshHandler ssePushRefreshHandler(ClientEngine engine, Requester requester,
+	RefreshHandler ssePushRefreshHandler(ClientEngine engine, StreamAuthorization requester,
 			ObjectProvider<RefreshHandler.Renewal> renewal) {
 		return new RefreshHandler(engine, requester, renewal.getIfAvailable(() -> (request, grant, secret) -> {
 		}));

@@ -10,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.metrics.DeliveryMetrics;
 import io.github.ssepush.metrics.MeteredBroker;
 import io.github.ssepush.metrics.SsePushGauges;

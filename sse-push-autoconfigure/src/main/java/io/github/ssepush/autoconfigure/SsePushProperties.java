@@ -10,7 +10,7 @@ import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.cors.CorsConfiguration;
 
-import io.github.ssepush.client.StreamRequest;
+import io.github.ssepush.engine.StreamRequest;
 
 /**
  * The properties of the starter.

@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 
-import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.engine.ClientEngine;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the security of the stream's path, and

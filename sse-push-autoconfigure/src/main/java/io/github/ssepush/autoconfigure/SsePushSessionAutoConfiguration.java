@@ -15,7 +15,7 @@ import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.session.ConcurrentSessionFilter;
 
-import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.security.ExpiredSessionFilter;
 import io.github.ssepush.security.ExpiredSessions;
 import io.github.ssepush.web.StreamHandler;

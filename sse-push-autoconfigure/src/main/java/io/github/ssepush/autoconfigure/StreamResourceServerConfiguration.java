@@ -26,9 +26,9 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 
-import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.client.MemoryTicketStore;
-import io.github.ssepush.client.TicketStore;
+import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.MemoryTicketStore;
+import io.github.ssepush.engine.TicketStore;
 import io.github.ssepush.security.HeaderTokenResolver;
 import io.github.ssepush.security.QueryParameterTokenResolver;
 import io.github.ssepush.security.StreamAuthenticationEntryPoint;
@@ -37,7 +37,7 @@ import io.github.ssepush.security.TicketIssuer;
 import io.github.ssepush.security.TicketTokenResolver;
 import io.github.ssepush.web.CurrentClient;
 import io.github.ssepush.web.RefreshHandler;
-import io.github.ssepush.web.Requester;
+import io.github.ssepush.web.StreamAuthorization;
 import io.github.ssepush.web.StreamHandler;
 import io.github.ssepush.web.TicketHandler;
 
@@ -101,8 +101,9 @@ class StreamResourceServerConfiguration {
 		cors.setAllowedOrigins(properties.allowedOrigins());
 		cors.setAllowedOriginPatterns(properties.allowedOriginPatterns());
 		cors.setAllowedMethods(List.of(HttpMethod.GET.name(), HttpMethod.POST.name()));
-		cors.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, "Last-Event-ID", HttpHeaders.CACHE_CONTROL,
-				HttpHeaders.CONTENT_TYPE, CurrentClient.HEADER, "SSE-Push-Client-Version", Requester.HEARTBEAT));
+		cors.setAllowedHeaders(
+				List.of(HttpHeaders.AUTHORIZATION, "Last-Event-ID", HttpHeaders.CACHE_CONTROL, HttpHeaders.CONTENT_TYPE,
+						CurrentClient.HEADER, "SSE-Push-Client-Version", StreamAuthorization.HEARTBEAT));
 		properties.allowedHeaders().forEach(cors::addAllowedHeader);
 		cors.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER));
 		cors.setAllowCredentials(properties.allowCredentials());
@@ -138,7 +139,7 @@ class StreamResourceServerConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		TicketHandler ssePushTicketHandler(ClientEngine engine, Requester requester, TicketIssuer issuer) {
+		TicketHandler ssePushTicketHandler(ClientEngine engine, StreamAuthorization requester, TicketIssuer issuer) {
 			return new TicketHandler(engine, requester, issuer::issue, ticket().lifetime());
 		}
 

@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
-import io.github.ssepush.client.ClientEngine;
+import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.metrics.SsePushMeterDocumentation.KeyNames;
 import io.github.ssepush.support.Backlog;
 

@@ -19,8 +19,8 @@ import org.springframework.security.core.session.SessionRegistry;
 
 import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.client.StreamRequest;
+import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.support.OwnThread;
 import io.github.ssepush.support.QuietLogger;
 

@@ -13,7 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-import io.github.ssepush.client.TicketUse;
+import io.github.ssepush.engine.TicketUse;
 
 /**
  * Takes the resume secret out of {@code Last-Event-ID} once it has been looked at:

@@ -8,9 +8,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 
-import io.github.ssepush.client.Grant;
-import io.github.ssepush.client.Ticket;
-import io.github.ssepush.client.TicketStore;
+import io.github.ssepush.engine.ClientIdentity;
+import io.github.ssepush.engine.Ticket;
+import io.github.ssepush.engine.TicketStore;
 
 /**
  * Exchanges the token of an authenticated request for a ticket, or for the one that a
@@ -45,7 +45,7 @@ public class TicketIssuer {
 	 * @param topics the topics that the ticket's stream is going to follow
 	 * @return the ticket, {@code null} if the request has brought no token
 	 */
-	public @Nullable String issue(HttpServletRequest request, Grant grant, List<String> topics) {
+	public @Nullable String issue(HttpServletRequest request, ClientIdentity grant, List<String> topics) {
 		String token = this.tokens.resolve(request);
 		if (token == null) {
 			return null;
@@ -62,7 +62,7 @@ public class TicketIssuer {
 	 * @param grant what the token says
 	 * @param secret the ticket's secret
 	 */
-	public void renew(HttpServletRequest request, Grant grant, String secret) {
+	public void renew(HttpServletRequest request, ClientIdentity grant, String secret) {
 		String token = this.tokens.resolve(request);
 		if (token != null) {
 			String sealed = TokenSeal.RESUME_SECRET.seal(token, secret, grant.user());
@@ -70,7 +70,7 @@ public class TicketIssuer {
 		}
 	}
 
-	private @Nullable Instant expiry(Grant grant) {
+	private @Nullable Instant expiry(ClientIdentity grant) {
 		return (grant.expiresAt() != null) ? grant.expiresAt().plus(this.skew) : null;
 	}
 

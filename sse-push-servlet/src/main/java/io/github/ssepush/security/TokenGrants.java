@@ -7,7 +7,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 
 import io.github.ssepush.UserNameResolver;
-import io.github.ssepush.client.Grant;
+import io.github.ssepush.engine.ClientIdentity;
 
 /**
  * Reads from an authentication what its token says about a stream. Anything but a token
@@ -31,14 +31,14 @@ public class TokenGrants {
 	 * @param authentication who was authenticated
 	 * @return what it is good for
 	 */
-	public Grant read(HttpServletRequest request, Authentication authentication) {
+	public ClientIdentity read(HttpServletRequest request, Authentication authentication) {
 		String user = this.names.resolve(authentication);
 		OAuth2Token token = ProvenTokens.of(request, authentication);
 		if (token == null) {
-			return Grant.of(user);
+			return ClientIdentity.of(user);
 		}
 		String issuer = (token instanceof Jwt jwt) ? jwt.getClaimAsString(JwtClaimNames.ISS) : null;
-		return new Grant(user, issuer, token.getIssuedAt(), token.getExpiresAt());
+		return new ClientIdentity(user, issuer, token.getIssuedAt(), token.getExpiresAt());
 	}
 
 }

@@ -3,7 +3,7 @@ package io.github.ssepush.web;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.security.core.Authentication;
 
-import io.github.ssepush.client.Grant;
+import io.github.ssepush.engine.ClientIdentity;
 
 /**
  * Says what an authentication is good for.
@@ -17,6 +17,6 @@ public interface GrantReader {
 	 * @param authentication who was authenticated
 	 * @return the grant
 	 */
-	Grant read(HttpServletRequest request, Authentication authentication);
+	ClientIdentity read(HttpServletRequest request, Authentication authentication);
 
 }

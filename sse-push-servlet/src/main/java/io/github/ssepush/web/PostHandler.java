@@ -11,8 +11,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.HttpRequestHandler;
 
-import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.client.Grant;
+import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.ClientIdentity;
 
 /**
  * Answers what an authenticated user posts with JSON, or with a problem detail.
@@ -21,9 +21,9 @@ abstract class PostHandler implements HttpRequestHandler {
 
 	private final ClientEngine engine;
 
-	private final Requester requester;
+	private final StreamAuthorization requester;
 
-	PostHandler(ClientEngine engine, Requester requester) {
+	PostHandler(ClientEngine engine, StreamAuthorization requester) {
 		this.engine = engine;
 		this.requester = requester;
 	}
@@ -37,7 +37,7 @@ abstract class PostHandler implements HttpRequestHandler {
 				throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "This is to be posted");
 			}
 			FormBody.check(request);
-			Grant grant = this.requester.grant(request, authentication);
+			ClientIdentity grant = this.requester.grant(request, authentication);
 			if (this.engine.isRevoked(grant)) {
 				throw new RefusedException(HttpStatus.FORBIDDEN, "The access of this user was revoked");
 			}
@@ -67,6 +67,7 @@ abstract class PostHandler implements HttpRequestHandler {
 	 * Do what is asked.
 	 * @throws RefusedException if it is not to be done
 	 */
-	abstract Map<String, Object> answer(HttpServletRequest request, Authentication authentication, Grant grant);
+	abstract Map<String, Object> answer(HttpServletRequest request, Authentication authentication,
+			ClientIdentity grant);
 
 }

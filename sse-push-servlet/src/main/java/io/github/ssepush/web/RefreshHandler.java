@@ -16,10 +16,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.util.StringUtils;
 
-import io.github.ssepush.client.BrokerWaits;
-import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.client.Grant;
-import io.github.ssepush.client.StreamRequest;
+import io.github.ssepush.engine.BrokerWaits;
+import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.ClientIdentity;
+import io.github.ssepush.engine.StreamRequest;
 
 /**
  * Serves {@code POST /events/refresh}: an open stream goes on with another token of the
@@ -33,7 +33,7 @@ public class RefreshHandler extends PostHandler {
 
 	private final ClientEngine engine;
 
-	private final Requester requester;
+	private final StreamAuthorization requester;
 
 	private final Renewal renewal;
 
@@ -45,7 +45,7 @@ public class RefreshHandler extends PostHandler {
 	 * @param requester says who asks
 	 * @param renewal told of a stream that goes on
 	 */
-	public RefreshHandler(ClientEngine engine, Requester requester, Renewal renewal) {
+	public RefreshHandler(ClientEngine engine, StreamAuthorization requester, Renewal renewal) {
 		super(engine, requester);
 		this.engine = engine;
 		this.requester = requester;
@@ -53,7 +53,7 @@ public class RefreshHandler extends PostHandler {
 	}
 
 	@Override
-	Map<String, Object> answer(HttpServletRequest request, Authentication authentication, Grant grant) {
+	Map<String, Object> answer(HttpServletRequest request, Authentication authentication, ClientIdentity grant) {
 		if (!StringUtils.hasLength(request.getHeader(CurrentClient.HEADER))) {
 			throw new RefusedException(HttpStatus.BAD_REQUEST,
 					"The header '" + CurrentClient.HEADER + "' has to name the client of the stream");
@@ -64,7 +64,7 @@ public class RefreshHandler extends PostHandler {
 		}
 		Optional<StreamRequest> stream = this.engine.requestOf(clientId);
 		stream.ifPresent((opened) -> checkOwner(opened.grant(), grant));
-		List<String> topics = stream.map(StreamRequest::topics).orElseGet(() -> Requester.topics(request));
+		List<String> topics = stream.map(StreamRequest::topics).orElseGet(() -> StreamAuthorization.topics(request));
 		this.requester.checkTopics(topics);
 		this.requester.authorize(authentication, topics);
 		Supplier<CompletableFuture<Boolean>> refresh = () -> this.engine.refresh(clientId, grant, Set.copyOf(topics));
@@ -80,13 +80,13 @@ public class RefreshHandler extends PostHandler {
 				"No such stream is open, or it follows topics that the request does not name");
 	}
 
-	private static void checkOwner(Grant stream, Grant token) {
+	private static void checkOwner(ClientIdentity stream, ClientIdentity token) {
 		if (!stream.principal().equals(token.user()) || !Objects.equals(stream.issuer(), token.issuer())) {
 			throw new RefusedException(HttpStatus.FORBIDDEN, "The stream belongs to another user");
 		}
 	}
 
-	private static Map<String, Object> describe(Grant grant) {
+	private static Map<String, Object> describe(ClientIdentity grant) {
 		Map<String, Object> answer = new HashMap<>();
 		Instant expiresAt = grant.expiresAt();
 		if (expiresAt != null) {
@@ -107,7 +107,7 @@ public class RefreshHandler extends PostHandler {
 		 * @param grant what it says
 		 * @param secret the stream's resume secret
 		 */
-		void renew(HttpServletRequest request, Grant grant, String secret);
+		void renew(HttpServletRequest request, ClientIdentity grant, String secret);
 
 	}
 

@@ -19,11 +19,11 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
-import io.github.ssepush.client.Admission;
-import io.github.ssepush.client.AdmissionRefusedException;
-import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.client.ClientTransport;
-import io.github.ssepush.client.StreamRequest;
+import io.github.ssepush.engine.ClientPermit;
+import io.github.ssepush.engine.AdmissionRefusedException;
+import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.ClientTransport;
+import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.support.OwnTimer;
 
 /**
@@ -41,9 +41,9 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 
 	private final ClientEngine engine;
 
-	private final Requester requester;
+	private final StreamAuthorization requester;
 
-	private final StreamRequests requests;
+	private final StreamRequestReader requests;
 
 	private final @Nullable TransportOpener takeover;
 
@@ -63,11 +63,11 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 	 * @param asyncBlockers finds the filters and servlets that keep a request from
 	 * becoming asynchronous, as far as they are known
 	 */
-	public StreamHandler(ClientEngine engine, Requester requester, @Nullable TransportOpener takeover,
+	public StreamHandler(ClientEngine engine, StreamAuthorization requester, @Nullable TransportOpener takeover,
 			Function<HttpServletRequest, List<String>> asyncBlockers) {
 		this.engine = engine;
 		this.requester = requester;
-		this.requests = new StreamRequests(engine, requester);
+		this.requests = new StreamRequestReader(engine, requester);
 		this.takeover = takeover;
 		this.asyncBlockers = asyncBlockers;
 	}
@@ -92,7 +92,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 			@Nullable String heartbeat) throws IOException {
 		try {
 			StreamRequest stream = this.requests.read(request, options, heartbeat);
-			try (Admission admission = this.engine.admit(stream.grant())) {
+			try (ClientPermit admission = this.engine.admit(stream.grant())) {
 				open(admission, stream, request, response);
 			}
 		}
@@ -135,7 +135,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 		return request.getAttribute(BEGUN) != null;
 	}
 
-	private void open(Admission admission, StreamRequest stream, HttpServletRequest request,
+	private void open(ClientPermit admission, StreamRequest stream, HttpServletRequest request,
 			HttpServletResponse response) {
 		ClientTransport.Opener opener = opener(request, response);
 		ShallowEtagHeaderFilter.disableContentCaching(request);
@@ -203,8 +203,8 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 			if (HttpMethod.GET.matches(request.getMethod()) && request.getHeader(CLIENT_VERSION) == null) {
 				prepare(response);
 				response.getOutputStream()
-					.write(this.engine.busy(StreamRequests.lastEventId(request, options),
-							StreamRequests.resumeSecret(request)));
+					.write(this.engine.busy(StreamRequestReader.lastEventId(request, options),
+							StreamRequestReader.resumeSecret(request)));
 				return;
 			}
 			response.setHeader(HttpHeaders.RETRY_AFTER, "1");

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 
-import io.github.ssepush.client.ClientEngine;
-import io.github.ssepush.client.Grant;
+import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.ClientIdentity;
 
 /**
  * Serves {@code POST /events/ticket}: a token is exchanged for a ticket that opens one
@@ -18,7 +18,7 @@ import io.github.ssepush.client.Grant;
  */
 public class TicketHandler extends PostHandler {
 
-	private final Requester requester;
+	private final StreamAuthorization requester;
 
 	private final Issuer issuer;
 
@@ -31,7 +31,7 @@ public class TicketHandler extends PostHandler {
 	 * @param issuer makes the tickets
 	 * @param lifetime how long a ticket waits for its use
 	 */
-	public TicketHandler(ClientEngine engine, Requester requester, Issuer issuer, Duration lifetime) {
+	public TicketHandler(ClientEngine engine, StreamAuthorization requester, Issuer issuer, Duration lifetime) {
 		super(engine, requester);
 		this.requester = requester;
 		this.issuer = issuer;
@@ -39,8 +39,8 @@ public class TicketHandler extends PostHandler {
 	}
 
 	@Override
-	Map<String, Object> answer(HttpServletRequest request, Authentication authentication, Grant grant) {
-		List<String> topics = Requester.topics(request);
+	Map<String, Object> answer(HttpServletRequest request, Authentication authentication, ClientIdentity grant) {
+		List<String> topics = StreamAuthorization.topics(request);
 		this.requester.checkTopics(topics);
 		this.requester.authorize(authentication, topics);
 		String ticket = this.issuer.issue(request, grant, topics);
@@ -65,7 +65,7 @@ public class TicketHandler extends PostHandler {
 		 * @param topics the topics to follow
 		 * @return the ticket, {@code null} if the request has brought no token
 		 */
-		@Nullable String issue(HttpServletRequest request, Grant grant, List<String> topics);
+		@Nullable String issue(HttpServletRequest request, ClientIdentity grant, List<String> topics);
 
 	}
 

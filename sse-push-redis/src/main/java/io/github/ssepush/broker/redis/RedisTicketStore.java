@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.BrokerUnavailableException;
-import io.github.ssepush.client.BrokerWaits;
-import io.github.ssepush.client.Ticket;
-import io.github.ssepush.client.TicketStore;
+import io.github.ssepush.engine.BrokerWaits;
+import io.github.ssepush.engine.Ticket;
+import io.github.ssepush.engine.TicketStore;
 
 /**
  * Keeps tickets in Redis, so that any node may have issued the one that another is shown.

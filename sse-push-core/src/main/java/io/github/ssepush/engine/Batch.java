@@ -1,0 +1,258 @@
+package io.github.ssepush.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.SseFrame;
+
+/**
+ * What a writer is about to write to a client: frames, coalesced, and how to take back
+ * the whole ones among them that the transport does not take. One for each writer.
+ */
+final class Batch {
+
+	/** In the place of a time: this message's way is not to be timed. */
+	static final long UNTIMED = Long.MIN_VALUE;
+
+	private ByteBuffer buffer = ByteBuffer.allocate(0);
+
+	private final int capacity;
+
+	private int limit;
+
+	private final List<Step> steps = new ArrayList<>();
+
+	private int stepCount;
+
+	/** How many of the steps begin with the rest of a message, which stays. */
+	private int resumed;
+
+	private boolean taken;
+
+	private boolean torn;
+
+	private boolean cut;
+
+	/** What this batch begins with, and how much of that is in it. */
+	private @Nullable Rest rest;
+
+	private int restTaken;
+
+	Batch(int capacity) {
+		this.capacity = capacity;
+	}
+
+	void begin(int limit) {
+		if (this.buffer.capacity() != this.capacity) {
+			this.buffer = ByteBuffer.allocate(this.capacity);
+		}
+		this.buffer.clear();
+		this.limit = Math.min(limit, this.capacity);
+		this.stepCount = 0;
+		this.resumed = 0;
+		this.torn = false;
+		this.cut = false;
+		this.rest = null;
+		this.restTaken = 0;
+	}
+
+	boolean isEmpty() {
+		return this.buffer.position() == 0;
+	}
+
+	/**
+	 * Make room for a frame.
+	 * @return whether it is to be part of this batch: one that is too large for any batch
+	 * goes as a {@link Rest}, in pieces
+	 */
+	boolean reserve(int size) {
+		return this.buffer.position() + size <= this.limit || (isEmpty() && size <= this.capacity);
+	}
+
+	ByteBuffer buffer() {
+		return this.buffer;
+	}
+
+	/**
+	 * Remember where a cursor stands before it moves on.
+	 * @param follow the cursor
+	 * @param sentAt when the message that is next was sent, or {@link #UNTIMED}
+	 */
+	void mark(LogCursor follow, long sentAt) {
+		next().save(follow, this.buffer.position(), sentAt);
+	}
+
+	/** Write the first bytes of a frame, whose cursor is marked. */
+	void put(SseFrame frame, int length) {
+		this.steps.get(this.stepCount - 1).frame(frame, this.buffer.position(), length);
+		frame.writeTo(this.buffer, 0, length);
+	}
+
+	/**
+	 * Begin with what is left to write, or with as much of it as fits.
+	 * @param rest what is left
+	 * @param sentAt when the message was sent whose frame it has, if it has one, or
+	 * {@link #UNTIMED}
+	 * @return whether all of it fits
+	 */
+	boolean resume(Rest rest, long sentAt) {
+		if (rest.hasMessage()) {
+			next().begin(this.buffer.position(), sentAt);
+			this.resumed = this.stepCount;
+		}
+		this.rest = rest;
+		this.restTaken = Math.min(rest.size(), this.capacity);
+		rest.writeTo(this.buffer, this.restTaken);
+		return this.restTaken == rest.size();
+	}
+
+	private Step next() {
+		if (this.stepCount == this.steps.size()) {
+			this.steps.add(new Step());
+		}
+		return this.steps.get(this.stepCount++);
+	}
+
+	/**
+	 * Hand the buffer to the transport.
+	 * @return what is left of a frame that it took in part
+	 */
+	@Nullable Rest writeTo(ClientTransport transport) throws IOException {
+		ByteBuffer written = this.buffer.flip();
+		int size = written.limit();
+		if (!transport.write(written)) {
+			this.buffer = ByteBuffer.allocate(0);
+			this.taken = true;
+			return restFrom(this.restTaken);
+		}
+		this.taken = !written.hasRemaining();
+		return this.taken ? restFrom(this.restTaken) : takeBack(written.position(), size);
+	}
+
+	private @Nullable Rest restFrom(int taken) {
+		Rest left = (this.rest != null) ? this.rest.from(taken) : null;
+		this.torn = left != null && left.hasMessage();
+		return left;
+	}
+
+	/** Whether the transport took everything: otherwise there is more to write. */
+	boolean isTaken() {
+		return this.taken;
+	}
+
+	/** Whether messages were taken back, and with them everything behind. */
+	boolean isCut() {
+		return this.cut;
+	}
+
+	/** How many messages the transport has got the last byte of. */
+	int messages() {
+		return this.torn ? this.stepCount - 1 : this.stepCount;
+	}
+
+	/** When the first of these that is timed was sent, {@link #UNTIMED} if none is. */
+	long sentAt() {
+		for (int i = 0; i < messages(); i++) {
+			long sentAt = this.steps.get(i).sentAt;
+			if (sentAt != UNTIMED) {
+				return sentAt;
+			}
+		}
+		return UNTIMED;
+	}
+
+	/**
+	 * When the message was sent of which the transport has got the beginning only,
+	 * {@link #UNTIMED} if there is none or it is not timed.
+	 */
+	long tornSentAt() {
+		return this.torn ? this.steps.get(this.stepCount - 1).sentAt : UNTIMED;
+	}
+
+	/** Nothing is taken back of a frame that has begun: its rest has to follow. */
+	private @Nullable Rest takeBack(int taken, int size) {
+		int end = size;
+		while (this.stepCount > this.resumed && this.steps.get(this.stepCount - 1).start >= taken) {
+			Step step = this.steps.get(--this.stepCount);
+			step.restore();
+			this.cut = true;
+			end = step.start;
+		}
+		if (end == taken) {
+			return null;
+		}
+		if (this.stepCount > this.resumed) {
+			return tear(this.steps.get(this.stepCount - 1), taken, end);
+		}
+		Rest left = restFrom(Math.min(taken, this.restTaken));
+		byte[] behind = copy(Math.max(taken, this.restTaken), end);
+		return (behind.length > 0) ? Rest.append(left, behind) : left;
+	}
+
+	private Rest tear(Step step, int taken, int end) {
+		SseFrame frame = step.frame;
+		this.torn = frame != null;
+		if (frame == null) {
+			return Rest.of(copy(taken, end));
+		}
+		int frameEnd = step.frameAt + step.frameLength;
+		return (taken < frameEnd) ? Rest.of(copy(taken, Math.max(taken, step.frameAt)), frame,
+				Math.max(0, taken - step.frameAt), step.frameLength, copy(frameEnd, end))
+				: Rest.ofBlockEnd(copy(taken, end));
+	}
+
+	private byte[] copy(int from, int to) {
+		return Arrays.copyOfRange(this.buffer.array(), from, to);
+	}
+
+	/**
+	 * A frame, and the state of its cursor before it.
+	 */
+	private static final class Step {
+
+		private @Nullable LogCursor follow;
+
+		private LogCursor.@Nullable State state;
+
+		private int start;
+
+		private long sentAt;
+
+		private @Nullable SseFrame frame;
+
+		private int frameAt;
+
+		private int frameLength;
+
+		private void save(LogCursor follow, int start, long sentAt) {
+			begin(start, sentAt);
+			this.follow = follow;
+			this.state = follow.state(this.state);
+		}
+
+		private void begin(int start, long sentAt) {
+			this.start = start;
+			this.sentAt = sentAt;
+			this.frame = null;
+		}
+
+		private void frame(SseFrame frame, int frameAt, int frameLength) {
+			this.frame = frame;
+			this.frameAt = frameAt;
+			this.frameLength = frameLength;
+		}
+
+		private void restore() {
+			if (this.follow != null && this.state != null) {
+				this.follow.restore(this.state);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.github.ssepush.engine;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.SseFrame;
+
+/**
+ * The events of our own, whose names applications can't use.
+ */
+final class ControlEvents {
+
+	private ControlEvents() {
+	}
+
+	/** The first block of every stream: when to reconnect, and who the client is. */
+	static byte[] greeting(String clientId, Duration heartbeatInterval, long retry) {
+		byte[] hello = event("hello",
+				"{\"client\":" + Json.quote(clientId) + ",\"heartbeat\":" + heartbeatInterval.toMillis() + "}");
+		return append(retry(retry), hello);
+	}
+
+	/** A stream that ends at once: come back later. */
+	static byte[] busy(long retry) {
+		return append(retry(retry), event("busy", "{}"));
+	}
+
+	/** The position has moved without an event. To be completed with an id. */
+	static byte[] position() {
+		return event("position", "{}");
+	}
+
+	/** Return a block with an id added. */
+	static byte[] identified(byte[] block, @Nullable String eventId) {
+		if (eventId == null) {
+			return block;
+		}
+		byte[] id = ("id: " + eventId + "\n\n").getBytes(StandardCharsets.US_ASCII);
+		return append(Arrays.copyOf(block, block.length - 1), id);
+	}
+
+	/** The stream ends because this node does: come back then, to whichever is there. */
+	static byte[] goodbye(long retry) {
+		return append(retry(retry), event("goodbye", "{\"reason\":\"shutdown\"}"));
+	}
+
+	/** The stream is going to end with its token, unless that is refreshed. */
+	static byte[] expiring(Duration rest) {
+		return event("expiring", "{\"expires_in\":" + rest.toSeconds() + "}");
+	}
+
+	/** Some of what the client asked for can't be given. To be completed with an id. */
+	static byte[] reset(String reason, List<LogCursor> follows) {
+		String destinations = follows.stream()
+			.map((follow) -> describe(follow.log().destination()))
+			.collect(Collectors.joining(",", "[", "]"));
+		return event("reset", "{\"reason\":" + Json.quote(reason) + ",\"destinations\":" + destinations + "}");
+	}
+
+	static byte[] append(byte @Nullable [] before, byte[]... more) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		if (before != null) {
+			bytes.writeBytes(before);
+		}
+		for (byte[] next : more) {
+			bytes.writeBytes(next);
+		}
+		return bytes.toByteArray();
+	}
+
+	private static byte[] retry(long millis) {
+		return ("retry: " + millis + "\n").getBytes(StandardCharsets.US_ASCII);
+	}
+
+	private static byte[] event(String name, String json) {
+		return SseFrame.encode("sse-push." + name, json.getBytes(StandardCharsets.UTF_8)).toBytes();
+	}
+
+	private static String describe(Destination destination) {
+		String kind = "{\"kind\":" + Json.quote(destination.kind().tag());
+		return destination.name().isEmpty() ? kind + "}" : kind + ",\"name\":" + Json.quote(destination.name()) + "}";
+	}
+
+}

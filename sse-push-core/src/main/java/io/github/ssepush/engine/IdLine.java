@@ -1,0 +1,77 @@
+package io.github.ssepush.engine;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code id:} line of one client's events: its position in everything that it
+ * follows. For the thread of its writer alone.
+ * <p>
+ * It is the last line of a block. Some readers take note of an id as soon as they have
+ * read its line, and would skip an event that is cut off behind it.
+ */
+final class IdLine {
+
+	private static final byte[] START = ascii("id: " + EventId.VERSION);
+
+	private final List<LogCursor> follows;
+
+	/** What ends each id, {@code null} if nothing does. */
+	private final byte @Nullable [] suffix;
+
+	IdLine(List<LogCursor> follows, @Nullable String secret) {
+		this.follows = follows;
+		this.suffix = (secret != null) ? ascii(EventId.suffixOf(secret)) : null;
+	}
+
+	/** Return whether the client has a position in everything that it follows. */
+	boolean isComplete() {
+		return this.follows.stream().allMatch((follow) -> follow.part() != null);
+	}
+
+	int size() {
+		int size = START.length + ((this.suffix != null) ? this.suffix.length : 0) + 1;
+		for (LogCursor follow : this.follows) {
+			byte[] part = follow.part();
+			size += (part != null) ? part.length : 0;
+		}
+		return size;
+	}
+
+	/** Write the line, and the blank line that ends the block. */
+	void endBlock(ByteBuffer buffer) {
+		buffer.put(START);
+		for (LogCursor follow : this.follows) {
+			byte[] part = follow.part();
+			if (part != null) {
+				buffer.put(part);
+			}
+		}
+		if (this.suffix != null) {
+			buffer.put(this.suffix);
+		}
+		buffer.put((byte) '\n').put((byte) '\n');
+	}
+
+	/** Return the line, and the blank line that ends the block. */
+	byte[] endOfBlock() {
+		ByteBuffer buffer = ByteBuffer.allocate(size() + 1);
+		endBlock(buffer);
+		return buffer.array();
+	}
+
+	/** Return a block with the line added. */
+	byte[] addedTo(byte[] block) {
+		ByteBuffer buffer = ByteBuffer.allocate(block.length + size());
+		endBlock(buffer.put(block, 0, block.length - 1));
+		return buffer.array();
+	}
+
+	private static byte[] ascii(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.github.ssepush.engine;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the few flat objects of our own answers and events. The application's JSON
+ * library is for the application's payloads, and may be any or none.
+ */
+public final class Json {
+
+	private Json() {
+	}
+
+	/**
+	 * Write an object.
+	 * @param members texts, numbers and truth values by name
+	 * @return the JSON
+	 */
+	public static String object(Map<String, ?> members) {
+		return members.entrySet()
+			.stream()
+			.map((member) -> quote(member.getKey()) + ":" + value(member.getValue()))
+			.collect(Collectors.joining(",", "{", "}"));
+	}
+
+	private static String value(Object value) {
+		return (value instanceof Number || value instanceof Boolean) ? value.toString() : quote(value.toString());
+	}
+
+	/** A string (RFC 8259, section 7). */
+	static String quote(String text) {
+		return text.chars()
+			.mapToObj(
+					(c) -> (c < ' ' || c == '"' || c == '\\') ? String.format("\\u%04x", c) : String.valueOf((char) c))
+			.collect(Collectors.joining("", "\"", "\""));
+	}
+
+}

@@ -1,0 +1,13 @@
+package io.github.ssepush.engine;
+
+/**
+ * How far a client is behind its destinations.
+ *
+ * @param messages how many messages are waiting to be written to it
+ * @param bytes how many bytes these have, as far as this node has them at hand
+ */
+public record Lag(long messages, long bytes) {
+
+	static final Lag NONE = new Lag(0, 0);
+
+}

@@ -1,0 +1,233 @@
+package io.github.ssepush.engine;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.SsePushBroker;
+
+/**
+ * The logs of this node: attached when the first client follows, detached some time after
+ * the last one has left. What the broker is told of one destination it is told in one
+ * atomic step with the change here.
+ */
+final class LogRegistry {
+
+	private static final int PAGE_BYTES = 64 * 1024;
+
+	private static final int PARTS = 8;
+
+	/** After this time, the next part of the logs is tidied. */
+	static final long PART_MILLIS = 1000 / PARTS;
+
+	private final Map<Destination, DestinationLog> logs = new ConcurrentHashMap<>();
+
+	private Iterator<Map.Entry<Destination, DestinationLog>> untidied = Collections.emptyIterator();
+
+	private final AtomicLong arrivals = new AtomicLong();
+
+	private final SsePushBroker broker;
+
+	private final EngineSettings settings;
+
+	/** Runs an action in a moment. */
+	private final Consumer<Runnable> later;
+
+	/** Has those who follow a log look at it. */
+	private final Consumer<DestinationLog> wake;
+
+	LogRegistry(SsePushBroker broker, EngineSettings settings, Consumer<Runnable> later,
+			Consumer<DestinationLog> wake) {
+		this.broker = broker;
+		this.settings = settings;
+		this.later = later;
+		this.wake = wake;
+	}
+
+	/** How many messages have arrived so far. */
+	long arrivals() {
+		return this.arrivals.get();
+	}
+
+	int count() {
+		return this.logs.size();
+	}
+
+	Map<Destination.Kind, Long> countByKind() {
+		return this.logs.keySet()
+			.stream()
+			.collect(Collectors.groupingBy(Destination::kind, () -> new EnumMap<>(Destination.Kind.class),
+					Collectors.counting()));
+	}
+
+	@Nullable DestinationLog get(Destination destination) {
+		return this.logs.get(destination);
+	}
+
+	/** Attach a destination, if it is not. */
+	DestinationLog open(Destination destination) {
+		return change(destination, (log) -> {
+		});
+	}
+
+	/** The position of a destination's newest message. */
+	CompletableFuture<Position> position(Destination destination) {
+		List<CompletableFuture<Position>> answer = new ArrayList<>(1);
+		change(destination, (log) -> answer.add(this.broker.attach(destination)));
+		return answer.get(0);
+	}
+
+	/** Have a client follow a destination, from a position on or from now. */
+	void join(StreamClient client, Destination destination, @Nullable Position wanted) {
+		change(destination, (log) -> {
+			client.follows().add(new LogCursor(log, wanted));
+			this.broker.announce(destination, log.add(client));
+		});
+	}
+
+	void leave(StreamClient client) {
+		long now = System.nanoTime();
+		client.follows()
+			.forEach((follow) -> ifPresent(follow.log(),
+					(log) -> this.broker.announce(log.destination(), log.remove(client, now))));
+	}
+
+	/**
+	 * Drop what is too old, and logs that nobody has followed for some time; in a part of
+	 * all logs, and in the next part the next time. There may be very many, and others
+	 * need the processor. For the timer alone.
+	 */
+	void tidyPart() {
+		long now = System.nanoTime();
+		if (!this.untidied.hasNext()) {
+			this.untidied = this.logs.entrySet().iterator();
+		}
+		for (int left = this.logs.size() / PARTS; left >= 0 && this.untidied.hasNext(); left--) {
+			Map.Entry<Destination, DestinationLog> next = this.untidied.next();
+			next.getValue().expire(now);
+			if (isOver(next.getValue(), now)) {
+				detachIfOver(next.getKey(), now);
+			}
+		}
+	}
+
+	private void detachIfOver(Destination idle, long now) {
+		this.logs.computeIfPresent(idle, (destination, log) -> {
+			if (!isOver(log, now)) {
+				return log;
+			}
+			this.broker.detach(destination);
+			return null;
+		});
+	}
+
+	private boolean isOver(DestinationLog log, long now) {
+		return !log.isForEveryone() && log.isIdleFor(this.settings.logLinger().toNanos(), now);
+	}
+
+	void detachAll() {
+		this.logs.keySet().forEach((open) -> this.logs.computeIfPresent(open, (destination, log) -> {
+			this.broker.detach(destination);
+			return null;
+		}));
+	}
+
+	void offer(DestinationLog log, Entry entry, @Nullable String addressee) {
+		see(log, log.offer(LogEntry.of(entry, log.label(), this.arrivals.incrementAndGet(), addressee)));
+	}
+
+	void suspect(DestinationLog log) {
+		see(log, log.suspect());
+	}
+
+	CompletableFuture<History> read(DestinationLog log, Position after) {
+		return this.broker.read(log.destination(), after, PAGE_BYTES);
+	}
+
+	/**
+	 * Change a log that is attached, in one atomic step. It is in the map before the
+	 * broker is asked, whose first message may be faster than its answer.
+	 */
+	private DestinationLog change(Destination destination, Consumer<DestinationLog> change) {
+		while (true) {
+			this.logs.computeIfAbsent(destination, this::create);
+			DestinationLog changed = this.logs.computeIfPresent(destination, (key, log) -> {
+				if (log.beginAttaching()) {
+					attach(log);
+				}
+				change.accept(log);
+				return log;
+			});
+			if (changed != null) {
+				return changed;
+			}
+		}
+	}
+
+	/** Do something with a log in one atomic step, unless it is detached by now. */
+	private void ifPresent(DestinationLog log, Consumer<DestinationLog> action) {
+		this.logs.computeIfPresent(log.destination(), (destination, present) -> {
+			if (present == log) {
+				action.accept(log);
+			}
+			return present;
+		});
+	}
+
+	private DestinationLog create(Destination destination) {
+		return new DestinationLog(destination, this.settings, System.nanoTime());
+	}
+
+	private void attach(DestinationLog log) {
+		this.broker.attach(log.destination()).whenComplete((position, failure) -> {
+			if (failure != null) {
+				this.later.accept(() -> ifPresent(log, this::attach));
+			}
+			else {
+				see(log, log.attached(position));
+				log.attachment().complete(null);
+			}
+		});
+	}
+
+	private void see(DestinationLog log, DestinationLog.Verdict verdict) {
+		switch (verdict) {
+			case NOTHING -> {
+			}
+			case WAKE -> this.wake.accept(log);
+			case REPAIR -> repair(log);
+		}
+	}
+
+	private void repair(DestinationLog log) {
+		Position last = log.ask();
+		if (last == null || get(log.destination()) != log) {
+			return;
+		}
+		read(log, last).whenComplete((history, failure) -> {
+			if (failure != null) {
+				this.later.accept(() -> repair(log));
+			}
+			else {
+				DestinationLog.Verdict verdict = log.repaired(history, this.arrivals.incrementAndGet());
+				this.wake.accept(log);
+				see(log, verdict);
+			}
+		});
+	}
+
+}

@@ -1,0 +1,183 @@
+package io.github.ssepush.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps tickets in this JVM. Those that are over go when somebody uses the store.
+ */
+public class MemoryTicketStore implements TicketStore {
+
+	private static final int MAX_TICKETS = 100_000;
+
+	private final Duration lifetime;
+
+	private final Duration idle;
+
+	private final int maxPerUser;
+
+	/** The one that was not touched for the longest time is the first, here and below. */
+	private final Map<String, Entry> tickets = new LinkedHashMap<>(16, 0.75f, true);
+
+	private final Map<String, List<Entry>> users = new HashMap<>();
+
+	private long tidiedAt = System.nanoTime();
+
+	/**
+	 * Create a store.
+	 * @param lifetime how long a ticket waits for its first use
+	 * @param idle how long one whose token does not expire waits for its next
+	 * @param maxPerUser the most tickets of a user that wait for their first use, and the
+	 * most that were used
+	 */
+	public MemoryTicketStore(Duration lifetime, Duration idle, int maxPerUser) {
+		this.lifetime = lifetime;
+		this.idle = idle;
+		this.maxPerUser = maxPerUser;
+	}
+
+	@Override
+	public synchronized void add(String digest, Ticket ticket) {
+		tidy();
+		Entry entry = new Entry(digest, ticket, System.nanoTime() + this.lifetime.toNanos());
+		this.tickets.put(digest, entry);
+		this.users.computeIfAbsent(ticket.user(), (user) -> new ArrayList<>(1)).add(entry);
+		makeRoom(entry);
+		if (this.tickets.size() > MAX_TICKETS) {
+			remove(this.tickets.values().iterator().next());
+		}
+	}
+
+	@Override
+	public synchronized @Nullable Ticket use(String digest, String secret) {
+		Entry entry = get(digest);
+		if (entry == null || entry.secret != null) {
+			return null;
+		}
+		entry.secret = secret;
+		touch(entry);
+		makeRoom(entry);
+		return entry.ticket;
+	}
+
+	@Override
+	public synchronized @Nullable Ticket resume(String digest, String secret) {
+		Entry entry = get(digest);
+		if (entry == null || !entry.has(secret)) {
+			return null;
+		}
+		touch(entry);
+		return entry.ticket;
+	}
+
+	@Override
+	public synchronized void renew(String user, String secret, String token, @Nullable Instant expiresAt) {
+		for (Entry entry : this.users.getOrDefault(user, List.of())) {
+			if (entry.has(secret)) {
+				entry.ticket = entry.ticket.renewed(token, expiresAt);
+			}
+		}
+	}
+
+	@Override
+	public synchronized void remove(String user, String secret) {
+		for (Entry entry : List.copyOf(this.users.getOrDefault(user, List.of()))) {
+			if (entry.has(secret)) {
+				remove(entry);
+			}
+		}
+	}
+
+	/** How many there are. */
+	synchronized int size() {
+		tidy();
+		return this.tickets.size();
+	}
+
+	private @Nullable Entry get(String digest) {
+		tidy();
+		Entry entry = this.tickets.get(digest);
+		return (entry == null || entry.isOver()) ? null : entry;
+	}
+
+	private void touch(Entry entry) {
+		entry.end = System.nanoTime() + this.idle.toNanos();
+		List<Entry> own = this.users.getOrDefault(entry.ticket.user(), List.of());
+		own.remove(entry);
+		own.add(entry);
+	}
+
+	/** Used and unused ones do not take each other's room. */
+	private void makeRoom(Entry newest) {
+		List<Entry> alike = this.users.getOrDefault(newest.ticket.user(), List.of())
+			.stream()
+			.filter((entry) -> entry.isUsed() == newest.isUsed())
+			.toList();
+		if (alike.size() > this.maxPerUser) {
+			remove(alike.get(0));
+		}
+	}
+
+	/** Seldom enough to cost nothing, often enough to leave little behind. */
+	private void tidy() {
+		long now = System.nanoTime();
+		if (now - this.tidiedAt >= this.lifetime.toNanos()) {
+			this.tidiedAt = now;
+			this.tickets.values().stream().filter(Entry::isOver).toList().forEach(this::remove);
+		}
+	}
+
+	private void remove(Entry entry) {
+		this.tickets.remove(entry.digest);
+		this.users.computeIfPresent(entry.ticket.user(),
+				(user, own) -> (own.remove(entry) && own.isEmpty()) ? null : own);
+	}
+
+	/**
+	 * A ticket and what has become of it.
+	 */
+	private static final class Entry {
+
+		private final String digest;
+
+		private Ticket ticket;
+
+		/** By the clock of {@link System#nanoTime()}. */
+		private long end;
+
+		private @Nullable String secret;
+
+		Entry(String digest, Ticket ticket, long end) {
+			this.digest = digest;
+			this.ticket = ticket;
+			this.end = end;
+		}
+
+		boolean isUsed() {
+			return this.secret != null;
+		}
+
+		/** Takes the same time whatever the difference. */
+		boolean has(String secret) {
+			return this.secret != null && MessageDigest.isEqual(this.secret.getBytes(StandardCharsets.US_ASCII),
+					secret.getBytes(StandardCharsets.US_ASCII));
+		}
+
+		/** A used one ends with its token, if that ends. */
+		boolean isOver() {
+			boolean endsWithToken = isUsed() && this.ticket.expiresAt() != null;
+			return endsWithToken ? this.ticket.isOver() : System.nanoTime() - this.end >= 0;
+		}
+
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.github.ssepush.engine;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.SseFrame;
+
+/**
+ * Bytes that a client gets before anything else: bytes of its own, and at most one
+ * message of which it has a part. The message's frame is shared with all clients that get
+ * it, so that a client that accepts nothing costs no copy. Immutable.
+ */
+final class Rest {
+
+	private static final byte[] NONE = {};
+
+	private final byte[] before;
+
+	private final @Nullable SseFrame frame;
+
+	/** How many bytes of the frame the client has. */
+	private final int offset;
+
+	/** How many of its bytes the client gets. */
+	private final int end;
+
+	/** What ends the message's block behind the frame. */
+	private final byte[] blockEnd;
+
+	private final byte[] after;
+
+	private Rest(byte[] before, @Nullable SseFrame frame, int offset, int end, byte[] blockEnd, byte[] after) {
+		this.before = before;
+		this.frame = (offset < end) ? frame : null;
+		this.offset = offset;
+		this.end = end;
+		this.blockEnd = blockEnd;
+		this.after = after;
+	}
+
+	static Rest of(byte[] own) {
+		return new Rest(own, null, 0, 0, NONE, NONE);
+	}
+
+	/** Create one with a part of a frame, between bytes of the client's own. */
+	static Rest of(byte[] before, SseFrame frame, int offset, int end, byte[] blockEnd) {
+		return new Rest(before, frame, offset, end, blockEnd, NONE);
+	}
+
+	/** Create one with the end of a block whose frame the client has. */
+	static Rest ofBlockEnd(byte[] blockEnd) {
+		return new Rest(NONE, null, 0, 0, blockEnd, NONE);
+	}
+
+	/** Append more bytes of the client's own to a rest, if there is one. */
+	static Rest append(@Nullable Rest rest, byte[]... more) {
+		if (rest == null) {
+			return of(ControlEvents.append(null, more));
+		}
+		return new Rest(rest.before, rest.frame, rest.offset, rest.end, rest.blockEnd,
+				ControlEvents.append(rest.after, more));
+	}
+
+	/** Return what is left with bytes of the client's own before it. */
+	Rest behind(byte[] own) {
+		return new Rest(ControlEvents.append(own, this.before), this.frame, this.offset, this.end, this.blockEnd,
+				this.after);
+	}
+
+	/** Return whether the client still has to get the end of a message. */
+	boolean hasMessage() {
+		return this.frame != null || this.blockEnd.length > 0;
+	}
+
+	int size() {
+		return this.before.length + frameBytes() + this.blockEnd.length + this.after.length;
+	}
+
+	/** Write the first bytes. */
+	void writeTo(ByteBuffer target, int length) {
+		int left = length - put(this.before, target, length);
+		int shared = Math.min(left, frameBytes());
+		if (this.frame != null) {
+			this.frame.writeTo(target, this.offset, shared);
+		}
+		left -= shared;
+		left -= put(this.blockEnd, target, left);
+		put(this.after, target, left);
+	}
+
+	private static int put(byte[] bytes, ByteBuffer target, int most) {
+		int length = Math.min(bytes.length, most);
+		target.put(bytes, 0, length);
+		return length;
+	}
+
+	/**
+	 * Return what is left when the first bytes are accepted, {@code null} if nothing is.
+	 */
+	@Nullable Rest from(int taken) {
+		if (taken == size()) {
+			return null;
+		}
+		int own = Math.min(taken, this.before.length);
+		int shared = Math.min(taken - own, frameBytes());
+		int ended = Math.min(taken - own - shared, this.blockEnd.length);
+		return new Rest(tail(this.before, own), this.frame, this.offset + shared, this.end, tail(this.blockEnd, ended),
+				tail(this.after, taken - own - shared - ended));
+	}
+
+	private static byte[] tail(byte[] bytes, int from) {
+		return (from > 0) ? Arrays.copyOfRange(bytes, from, bytes.length) : bytes;
+	}
+
+	private int frameBytes() {
+		return this.end - this.offset;
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.github.ssepush.engine;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request for a stream asks for, after all checks: everything that is needed of it
+ * once it is gone.
+ *
+ * @param grant who asks, and for how long
+ * @param topics the topics to follow, each once
+ * @param lastEventId where the client wants to go on, as it came, {@code null} for now
+ * @param resumeSecret what the stream's ids prove their owner with, {@code null} if
+ * nothing
+ * @param heartbeat the longest silence that the client wants, {@code null} if it is
+ * content with the server's
+ * @param sessionId the id of the session that has authenticated the request, {@code null}
+ * if none has
+ */
+public record StreamRequest(ClientIdentity grant, List<String> topics, @Nullable String lastEventId,
+		@Nullable String resumeSecret, @Nullable Duration heartbeat, @Nullable String sessionId) {
+
+	/**
+	 * The most topics that a client can follow and resume: their positions have to fit
+	 * into the id of an event, beside those of the user and of everyone.
+	 */
+	public static final int MAX_TOPICS = EventId.MAX_PARTS - 2;
+
+	/**
+	 * Create a request whose ids prove nothing.
+	 * @param grant who asks, and for how long
+	 * @param topics the topics to follow, each once
+	 * @param lastEventId where the client wants to go on, {@code null} for now
+	 */
+	public StreamRequest(ClientIdentity grant, List<String> topics, @Nullable String lastEventId) {
+		this(grant, topics, lastEventId, null, null, null);
+	}
+
+	/**
+	 * The authenticated user's name.
+	 * @return the name
+	 */
+	public String user() {
+		return this.grant.user();
+	}
+
+	/** The id of the stream before its positions are known. */
+	@Nullable String firstId() {
+		return firstId(this.lastEventId, this.resumeSecret);
+	}
+
+	/**
+	 * Return the first id of a stream with a resume secret, before its positions are
+	 * known.
+	 */
+	static @Nullable String firstId(@Nullable String lastEventId, @Nullable String resumeSecret) {
+		return (resumeSecret != null) ? EventId.firstOf(lastEventId, resumeSecret) : null;
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.github.ssepush.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a stream may go on with its token. The wall clock is asked once, when the
+ * token is seen; from then on the stream has that much time, whatever happens to the
+ * clock.
+ */
+final class TokenLife {
+
+	/** In place of one that has ended: from here on there is no other. */
+	static final TokenLife OVER = new TokenLife(0, 0);
+
+	/** Else a client with a token that has just expired would come back at once. */
+	private static final long LEAST = TimeUnit.SECONDS.toNanos(2);
+
+	private static final Duration CENTURY = Duration.ofDays(36_500);
+
+	private final long expiry;
+
+	private final long end;
+
+	/** For the client's writer alone. */
+	private boolean announced;
+
+	private TokenLife(long expiry, long end) {
+		this.expiry = expiry;
+		this.end = end;
+	}
+
+	/**
+	 * Begin.
+	 * @param expiresAt when the token expires
+	 * @param clock what the wall clock says now
+	 * @param skew how long it is accepted after that
+	 */
+	static TokenLife until(Instant expiresAt, Instant clock, Duration skew) {
+		long now = System.nanoTime();
+		long expiry = now + nanos(Duration.between(clock, expiresAt));
+		return new TokenLife(expiry, Math.max(expiry + skew.toNanos() - now, LEAST) + now);
+	}
+
+	boolean hasEnded(long now) {
+		return now - this.end >= 0;
+	}
+
+	/** Whether it is time to tell the client, which is so once. */
+	boolean announce(long now, Duration lead) {
+		if (this.announced || lead.isZero() || now - (this.expiry - lead.toNanos()) < 0) {
+			return false;
+		}
+		this.announced = true;
+		return true;
+	}
+
+	/** When it is time to tell the client or, once that is done, when the stream ends. */
+	long nextLook(Duration lead) {
+		return (this.announced || lead.isZero()) ? this.end : this.expiry - lead.toNanos();
+	}
+
+	/** How long until the stream ends. */
+	Duration rest(long now) {
+		return Duration.ofNanos(Math.max(0, this.end - now));
+	}
+
+	/** A token may be valid for longer than there are nanoseconds. */
+	private static long nanos(Duration duration) {
+		Duration least = CENTURY.negated();
+		if (duration.compareTo(least) < 0) {
+			return least.toNanos();
+		}
+		return ((duration.compareTo(CENTURY) < 0) ? duration : CENTURY).toNanos();
+	}
+
+}

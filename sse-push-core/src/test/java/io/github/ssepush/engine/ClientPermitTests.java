@@ -1,0 +1,213 @@
+package io.github.ssepush.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.github.ssepush.Client;
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.RefusalReason;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Who gets in, however many come at once, and who stays.
+ */
+@Timeout(60)
+class ClientPermitTests {
+
+	private static final int LIMIT = 20;
+
+	private static final int THREADS = 20;
+
+	private static final Instant LONG_AGO = Instant.EPOCH;
+
+	private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+
+	@AfterEach
+	void endThreads() {
+		this.threads.shutdownNow();
+	}
+
+	@Test
+	void theNewestOfAUserStay() {
+		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings(3, true), 1)) {
+			List<Fixture.Opened> alice = open(fixture, "alice", 5);
+			Fixture.Opened bob = fixture.open("bob", null);
+			assertThat(fixture.engine.clientsOf("alice")).extracting(Client::id)
+				.containsExactly(alice.get(2).id(), alice.get(3).id(), alice.get(4).id());
+			assertThat(fixture.engine.clients()).hasSize(4);
+			fixture.settle();
+			assertThat(fixture.ended).containsExactly(new Fixture.Ended(alice.get(0).id(), CloseReason.REPLACED),
+					new Fixture.Ended(alice.get(1).id(), CloseReason.REPLACED));
+			fixture.engine.disconnectClient(bob.id(), CloseReason.DISCONNECTED);
+			fixture.settle();
+			assertThat(fixture.engine.users()).containsExactly("alice");
+		}
+	}
+
+	@Test
+	void whoIsGoingAnywayMakesRoomFirst() {
+		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings(3, true), 1)) {
+			List<Fixture.Opened> alice = open(fixture, "alice", 3);
+			alice.get(1).transport().gone();
+			Fixture.Opened next = fixture.open("alice", null);
+			assertThat(fixture.engine.clientsOf("alice")).extracting(Client::id)
+				.containsExactly(alice.get(0).id(), alice.get(2).id(), next.id());
+			fixture.settle();
+			assertThat(fixture.ended).containsExactly(new Fixture.Ended(alice.get(1).id(), CloseReason.CLIENT_GONE));
+		}
+	}
+
+	@Test
+	void ofAThousandThatComeAtOnceNeverMoreThanTheLimitAreOpen() throws Exception {
+		AtomicInteger most = new AtomicInteger();
+		try (Fixture fixture = Fixture.threaded(settings(LIMIT, true))) {
+			fixture.duringOpened = (client) -> most.accumulateAndGet(fixture.engine.clientsOf("alice").size(),
+					Math::max);
+			thousandTimes(() -> admit(fixture, ClientIdentity.of("alice")));
+			Awaitility.await().until(() -> fixture.ended.size() == 1000 - LIMIT);
+			assertThat(fixture.opened).hasSize(1000);
+			assertThat(fixture.ended).extracting(Fixture.Ended::reason).containsOnly(CloseReason.REPLACED);
+			assertThat(fixture.engine.clientsOf("alice")).hasSize(LIMIT);
+			assertThat(fixture.engine.count()).isEqualTo(LIMIT);
+			assertThat(most).hasValueLessThanOrEqualTo(LIMIT);
+			assertThat(fixture.refused).isEmpty();
+		}
+	}
+
+	@Test
+	void ofAThousandThatComeAtOnceExactlyTheLimitGetInWhereOthersAreRefused() throws Exception {
+		try (Fixture fixture = Fixture.threaded(settings(LIMIT, false))) {
+			thousandTimes(() -> admit(fixture, ClientIdentity.of("alice")));
+			assertThat(fixture.engine.clientsOf("alice")).hasSize(LIMIT);
+			assertThat(fixture.refused).hasSize(1000 - LIMIT).containsOnly(RefusalReason.USER_FULL);
+			assertThat(fixture.ended).isEmpty();
+			assertThat(admit(fixture, ClientIdentity.of("bob"))).isTrue();
+			fixture.engine.disconnectClient(fixture.opened.get(0), CloseReason.DISCONNECTED);
+			Awaitility.await().until(() -> fixture.engine.count() == LIMIT);
+			assertThat(admit(fixture, ClientIdentity.of("alice"))).isTrue();
+			assertThat(admit(fixture, ClientIdentity.of("alice"))).isFalse();
+		}
+	}
+
+	@Test
+	void lastPlaceIsTakenOnce() throws Exception {
+		try (Race race = new Race()) {
+			for (int round = 0; round < 5000; round++) {
+				UserLimit limit = new UserLimit(2);
+				assertThat(limit.take("alice")).isTrue();
+				boolean[] here = { false };
+				boolean there = race.run(() -> here[0] = limit.take("alice"), () -> limit.take("alice"));
+				assertThat(there).isNotEqualTo(here[0]);
+				limit.leave("alice");
+				assertThat(limit.take("alice")).isTrue();
+				assertThat(limit.take("alice")).isFalse();
+			}
+		}
+	}
+
+	@Test
+	void placeThatIsNotUsedIsFreeAgain() {
+		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings(1, false), 1)) {
+			ClientPermit admission = fixture.engine.admit(ClientIdentity.of("alice"));
+			assertThatExceptionOfType(AdmissionRefusedException.class)
+				.isThrownBy(() -> fixture.engine.admit(ClientIdentity.of("alice")))
+				.matches((refusal) -> refusal.reason() == RefusalReason.USER_FULL);
+			admission.close();
+			assertThat(admit(fixture, ClientIdentity.of("alice"))).isTrue();
+		}
+	}
+
+	@Test
+	void afterARevocationNoStreamOfAnOldTokenIsOpen() throws Exception {
+		try (Fixture fixture = Fixture.threaded(settings(LIMIT, true))) {
+			for (int round = 0; round < 2000; round++) {
+				String user = "user-" + round;
+				ClientIdentity old = new ClientIdentity(user, null, LONG_AGO, null);
+				atOnce(List.of(() -> admit(fixture, old), () -> admit(fixture, old),
+						() -> fixture.engine.revoke(user, Fixture.HOUR).join() >= 0));
+				assertThat(fixture.engine.clientsOf(user))
+					.allMatch((client) -> ((StreamClient) client).closeReason() == CloseReason.REVOKED);
+				assertThat(admit(fixture, old)).isFalse();
+			}
+			Awaitility.await().until(() -> fixture.engine.count() == 0);
+			assertThat(fixture.refused).containsOnly(RefusalReason.REVOKED).hasSizeGreaterThanOrEqualTo(2000);
+		}
+	}
+
+	@Test
+	void shortRevocationLeavesALongerOneAsItIs() {
+		Revocations revocations = new Revocations();
+		ClientIdentity grant = new ClientIdentity("alice", null, Instant.ofEpochSecond(5), null);
+		revocations.add("alice", Instant.ofEpochSecond(10), Fixture.HOUR);
+		revocations.add("alice", Instant.ofEpochSecond(1), Duration.ZERO);
+		revocations.tidy();
+		assertThat(revocations.concern(grant)).isTrue();
+		revocations.add("bob", Instant.ofEpochSecond(10), Duration.ZERO);
+		assertThat(revocations.concern(new ClientIdentity("bob", null, LONG_AGO, null))).isFalse();
+	}
+
+	private static EngineSettings settings(int perUser, boolean closeOldest) {
+		Duration hour = Fixture.HOUR;
+		return new EngineSettings(hour, Duration.ofSeconds(3), hour, hour, 2, 1000, 1_000_000, 1_000_000, hour, hour,
+				Integer.MAX_VALUE, perUser, closeOldest, Duration.ZERO, Duration.ZERO);
+	}
+
+	private static List<Fixture.Opened> open(Fixture fixture, String user, int count) {
+		return Stream.generate(() -> fixture.open(user, null)).limit(count).toList();
+	}
+
+	private static boolean admit(Fixture fixture, ClientIdentity grant) {
+		try {
+			fixture.admit(new StreamRequest(grant, List.of(), null), new FakeTransport());
+			return true;
+		}
+		catch (AdmissionRefusedException ex) {
+			return false;
+		}
+	}
+
+	private void thousandTimes(Action action) throws Exception {
+		atOnce(Stream.<Action>generate(() -> () -> {
+			for (int i = 0; i < 1000 / THREADS; i++) {
+				action.run();
+			}
+			return true;
+		}).limit(THREADS).toList());
+	}
+
+	private void atOnce(List<Action> actions) throws Exception {
+		CyclicBarrier start = new CyclicBarrier(actions.size());
+		List<Future<Boolean>> results = actions.stream().map((action) -> this.threads.submit(() -> {
+			start.await();
+			return action.run();
+		})).toList();
+		for (Future<Boolean> result : results) {
+			result.get(30, TimeUnit.SECONDS);
+		}
+	}
+
+	/**
+	 * What one of several threads does.
+	 */
+	private interface Action {
+
+		boolean run();
+
+	}
+
+}

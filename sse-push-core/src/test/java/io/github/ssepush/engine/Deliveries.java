@@ -1,0 +1,49 @@
+package io.github.ssepush.engine;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.ssepush.broker.History;
+
+/**
+ * Remembers what a listener is told.
+ */
+final class Deliveries implements DeliveryListener {
+
+	final List<Integer> written = new CopyOnWriteArrayList<>();
+
+	final List<Long> delivered = new CopyOnWriteArrayList<>();
+
+	final List<History.Status> replayed = new CopyOnWriteArrayList<>();
+
+	final List<History.Status> resets = new CopyOnWriteArrayList<>();
+
+	volatile int heartbeats;
+
+	@Override
+	public void written(int messages) {
+		this.written.add(messages);
+	}
+
+	@Override
+	public void delivered(long nanos) {
+		this.delivered.add(nanos);
+	}
+
+	@Override
+	@SuppressWarnings("NonAtomicVolatileUpdate")
+	public void heartbeat() {
+		this.heartbeats++;
+	}
+
+	@Override
+	public void replayed(History.Status outcome) {
+		this.replayed.add(outcome);
+	}
+
+	@Override
+	public void reset(History.Status reason) {
+		this.resets.add(reason);
+	}
+
+}

@@ -1,0 +1,224 @@
+package io.github.ssepush.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Client;
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.Destination;
+import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.RefusalReason;
+import io.github.ssepush.SseFrame;
+import io.github.ssepush.SsePushListener;
+import io.github.ssepush.broker.memory.HistoryLimits;
+
+/**
+ * An engine, its broker and its clients. Its writers either have threads or are driven by
+ * the test, step by step: then nothing happens at the same time, and what a test arranges
+ * happens again when it is run again.
+ */
+final class Fixture implements AutoCloseable {
+
+	static final Duration HOUR = Duration.ofHours(1);
+
+	final HookedBroker broker;
+
+	final ClientEngine engine;
+
+	final List<String> opened = new CopyOnWriteArrayList<>();
+
+	final List<Ended> ended = new CopyOnWriteArrayList<>();
+
+	final List<RefusalReason> refused = new CopyOnWriteArrayList<>();
+
+	final Deliveries deliveries = new Deliveries();
+
+	/** How far the wall clock has jumped. */
+	volatile Duration clockOffset = Duration.ZERO;
+
+	private final List<Writer> driven;
+
+	/** Run by the listener when a client is opened. */
+	volatile Consumer<Client> duringOpened = (client) -> {
+	};
+
+	/** Run by the listener when a client has ended. */
+	volatile Consumer<Client> duringEnded = (client) -> {
+	};
+
+	private Fixture(HistoryLimits limits, EngineSettings settings, int driven) {
+		this.broker = new HookedBroker(limits);
+		this.engine = new ClientEngine(this.broker, settings, new Listener(), this.deliveries,
+				() -> Instant.now().plus(this.clockOffset));
+		this.driven = IntStream.range(0, driven)
+			.mapToObj((number) -> new Writer(this.engine, settings, number))
+			.toList();
+	}
+
+	/** Driven by the test: one writer. */
+	static Fixture driven() {
+		return driven(limits(1000), settings(1, 1000), 1);
+	}
+
+	static Fixture driven(HistoryLimits limits, EngineSettings settings, int writers) {
+		Fixture fixture = new Fixture(limits, settings, writers);
+		fixture.engine.start(fixture.driven);
+		return fixture;
+	}
+
+	/** Driven by threads, as in an application. */
+	static Fixture threaded(int writers) {
+		return threaded(settings(writers, 1000));
+	}
+
+	static Fixture threaded(EngineSettings settings) {
+		Fixture fixture = new Fixture(limits(100_000), settings, 0);
+		fixture.engine.start();
+		return fixture;
+	}
+
+	static HistoryLimits limits(int messages) {
+		return new HistoryLimits(messages, 10_000_000, 10_000_000, HOUR, Long.MAX_VALUE, Integer.MAX_VALUE, HOUR);
+	}
+
+	static EngineSettings settings(int writers, int logMessages) {
+		return new EngineSettings(HOUR, Duration.ofSeconds(3), HOUR, HOUR, writers, logMessages, 1_000_000, 1_000_000,
+				HOUR, HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO, Duration.ZERO);
+	}
+
+	/** The first look at the time ends every stream. */
+	static EngineSettings shortLived() {
+		return new EngineSettings(HOUR, Duration.ofSeconds(3), HOUR, Duration.ZERO, 1, 1000, 1_000_000, 1_000_000, HOUR,
+				HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO, Duration.ZERO);
+	}
+
+	Opened open(String user, @Nullable String lastEventId, String... topics) {
+		return open(new FakeTransport(), user, lastEventId, topics);
+	}
+
+	Opened open(FakeTransport transport, String user, @Nullable String lastEventId, String... topics) {
+		int before = this.opened.size();
+		admit(new StreamRequest(ClientIdentity.of(user), List.of(topics), lastEventId), transport);
+		return new Opened(this, transport,
+				this.opened.subList(before, this.opened.size()).stream().findFirst().orElse(""));
+	}
+
+	void admit(StreamRequest request, FakeTransport transport) {
+		try (ClientPermit admission = this.engine.admit(request.grant())) {
+			admission.open(request, transport);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	PushReceipt publish(Destination destination, String text) {
+		return this.broker.publish(destination, message(text, false, null)).join();
+	}
+
+	PushReceipt publishEphemeral(Destination destination, String text) {
+		return this.broker.publish(destination, message(text, true, null)).join();
+	}
+
+	static OutboundMessage message(String text, boolean ephemeral, @Nullable String excludedClient) {
+		return new OutboundMessage(SseFrame.encode(null, text.getBytes(StandardCharsets.UTF_8)), ephemeral, null, null,
+				excludedClient, false);
+	}
+
+	/** Let the writers do everything there is to do. */
+	void settle() {
+		for (int turn = 0; turn < 10_000; turn++) {
+			if (this.driven.stream().allMatch(Writer::isIdle)) {
+				return;
+			}
+			this.driven.forEach(Writer::turn);
+		}
+		throw new AssertionError("The writers do not come to rest");
+	}
+
+	/** Let the writers do one round. */
+	void turn() {
+		this.driven.forEach(Writer::turn);
+	}
+
+	Writer writer(int number) {
+		return this.driven.get(number);
+	}
+
+	@Override
+	public void close() {
+		this.broker.release();
+		if (!this.driven.isEmpty()) {
+			this.engine.disconnectIf((client) -> true, CloseReason.SHUTDOWN);
+			settle();
+		}
+		this.engine.stop();
+	}
+
+	static List<String> numbers(int from, int to) {
+		List<String> numbers = new ArrayList<>();
+		IntStream.rangeClosed(from, to).forEach((number) -> numbers.add(String.valueOf(number)));
+		return numbers;
+	}
+
+	/**
+	 * A client, seen from both ends.
+	 */
+	record Opened(Fixture fixture, FakeTransport transport, String id) {
+
+		Client client() {
+			return this.fixture.engine.client(this.id).orElseThrow();
+		}
+
+		/** Wait for nothing, end it, and say what a browser would send next time. */
+		String cut() {
+			this.transport.gone();
+			this.fixture.settle();
+			return this.transport.lastEventId();
+		}
+
+	}
+
+	/**
+	 * What was reported of an end.
+	 */
+	record Ended(String id, CloseReason reason) {
+
+	}
+
+	/**
+	 * Remembers who came and went.
+	 */
+	private final class Listener implements SsePushListener {
+
+		@Override
+		public void clientOpened(Client client) {
+			Fixture.this.opened.add(client.id());
+			Fixture.this.duringOpened.accept(client);
+		}
+
+		@Override
+		public void clientRefused(RefusalReason reason) {
+			Fixture.this.refused.add(reason);
+		}
+
+		@Override
+		public void clientClosed(Client client, CloseReason reason, Duration duration) {
+			Fixture.this.duringEnded.accept(client);
+			Fixture.this.ended.add(new Ended(client.id(), reason));
+		}
+
+	}
+
+}

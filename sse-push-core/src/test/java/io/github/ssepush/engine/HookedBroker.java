@@ -1,0 +1,293 @@
+package io.github.ssepush.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.Destination;
+import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.memory.HistoryLimits;
+import io.github.ssepush.broker.memory.MemoryBroker;
+
+/**
+ * A broker like a remote one: what it answers and what it sends can be held back, lost,
+ * repeated, or come at the worst moment, as a test wants it.
+ */
+final class HookedBroker implements SsePushBroker {
+
+	private final HistoryLimits limits;
+
+	private final List<String> calls = new ArrayList<>();
+
+	/** Answers that are worked out, and on their way. */
+	private final Deque<Runnable> answers = new ArrayDeque<>();
+
+	/** Messages on their way to the listener. */
+	private final Deque<Sent> sent = new ArrayDeque<>();
+
+	private final Set<Destination> attached = ConcurrentHashMap.newKeySet();
+
+	private volatile MemoryBroker histories;
+
+	private volatile @Nullable BrokerListener listener;
+
+	volatile boolean holdAttach;
+
+	volatile boolean holdRead;
+
+	volatile boolean holdEntries;
+
+	volatile boolean failing;
+
+	/** Run after a destination is attached and before that is answered. */
+	volatile BiConsumer<Destination, Position> duringAttach = (destination, position) -> {
+	};
+
+	/** Run after a history is read and before that is answered. */
+	volatile BiConsumer<Destination, History> duringRead = (destination, history) -> {
+	};
+
+	HookedBroker(HistoryLimits limits) {
+		this.limits = limits;
+		this.histories = new MemoryBroker(limits);
+	}
+
+	/** Lose all histories and begin again, as a server that was restarted empty. */
+	void loseEverything() {
+		MemoryBroker empty = new MemoryBroker(this.limits);
+		empty.start("node", new Inlet());
+		this.attached.forEach((destination) -> empty.attach(destination).join());
+		this.histories = empty;
+	}
+
+	synchronized List<String> calls() {
+		return List.copyOf(this.calls);
+	}
+
+	synchronized int pendingAnswers() {
+		return this.answers.size();
+	}
+
+	synchronized int pendingEntries() {
+		return this.sent.size();
+	}
+
+	/** Let the next answer arrive. */
+	boolean answer() {
+		Runnable next;
+		synchronized (this) {
+			next = this.answers.poll();
+		}
+		if (next != null) {
+			next.run();
+		}
+		return next != null;
+	}
+
+	/** Let the next message arrive. */
+	boolean deliver() {
+		Sent next = take();
+		if (next != null) {
+			arrive(next);
+		}
+		return next != null;
+	}
+
+	/** Lose the next message on its way. */
+	@Nullable Destination lose() {
+		Sent next = take();
+		return (next != null) ? next.destination() : null;
+	}
+
+	/** Let the next message arrive twice, if anybody can tell. */
+	void deliverTwice() {
+		Sent next = take();
+		if (next != null) {
+			arrive(next);
+		}
+		if (next != null && next.entry().link() != null) {
+			arrive(next);
+		}
+	}
+
+	/** Let the next two messages arrive in the wrong order. */
+	void deliverSwapped() {
+		Sent first = take();
+		Sent second = take();
+		if (second != null) {
+			arrive(second);
+		}
+		if (first != null) {
+			arrive(first);
+		}
+	}
+
+	void suspect(Destination destination) {
+		Objects.requireNonNull(this.listener).onSuspect(destination);
+	}
+
+	/** Hold nothing any more, and let everything arrive. */
+	void release() {
+		this.holdAttach = false;
+		this.holdRead = false;
+		this.holdEntries = false;
+		boolean more = true;
+		while (more) {
+			more = answer() | deliver();
+		}
+	}
+
+	private synchronized @Nullable Sent take() {
+		return this.sent.poll();
+	}
+
+	private void arrive(Sent message) {
+		BrokerListener target = this.listener;
+		if (target != null && (this.attached.contains(message.destination())
+				|| message.destination().kind() == Destination.Kind.CLIENT)) {
+			target.onEntry(message.destination(), message.entry());
+		}
+	}
+
+	private synchronized void record(String call, Destination destination) {
+		this.calls.add(
+				call + " " + destination.kind().tag() + (destination.name().isEmpty() ? "" : " " + destination.name()));
+	}
+
+	private <T> CompletableFuture<T> later(T answer, boolean hold) {
+		if (!hold) {
+			return CompletableFuture.completedFuture(answer);
+		}
+		CompletableFuture<T> held = new CompletableFuture<>();
+		synchronized (this) {
+			this.answers.add(() -> held.complete(answer));
+		}
+		return held;
+	}
+
+	private static <T> CompletableFuture<T> failed() {
+		return CompletableFuture.failedFuture(new BrokerUnavailableException("It was told to fail", null));
+	}
+
+	@Override
+	public void start(String node, BrokerListener listener) {
+		this.listener = listener;
+		this.histories.start(node, new Inlet());
+	}
+
+	@Override
+	public CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
+		return this.histories.publish(destination, message);
+	}
+
+	@Override
+	public CompletableFuture<Position> attach(Destination destination) {
+		record("attach", destination);
+		if (this.failing) {
+			return failed();
+		}
+		this.attached.add(destination);
+		Position position = this.histories.attach(destination).join();
+		this.duringAttach.accept(destination, position);
+		return later(position, this.holdAttach);
+	}
+
+	@Override
+	public void detach(Destination destination) {
+		record("detach", destination);
+		this.attached.remove(destination);
+		this.histories.detach(destination);
+	}
+
+	@Override
+	public void announce(Destination destination, int clients) {
+		record("announce " + clients, destination);
+		this.histories.announce(destination, clients);
+	}
+
+	@Override
+	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
+		record("read", destination);
+		if (this.failing) {
+			return failed();
+		}
+		History history = this.histories.read(destination, after, maxBytes).join();
+		this.duringRead.accept(destination, history);
+		return later(history, this.holdRead);
+	}
+
+	@Override
+	public CompletableFuture<Set<String>> online(Collection<String> users) {
+		return this.histories.online(users);
+	}
+
+	@Override
+	public CompletableFuture<Integer> control(ControlCommand command) {
+		return this.histories.control(command);
+	}
+
+	@Override
+	public BrokerState state() {
+		return this.histories.state();
+	}
+
+	@Override
+	public void stop() {
+		this.histories.stop();
+		this.listener = null;
+	}
+
+	/**
+	 * A message on its way.
+	 */
+	private record Sent(Destination destination, Entry entry) {
+
+	}
+
+	/**
+	 * Where messages come out of the histories.
+	 */
+	private final class Inlet implements BrokerListener {
+
+		@Override
+		public boolean onEntry(Destination destination, Entry entry) {
+			if (HookedBroker.this.holdEntries) {
+				synchronized (HookedBroker.this) {
+					HookedBroker.this.sent.add(new Sent(destination, entry));
+				}
+				return true;
+			}
+			return Objects.requireNonNull(HookedBroker.this.listener).onEntry(destination, entry);
+		}
+
+		@Override
+		public void onSuspect(Destination destination) {
+			suspect(destination);
+		}
+
+		@Override
+		public int onControl(ControlCommand command) {
+			return Objects.requireNonNull(HookedBroker.this.listener).onControl(command);
+		}
+
+	}
+
+}

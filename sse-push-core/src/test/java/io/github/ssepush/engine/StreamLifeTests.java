@@ -1,0 +1,168 @@
+package io.github.ssepush.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.Destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * How long a stream may go on with its token, whatever happens at the same time.
+ */
+@Timeout(60)
+class StreamLifeTests {
+
+	private static final EngineSettings SETTINGS = Fixture.settings(1, 1000);
+
+	@Test
+	void streamIsEitherRefreshedOrEndsWithItsToken() throws Exception {
+		try (Fixture fixture = Fixture.driven(); Race race = new Race()) {
+			TokenLife next = TokenLife.until(Instant.now().plus(Fixture.HOUR), Instant.now(), Duration.ZERO);
+			for (int round = 0; round < 5000; round++) {
+				StreamClient client = open(fixture, Duration.ofMinutes(1));
+				long end = after(Duration.ofMinutes(2));
+				boolean refreshed = race.run(() -> client.tick(end, SETTINGS), () -> client.extend(next));
+				assertThat(client.closeReason()).isEqualTo(refreshed ? null : CloseReason.TOKEN_EXPIRED);
+				client.close(CloseReason.DISCONNECTED);
+				fixture.settle();
+			}
+		}
+	}
+
+	@Test
+	void nothingRefreshesAStreamWhoseTokenHasEnded() {
+		try (Fixture fixture = Fixture.driven()) {
+			StreamClient client = open(fixture, Duration.ofMinutes(1));
+			client.tick(after(Duration.ofSeconds(50)), SETTINGS);
+			assertThat(client.closeReason()).isNull();
+			client.tick(after(Duration.ofMinutes(2)), SETTINGS);
+			assertThat(client.closeReason()).isEqualTo(CloseReason.TOKEN_EXPIRED);
+			assertThat(fixture.engine.refresh(client.id(), grant(Fixture.HOUR), Set.of()).join()).isFalse();
+			fixture.settle();
+			assertThat(fixture.ended).containsExactly(new Fixture.Ended(client.id(), CloseReason.TOKEN_EXPIRED));
+		}
+	}
+
+	@Test
+	void clockThatJumpsAnHourChangesNothingForOpenStreams() {
+		try (Fixture fixture = Fixture.driven()) {
+			StreamClient before = open(fixture, Duration.ofMinutes(10));
+			fixture.clockOffset = Fixture.HOUR;
+			StreamClient after = open(fixture, Duration.ofMinutes(70));
+			before.tick(after(Duration.ofMinutes(9)), SETTINGS);
+			fixture.clockOffset = Fixture.HOUR.negated();
+			before.tick(after(Duration.ofMinutes(9)), SETTINGS);
+			after.tick(after(Duration.ofMinutes(9)), SETTINGS);
+			assertThat(before.closeReason()).isNull();
+			assertThat(after.closeReason()).isNull();
+			before.tick(after(Duration.ofMinutes(11)), SETTINGS);
+			after.tick(after(Duration.ofMinutes(11)), SETTINGS);
+			assertThat(before.closeReason()).isEqualTo(CloseReason.TOKEN_EXPIRED);
+			assertThat(after.closeReason()).isEqualTo(CloseReason.TOKEN_EXPIRED);
+		}
+	}
+
+	@Test
+	void streamOfATokenThatEndsAtOnceHasAMoment() {
+		try (Fixture fixture = Fixture.driven()) {
+			StreamClient client = open(fixture, Duration.ofHours(-1));
+			client.tick(after(Duration.ZERO), SETTINGS);
+			assertThat(client.closeReason()).isNull();
+			client.tick(after(Duration.ofSeconds(3)), SETTINGS);
+			assertThat(client.closeReason()).isEqualTo(CloseReason.TOKEN_EXPIRED);
+		}
+	}
+
+	@Test
+	void streamWithAShorterTokenIsToldInTime() {
+		EngineSettings settings = settings(Fixture.HOUR, Fixture.HOUR);
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
+			StreamClient client = open(fixture, Duration.ofHours(10));
+			tick(fixture);
+			fixture.engine.refresh(client.id(), grant(Duration.ofMinutes(30)), Set.of()).join();
+			fixture.settle();
+			tick(fixture);
+			assertThat(((FakeTransport) client.transport()).text()).contains("sse-push.expiring");
+		}
+	}
+
+	@Test
+	void streamThatTakesThePlaceOfAnotherIsToldInTime() {
+		EngineSettings settings = settings(Fixture.HOUR, Fixture.HOUR);
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
+			StreamClient first = open(fixture, Duration.ofHours(10));
+			fixture.settle();
+			tick(fixture);
+			StreamClient second = open(fixture, Duration.ofMinutes(30));
+			second.wake();
+			fixture.settle();
+			first.close(CloseReason.DISCONNECTED);
+			fixture.settle();
+			tick(fixture);
+			assertThat(((FakeTransport) second.transport()).text()).contains("sse-push.expiring");
+		}
+	}
+
+	@Test
+	void streamThatIsAlwaysServedEndsWhenItsTimeIsOver() {
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), Fixture.shortLived(), 1)) {
+			Fixture.Opened busy = fixture.open(new FakeTransport().inPiecesOf(1), "busy", null);
+			for (int i = 0; i < 40; i++) {
+				fixture.open("user" + i, null);
+			}
+			fixture.publish(Destination.user("busy"), "x".repeat(2000));
+			fixture.writer(0).tick();
+			StreamClient client = (StreamClient) busy.client();
+			fixture.turn();
+			assertThat(client.closeReason()).isEqualTo(CloseReason.LIFETIME_REACHED);
+		}
+	}
+
+	@Test
+	void clientThatStopsReadingIsNotForgotten() {
+		EngineSettings settings = settings(Duration.ofNanos(1), Duration.ZERO);
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
+			Fixture.Opened client = fixture.open(FakeTransport.accepting(1000), "alice", null);
+			fixture.settle();
+			tick(fixture);
+			assertThat(fixture.ended).isEmpty();
+			fixture.publish(Destination.user("alice"), "x".repeat(2000));
+			fixture.settle();
+			tick(fixture);
+			assertThat(fixture.ended).containsExactly(new Fixture.Ended(client.id(), CloseReason.SLOW_CONSUMER));
+		}
+	}
+
+	private static EngineSettings settings(Duration writeTimeout, Duration expiryLead) {
+		return new EngineSettings(Fixture.HOUR, Duration.ofSeconds(3), writeTimeout, Fixture.HOUR, 1, 1000, 1_000_000,
+				1_000_000, Fixture.HOUR, Fixture.HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO,
+				expiryLead);
+	}
+
+	private static void tick(Fixture fixture) {
+		fixture.writer(0).tick();
+		fixture.settle();
+	}
+
+	private static StreamClient open(Fixture fixture, Duration life) {
+		int before = fixture.opened.size();
+		fixture.admit(new StreamRequest(grant(life), List.of(), null), new FakeTransport());
+		return (StreamClient) fixture.engine.client(fixture.opened.get(before)).orElseThrow();
+	}
+
+	private static ClientIdentity grant(Duration life) {
+		return new ClientIdentity("alice", null, null, Instant.now().plus(life));
+	}
+
+	private static long after(Duration duration) {
+		return System.nanoTime() + duration.toNanos();
+	}
+
+}
