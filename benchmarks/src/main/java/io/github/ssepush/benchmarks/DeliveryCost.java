@@ -22,12 +22,12 @@ import io.github.ssepush.SseFrame;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
-import io.github.ssepush.engine.ClientPermit;
 import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.ClientIdentity;
+import io.github.ssepush.engine.ClientPermit;
 import io.github.ssepush.engine.ClientTransport;
 import io.github.ssepush.engine.DeliveryListener;
 import io.github.ssepush.engine.EngineSettings;
-import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.metrics.DeliveryMetrics;
 

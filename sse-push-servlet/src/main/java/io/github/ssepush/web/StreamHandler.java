@@ -19,9 +19,9 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
-import io.github.ssepush.engine.ClientPermit;
 import io.github.ssepush.engine.AdmissionRefusedException;
 import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.ClientPermit;
 import io.github.ssepush.engine.ClientTransport;
 import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.support.OwnTimer;
