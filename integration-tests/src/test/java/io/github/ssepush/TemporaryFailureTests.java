@@ -52,8 +52,8 @@ import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.server.ResponseStatusException;
 
-import io.github.ssepush.engine.MemoryTicketStore;
-import io.github.ssepush.engine.TicketStore;
+import io.github.ssepush.ticket.MemoryTicketStore;
+import io.github.ssepush.ticket.TicketStore;
 import io.github.ssepush.test.Container;
 import io.github.ssepush.test.EventStream;
 import io.github.ssepush.test.Issuer;

@@ -18,7 +18,7 @@ import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.broker.redis.RedisTicketStore;
 import io.github.ssepush.broker.redis.UnsupportedRedisException;
-import io.github.ssepush.engine.TicketStore;
+import io.github.ssepush.ticket.TicketStore;
 import io.github.ssepush.test.LogCapture;
 import io.github.ssepush.test.RedisProcess;
 

@@ -47,8 +47,8 @@ import org.springframework.web.cors.CorsConfigurationSource;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 import io.github.ssepush.SsePushTemplate;
-import io.github.ssepush.engine.MemoryTicketStore;
-import io.github.ssepush.engine.TicketStore;
+import io.github.ssepush.ticket.MemoryTicketStore;
+import io.github.ssepush.ticket.TicketStore;
 import io.github.ssepush.test.Tokens;
 import io.github.ssepush.web.RefreshHandler;
 import io.github.ssepush.web.TicketHandler;

@@ -25,7 +25,7 @@ import io.github.ssepush.broker.redis.RedisConnector;
 import io.github.ssepush.broker.redis.RedisSettings;
 import io.github.ssepush.broker.redis.RedisTicketStore;
 import io.github.ssepush.broker.redis.UnsupportedRedisException;
-import io.github.ssepush.engine.TicketStore;
+import io.github.ssepush.ticket.TicketStore;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the broker for many nodes, where it is

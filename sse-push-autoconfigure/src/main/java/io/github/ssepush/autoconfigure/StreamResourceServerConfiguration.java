@@ -27,8 +27,8 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.engine.MemoryTicketStore;
-import io.github.ssepush.engine.TicketStore;
+import io.github.ssepush.ticket.MemoryTicketStore;
+import io.github.ssepush.ticket.TicketStore;
 import io.github.ssepush.security.HeaderTokenResolver;
 import io.github.ssepush.security.QueryParameterTokenResolver;
 import io.github.ssepush.security.StreamAuthenticationEntryPoint;

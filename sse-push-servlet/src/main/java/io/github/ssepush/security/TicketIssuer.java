@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 
 import io.github.ssepush.engine.ClientIdentity;
-import io.github.ssepush.engine.Ticket;
-import io.github.ssepush.engine.TicketStore;
+import io.github.ssepush.ticket.Ticket;
+import io.github.ssepush.ticket.TicketStore;
 
 /**
  * Exchanges the token of an authenticated request for a ticket, or for the one that a

@@ -8,8 +8,8 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 import io.github.ssepush.engine.PositionParameter;
-import io.github.ssepush.engine.Ticket;
-import io.github.ssepush.engine.TicketStore;
+import io.github.ssepush.ticket.Ticket;
+import io.github.ssepush.ticket.TicketStore;
 import io.github.ssepush.engine.TicketUse;
 
 /**

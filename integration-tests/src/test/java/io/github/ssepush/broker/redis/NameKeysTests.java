@@ -19,7 +19,7 @@ import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.SseMessage;
 import io.github.ssepush.broker.ControlCommand;
-import io.github.ssepush.engine.Ticket;
+import io.github.ssepush.ticket.Ticket;
 import io.github.ssepush.test.AnyName;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -17,7 +17,7 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
-import io.github.ssepush.engine.Ticket;
+import io.github.ssepush.ticket.Ticket;
 import io.github.ssepush.test.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;

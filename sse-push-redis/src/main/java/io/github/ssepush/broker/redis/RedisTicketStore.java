@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.engine.BrokerWaits;
-import io.github.ssepush.engine.Ticket;
-import io.github.ssepush.engine.TicketStore;
+import io.github.ssepush.ticket.Ticket;
+import io.github.ssepush.ticket.TicketStore;
 
 /**
  * Keeps tickets in Redis, so that any node may have issued the one that another is shown.

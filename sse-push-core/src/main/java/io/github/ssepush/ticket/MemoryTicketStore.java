@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.ticket;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.ticket;
 
 import java.time.Instant;
 import java.util.List;

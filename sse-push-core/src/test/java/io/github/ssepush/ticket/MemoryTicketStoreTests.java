@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.ticket;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
+import io.github.ssepush.engine.TicketUse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
