@@ -9,8 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.ssepush.broker.memory.HistoryLimits;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.EngineSettings;
 import io.github.ssepush.web.StreamOptions;
@@ -26,7 +27,7 @@ class NamesTests {
 	private static final Duration HOUR = Duration.ofHours(1);
 
 	private final MemoryBroker broker = new MemoryBroker(
-			new HistoryLimits(10, 10_000, 10_000, HOUR, Long.MAX_VALUE, Integer.MAX_VALUE, HOUR));
+			new MemoryLimits(new HistoryLimits(10, 10_000, 10_000, HOUR, HOUR), Long.MAX_VALUE, Integer.MAX_VALUE));
 
 	private final SsePushOperations push = new SsePushTemplate(this.broker, (payload) -> new byte[0], 1000,
 			new SsePushListener() {

@@ -38,6 +38,7 @@ import org.springframework.core.Ordered;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.broker.redis.RedisConnector;
 import io.github.ssepush.broker.redis.RedisSettings;
@@ -109,8 +110,8 @@ class OwnThreadTests {
 		tenant.set("the main thread's");
 		try (RedisProcess redis = RedisProcess.start()) {
 			RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-					new RedisSettings("threads:", Duration.ofSeconds(5), Duration.ofSeconds(1), 100, 1_000_000,
-							1_000_000, Duration.ofHours(1), Duration.ofHours(1)));
+					new RedisSettings("threads:", Duration.ofSeconds(5), Duration.ofSeconds(1),
+							new HistoryLimits(100, 1_000_000, 1_000_000, Duration.ofHours(1), Duration.ofHours(1))));
 			broker.start("node", new Deaf());
 			broker.attach(Destination.user("alice")).join();
 			assertThat(threads()).contains("sse-push-redis-timer", "sse-push-redis-answers")

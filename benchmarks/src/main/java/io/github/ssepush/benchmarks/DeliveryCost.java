@@ -20,8 +20,9 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.SsePushListener;
-import io.github.ssepush.broker.memory.HistoryLimits;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.engine.ClientPermit;
@@ -48,8 +49,8 @@ public final class DeliveryCost implements AutoCloseable {
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-	private final MemoryBroker broker = new MemoryBroker(
-			new HistoryLimits(1000, 10_000_000, 10_000_000, HOUR, Long.MAX_VALUE, Integer.MAX_VALUE, HOUR));
+	private final MemoryBroker broker = new MemoryBroker(new MemoryLimits(
+			new HistoryLimits(1000, 10_000_000, 10_000_000, HOUR, HOUR), Long.MAX_VALUE, Integer.MAX_VALUE));
 
 	/** How many clients have the last message of a burst. */
 	private final AtomicInteger done = new AtomicInteger();

@@ -62,9 +62,10 @@ import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.TopicAuthorizer;
 import io.github.ssepush.UserNameResolver;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.engine.EngineSettings;
@@ -118,13 +119,13 @@ class SsePushAutoConfigurationTests {
 			ssePushClientEngine,  settings.logMessages,       1000
 			ssePushClientEngine,  settings.userLogBytes,      262144
 			ssePushClientEngine,  settings.topicLogBytes,     1048576
-			ssePushMemoryBroker,  limits.messages,            1000
-			ssePushMemoryBroker,  limits.userBytes,           262144
-			ssePushMemoryBroker,  limits.topicBytes,          1048576
-			ssePushMemoryBroker,  limits.retention,           PT1H
+			ssePushMemoryBroker,  limits.history.messages,     1000
+			ssePushMemoryBroker,  limits.history.userBytes,    262144
+			ssePushMemoryBroker,  limits.history.topicBytes,   1048576
+			ssePushMemoryBroker,  limits.history.retention,    PT1H
 			ssePushMemoryBroker,  limits.totalBytes,          67108864
 			ssePushMemoryBroker,  limits.destinations,        100000
-			ssePushMemoryBroker,  limits.idempotencyPeriod,   PT10M
+			ssePushMemoryBroker,  limits.history.idempotencyPeriod, PT10M
 			ssePushTemplate,      maxMessageSize,             1048576
 			ssePushStreamHandler, requests.requester.maxTopics,         8
 			ssePushClientEngine,  limit.max,                  2147483647
@@ -149,15 +150,15 @@ class SsePushAutoConfigurationTests {
 			client.min-heartbeat-interval=7s, ssePushRequester,   minHeartbeatInterval,       PT7S
 			client.writers=7,               ssePushClientEngine,  settings.writers,           7
 			history.max-messages=7,         ssePushClientEngine,  settings.logMessages,       7
-			history.max-messages=7,         ssePushMemoryBroker,  limits.messages,            7
+			history.max-messages=7,         ssePushMemoryBroker,  limits.history.messages,     7
 			history.max-user-size=7KB,      ssePushClientEngine,  settings.userLogBytes,      7168
-			history.max-user-size=7KB,      ssePushMemoryBroker,  limits.userBytes,           7168
+			history.max-user-size=7KB,      ssePushMemoryBroker,  limits.history.userBytes,    7168
 			history.max-topic-size=7KB,     ssePushClientEngine,  settings.topicLogBytes,     7168
-			history.max-topic-size=7KB,     ssePushMemoryBroker,  limits.topicBytes,          7168
-			history.retention=7s,           ssePushMemoryBroker,  limits.retention,           PT7S
+			history.max-topic-size=7KB,     ssePushMemoryBroker,  limits.history.topicBytes,   7168
+			history.retention=7s,           ssePushMemoryBroker,  limits.history.retention,    PT7S
 			history.max-total-size=7KB,     ssePushMemoryBroker,  limits.totalBytes,          7168
 			history.max-destinations=7,     ssePushMemoryBroker,  limits.destinations,        7
-			history.idempotency-period=7s,  ssePushMemoryBroker,  limits.idempotencyPeriod,   PT7S
+			history.idempotency-period=7s,  ssePushMemoryBroker,  limits.history.idempotencyPeriod, PT7S
 			limits.max-message-size=7KB,    ssePushTemplate,      maxMessageSize,             7168
 			limits.max-topics=7,            ssePushStreamHandler, requests.requester.maxTopics,         7
 			limits.max-topics=0,            ssePushStreamHandler, requests.requester.maxTopics,         0
@@ -457,7 +458,8 @@ class SsePushAutoConfigurationTests {
 	}
 
 	private static SsePushBroker broker() {
-		return new MemoryBroker(new HistoryLimits(1, 1, 1, Duration.ofSeconds(1), 1, 1, Duration.ofSeconds(1)));
+		return new MemoryBroker(
+				new MemoryLimits(new HistoryLimits(1, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)), 1, 1));
 	}
 
 	private static ClientEngine engine() {

@@ -12,9 +12,10 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.broker.redis.RedisTicketStore;
 import io.github.ssepush.broker.redis.UnsupportedRedisException;
@@ -72,7 +73,8 @@ class SsePushRedisAutoConfigurationTests {
 
 	@Test
 	void brokerOfTheApplicationWins() {
-		HistoryLimits limits = new HistoryLimits(1, 1, 1, Duration.ofHours(1), 1, 1, Duration.ofHours(1));
+		MemoryLimits limits = new MemoryLimits(new HistoryLimits(1, 1, 1, Duration.ofHours(1), Duration.ofHours(1)), 1,
+				1);
 		this.asked.withBean(SsePushBroker.class, () -> new MemoryBroker(limits))
 			.run((context) -> assertThat(context).hasSingleBean(SsePushBroker.class)
 				.doesNotHaveBean(RedisBroker.class)

@@ -7,9 +7,10 @@ import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.TopicAuthorizer;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.EngineSettings;
 
@@ -39,8 +40,8 @@ class DeliveryConfiguration {
 	 * Few destinations are remembered, so that those that nobody follows are forgotten.
 	 */
 	static MemoryBroker memoryBroker() {
-		return new MemoryBroker(new HistoryLimits(DeliveryRun.RETAINED, 1_000_000, 1_000_000, Duration.ofHours(1),
-				100_000_000, 8, Duration.ofMinutes(10)));
+		return new MemoryBroker(new MemoryLimits(new HistoryLimits(DeliveryRun.RETAINED, 1_000_000, 1_000_000,
+				Duration.ofHours(1), Duration.ofMinutes(10)), 100_000_000, 8));
 	}
 
 }

@@ -38,8 +38,8 @@ import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.TopicAuthorizer;
 import io.github.ssepush.UserNameResolver;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.engine.DeliveryListener;
@@ -103,9 +103,8 @@ public final class SsePushAutoConfiguration {
 	@ConditionalOnMissingBean(SsePushBroker.class)
 	MemoryBroker ssePushMemoryBroker() {
 		SsePushProperties.History history = this.properties.history();
-		return new MemoryBroker(new HistoryLimits(history.maxMessages(), history.maxUserSize().toBytes(),
-				history.maxTopicSize().toBytes(), history.retention(), history.maxTotalSize().toBytes(),
-				history.maxDestinations(), history.idempotencyPeriod()));
+		return new MemoryBroker(
+				new MemoryLimits(history.limits(), history.maxTotalSize().toBytes(), history.maxDestinations()));
 	}
 
 	@Bean

@@ -10,6 +10,7 @@ import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.cors.CorsConfiguration;
 
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.engine.StreamRequest;
 
 /**
@@ -200,6 +201,11 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 			requireNotNegative("sse-push.history.max-total-size", maxTotalSize);
 			requirePositive("sse-push.history.retention", retention);
 			requirePositive("sse-push.history.idempotency-period", idempotencyPeriod);
+		}
+
+		HistoryLimits limits() {
+			return new HistoryLimits(this.maxMessages, this.maxUserSize.toBytes(), this.maxTopicSize.toBytes(),
+					this.retention, this.idempotencyPeriod);
 		}
 
 	}

@@ -66,11 +66,8 @@ public final class SsePushRedisAutoConfiguration {
 								+ "there and its auto-configuration is not excluded.");
 			}
 			SsePushProperties.Redis redis = properties.redis();
-			SsePushProperties.History history = properties.history();
-			return new RedisBroker(RedisConnector.of(factory),
-					new RedisSettings(redis.keyPrefix(), redis.timeout(), redis.beatInterval(), history.maxMessages(),
-							history.maxUserSize().toBytes(), history.maxTopicSize().toBytes(), history.retention(),
-							history.idempotencyPeriod()));
+			return new RedisBroker(RedisConnector.of(factory), new RedisSettings(redis.keyPrefix(), redis.timeout(),
+					redis.beatInterval(), properties.history().limits()));
 		}
 
 		/** The factory does not tell; it would name a server at localhost. */

@@ -18,9 +18,10 @@ import io.github.ssepush.actuate.NodeSettings;
 import io.github.ssepush.actuate.SsePushEndpoint;
 import io.github.ssepush.actuate.SsePushHealthIndicator;
 import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.broker.memory.MemoryLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -121,7 +122,7 @@ class SsePushActuatorAutoConfigurationTests {
 
 	private static SsePushBroker brokerIn(BrokerState.Status status) {
 		Duration second = Duration.ofSeconds(1);
-		return new MemoryBroker(new HistoryLimits(1, 1, 1, second, 1, 1, second)) {
+		return new MemoryBroker(new MemoryLimits(new HistoryLimits(1, 1, 1, second, second), 1, 1)) {
 
 			@Override
 			public BrokerState state() {

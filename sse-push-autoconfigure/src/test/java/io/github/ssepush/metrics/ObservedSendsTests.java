@@ -24,8 +24,9 @@ import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
-import io.github.ssepush.broker.memory.HistoryLimits;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.broker.memory.MemoryLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +41,7 @@ class ObservedSendsTests {
 	private final TestObservationRegistry registry = TestObservationRegistry.create();
 
 	private final MemoryBroker broker = new MemoryBroker(
-			new HistoryLimits(10, 1000, 1000, HOUR, 1_000_000, 1000, HOUR));
+			new MemoryLimits(new HistoryLimits(10, 1000, 1000, HOUR, HOUR), 1_000_000, 1000));
 
 	private final SsePushTemplate push = template(this.broker, null);
 

@@ -54,6 +54,16 @@ public abstract class SsePushBrokerContractTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+	private static final Duration HOUR = Duration.ofHours(1);
+
+	/** More messages than these tests need. */
+	private static final int MANY = 10_000;
+
+	/** More bytes than these tests need. */
+	private static final long MUCH = 1_000_000;
+
+	private static final HistoryLimits LARGE = messages(MANY);
+
 	private static final int PAGE = 64 * 1024;
 
 	private static final String NODE = "node" + Long.toString(System.nanoTime(), 36);
@@ -73,7 +83,7 @@ public abstract class SsePushBrokerContractTests {
 	 * @param limits how much it has to retain: neither less nor more
 	 * @return a broker that is not started
 	 */
-	protected abstract SsePushBroker createBroker(Limits limits);
+	protected abstract SsePushBroker createBroker(HistoryLimits limits);
 
 	/**
 	 * Lose everything that was stored, as a restart without persistence does, or a
@@ -82,11 +92,15 @@ public abstract class SsePushBrokerContractTests {
 	 * @param limits how much it has to retain
 	 * @return a broker that is not started and has no history
 	 */
-	protected abstract SsePushBroker createBrokerAfterLoss(SsePushBroker broker, Limits limits);
+	protected abstract SsePushBroker createBrokerAfterLoss(SsePushBroker broker, HistoryLimits limits);
+
+	private static HistoryLimits messages(int most) {
+		return new HistoryLimits(most, MUCH, MUCH, HOUR, HOUR);
+	}
 
 	@BeforeEach
 	void startBroker() {
-		start(createBroker(Limits.LARGE));
+		start(createBroker(LARGE));
 	}
 
 	@AfterEach
@@ -335,7 +349,7 @@ public abstract class SsePushBrokerContractTests {
 
 	@Test
 	void beyondTheNumberOfMessagesTheOldestGo() {
-		start(createBroker(Limits.LARGE.withMessages(3)));
+		start(createBroker(messages(3)));
 		Position anchor = attach(this.alice);
 		Position last = attachWith(this.alice, "a", "b", "c", "d");
 		List<Entry> heard = received(this.alice, 4);
@@ -347,7 +361,7 @@ public abstract class SsePushBrokerContractTests {
 
 	@Test
 	void exactlyAsManyMessagesAsTheLimitAreRetained() {
-		start(createBroker(Limits.LARGE.withMessages(3)));
+		start(createBroker(messages(3)));
 		Position anchor = attach(this.alice);
 		Position last = attachWith(this.alice, "a", "b", "c");
 		assertHistory(read(this.alice, anchor), History.Status.COMPLETE, last, "a", "b", "c");
@@ -356,7 +370,7 @@ public abstract class SsePushBrokerContractTests {
 	@Test
 	void beyondTheNumberOfBytesTheOldestGo() {
 		int size = message("12345").frame().size();
-		start(createBroker(Limits.LARGE.withBytes(3L * size)));
+		start(createBroker(new HistoryLimits(MANY, 3L * size, 3L * size, HOUR, HOUR)));
 		for (Destination destination : List.of(this.alice, this.news)) {
 			Position anchor = attach(destination);
 			Position third = attachWith(destination, "aaaaa", "bbbbb", "ccccc");
@@ -368,7 +382,7 @@ public abstract class SsePushBrokerContractTests {
 
 	@Test
 	void whatIsTooOldGoesAndThePlaceStaysKnown() {
-		start(createBroker(Limits.LARGE.withRetention(Duration.ofMillis(50))));
+		start(createBroker(new HistoryLimits(MANY, MUCH, MUCH, Duration.ofMillis(50), HOUR)));
 		Position anchor = attach(this.alice);
 		Position last = attachWith(this.alice, "a", "b");
 		await().untilAsserted(() -> assertHistory(read(this.alice, anchor), History.Status.TRUNCATED, last));
@@ -380,7 +394,7 @@ public abstract class SsePushBrokerContractTests {
 
 	@Test
 	void aTruncatedHistoryIsPagedToo() {
-		start(createBroker(Limits.LARGE.withMessages(3)));
+		start(createBroker(messages(3)));
 		Position anchor = attach(this.alice);
 		Position last = attachWith(this.alice, "a", "b", "c", "d");
 		assertHistory(read(this.alice, anchor, 1), History.Status.TRUNCATED, last, "b");
@@ -392,7 +406,7 @@ public abstract class SsePushBrokerContractTests {
 		publish(this.alice, "a", "b", "c");
 		List<Entry> before = received(this.alice, 3);
 		this.broker.stop();
-		SsePushBroker empty = createBrokerAfterLoss(this.broker, Limits.LARGE);
+		SsePushBroker empty = createBrokerAfterLoss(this.broker, LARGE);
 		this.listener.clear();
 		start(empty);
 		Position next = attach(this.alice);
@@ -449,7 +463,7 @@ public abstract class SsePushBrokerContractTests {
 
 	@Test
 	void aKeyIsRememberedWhenItsMessageIsGone() {
-		start(createBroker(Limits.LARGE.withMessages(1)));
+		start(createBroker(messages(1)));
 		PushReceipt first = get(this.broker.publish(this.alice, keyed("key", "a")));
 		publish(this.alice, "b", "c");
 		PushReceipt again = get(this.broker.publish(this.alice, keyed("key", "a")));
@@ -466,7 +480,7 @@ public abstract class SsePushBrokerContractTests {
 
 	@Test
 	void aKeyIsForgottenAfterItsPeriod() {
-		start(createBroker(Limits.LARGE.withIdempotencyPeriod(Duration.ofMillis(50))));
+		start(createBroker(new HistoryLimits(MANY, MUCH, MUCH, HOUR, Duration.ofMillis(50))));
 		Position anchor = attach(this.alice);
 		assertThat(get(this.broker.publish(this.alice, keyed("key", "a"))).duplicate()).isFalse();
 		await().until(() -> !get(this.broker.publish(this.alice, keyed("key", "b"))).duplicate());
@@ -715,7 +729,7 @@ public abstract class SsePushBrokerContractTests {
 
 	@Test
 	void beforeTheStartNothingIsTaken() {
-		SsePushBroker idle = createBroker(Limits.LARGE);
+		SsePushBroker idle = createBroker(LARGE);
 		assertUnavailable(idle.publish(this.alice, message("a")));
 		assertUnavailable(idle.publish(this.alice, ephemeral("a")));
 		assertUnavailable(idle.publish(Destination.client(NODE + "-1"), ephemeral("a")));
@@ -899,37 +913,6 @@ public abstract class SsePushBrokerContractTests {
 		finally {
 			executor.shutdownNow();
 		}
-	}
-
-	/**
-	 * How much a broker has to retain.
-	 *
-	 * @param messages the most messages of one destination
-	 * @param bytes the most bytes of frames of one destination, whatever its kind
-	 * @param retention how long a message is kept
-	 * @param idempotencyPeriod how long an idempotency key is remembered
-	 */
-	public record Limits(int messages, long bytes, Duration retention, Duration idempotencyPeriod) {
-
-		/** More than these tests need. */
-		public static final Limits LARGE = new Limits(10_000, 1_000_000, Duration.ofHours(1), Duration.ofHours(1));
-
-		Limits withMessages(int most) {
-			return new Limits(most, this.bytes, this.retention, this.idempotencyPeriod);
-		}
-
-		Limits withBytes(long most) {
-			return new Limits(this.messages, most, this.retention, this.idempotencyPeriod);
-		}
-
-		Limits withRetention(Duration time) {
-			return new Limits(this.messages, this.bytes, time, this.idempotencyPeriod);
-		}
-
-		Limits withIdempotencyPeriod(Duration time) {
-			return new Limits(this.messages, this.bytes, this.retention, time);
-		}
-
 	}
 
 	/**

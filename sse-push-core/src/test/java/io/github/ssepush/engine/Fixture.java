@@ -21,7 +21,8 @@ import io.github.ssepush.PushReceipt;
 import io.github.ssepush.RefusalReason;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.SsePushListener;
-import io.github.ssepush.broker.memory.HistoryLimits;
+import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.memory.MemoryLimits;
 
 /**
  * An engine, its broker and its clients. Its writers either have threads or are driven by
@@ -57,7 +58,7 @@ final class Fixture implements AutoCloseable {
 	volatile Consumer<Client> duringEnded = (client) -> {
 	};
 
-	private Fixture(HistoryLimits limits, EngineSettings settings, int driven) {
+	private Fixture(MemoryLimits limits, EngineSettings settings, int driven) {
 		this.broker = new HookedBroker(limits);
 		this.engine = new ClientEngine(this.broker, settings, new Listener(), this.deliveries,
 				() -> Instant.now().plus(this.clockOffset));
@@ -71,7 +72,7 @@ final class Fixture implements AutoCloseable {
 		return driven(limits(1000), settings(1, 1000), 1);
 	}
 
-	static Fixture driven(HistoryLimits limits, EngineSettings settings, int writers) {
+	static Fixture driven(MemoryLimits limits, EngineSettings settings, int writers) {
 		Fixture fixture = new Fixture(limits, settings, writers);
 		fixture.engine.start(fixture.driven);
 		return fixture;
@@ -88,8 +89,9 @@ final class Fixture implements AutoCloseable {
 		return fixture;
 	}
 
-	static HistoryLimits limits(int messages) {
-		return new HistoryLimits(messages, 10_000_000, 10_000_000, HOUR, Long.MAX_VALUE, Integer.MAX_VALUE, HOUR);
+	static MemoryLimits limits(int messages) {
+		return new MemoryLimits(new HistoryLimits(messages, 10_000_000, 10_000_000, HOUR, HOUR), Long.MAX_VALUE,
+				Integer.MAX_VALUE);
 	}
 
 	static EngineSettings settings(int writers, int logMessages) {

@@ -24,8 +24,8 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.broker.memory.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.broker.memory.MemoryLimits;
 
 /**
  * A broker like a remote one: what it answers and what it sends can be held back, lost,
@@ -33,7 +33,7 @@ import io.github.ssepush.broker.memory.MemoryBroker;
  */
 final class HookedBroker implements SsePushBroker {
 
-	private final HistoryLimits limits;
+	private final MemoryLimits limits;
 
 	private final List<String> calls = new ArrayList<>();
 
@@ -65,7 +65,7 @@ final class HookedBroker implements SsePushBroker {
 	volatile BiConsumer<Destination, History> duringRead = (destination, history) -> {
 	};
 
-	HookedBroker(HistoryLimits limits) {
+	HookedBroker(MemoryLimits limits) {
 		this.limits = limits;
 		this.histories = new MemoryBroker(limits);
 	}

@@ -27,6 +27,7 @@ import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.support.Backlog;
 import io.github.ssepush.test.RedisProcess;
 
@@ -163,8 +164,8 @@ class RedisBacklogTests {
 
 	private static RedisBroker start(RedisURI uri, BrokerListener listener) {
 		RedisBroker broker = new RedisBroker(new RedisConnector(uri, ClientOptions.create(), null),
-				new RedisSettings("backlog:", Duration.ofSeconds(30), Duration.ofSeconds(1), 1000, 100_000_000,
-						100_000_000, Duration.ofHours(1), Duration.ofHours(1)));
+				new RedisSettings("backlog:", Duration.ofSeconds(30), Duration.ofSeconds(1),
+						new HistoryLimits(1000, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
 		broker.start("node", listener);
 		return broker;
 	}

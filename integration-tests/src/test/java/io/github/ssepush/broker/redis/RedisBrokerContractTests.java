@@ -6,6 +6,7 @@ import io.lettuce.core.ClientOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.SsePushBrokerContractTests;
 import io.github.ssepush.test.RedisProcess;
@@ -28,14 +29,13 @@ class RedisBrokerContractTests extends SsePushBrokerContractTests {
 	}
 
 	@Override
-	protected SsePushBroker createBroker(Limits limits) {
+	protected SsePushBroker createBroker(HistoryLimits limits) {
 		return new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-				new RedisSettings("test:", Duration.ofSeconds(5), Duration.ofSeconds(1), limits.messages(),
-						limits.bytes(), limits.bytes(), limits.retention(), limits.idempotencyPeriod()));
+				new RedisSettings("test:", Duration.ofSeconds(5), Duration.ofSeconds(1), limits));
 	}
 
 	@Override
-	protected SsePushBroker createBrokerAfterLoss(SsePushBroker broker, Limits limits) {
+	protected SsePushBroker createBrokerAfterLoss(SsePushBroker broker, HistoryLimits limits) {
 		redis.commands().flushall();
 		return createBroker(limits);
 	}

@@ -17,8 +17,9 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
-import io.github.ssepush.ticket.Ticket;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.test.RedisProcess;
+import io.github.ssepush.ticket.Ticket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -44,8 +45,8 @@ class RedisTicketStoreTests {
 	static void start() {
 		redis = RedisProcess.start();
 		broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-				new RedisSettings("tickets:", Duration.ofSeconds(5), Duration.ofSeconds(1), 10, 10_000, 10_000,
-						Duration.ofHours(1), Duration.ofHours(1)));
+				new RedisSettings("tickets:", Duration.ofSeconds(5), Duration.ofSeconds(1),
+						new HistoryLimits(10, 10_000, 10_000, Duration.ofHours(1), Duration.ofHours(1))));
 		broker.start("node", new Deaf());
 	}
 

@@ -26,6 +26,7 @@ import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.test.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,8 +56,8 @@ class ResendTests {
 	@Test
 	void brokerStoresEachMessageOnceAndInOrder() {
 		RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-				new RedisSettings("resend:", Duration.ofSeconds(20), Duration.ofSeconds(1), MESSAGES * 2, 100_000_000,
-						100_000_000, Duration.ofHours(1), Duration.ofHours(1)));
+				new RedisSettings("resend:", Duration.ofSeconds(20), Duration.ofSeconds(1), new HistoryLimits(
+						MESSAGES * 2, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
 		broker.start("node", new Deaf());
 		sendUnderFire((number) -> broker.publish(Destination.user("alice"), message(number)));
 		broker.stop();
@@ -68,8 +69,8 @@ class ResendTests {
 	@Test
 	void brokerStoresBurstsInOrder() {
 		RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-				new RedisSettings("burst:", Duration.ofSeconds(20), Duration.ofSeconds(1), MESSAGES * 2, 100_000_000,
-						100_000_000, Duration.ofHours(1), Duration.ofHours(1)));
+				new RedisSettings("burst:", Duration.ofSeconds(20), Duration.ofSeconds(1), new HistoryLimits(
+						MESSAGES * 2, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
 		broker.start("node", new Deaf());
 		for (int round = 0; round < 50; round++) {
 			Destination user = Destination.user("bob-" + round);

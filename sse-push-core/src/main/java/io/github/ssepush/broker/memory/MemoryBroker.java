@@ -38,7 +38,7 @@ public class MemoryBroker implements SsePushBroker {
 
 	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
-	private final HistoryLimits limits;
+	private final MemoryLimits limits;
 
 	private final Map<Destination, MemoryHistory> histories = new ConcurrentHashMap<>();
 
@@ -53,7 +53,7 @@ public class MemoryBroker implements SsePushBroker {
 	 * Create a broker.
 	 * @param limits how much to retain
 	 */
-	public MemoryBroker(HistoryLimits limits) {
+	public MemoryBroker(MemoryLimits limits) {
 		this.limits = limits;
 	}
 
@@ -200,9 +200,7 @@ public class MemoryBroker implements SsePushBroker {
 	}
 
 	private MemoryHistory newHistory(Destination destination) {
-		return new MemoryHistory(
-				(destination.kind() == Destination.Kind.USER) ? this.limits.userBytes() : this.limits.topicBytes(),
-				this.limits);
+		return new MemoryHistory(this.limits.history().bytesFor(destination), this.limits.history());
 	}
 
 	/** The listener may call back: what is counted is counted once. */

@@ -15,6 +15,7 @@ import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.Position;
 
 /**

@@ -1,5 +1,6 @@
 package io.github.ssepush.broker.memory;
 
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.SsePushBrokerContractTests;
 
@@ -9,13 +10,12 @@ import io.github.ssepush.broker.SsePushBrokerContractTests;
 class MemoryBrokerContractTests extends SsePushBrokerContractTests {
 
 	@Override
-	protected SsePushBroker createBroker(Limits limits) {
-		return new MemoryBroker(new HistoryLimits(limits.messages(), limits.bytes(), limits.bytes(), limits.retention(),
-				Long.MAX_VALUE, Integer.MAX_VALUE, limits.idempotencyPeriod()));
+	protected SsePushBroker createBroker(HistoryLimits limits) {
+		return new MemoryBroker(new MemoryLimits(limits, Long.MAX_VALUE, Integer.MAX_VALUE));
 	}
 
 	@Override
-	protected SsePushBroker createBrokerAfterLoss(SsePushBroker broker, Limits limits) {
+	protected SsePushBroker createBrokerAfterLoss(SsePushBroker broker, HistoryLimits limits) {
 		return createBroker(limits);
 	}
 

@@ -15,6 +15,7 @@ import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -168,9 +169,9 @@ class MemoryBrokerTests {
 		return broker;
 	}
 
-	private static HistoryLimits limits(int destinations, long totalBytes) {
-		return new HistoryLimits(10, 10_000, 10_000, Duration.ofHours(1), totalBytes, destinations,
-				Duration.ofHours(1));
+	private static MemoryLimits limits(int destinations, long totalBytes) {
+		return new MemoryLimits(new HistoryLimits(10, 10_000, 10_000, Duration.ofHours(1), Duration.ofHours(1)),
+				totalBytes, destinations);
 	}
 
 	private static History.Status statusAfter(MemoryBroker broker, Destination destination, Position position) {

@@ -33,6 +33,7 @@ import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.support.ClientIds;
 import io.github.ssepush.support.OwnThread;
@@ -236,14 +237,13 @@ final class RedisNode {
 		int tag = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
 		int anchor = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
 		long sentAt = System.nanoTime();
-		long mostBytes = (destination.kind() == Destination.Kind.USER) ? this.settings.userBytes()
-				: this.settings.topicBytes();
+		HistoryLimits limits = this.settings.history();
 		Call call = new Call(Call.Kind.PUBLISH, Script.PUBLISH, message.frame().size(), keys,
 				(generation, again) -> Call.encode(this.name, generation, partition.channels(), target, tag, anchor,
 						token, again ? "1" : "0", StoredMessage.tail(message, token, System.nanoTime() - sentAt),
-						message.frame().size(), this.settings.messages(), mostBytes,
-						this.settings.retention().toMillis(), this.settings.destinationLife().toMillis(),
-						this.settings.idempotencyPeriod().toMillis()));
+						message.frame().size(), limits.messages(), limits.bytesFor(destination),
+						limits.retention().toMillis(), this.settings.destinationLife().toMillis(),
+						limits.idempotencyPeriod().toMillis()));
 		return this.link.submit(call).thenApply((reply) -> {
 			Position position = new Position(Long.parseLong(text(reply, 0)), Integer.parseInt(text(reply, 1)));
 			return new PushReceipt(position.toString(), destination, Integer.parseInt(text(reply, 2)),

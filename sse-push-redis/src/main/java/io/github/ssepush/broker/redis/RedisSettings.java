@@ -2,21 +2,18 @@ package io.github.ssepush.broker.redis;
 
 import java.time.Duration;
 
+import io.github.ssepush.broker.HistoryLimits;
+
 /**
- * What the broker keeps in Redis, and how patient it is.
+ * The broker's keys in Redis, their limits, and the broker's time-outs.
  *
  * @param keyPrefix what the names of all keys and channels begin with
  * @param timeout how long a call waits for Redis before it fails
  * @param beatInterval how often a node says that it is alive, and looks whether it has
  * missed anything; one that does not for three times as long is gone
- * @param messages the most messages of one destination
- * @param userBytes the most bytes of one user's messages
- * @param topicBytes the most bytes of one topic's messages, or of those to everyone
- * @param retention how long a message is kept
- * @param idempotencyPeriod how long an idempotency key is remembered
+ * @param history the limits of each history
  */
-public record RedisSettings(String keyPrefix, Duration timeout, Duration beatInterval, int messages, long userBytes,
-		long topicBytes, Duration retention, Duration idempotencyPeriod) {
+public record RedisSettings(String keyPrefix, Duration timeout, Duration beatInterval, HistoryLimits history) {
 
 	private static final Duration IDLE = Duration.ofDays(7);
 
@@ -32,7 +29,7 @@ public record RedisSettings(String keyPrefix, Duration timeout, Duration beatInt
 
 	/** How long the place in a history is known after its last message. */
 	Duration destinationLife() {
-		Duration twice = this.retention.multipliedBy(2);
+		Duration twice = this.history.retention().multipliedBy(2);
 		return (twice.compareTo(IDLE) > 0) ? twice : IDLE;
 	}
 

@@ -223,7 +223,7 @@ final class Registrations {
 				List.of(partition.nodes(), partition.inboxes(), partition.destination(name), partition.messages(name)),
 				(generation, again) -> Call.encode(this.node, generation, partition.channels(), name,
 						presenceAt(destination), anchor, this.settings.destinationLife().toMillis(), after, maxBytes,
-						this.settings.retention().toMillis()));
+						this.settings.history().retention().toMillis()));
 	}
 
 	private Object presenceAt(Destination destination) {
