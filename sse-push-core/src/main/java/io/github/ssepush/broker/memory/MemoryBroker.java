@@ -2,13 +2,14 @@ package io.github.ssepush.broker.memory;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -35,8 +36,6 @@ import io.github.ssepush.broker.SsePushBroker;
  * inside one of a history's, never the other way round.
  */
 public class MemoryBroker implements SsePushBroker {
-
-	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
 	private final MemoryLimits limits;
 
@@ -71,7 +70,7 @@ public class MemoryBroker implements SsePushBroker {
 		}
 		long now = System.nanoTime();
 		Duration lifetime = message.expiresAfter();
-		Long deadline = (lifetime != null) ? now + toNanos(lifetime) : null;
+		Long deadline = (lifetime != null) ? now + TimeUnit.NANOSECONDS.convert(lifetime) : null;
 		boolean stored = !message.ephemeral() && destination.kind() != Destination.Kind.CLIENT;
 		PushReceipt receipt = !stored ? route(target, destination, message, deadline)
 				: withHistory(destination, (history) -> store(target, destination, history, message, deadline, now));
@@ -91,13 +90,13 @@ public class MemoryBroker implements SsePushBroker {
 
 	@Override
 	public void detach(Destination destination) {
-		withHistory(destination, (history) -> history.attached = false);
+		change(destination, (history) -> history.attached = false);
 		evict();
 	}
 
 	@Override
 	public void announce(Destination destination, int clients) {
-		withHistory(destination, (history) -> history.clients = clients);
+		change(destination, (history) -> history.clients = clients);
 	}
 
 	@Override
@@ -182,6 +181,13 @@ public class MemoryBroker implements SsePushBroker {
 		}
 	}
 
+	private void change(Destination destination, Consumer<MemoryHistory> change) {
+		withHistory(destination, (history) -> {
+			change.accept(history);
+			return history;
+		});
+	}
+
 	private <T> T withHistory(Destination destination, Function<MemoryHistory, T> action) {
 		while (true) {
 			MemoryHistory history = this.histories.computeIfAbsent(destination, this::newHistory);
@@ -230,7 +236,9 @@ public class MemoryBroker implements SsePushBroker {
 					history.evicted = true;
 					this.histories.remove(oldest.getKey());
 					account(history, 0);
-					forget(oldest.getKey());
+				}
+				synchronized (this.idle) {
+					this.idle.remove(oldest.getKey(), history);
 				}
 			}
 		}
@@ -238,25 +246,8 @@ public class MemoryBroker implements SsePushBroker {
 
 	private Map.@Nullable Entry<Destination, MemoryHistory> oldestIdle() {
 		synchronized (this.idle) {
-			Iterator<Map.Entry<Destination, MemoryHistory>> oldestFirst = this.idle.entrySet().iterator();
-			if (!oldestFirst.hasNext()) {
-				return null;
-			}
-			Map.Entry<Destination, MemoryHistory> oldest = Map.Entry.copyOf(oldestFirst.next());
-			oldestFirst.remove();
-			return oldest;
+			return this.idle.entrySet().stream().findFirst().map(Map.Entry::copyOf).orElse(null);
 		}
-	}
-
-	private void forget(Destination destination) {
-		synchronized (this.idle) {
-			this.idle.remove(destination);
-		}
-	}
-
-	/** The longest time that a deadline can be away. */
-	private static long toNanos(Duration duration) {
-		return (duration.compareTo(LONGEST) < 0) ? duration.toNanos() : Long.MAX_VALUE;
 	}
 
 	private static int messages(MemoryHistory history) {

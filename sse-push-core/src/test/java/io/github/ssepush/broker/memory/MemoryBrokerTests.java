@@ -58,6 +58,31 @@ class MemoryBrokerTests {
 	}
 
 	@Test
+	void usersAndTopicsHaveLimitsOfTheirOwn() {
+		int frame = message("12345", null).frame().size();
+		MemoryBroker broker = new MemoryBroker(new MemoryLimits(
+				new HistoryLimits(10, 2L * frame, 3L * frame, Duration.ofHours(1), Duration.ofHours(1)), 10_000, 10));
+		broker.start("node", new QuietListener());
+		for (int i = 0; i < 5; i++) {
+			publish(broker, this.alice);
+			publish(broker, Destination.topic("news"));
+			publish(broker, Destination.everyone());
+		}
+		assertThat(broker.messages()).isEqualTo(2 + 3 + 3);
+		assertThat(broker.bytes()).isEqualTo(8L * SIZE);
+	}
+
+	@Test
+	void whatGoesIsNotCountedAnyMore() {
+		MemoryBroker broker = broker(2, Long.MAX_VALUE);
+		publish(broker, this.alice);
+		publish(broker, this.bob);
+		publish(broker, this.carol);
+		assertThat(broker.messages()).isEqualTo(2);
+		assertThat(broker.bytes()).isEqualTo(2L * SIZE);
+	}
+
+	@Test
 	void anAttachedDestinationNeverGoes() {
 		MemoryBroker broker = broker(1, SIZE);
 		Position anchor = broker.attach(this.alice).join();
