@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,9 @@ public class MemoryTicketStore implements TicketStore {
 
 	private final Map<String, List<Entry>> users = new HashMap<>();
 
-	private long tidiedAt = System.nanoTime();
+	private final LongSupplier nanoTime;
+
+	private long tidiedAt;
 
 	/**
 	 * Create a store.
@@ -40,15 +43,22 @@ public class MemoryTicketStore implements TicketStore {
 	 * most that were used
 	 */
 	public MemoryTicketStore(Duration lifetime, Duration idle, int maxPerUser) {
+		this(lifetime, idle, maxPerUser, System::nanoTime);
+	}
+
+	/** Create a store with another clock. */
+	MemoryTicketStore(Duration lifetime, Duration idle, int maxPerUser, LongSupplier nanoTime) {
 		this.lifetime = lifetime;
 		this.idle = idle;
 		this.maxPerUser = maxPerUser;
+		this.nanoTime = nanoTime;
+		this.tidiedAt = nanoTime.getAsLong();
 	}
 
 	@Override
 	public synchronized void add(String digest, Ticket ticket) {
 		tidy();
-		Entry entry = new Entry(digest, ticket, System.nanoTime() + this.lifetime.toNanos());
+		Entry entry = new Entry(digest, ticket, this.nanoTime.getAsLong() + this.lifetime.toNanos());
 		this.tickets.put(digest, entry);
 		this.users.computeIfAbsent(ticket.user(), (user) -> new ArrayList<>(1)).add(entry);
 		makeRoom(entry);
@@ -97,20 +107,24 @@ public class MemoryTicketStore implements TicketStore {
 		}
 	}
 
-	/** How many there are. */
+	/** How many there are, with those that are over and still there. */
 	synchronized int size() {
-		tidy();
 		return this.tickets.size();
+	}
+
+	/** How many users there are to whom these belong. */
+	synchronized int userCount() {
+		return this.users.size();
 	}
 
 	private @Nullable Entry get(String digest) {
 		tidy();
 		Entry entry = this.tickets.get(digest);
-		return (entry == null || entry.isOver()) ? null : entry;
+		return (entry == null || entry.isOver(this.nanoTime.getAsLong())) ? null : entry;
 	}
 
 	private void touch(Entry entry) {
-		entry.end = System.nanoTime() + this.idle.toNanos();
+		entry.end = this.nanoTime.getAsLong() + this.idle.toNanos();
 		List<Entry> own = this.users.getOrDefault(entry.ticket.user(), List.of());
 		own.remove(entry);
 		own.add(entry);
@@ -129,10 +143,10 @@ public class MemoryTicketStore implements TicketStore {
 
 	/** Seldom enough to cost nothing, often enough to leave little behind. */
 	private void tidy() {
-		long now = System.nanoTime();
+		long now = this.nanoTime.getAsLong();
 		if (now - this.tidiedAt >= this.lifetime.toNanos()) {
 			this.tidiedAt = now;
-			this.tickets.values().stream().filter(Entry::isOver).toList().forEach(this::remove);
+			this.tickets.values().stream().filter((entry) -> entry.isOver(now)).toList().forEach(this::remove);
 		}
 	}
 
@@ -173,9 +187,9 @@ public class MemoryTicketStore implements TicketStore {
 		}
 
 		/** A used one ends with its token, if that ends. */
-		boolean isOver() {
+		boolean isOver(long now) {
 			boolean endsWithToken = isUsed() && this.ticket.expiresAt() != null;
-			return endsWithToken ? this.ticket.isOver() : System.nanoTime() - this.end >= 0;
+			return endsWithToken ? this.ticket.isOver() : now - this.end >= 0;
 		}
 
 	}

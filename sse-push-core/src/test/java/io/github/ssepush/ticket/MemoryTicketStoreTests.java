@@ -7,9 +7,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MemoryTicketStoreTests {
 
 	private static final Duration HOUR = Duration.ofHours(1);
+
+	private final AtomicLong clock = new AtomicLong();
 
 	private final MemoryTicketStore store = new MemoryTicketStore(HOUR, HOUR, 2);
 
@@ -93,11 +95,47 @@ class MemoryTicketStoreTests {
 	}
 
 	@Test
-	void whatIsOverGoes() {
-		MemoryTicketStore brief = new MemoryTicketStore(Duration.ofMillis(1), Duration.ofMillis(1), 2);
-		brief.add("unused", ticket("alice", null));
-		Awaitility.await().until(() -> brief.size() == 0);
-		assertThat(brief.use("unused", "x")).isNull();
+	void unusedTicketIsOverWhenItsLifetimeIs() {
+		MemoryTicketStore brief = new MemoryTicketStore(Duration.ofNanos(100), HOUR, 2, this.clock::get);
+		brief.add("in time", ticket("alice", null));
+		brief.add("late", ticket("alice", null));
+		this.clock.set(99);
+		assertThat(brief.use("in time", "x")).isNotNull();
+		this.clock.set(100);
+		assertThat(brief.use("late", "x")).isNull();
+		this.clock.set(HOUR.toNanos() + 98);
+		assertThat(brief.resume("in time", "x")).isNotNull();
+	}
+
+	@Test
+	void usedTicketIsOverWhenItWasIdleForTooLong() {
+		MemoryTicketStore brief = new MemoryTicketStore(HOUR, Duration.ofNanos(100), 2, this.clock::get);
+		brief.add("a", ticket("alice", null));
+		brief.use("a", "x");
+		this.clock.set(99);
+		assertThat(brief.resume("a", "x")).isNotNull();
+		this.clock.set(198);
+		assertThat(brief.resume("a", "x")).isNotNull();
+		this.clock.set(298);
+		assertThat(brief.resume("a", "x")).isNull();
+	}
+
+	@Test
+	void whatIsOverGoesWhenSomebodyUsesTheStore() {
+		MemoryTicketStore brief = new MemoryTicketStore(Duration.ofNanos(100), HOUR, 2, this.clock::get);
+		brief.add("a", ticket("alice", null));
+		this.clock.set(99);
+		brief.use("other", "x");
+		assertThat(brief.size()).isEqualTo(1);
+		this.clock.set(100);
+		brief.use("other", "x");
+		assertThat(brief.size()).isZero();
+		assertThat(brief.userCount()).isZero();
+		brief.add("b", ticket("alice", null));
+		this.clock.set(200);
+		brief.add("c", ticket("bob", null));
+		assertThat(brief.size()).isEqualTo(1);
+		assertThat(brief.userCount()).isEqualTo(1);
 	}
 
 	@Test
