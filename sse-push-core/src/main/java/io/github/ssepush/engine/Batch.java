@@ -217,7 +217,7 @@ final class Batch {
 
 		private @Nullable LogCursor follow;
 
-		private LogCursor.@Nullable State state;
+		private final LogPlace place = new LogPlace();
 
 		private int start;
 
@@ -232,7 +232,7 @@ final class Batch {
 		private void save(LogCursor follow, int start, long sentAt) {
 			begin(start, sentAt);
 			this.follow = follow;
-			this.state = follow.state(this.state);
+			this.place.moveTo(follow);
 		}
 
 		private void begin(int start, long sentAt) {
@@ -248,8 +248,8 @@ final class Batch {
 		}
 
 		private void restore() {
-			if (this.follow != null && this.state != null) {
-				this.follow.restore(this.state);
+			if (this.follow != null) {
+				this.follow.moveTo(this.place);
 			}
 		}
 

@@ -134,7 +134,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.limit = new ClientLimit(settings.maxClients());
 		this.userLimit = new UserLimit(settings.closeOldest() ? Integer.MAX_VALUE : perUser);
 		this.connectRate = new ConnectRate(settings.maxConnectsPerUser());
-		this.logs = new LogRegistry(broker, settings, this::later, this::wake);
+		this.logs = new LogRegistry(broker, settings.log(), this::later, this::wake);
 	}
 
 	/**
@@ -515,27 +515,11 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		return this.deliveryListener;
 	}
 
-	/** Ask the broker for what a cursor is missing. Called by the client's writer. */
-	void fill(StreamClient client, LogCursor follow) {
-		this.logs.read(follow.log(), Objects.requireNonNull(follow.position())).whenComplete((history, failure) -> {
-			Runnable answer = () -> {
-				follow.answer(history);
-				client.wake();
-			};
-			if (failure != null) {
-				later(answer);
-			}
-			else {
-				answer.run();
-			}
-		});
-	}
-
 	/** The response has ended. Called once, by the client's writer if it has begun. */
 	void ended(StreamClient client) {
 		CloseReason reason = client.closeReason();
 		try {
-			this.logs.leave(client);
+			client.follows().forEach(this.logs::leave);
 		}
 		finally {
 			this.registry.remove(client);
@@ -578,8 +562,8 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		if (log.isForEveryone()) {
 			this.writers.forEach(Writer::sweep);
 		}
-		for (StreamClient follower : log.followers()) {
-			follower.wake();
+		for (LogFollower follower : log.followers()) {
+			follower.onAppended();
 		}
 	}
 
@@ -597,7 +581,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		}
 		catch (RuntimeException ex) {
 			leavePlace(request.user());
-			this.logs.leave(client);
+			client.follows().forEach(this.logs::leave);
 			throw ex;
 		}
 		close(this.registry.add(client).stream(), CloseReason.REPLACED);
@@ -664,8 +648,8 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		String lastEventId = request.lastEventId();
 		Map<String, Position> wanted = (lastEventId != null) ? EventId.parse(lastEventId) : Map.of();
 		for (Destination destination : destinationsOf(request.user(), request.topics())) {
-			this.logs.join(client, destination,
-					(wanted != null) ? wanted.get(EventId.labelOf(destination)) : EventId.NOWHERE);
+			Position from = (wanted != null) ? wanted.get(EventId.labelOf(destination)) : EventId.NOWHERE;
+			client.follows().add(this.logs.join(destination, from, client));
 		}
 	}
 

@@ -27,7 +27,7 @@ final class DestinationLog {
 
 	private static final int INITIAL_CAPACITY = 8;
 
-	private static final StreamClient[] NOBODY = {};
+	private static final LogFollower[] NOBODY = {};
 
 	private final Destination destination;
 
@@ -72,18 +72,21 @@ final class DestinationLog {
 
 	private volatile long head;
 
-	private volatile StreamClient[] followers = NOBODY;
+	private volatile LogFollower[] followers = NOBODY;
 
 	private int clients;
 
 	private long idleSince;
 
-	DestinationLog(Destination destination, EngineSettings settings, long now) {
+	private final LogPages pages;
+
+	DestinationLog(Destination destination, LogSettings settings, LogPages pages, long now) {
 		this.destination = destination;
+		this.pages = pages;
 		this.label = EventId.labelOf(destination);
-		this.maxEntries = settings.logMessages();
-		this.maxBytes = settings.logBytes(destination);
-		this.retention = settings.logRetention().toNanos();
+		this.maxEntries = settings.messages();
+		this.maxBytes = settings.bytesOf(destination);
+		this.retention = settings.retention().toNanos();
 		this.idleSince = now;
 	}
 
@@ -99,7 +102,11 @@ final class DestinationLog {
 		return this.attachment;
 	}
 
-	StreamClient[] followers() {
+	LogPages pages() {
+		return this.pages;
+	}
+
+	LogFollower[] followers() {
 		return this.followers;
 	}
 
@@ -180,7 +187,8 @@ final class DestinationLog {
 	}
 
 	/**
-	 * Whether the broker is still to be asked to attach the destination. True once.
+	 * Begin to attach the destination, unless that has begun.
+	 * @return whether it had not
 	 */
 	boolean beginAttaching() {
 		boolean first = !this.attaching;
@@ -189,19 +197,19 @@ final class DestinationLog {
 	}
 
 	/** Everyone's followers are not listed: a writer knows its clients. */
-	synchronized int add(StreamClient client) {
+	synchronized int add(LogFollower client) {
 		if (!isForEveryone()) {
 			list(client);
 		}
 		return ++this.clients;
 	}
 
-	synchronized int remove(StreamClient client, long now) {
+	synchronized int remove(LogFollower client, long now) {
 		this.idleSince = now;
 		if (!isForEveryone()) {
 			this.followers = Arrays.stream(this.followers)
-				.filter((follower) -> follower != client)
-				.toArray(StreamClient[]::new);
+				.filter((follower) -> !follower.equals(client))
+				.toArray(LogFollower[]::new);
 		}
 		return --this.clients;
 	}
@@ -214,8 +222,8 @@ final class DestinationLog {
 		return this.destination.kind() == Destination.Kind.EVERYONE;
 	}
 
-	private void list(StreamClient client) {
-		StreamClient[] more = Arrays.copyOf(this.followers, this.followers.length + 1);
+	private void list(LogFollower client) {
+		LogFollower[] more = Arrays.copyOf(this.followers, this.followers.length + 1);
 		more[more.length - 1] = client;
 		this.followers = more;
 	}

@@ -2,8 +2,6 @@ package io.github.ssepush.engine;
 
 import java.time.Duration;
 
-import io.github.ssepush.Destination;
-
 /**
  * How the engine treats its clients.
  *
@@ -71,8 +69,9 @@ public record EngineSettings(Duration heartbeatInterval, Duration retry, Duratio
 		return (wanted != null && wanted.compareTo(this.heartbeatInterval) < 0) ? wanted : this.heartbeatInterval;
 	}
 
-	long logBytes(Destination destination) {
-		return (destination.kind() == Destination.Kind.USER) ? this.userLogBytes : this.topicLogBytes;
+	LogSettings log() {
+		return new LogSettings(this.logMessages, this.userLogBytes, this.topicLogBytes, this.logRetention,
+				this.logLinger);
 	}
 
 }

@@ -10,55 +10,41 @@ import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 
 /**
- * A client's cursor in one log. It either stands in the log's tail, or it is being filled
- * from the broker's history until it has caught up with the tail; the first read of a
- * client that resumes and the way back of one that was too slow are the same.
+ * A follower's cursor in one log. It either stands in the log's tail, or it is being
+ * filled from the broker's history until it has caught up with the tail. A client that
+ * resumes is filled first, and one that was too slow for the tail is filled again.
  * <p>
- * Only the client's writer moves it; the broker's answer comes in through
+ * Only the follower's thread moves it; the broker's answer comes in through
  * {@link #answer}.
  */
-final class LogCursor {
+final class LogCursor extends LogPlace {
 
 	private final DestinationLog log;
 
-	/** The place in the log's tail, -1 while there is none. */
-	private long index = -1;
+	private final LogFollower follower;
 
-	/** Everything in the log before this index was written or skipped. */
-	private long seen;
-
-	/**
-	 * Everything up to here was written or skipped; what the client asked for at first.
-	 */
-	private @Nullable Position position;
-
-	private byte @Nullable [] part;
-
-	private LogEntry @Nullable [] page;
-
-	private int pageIndex;
-
-	/**
-	 * The broker has nothing after {@link #position} that this log did not have when it
-	 * had that head: no need to ask again before the log moves.
-	 */
-	private long caughtUpAt = -1;
+	/** The log's head when the broker was asked for the last time. */
+	private long askedAt;
 
 	private boolean asked;
 
-	/** The client has been away from the tail and its way back is not known yet. */
-	private boolean away;
+	/**
+	 * The broker has nothing after the position that the log did not have when the broker
+	 * was asked: no need to ask again before the log moves.
+	 */
+	private boolean caughtUp;
 
-	/** The log's head when the broker was asked. */
-	private long askedAt;
+	/** The cursor is not in the tail, and it is not known yet how it gets back there. */
+	private boolean away;
 
 	private volatile @Nullable Answer answer;
 
 	private Progress progress = Progress.NONE;
 
-	/** Without a position to go on from, the client starts at now, which is here. */
-	LogCursor(DestinationLog log, @Nullable Position wanted) {
+	/** Without a position to go on from, the cursor starts at the end of the log. */
+	LogCursor(DestinationLog log, @Nullable Position wanted, LogFollower follower) {
 		this.log = log;
+		this.follower = follower;
 		this.position = wanted;
 		this.part = (wanted != null) ? partOf(wanted) : null;
 		this.away = wanted != null;
@@ -71,6 +57,10 @@ final class LogCursor {
 		return this.log;
 	}
 
+	LogFollower follower() {
+		return this.follower;
+	}
+
 	@Nullable Position position() {
 		return this.position;
 	}
@@ -79,7 +69,7 @@ final class LogCursor {
 		return this.part;
 	}
 
-	/** How many messages are between the cursor and the end of the log. */
+	/** Return how many messages are between the cursor and the end of the log. */
 	long lag() {
 		if (this.index >= 0) {
 			return this.log.head() - this.index;
@@ -89,7 +79,7 @@ final class LogCursor {
 		return (last != null && current != null) ? Math.max(0, last.sequence() - current.sequence()) : 0;
 	}
 
-	/** How many bytes these messages have, as far as the log has them. */
+	/** Return how many bytes these messages have, as far as the log has them. */
 	long lagBytes() {
 		return (lag() > 0) ? this.log.bytesFrom(this.index) : 0;
 	}
@@ -102,7 +92,7 @@ final class LogCursor {
 		this.seen = index;
 	}
 
-	/** Get closer to the tail, where the cursor does not stand in it. */
+	/** Get closer to the tail, if the cursor does not stand in it. */
 	Progress advance() {
 		Answer arrived = this.answer;
 		if (arrived != null) {
@@ -116,51 +106,43 @@ final class LogCursor {
 		return this.progress;
 	}
 
-	/** What the last {@link #advance} has done. */
+	/** Return what the last {@link #advance} has done. */
 	Progress progress() {
 		return this.progress;
 	}
 
-	/** Whether the client was away and is as far back as it can be. True once. */
-	boolean comesBack() {
+	/**
+	 * Note that a cursor which was away from the tail has got as far back as it can.
+	 * @return whether it was away
+	 */
+	boolean endAbsence() {
 		boolean back = this.away;
 		this.away = false;
 		return back;
 	}
 
-	/** Whether there is something to be had by {@link #advance}. */
+	/** Return whether {@link #advance} can do something. */
 	boolean needsAdvance() {
-		if (this.index >= 0 && this.page == null && this.log.hasFallenOff(this.index)) {
-			this.index = -1;
-			this.away = true;
-		}
-		return this.answer != null || (this.index < 0 && this.page == null && !this.asked && this.log.last() != null
-				&& this.caughtUpAt != this.log.head());
+		return this.answer != null || (this.page == null && !this.asked && !isInTail() && this.log.last() != null
+				&& !(this.caughtUp && this.askedAt == this.log.head()));
 	}
 
-	/** Whether nothing is there, or on its way, for the client. */
+	/** Return whether nothing is there, or on its way, for the follower. */
 	boolean isSettled() {
 		return !this.asked && !needsAdvance() && peek() == null;
 	}
 
-	/** The next message, {@code null} if there is none or it has to be filled in. */
+	/** Return the next message, {@code null} if there is none or it has to be filled. */
 	@Nullable LogEntry peek() {
 		LogEntry[] entries = this.page;
 		if (entries != null) {
 			return entries[this.pageIndex];
 		}
-		if (this.index < 0) {
-			return null;
-		}
-		LogEntry next = this.log.get(this.index);
-		if (next != null && !follows(next)) {
-			this.index = -1;
-			return null;
-		}
-		return next;
+		LogEntry next = (this.index >= 0) ? this.log.get(this.index) : null;
+		return (next != null && follows(next)) ? next : null;
 	}
 
-	/** The client has the next message, or is not to get it. */
+	/** The follower has the next message, or is not to get it. */
 	void pass(LogEntry entry) {
 		Entry.Link link = entry.entry().link();
 		if (link != null) {
@@ -176,29 +158,18 @@ final class LogCursor {
 		}
 	}
 
-	/** Called by any thread. */
+	/** Take the broker's answer, {@code null} if there is none. Called by any thread. */
 	void answer(@Nullable History history) {
 		this.answer = new Answer(history);
+		this.follower.onAppended();
 	}
 
-	State state(@Nullable State reuse) {
-		State state = (reuse != null) ? reuse : new State();
-		state.index = this.index;
-		state.seen = this.seen;
-		state.position = this.position;
-		state.part = this.part;
-		state.page = this.page;
-		state.pageIndex = this.pageIndex;
-		return state;
-	}
-
-	void restore(State state) {
-		this.index = state.index;
-		this.seen = state.seen;
-		this.position = state.position;
-		this.part = state.part;
-		this.page = state.page;
-		this.pageIndex = state.pageIndex;
+	private boolean isInTail() {
+		if (this.index < 0 || this.log.hasFallenOff(this.index)) {
+			return false;
+		}
+		LogEntry next = this.log.get(this.index);
+		return next == null || follows(next);
 	}
 
 	private boolean follows(LogEntry next) {
@@ -211,12 +182,14 @@ final class LogCursor {
 		if (from == null) {
 			return Progress.NONE;
 		}
+		this.away |= this.index >= 0 && this.log.hasFallenOff(this.index);
 		this.askedAt = this.log.head();
 		startAt(from);
 		if (this.index >= 0) {
 			return Progress.MOVED;
 		}
 		this.asked = true;
+		this.log.pages().read(this.log.destination(), from, this::answer);
 		return Progress.MISSING;
 	}
 
@@ -232,7 +205,7 @@ final class LogCursor {
 				.map((entry) -> LogEntry.of(entry, this.log.label(), 0, null))
 				.toArray(LogEntry[]::new);
 			this.pageIndex = 0;
-			this.caughtUpAt = -1;
+			this.caughtUp = false;
 			if (complete) {
 				return Progress.MOVED;
 			}
@@ -240,7 +213,7 @@ final class LogCursor {
 			this.part = partOf(first.previous());
 			return Progress.TRUNCATED;
 		}
-		this.caughtUpAt = this.askedAt;
+		this.caughtUp = true;
 		if (complete && first == null) {
 			return Progress.NONE;
 		}
@@ -269,33 +242,14 @@ final class LogCursor {
 		/** The cursor stands where it can go on. */
 		MOVED,
 
-		/** The broker is to be asked for what is after the position. */
+		/** The broker was asked for what is after the position. */
 		MISSING,
 
-		/** Messages are lost to this client; it goes on at the oldest retained one. */
+		/** Messages are lost to the follower; it goes on at the oldest retained one. */
 		TRUNCATED,
 
-		/** The position proves nothing; the client goes on from now. */
+		/** The position proves nothing; the follower goes on from now. */
 		UNKNOWN
-
-	}
-
-	/**
-	 * Where a cursor stands.
-	 */
-	static final class State {
-
-		private long index;
-
-		private long seen;
-
-		private @Nullable Position position;
-
-		private byte @Nullable [] part;
-
-		private LogEntry @Nullable [] page;
-
-		private int pageIndex;
 
 	}
 

@@ -42,7 +42,7 @@ final class LogRegistry {
 
 	private final SsePushBroker broker;
 
-	private final EngineSettings settings;
+	private final LogSettings settings;
 
 	/** Runs an action in a moment. */
 	private final Consumer<Runnable> later;
@@ -50,8 +50,7 @@ final class LogRegistry {
 	/** Has those who follow a log look at it. */
 	private final Consumer<DestinationLog> wake;
 
-	LogRegistry(SsePushBroker broker, EngineSettings settings, Consumer<Runnable> later,
-			Consumer<DestinationLog> wake) {
+	LogRegistry(SsePushBroker broker, LogSettings settings, Consumer<Runnable> later, Consumer<DestinationLog> wake) {
 		this.broker = broker;
 		this.settings = settings;
 		this.later = later;
@@ -91,19 +90,36 @@ final class LogRegistry {
 		return answer.get(0);
 	}
 
-	/** Have a client follow a destination, from a position on or from now. */
-	void join(StreamClient client, Destination destination, @Nullable Position wanted) {
+	/**
+	 * Follow a destination.
+	 * @param destination the destination
+	 * @param wanted the position from which on to follow it, {@code null} for now
+	 * @param follower notified from now on, until the cursor leaves
+	 * @return the cursor of the follower
+	 */
+	LogCursor join(Destination destination, @Nullable Position wanted, LogFollower follower) {
+		List<LogCursor> joined = new ArrayList<>(1);
 		change(destination, (log) -> {
-			client.follows().add(new LogCursor(log, wanted));
-			this.broker.announce(destination, log.add(client));
+			joined.add(new LogCursor(log, wanted, follower));
+			announceOrLeave(log, log.add(follower), follower);
 		});
+		return joined.get(0);
 	}
 
-	void leave(StreamClient client) {
+	private void announceOrLeave(DestinationLog log, int clients, LogFollower follower) {
+		try {
+			this.broker.announce(log.destination(), clients);
+		}
+		catch (RuntimeException ex) {
+			log.remove(follower, System.nanoTime());
+			throw ex;
+		}
+	}
+
+	/** Follow a destination no longer. */
+	void leave(LogCursor cursor) {
 		long now = System.nanoTime();
-		client.follows()
-			.forEach((follow) -> ifPresent(follow.log(),
-					(log) -> this.broker.announce(log.destination(), log.remove(client, now))));
+		ifPresent(cursor.log(), (log) -> this.broker.announce(log.destination(), log.remove(cursor.follower(), now)));
 	}
 
 	/**
@@ -136,7 +152,7 @@ final class LogRegistry {
 	}
 
 	private boolean isOver(DestinationLog log, long now) {
-		return !log.isForEveryone() && log.isIdleFor(this.settings.logLinger().toNanos(), now);
+		return !log.isForEveryone() && log.isIdleFor(this.settings.linger().toNanos(), now);
 	}
 
 	void detachAll() {
@@ -154,8 +170,15 @@ final class LogRegistry {
 		see(log, log.suspect());
 	}
 
-	CompletableFuture<History> read(DestinationLog log, Position after) {
-		return this.broker.read(log.destination(), after, PAGE_BYTES);
+	private void read(Destination destination, Position after, Consumer<@Nullable History> answer) {
+		this.broker.read(destination, after, PAGE_BYTES).whenComplete((history, failure) -> {
+			if (failure != null) {
+				this.later.accept(() -> answer.accept(null));
+			}
+			else {
+				answer.accept(history);
+			}
+		});
 	}
 
 	/**
@@ -189,7 +212,7 @@ final class LogRegistry {
 	}
 
 	private DestinationLog create(Destination destination) {
-		return new DestinationLog(destination, this.settings, System.nanoTime());
+		return new DestinationLog(destination, this.settings, this::read, System.nanoTime());
 	}
 
 	private void attach(DestinationLog log) {
@@ -218,9 +241,9 @@ final class LogRegistry {
 		if (last == null || get(log.destination()) != log) {
 			return;
 		}
-		read(log, last).whenComplete((history, failure) -> {
-			if (failure != null) {
-				this.later.accept(() -> repair(log));
+		read(log.destination(), last, (history) -> {
+			if (history == null) {
+				repair(log);
 			}
 			else {
 				DestinationLog.Verdict verdict = log.repaired(history, this.arrivals.incrementAndGet());

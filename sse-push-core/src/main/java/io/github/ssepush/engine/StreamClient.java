@@ -26,7 +26,7 @@ import io.github.ssepush.broker.Position;
  * partly written frame. Everything but the {@link Client} view, {@link #close} and
  * {@link #wake} is for the thread of its writer alone.
  */
-final class StreamClient implements Client {
+final class StreamClient implements Client, LogFollower {
 
 	/** No blank line, at which some readers would see an event. */
 	private static final byte[] HEARTBEAT = ":\n".getBytes(StandardCharsets.US_ASCII);
@@ -167,6 +167,11 @@ final class StreamClient implements Client {
 	 */
 	void leave(byte[] farewell) {
 		this.farewell = farewell;
+		wake();
+	}
+
+	@Override
+	public void onAppended() {
 		wake();
 	}
 
@@ -418,14 +423,13 @@ final class StreamClient implements Client {
 		for (LogCursor follow : this.follows) {
 			boolean nowhere = follow.part() == null;
 			switch (follow.advance()) {
-				case NONE -> {
+				case NONE, MISSING -> {
 				}
 				case MOVED -> {
-					if (follow.comesBack()) {
+					if (follow.endAbsence()) {
 						engine.deliveryListener().replayed(History.Status.COMPLETE);
 					}
 				}
-				case MISSING -> engine.fill(this, follow);
 				case TRUNCATED, UNKNOWN -> reset = true;
 			}
 			this.idDue |= nowhere && follow.part() != null;
@@ -473,7 +477,7 @@ final class StreamClient implements Client {
 		if (concerned.isEmpty()) {
 			return new byte[0];
 		}
-		concerned.stream().filter(LogCursor::comesBack).forEach((follow) -> listener.replayed(status));
+		concerned.stream().filter(LogCursor::endAbsence).forEach((follow) -> listener.replayed(status));
 		listener.reset(status);
 		return ControlEvents.reset(reason, concerned);
 	}

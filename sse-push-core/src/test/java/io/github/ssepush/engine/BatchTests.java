@@ -23,7 +23,8 @@ class BatchTests {
 
 	private static final String CONTROL = "retry: 1\n\n";
 
-	private final DestinationLog log = new DestinationLog(Destination.user("alice"), Fixture.settings(1, 100), 0);
+	private final DestinationLog log = new DestinationLog(Destination.user("alice"), Fixture.settings(1, 100).log(),
+			Fixture.NO_PAGES, 0);
 
 	private final List<String> frames = new ArrayList<>();
 
@@ -35,7 +36,7 @@ class BatchTests {
 	void fillTheLog() {
 		Position last = new Position(0, 1);
 		this.log.attached(last);
-		this.follow = new LogCursor(this.log, null);
+		this.follow = new LogCursor(this.log, null, Fixture.NOBODY);
 		this.follow.advance();
 		for (int i = 1; i <= 3; i++) {
 			Position position = new Position(i, i);
@@ -53,12 +54,13 @@ class BatchTests {
 				String all = (control ? CONTROL : "") + String.join("", this.frames);
 				for (int taken = 0; taken <= all.length() + (mark ? 5 : 0); taken++) {
 					FakeTransport transport = FakeTransport.accepting(taken);
-					LogCursor.State before = this.follow.state(null);
+					LogPlace before = new LogPlace();
+					before.moveTo(this.follow);
 					Rest rest = write(transport, control, mark, 3);
 					String continued = transport.text() + text(rest) + remaining();
 					assertThat(continued.replace("id\n\n ", "")).as("%d bytes", taken).startsWith(all);
 					assertThat(this.batch.isTaken()).isEqualTo(taken == all.length() + (mark ? 5 : 0));
-					this.follow.restore(before);
+					this.follow.moveTo(before);
 				}
 			}
 		}
@@ -100,14 +102,15 @@ class BatchTests {
 		int first = this.frames.get(0).length();
 		int second = first + this.frames.get(1).length();
 		for (int taken = 0; taken <= second; taken++) {
-			LogCursor.State before = this.follow.state(null);
+			LogPlace before = new LogPlace();
+			before.moveTo(this.follow);
 			write(FakeTransport.accepting(taken), false, false, 3);
 			assertThat(this.batch.messages()).as("%d bytes", taken)
 				.isEqualTo((taken < first) ? 0 : (taken < second) ? 1 : 2);
 			assertThat(this.batch.sentAt()).isEqualTo((taken < first) ? Batch.UNTIMED : 1);
 			boolean torn = taken % first != 0;
 			assertThat(this.batch.tornSentAt()).isEqualTo(torn ? 1 + taken / first : Batch.UNTIMED);
-			this.follow.restore(before);
+			this.follow.moveTo(before);
 		}
 	}
 

@@ -335,7 +335,7 @@ class ConcurrencyTests {
 	void anAttachmentThatIsTriedAgainIsNotToldAfterItsEnd() {
 		HookedBroker broker = new HookedBroker(Fixture.limits(10));
 		List<Runnable> later = new ArrayList<>();
-		LogRegistry logs = new LogRegistry(broker, Fixture.settings(1, 10), later::add, (log) -> {
+		LogRegistry logs = new LogRegistry(broker, Fixture.settings(1, 10).log(), later::add, (log) -> {
 		});
 		broker.failing = true;
 		logs.open(ALICE);
@@ -349,7 +349,7 @@ class ConcurrencyTests {
 	void anAttachmentThatFailsIsTriedAgain() {
 		HookedBroker broker = new HookedBroker(Fixture.limits(10));
 		List<Runnable> later = new ArrayList<>();
-		LogRegistry logs = new LogRegistry(broker, Fixture.settings(1, 10), later::add, (log) -> {
+		LogRegistry logs = new LogRegistry(broker, Fixture.settings(1, 10).log(), later::add, (log) -> {
 		});
 		broker.failing = true;
 		DestinationLog log = logs.open(ALICE);
@@ -361,7 +361,7 @@ class ConcurrencyTests {
 
 	@Test
 	void aReaderGetsTheEntryAtItsIndexOrLearnsThatItHasFallenOff() throws InterruptedException {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 16), 0);
+		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 16).log(), Fixture.NO_PAGES, 0);
 		Chain chain = new Chain();
 		log.attached(chain.last);
 		AtomicReference<String> wrong = new AtomicReference<>();
@@ -422,10 +422,10 @@ class ConcurrencyTests {
 
 	@Test
 	void aCursorTakesOnlyWhatNamesItsPosition() {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 16), 0);
+		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 16).log(), Fixture.NO_PAGES, 0);
 		Chain chain = new Chain();
 		log.attached(chain.last);
-		LogCursor follow = new LogCursor(log, null);
+		LogCursor follow = new LogCursor(log, null, Fixture.NOBODY);
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.NONE);
 		Entry first = chain.next();
 		Entry missed = chain.next();
@@ -443,7 +443,7 @@ class ConcurrencyTests {
 		follow.pass(peeked(follow));
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MOVED);
 		assertThat(peeked(follow).entry()).isSameAs(third);
-		LogCursor misplaced = new LogCursor(log, null);
+		LogCursor misplaced = new LogCursor(log, null, Fixture.NOBODY);
 		misplaced.standAt(new Position(9, 9), log.head());
 		log.offer(entry(log, chain.next()));
 		assertThat(misplaced.peek()).isNull();

@@ -33,6 +33,13 @@ final class Fixture implements AutoCloseable {
 
 	static final Duration HOUR = Duration.ofHours(1);
 
+	/** Never answers. */
+	static final LogPages NO_PAGES = (destination, after, answer) -> {
+	};
+
+	static final LogFollower NOBODY = () -> {
+	};
+
 	final HookedBroker broker;
 
 	final ClientEngine engine;

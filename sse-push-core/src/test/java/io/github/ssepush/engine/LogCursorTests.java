@@ -192,9 +192,9 @@ class LogCursorTests {
 
 	@Test
 	void aPageThatDoesNotFollowThePositionProvesNothing() {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 10), 0);
+		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 10).log(), Fixture.NO_PAGES, 0);
 		log.attached(new Position(5, 5));
-		LogCursor follow = new LogCursor(log, new Position(1, 1));
+		LogCursor follow = new LogCursor(log, new Position(1, 1), Fixture.NOBODY);
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MISSING);
 		Entry.Link link = new Entry.Link(new Position(3, 3), new Position(2, 2));
 		follow.answer(new History(History.Status.COMPLETE,
@@ -206,9 +206,9 @@ class LogCursorTests {
 
 	@Test
 	void aReadThatFailsIsAskedAgain() {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 10), 0);
+		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 10).log(), Fixture.NO_PAGES, 0);
 		log.attached(new Position(5, 5));
-		LogCursor follow = new LogCursor(log, new Position(1, 1));
+		LogCursor follow = new LogCursor(log, new Position(1, 1), Fixture.NOBODY);
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MISSING);
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.NONE);
 		follow.answer(null);

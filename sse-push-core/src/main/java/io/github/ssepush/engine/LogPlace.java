@@ -1,0 +1,42 @@
+package io.github.ssepush.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.broker.Position;
+
+/**
+ * A place in a destination's history: that of a cursor, or one to which a cursor may have
+ * to return.
+ */
+sealed class LogPlace permits LogCursor {
+
+	/** The index in the log's tail, -1 if the place is not known to be there. */
+	long index = -1;
+
+	/** Everything in the log before this index was written or skipped. */
+	long seen;
+
+	/**
+	 * Everything up to here was written or skipped; what the client asked for at first.
+	 */
+	@Nullable Position position;
+
+	/** The part of an event's id that stands for the position. */
+	byte @Nullable [] part;
+
+	/** What was read from the broker's history. */
+	LogEntry @Nullable [] page;
+
+	int pageIndex;
+
+	/** Move to another place. */
+	final void moveTo(LogPlace other) {
+		this.index = other.index;
+		this.seen = other.seen;
+		this.position = other.position;
+		this.part = other.part;
+		this.page = other.page;
+		this.pageIndex = other.pageIndex;
+	}
+
+}

@@ -1,0 +1,22 @@
+package io.github.ssepush.engine;
+
+import java.time.Duration;
+
+import io.github.ssepush.Destination;
+
+/**
+ * How much the logs of a node hold, and for how long.
+ *
+ * @param messages the most messages in a log's tail
+ * @param userBytes the most bytes in the tail of a user's log
+ * @param topicBytes the most bytes in the tail of a topic's log, and of everyone's
+ * @param retention how long a message stays in a log's tail
+ * @param linger how long a log stays attached without followers
+ */
+record LogSettings(int messages, long userBytes, long topicBytes, Duration retention, Duration linger) {
+
+	long bytesOf(Destination destination) {
+		return (destination.kind() == Destination.Kind.USER) ? this.userBytes : this.topicBytes;
+	}
+
+}
