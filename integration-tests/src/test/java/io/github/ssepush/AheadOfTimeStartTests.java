@@ -29,10 +29,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringApplicationAotProcessor;
 import org.springframework.context.aot.AbstractAotProcessor;
 
-import io.github.ssepush.test.AheadOfTimeApplication;
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.AheadOfTimeApplication;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

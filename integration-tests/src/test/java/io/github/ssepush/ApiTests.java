@@ -33,7 +33,8 @@ class ApiTests {
 
 	private static final Path LIST = Path.of("../docs/api.txt");
 
-	private static final Set<String> PACKAGES = Set.of("io.github.ssepush", "io.github.ssepush.broker");
+	private static final Set<String> PACKAGES = Set.of("io.github.ssepush", "io.github.ssepush.broker",
+			"io.github.ssepush.test", "io.github.ssepush.test.autoconfigure", "io.github.ssepush.test.broker");
 
 	private static final Set<Class<?>> OF_WEB = Set.of(EventStreams.class, StreamOptions.class, CurrentClient.class);
 
@@ -48,7 +49,7 @@ class ApiTests {
 
 	private static Stream<Class<?>> types() {
 		Stream<Class<?>> listed = new ClassFileImporter()
-			.withImportOption((location) -> !location.contains("test-classes") && !location.contains("-tests.jar"))
+			.withImportOption((location) -> !location.contains("test-classes"))
 			.importPackages(PACKAGES)
 			.stream()
 			.filter((type) -> PACKAGES.contains(type.getPackageName()))

@@ -33,9 +33,9 @@ class ArchitectureTests {
 
 	private static final String AUTHENTICATION = "org.springframework.security.core.Authentication";
 
-	/** Without the tests of other modules, which come as a jar or as classes. */
+	/** Without what is not published. */
 	private static final ImportOption NO_TESTS = (location) -> !location.contains("test-classes")
-			&& !location.contains("-tests.jar");
+			&& !location.contains("test-harness");
 
 	private static final JavaClasses CLASSES = new ClassFileImporter().withImportOption(NO_TESTS).importPackages(BASE);
 
@@ -65,7 +65,7 @@ class ArchitectureTests {
 				room("security", "", "support", "ticket", "engine", "web"),
 				room("broker.redis", "", "support", "broker", "ticket", "engine"), room("transaction", ""),
 				room("metrics", "", "support", "broker", "broker.memory", "engine"),
-				room("actuate", "", "broker", "engine"));
+				room("actuate", "", "broker", "engine"), room("test.broker", "", "broker"));
 	}
 
 	@Test
@@ -117,7 +117,7 @@ class ArchitectureTests {
 				Arguments.of("io.lettuce", packages("broker.redis")),
 				Arguments.of("io.micrometer", packages("metrics")),
 				Arguments.of("org.springframework.transaction", packages("transaction")),
-				Arguments.of("org.springframework.boot", packages("actuate")));
+				Arguments.of("org.springframework.boot", packages("actuate", "test")));
 	}
 
 	@Test

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.SseEvent;
-import io.github.ssepush.test.TestServer;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.SseEvent;
+import io.github.ssepush.harness.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

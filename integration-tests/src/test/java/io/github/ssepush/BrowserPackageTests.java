@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import io.github.ssepush.test.NodeProject;
+import io.github.ssepush.harness.NodeProject;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -27,10 +27,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.web.EventStreams;
 import io.github.ssepush.web.StreamOptions;
 

@@ -37,12 +37,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.Extent;
-import io.github.ssepush.test.LogCapture;
-import io.github.ssepush.test.RawClient;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.LogCapture;
+import io.github.ssepush.harness.RawClient;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -10,11 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.test.util.ReflectionTestUtils;
 
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.ticket.MemoryTicketStore;
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.Extent;
-import io.github.ssepush.test.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

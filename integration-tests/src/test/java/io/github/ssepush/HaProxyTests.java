@@ -2,7 +2,7 @@ package io.github.ssepush;
 
 import java.time.Duration;
 
-import io.github.ssepush.test.ReverseProxy;
+import io.github.ssepush.harness.ReverseProxy;
 
 class HaProxyTests extends ReverseProxyTests {
 

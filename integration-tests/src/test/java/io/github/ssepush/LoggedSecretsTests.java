@@ -25,11 +25,11 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.LogCapture;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.LogCapture;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

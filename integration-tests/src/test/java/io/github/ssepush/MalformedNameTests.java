@@ -20,9 +20,9 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.web.EventStreams;
 import io.github.ssepush.web.StreamOptions;
 

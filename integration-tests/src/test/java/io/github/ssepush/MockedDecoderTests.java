@@ -17,7 +17,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
-import io.github.ssepush.test.EventStream;
+import io.github.ssepush.harness.EventStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -3,7 +3,7 @@ package io.github.ssepush;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.ssepush.test.ReverseProxy;
+import io.github.ssepush.harness.ReverseProxy;
 
 class NginxTests extends ReverseProxyTests {
 

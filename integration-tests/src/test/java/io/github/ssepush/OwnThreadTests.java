@@ -42,11 +42,11 @@ import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.broker.redis.RedisConnector;
 import io.github.ssepush.broker.redis.RedisSettings;
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.RedisProcess;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,7 +67,7 @@ class OwnThreadTests {
 			if (parentValue != null && Arrays.stream(new Throwable().getStackTrace())
 				.map(StackTraceElement::getClassName)
 				.anyMatch((name) -> name.startsWith("io.github.ssepush.") && !name.contains("Tests")
-						&& !name.startsWith("io.github.ssepush.test."))) {
+						&& !name.startsWith("io.github.ssepush.harness."))) {
 				inherited.add(Arrays.toString(new Throwable().getStackTrace()));
 			}
 			return parentValue;

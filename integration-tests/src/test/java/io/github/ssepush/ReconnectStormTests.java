@@ -14,13 +14,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.RawStream;
-import io.github.ssepush.test.ResponseParser;
-import io.github.ssepush.test.SseEvent;
-import io.github.ssepush.test.SseParser;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.RawStream;
+import io.github.ssepush.harness.ResponseParser;
+import io.github.ssepush.harness.SseEvent;
+import io.github.ssepush.harness.SseParser;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -19,11 +19,11 @@ import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.RawClient;
-import io.github.ssepush.test.RedisProcess;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.RawClient;
+import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

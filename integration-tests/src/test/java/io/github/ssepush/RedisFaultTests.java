@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.RawStream;
-import io.github.ssepush.test.RedisProxy.Flow;
-import io.github.ssepush.test.Reset;
-import io.github.ssepush.test.SseEvent;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.RawStream;
+import io.github.ssepush.harness.RedisProxy.Flow;
+import io.github.ssepush.harness.Reset;
+import io.github.ssepush.harness.SseEvent;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

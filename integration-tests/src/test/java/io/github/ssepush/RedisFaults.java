@@ -18,11 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.RedisProcess;
-import io.github.ssepush.test.RedisProxy;
-import io.github.ssepush.test.TestServer;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.harness.RedisProxy;
+import io.github.ssepush.harness.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.RedisProxy.Flow;
-import io.github.ssepush.test.TestServer;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.RedisProxy.Flow;
+import io.github.ssepush.harness.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.NodeProcess;
-import io.github.ssepush.test.RawStream;
-import io.github.ssepush.test.RedisProcess;
-import io.github.ssepush.test.ResponseParser;
-import io.github.ssepush.test.SseParser;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.NodeProcess;
+import io.github.ssepush.harness.RawStream;
+import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.harness.ResponseParser;
+import io.github.ssepush.harness.SseParser;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

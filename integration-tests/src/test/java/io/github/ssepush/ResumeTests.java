@@ -21,15 +21,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.engine.StreamRequest;
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.EventIdParts;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.LogCapture;
-import io.github.ssepush.test.RawStream;
-import io.github.ssepush.test.Reset;
-import io.github.ssepush.test.SseEvent;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EventIdParts;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.LogCapture;
+import io.github.ssepush.harness.RawStream;
+import io.github.ssepush.harness.Reset;
+import io.github.ssepush.harness.SseEvent;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

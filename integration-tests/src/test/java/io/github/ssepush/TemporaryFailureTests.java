@@ -52,14 +52,14 @@ import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.server.ResponseStatusException;
 
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.Issuer;
+import io.github.ssepush.harness.LogCapture;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.ticket.MemoryTicketStore;
 import io.github.ssepush.ticket.TicketStore;
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.Issuer;
-import io.github.ssepush.test.LogCapture;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -20,10 +20,10 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.EventStream;
-import io.github.ssepush.test.StubTransactionManager;
-import io.github.ssepush.test.TestServer;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.StubTransactionManager;
+import io.github.ssepush.harness.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.ssepush.test.SseEvent;
-import io.github.ssepush.test.SseParser;
+import io.github.ssepush.harness.SseEvent;
+import io.github.ssepush.harness.SseParser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

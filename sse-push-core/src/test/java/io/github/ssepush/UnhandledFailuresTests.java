@@ -2,7 +2,7 @@ package io.github.ssepush;
 
 import org.junit.jupiter.api.Test;
 
-import io.github.ssepush.test.LogCapture;
+import io.github.ssepush.harness.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -34,8 +34,8 @@ import org.springframework.javapoet.ClassName;
 import io.github.ssepush.actuate.ClientDescriptor;
 import io.github.ssepush.actuate.NodeDescriptor;
 import io.github.ssepush.actuate.SsePushEndpoint;
-import io.github.ssepush.test.AheadOfTimeApplication;
-import io.github.ssepush.test.Container;
+import io.github.ssepush.harness.AheadOfTimeApplication;
+import io.github.ssepush.harness.Container;
 import io.github.ssepush.web.tomcat.TomcatTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -19,9 +19,9 @@ import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.broker.redis.RedisTicketStore;
 import io.github.ssepush.broker.redis.UnsupportedRedisException;
+import io.github.ssepush.harness.LogCapture;
+import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.ticket.TicketStore;
-import io.github.ssepush.test.LogCapture;
-import io.github.ssepush.test.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;

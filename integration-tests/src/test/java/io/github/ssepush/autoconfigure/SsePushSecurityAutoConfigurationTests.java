@@ -47,9 +47,9 @@ import org.springframework.web.cors.CorsConfigurationSource;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 import io.github.ssepush.SsePushTemplate;
+import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.ticket.MemoryTicketStore;
 import io.github.ssepush.ticket.TicketStore;
-import io.github.ssepush.test.Tokens;
 import io.github.ssepush.web.RefreshHandler;
 import io.github.ssepush.web.TicketHandler;
 

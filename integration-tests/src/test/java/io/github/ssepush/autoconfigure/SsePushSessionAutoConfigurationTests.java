@@ -17,9 +17,9 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.session.ConcurrentSessionFilter;
 
 import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.security.ExpiredSessionFilter;
 import io.github.ssepush.security.ExpiredSessions;
-import io.github.ssepush.test.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Destination;
-import io.github.ssepush.test.EventIdParts;
-import io.github.ssepush.test.Reset;
-import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.harness.EventIdParts;
+import io.github.ssepush.harness.Reset;
+import io.github.ssepush.harness.SseEvent;
 
 /**
  * Judges what one client has seen: everything once and in order, or it was told.

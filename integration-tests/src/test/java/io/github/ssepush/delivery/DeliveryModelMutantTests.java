@@ -17,8 +17,8 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.delivery.DeliveryRun.Report;
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.TestServer;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

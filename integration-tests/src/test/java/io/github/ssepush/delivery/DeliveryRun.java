@@ -17,8 +17,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.SseMessage;
-import io.github.ssepush.test.EventIdParts;
-import io.github.ssepush.test.TestServer;
+import io.github.ssepush.harness.EventIdParts;
+import io.github.ssepush.harness.TestServer;
 
 /**
  * Clients that are cut, publishers that don't care, and a judgement at the end.

@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Destination;
-import io.github.ssepush.test.RawStream;
-import io.github.ssepush.test.ResponseParser;
-import io.github.ssepush.test.SseEvent;
-import io.github.ssepush.test.SseParser;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.RawStream;
+import io.github.ssepush.harness.ResponseParser;
+import io.github.ssepush.harness.SseEvent;
+import io.github.ssepush.harness.SseParser;
+import io.github.ssepush.harness.Tokens;
 
 /**
  * A client over all its connections, which knows nothing but the last id that it has

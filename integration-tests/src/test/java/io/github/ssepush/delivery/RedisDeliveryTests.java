@@ -15,12 +15,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.delivery.DeliveryRun.Report;
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.Extent;
-import io.github.ssepush.test.RedisProcess;
-import io.github.ssepush.test.RedisProxy;
-import io.github.ssepush.test.RedisProxy.Flow;
-import io.github.ssepush.test.TestServer;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.harness.RedisProxy;
+import io.github.ssepush.harness.RedisProxy.Flow;
+import io.github.ssepush.harness.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.test.EventIdParts;
-import io.github.ssepush.test.RawStream;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.EventIdParts;
+import io.github.ssepush.harness.RawStream;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 
 /**
  * Plays what users, their administrators and the application do, in an order that the

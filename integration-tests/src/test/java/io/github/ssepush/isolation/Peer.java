@@ -8,9 +8,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.github.ssepush.test.EventIdParts;
-import io.github.ssepush.test.RawStream;
-import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.harness.EventIdParts;
+import io.github.ssepush.harness.RawStream;
+import io.github.ssepush.harness.SseEvent;
 
 /**
  * One stream that was opened, and what may be in it.

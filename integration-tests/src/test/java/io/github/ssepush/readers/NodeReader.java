@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ssepush.test.NodeProject;
+import io.github.ssepush.harness.NodeProject;
 
 /**
  * A package of npm, run by Node as {@code src/test/readers/reader.js} says.

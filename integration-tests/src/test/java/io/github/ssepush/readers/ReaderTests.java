@@ -18,9 +18,9 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 import io.github.ssepush.Client;
 import io.github.ssepush.SseMessage;
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

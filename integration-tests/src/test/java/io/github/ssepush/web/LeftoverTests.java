@@ -31,10 +31,10 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.test.util.ReflectionTestUtils;
 
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.RawClient;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.RawClient;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -17,10 +17,10 @@ import javax.net.ssl.SSLException;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.SsePushTemplate;
-import io.github.ssepush.test.SseEvent;
-import io.github.ssepush.test.SseParser;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tokens;
+import io.github.ssepush.harness.SseEvent;
+import io.github.ssepush.harness.SseParser;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

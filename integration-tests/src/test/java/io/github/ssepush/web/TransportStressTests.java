@@ -30,11 +30,11 @@ import org.springframework.web.bind.annotation.RestController;
 import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.SsePushListener;
-import io.github.ssepush.test.Container;
-import io.github.ssepush.test.Extent;
-import io.github.ssepush.test.LogCapture;
-import io.github.ssepush.test.TestServer;
-import io.github.ssepush.test.Tls;
+import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.LogCapture;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

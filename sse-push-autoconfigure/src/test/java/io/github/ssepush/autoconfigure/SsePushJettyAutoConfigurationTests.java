@@ -10,7 +10,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 
-import io.github.ssepush.test.LogCapture;
+import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.web.StreamHandler;
 import io.github.ssepush.web.TransportOpener;
 import io.github.ssepush.web.jetty.JettyTakeover;

@@ -5,7 +5,7 @@ import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
 
-import io.github.ssepush.test.LogCapture;
+import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.web.TestedVersions;
 import io.github.ssepush.web.jetty.JettyTakeover;
 import io.github.ssepush.web.tomcat.TomcatTakeover;

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Position;
-import io.github.ssepush.test.AnyName;
+import io.github.ssepush.harness.AnyName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ssepush.test.SseEvent;
-import io.github.ssepush.test.SseParser;
+import io.github.ssepush.harness.SseEvent;
+import io.github.ssepush.harness.SseParser;
 
 /**
  * A response that takes as many bytes as a test allows, and remembers them.

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Timeout;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
-import io.github.ssepush.test.SseEvent;
-import io.github.ssepush.test.SseParser;
+import io.github.ssepush.harness.SseEvent;
+import io.github.ssepush.harness.SseParser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.Destination;
-import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.harness.SseEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
-import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.harness.SseEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -7,7 +7,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-import io.github.ssepush.test.LogCapture;
+import io.github.ssepush.harness.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -19,8 +19,8 @@ import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.SseMessage;
 import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.harness.AnyName;
 import io.github.ssepush.ticket.Ticket;
-import io.github.ssepush.test.AnyName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

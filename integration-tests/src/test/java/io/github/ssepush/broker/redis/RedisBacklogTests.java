@@ -28,8 +28,8 @@ import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.support.Backlog;
-import io.github.ssepush.test.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

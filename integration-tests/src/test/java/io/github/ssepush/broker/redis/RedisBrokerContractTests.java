@@ -8,8 +8,8 @@ import org.junit.jupiter.api.BeforeAll;
 
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.broker.SsePushBrokerContractTests;
-import io.github.ssepush.test.RedisProcess;
+import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.test.broker.SsePushBrokerContractTests;
 
 /**
  * {@link RedisBroker} fulfils the contract.

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.BeforeAll;
 
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.broker.SsePushBrokerContractTests;
-import io.github.ssepush.test.RedisProcess;
-import io.github.ssepush.test.RedisRights;
+import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.harness.RedisRights;
+import io.github.ssepush.test.broker.SsePushBrokerContractTests;
 
 /**
  * {@link RedisBroker} fulfils the contract with no more rights than the documentation

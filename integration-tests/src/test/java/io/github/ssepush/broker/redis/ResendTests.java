@@ -27,7 +27,7 @@ import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
-import io.github.ssepush.test.RedisProcess;
+import io.github.ssepush.harness.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

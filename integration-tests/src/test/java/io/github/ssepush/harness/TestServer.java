@@ -1,0 +1,203 @@
+package io.github.ssepush.harness;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.apache.catalina.core.StandardContext;
+import org.awaitility.Awaitility;
+import org.eclipse.jetty.server.handler.StatisticsHandler;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+
+import io.github.ssepush.ClientManager;
+import io.github.ssepush.SsePushTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An application with the starter on a random port of a real server.
+ */
+public final class TestServer implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private final ConfigurableApplicationContext context;
+
+	private final HttpClient http;
+
+	private final List<EventStream> streams = new ArrayList<>();
+
+	private TestServer(ConfigurableApplicationContext context) {
+		this.context = context;
+		boolean http2 = context.getEnvironment().getProperty("server.http2.enabled", Boolean.class, false);
+		HttpClient.Builder client = HttpClient.newBuilder()
+			.version(http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+		if (isSecure()) {
+			client.sslContext(Tls.context());
+		}
+		this.http = client.build();
+		if (http2) {
+			upgrade();
+		}
+	}
+
+	/**
+	 * Spend the first exchange of a connection that is upgraded from HTTP/1.1: Tomcat
+	 * gives that one a window of 64 KB, whatever the client's settings say.
+	 */
+	private void upgrade() {
+		HttpResponse<String> first = send(request("/"));
+		assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
+	}
+
+	public static TestServer start(Container container, String... properties) {
+		return start(container, List.of(Application.class), properties);
+	}
+
+	public static TestServer start(Container container, List<Class<?>> sources, String... properties) {
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
+			.initializers((context) -> {
+				((GenericApplicationContext) context).registerBean(container.factory());
+				((GenericApplicationContext) context).registerBean(PatientHttp2.class);
+			})
+			.properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=WARN",
+					"spring.jmx.enabled=false", "sse-push.shutdown.drain-period=0",
+					"spring.autoconfigure.exclude=" + DataRedisAutoConfiguration.class.getName())
+			.properties(properties);
+		return new TestServer(builder.run());
+	}
+
+	public int port() {
+		return ((ServletWebServerApplicationContext) this.context).getWebServer().getPort();
+	}
+
+	public <T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	public ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
+	public SsePushTemplate template() {
+		return bean(SsePushTemplate.class);
+	}
+
+	public ClientManager clients() {
+		return bean(ClientManager.class);
+	}
+
+	public HttpRequest.Builder request(String path) {
+		return HttpRequest.newBuilder(URI.create((isSecure() ? "https" : "http") + "://localhost:" + port() + path));
+	}
+
+	/** For those who speak HTTP themselves. */
+	public Socket connect() throws IOException {
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+		return isSecure() ? Tls.context().getSocketFactory().createSocket(socket, "localhost", port(), true) : socket;
+	}
+
+	private boolean isSecure() {
+		return this.context.getEnvironment().containsProperty("server.ssl.key-store");
+	}
+
+	public HttpRequest.Builder request(String path, String user) {
+		return request(path).header("Authorization", "Bearer " + Tokens.of(user));
+	}
+
+	/** For answers that end. */
+	public HttpResponse<String> send(HttpRequest.Builder request) {
+		return Exchange.send(this.http, request.build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	/** Open a stream and read it until its hello. */
+	public EventStream open(String user) {
+		return open(request("/events", user));
+	}
+
+	public EventStream open(HttpRequest.Builder request) {
+		EventStream stream = EventStream.open(this.http, request.build());
+		synchronized (this.streams) {
+			this.streams.add(stream);
+		}
+		return stream;
+	}
+
+	/** Wait until this many clients are open. */
+	public void awaitClients(int count) {
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.pollInterval(Duration.ofMillis(5))
+			.untilAsserted(() -> assertThat(clients().count()).isEqualTo(count));
+	}
+
+	/** How many requests the container has not come to the end of. */
+	public int requestsInProgress() {
+		WebServer server = ((ServletWebServerApplicationContext) this.context).getWebServer();
+		if (server instanceof TomcatWebServer tomcat) {
+			return (int) Arrays.stream(tomcat.getTomcat().getHost().findChildren())
+				.mapToLong((context) -> ((StandardContext) context).getInProgressAsyncCount())
+				.sum();
+		}
+		return ((JettyWebServer) server).getServer().getDescendant(StatisticsHandler.class).getRequestsActive();
+	}
+
+	/**
+	 * How many of these are requests that the container keeps: none over HTTP/1.1 where
+	 * connections are taken over.
+	 */
+	public int requestsKept(HttpClient.Version version, int streams) {
+		boolean takesOver = this.context.getEnvironment()
+			.getProperty("sse-push.transport", "auto")
+			.equalsIgnoreCase("auto");
+		return (takesOver && version == HttpClient.Version.HTTP_1_1) ? 0 : streams;
+	}
+
+	/** Close what was opened here. */
+	public void closeStreams() {
+		synchronized (this.streams) {
+			this.streams.forEach(EventStream::close);
+			this.streams.clear();
+		}
+	}
+
+	@Override
+	public void close() {
+		closeStreams();
+		this.context.close();
+	}
+
+	/**
+	 * The least application.
+	 */
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	public static class Application {
+
+		@Bean
+		JwtDecoder jwtDecoder() {
+			return Tokens.decoder();
+		}
+
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.github.ssepush.harness;
+
+import java.util.List;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is logged while this is open, by anybody, at INFO and above. To be opened after
+ * the start of an application, which resets the log.
+ */
+public final class LogCapture implements AutoCloseable {
+
+	private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+
+	private final @Nullable Level level = this.root.getLevel();
+
+	private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+	private LogCapture() {
+		this.appender.start();
+		this.root.addAppender(this.appender);
+		this.root.setLevel(Level.INFO);
+	}
+
+	public static LogCapture start() {
+		return new LogCapture();
+	}
+
+	/**
+	 * Return the messages, each with its level in front.
+	 * @return the messages in their order
+	 */
+	public List<String> messages() {
+		return List.copyOf(this.appender.list)
+			.stream()
+			.map((event) -> event.getLevel() + " " + event.getFormattedMessage())
+			.toList();
+	}
+
+	/**
+	 * Return what some loggers have logged, and where.
+	 * @param loggers how the names of the loggers begin
+	 * @return the messages, each with its logger in front
+	 */
+	public List<String> messagesOf(String loggers) {
+		return List.copyOf(this.appender.list)
+			.stream()
+			.filter((event) -> event.getLoggerName().startsWith(loggers))
+			.map((event) -> event.getLoggerName() + " " + event.getFormattedMessage())
+			.toList();
+	}
+
+	@Override
+	public void close() {
+		this.root.setLevel(this.level);
+		this.root.detachAppender(this.appender);
+	}
+
+}
