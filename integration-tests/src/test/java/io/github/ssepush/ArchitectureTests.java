@@ -78,19 +78,19 @@ class ArchitectureTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void theCoreNamesOnlyTheJdkAndTheAuthentication(String room) {
+	void theCoreNamesOnlyTheJdkTheAuthenticationAndObservations(String room) {
 		ArchRuleDefinition.classes()
 			.that()
 			.resideInAPackage(room)
 			.should()
 			.onlyDependOnClassesThat(JavaClass.Predicates
 				.resideInAnyPackage("java..", "javax.crypto..", "org.jspecify.annotations..", "org.slf4j..",
-						BASE + "..")
+						"io.micrometer.common..", "io.micrometer.observation..", BASE + "..")
 				.or(theAuthentication()))
 			.check(CLASSES);
 	}
 
-	static Stream<String> theCoreNamesOnlyTheJdkAndTheAuthentication() {
+	static Stream<String> theCoreNamesOnlyTheJdkTheAuthenticationAndObservations() {
 		return Stream.of(BASE, BASE + ".support", BASE + ".broker", BASE + ".broker.memory", BASE + ".ticket",
 				BASE + ".engine");
 	}
@@ -115,7 +115,9 @@ class ArchitectureTests {
 				Arguments.of("org.springframework.security", packages("security")),
 				Arguments.of("org.springframework.data.redis", packages("broker.redis")),
 				Arguments.of("io.lettuce", packages("broker.redis")),
-				Arguments.of("io.micrometer", packages("metrics")),
+				Arguments.of("io.micrometer.core", packages("metrics")),
+				Arguments.of("io.micrometer.observation", List.of(BASE)),
+				Arguments.of("io.micrometer.common", List.of(BASE, BASE + ".metrics")),
 				Arguments.of("org.springframework.transaction", packages("transaction")),
 				Arguments.of("org.springframework.boot", packages("actuate", "test")));
 	}

@@ -26,9 +26,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
 import io.github.ssepush.autoconfigure.SsePushAutoConfiguration;
 import io.github.ssepush.autoconfigure.SsePushMetricsAutoConfiguration;
-import io.github.ssepush.metrics.DefaultSsePushObservationConvention;
 import io.github.ssepush.metrics.SsePushMeterDocumentation;
-import io.github.ssepush.metrics.SsePushObservationDocumentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

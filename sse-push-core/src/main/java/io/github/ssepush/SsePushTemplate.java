@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public class SsePushTemplate implements SsePushOperations {
 
+	private static final SsePushObservationConvention DEFAULT_CONVENTION = new DefaultSsePushObservationConvention();
+
 	private final MessagePublisher publisher;
 
 	private final PayloadConverter converter;
@@ -23,12 +27,14 @@ public class SsePushTemplate implements SsePushOperations {
 
 	private final SsePushListener listener;
 
-	private final SendObserver observer;
+	private final ObservationRegistry registry;
+
+	private final @Nullable SsePushObservationConvention convention;
 
 	private final UnhandledFailures unhandled = new UnhandledFailures();
 
 	/**
-	 * Create a template that nobody observes.
+	 * Create a template whose sends are not observed.
 	 * @param publisher stores and routes
 	 * @param converter converts payloads other than {@code String} and {@code byte[]}
 	 * @param maxMessageSize the most bytes that a message may have on the wire
@@ -36,7 +42,7 @@ public class SsePushTemplate implements SsePushOperations {
 	 */
 	public SsePushTemplate(MessagePublisher publisher, PayloadConverter converter, long maxMessageSize,
 			SsePushListener listener) {
-		this(publisher, converter, maxMessageSize, listener, SendObserver.NONE);
+		this(publisher, converter, maxMessageSize, listener, ObservationRegistry.NOOP, null);
 	}
 
 	/**
@@ -45,15 +51,18 @@ public class SsePushTemplate implements SsePushOperations {
 	 * @param converter converts payloads other than {@code String} and {@code byte[]}
 	 * @param maxMessageSize the most bytes that a message may have on the wire
 	 * @param listener told the outcome of each send
-	 * @param observer stands around each call
+	 * @param registry the registry for an observation of each send
+	 * @param convention the names and keys of the observations, {@code null} for the
+	 * {@linkplain DefaultSsePushObservationConvention default}
 	 */
 	public SsePushTemplate(MessagePublisher publisher, PayloadConverter converter, long maxMessageSize,
-			SsePushListener listener, SendObserver observer) {
+			SsePushListener listener, ObservationRegistry registry, @Nullable SsePushObservationConvention convention) {
 		this.publisher = publisher;
 		this.converter = converter;
 		this.maxMessageSize = maxMessageSize;
 		this.listener = listener;
-		this.observer = observer;
+		this.registry = registry;
+		this.convention = convention;
 	}
 
 	/**
@@ -100,20 +109,22 @@ public class SsePushTemplate implements SsePushOperations {
 			Function<List<CompletableFuture<PushReceipt>>, CompletableFuture<T>> join) {
 		long now = System.nanoTime();
 		PushFuture<T> result = new PushFuture<>(kind, this.unhandled);
-		SendObserver.Send observed = this.observer.begin(kind);
+		Observation observation = SsePushObservationDocumentation.SEND.start(this.convention, DEFAULT_CONVENTION,
+				() -> new SsePushSendContext(kind), this.registry);
+		Observation.Scope scope = observation.openScope();
 		List<CompletableFuture<PushReceipt>> receipts;
-		try (observed) {
+		try (scope) {
 			OutboundMessage outbound = prepare(kind, message, now);
 			receipts = destinations.stream().map((destination) -> publish(destination, outbound)).toList();
 		}
 		catch (RuntimeException ex) {
 			this.listener.messageSent(kind, PushOutcome.REJECTED);
-			observed.end(PushOutcome.REJECTED, ex);
+			end(observation, PushOutcome.REJECTED, ex);
 			return result.fail(ex);
 		}
 		CompletableFuture<T> sent = join.apply(receipts);
-		if (!observed.equals(SendObserver.Send.UNOBSERVED)) {
-			sent.whenComplete((done, failure) -> end(observed, receipts, failure));
+		if (!observation.isNoop()) {
+			sent.whenComplete((done, failure) -> end(observation, receipts, failure));
 		}
 		return result.follow(sent, receipts);
 	}
@@ -147,11 +158,22 @@ public class SsePushTemplate implements SsePushOperations {
 	}
 
 	/** Of several messages, one that fails counts; duplicates count if they all are. */
-	private static void end(SendObserver.Send observed, List<CompletableFuture<PushReceipt>> receipts,
+	private static void end(Observation observation, List<CompletableFuture<PushReceipt>> receipts,
 			@Nullable Throwable failure) {
 		Throwable cause = (failure != null) ? Failures.unwrap(failure) : null;
-		observed.end(outcomeOf(cause,
+		end(observation, outcomeOf(cause,
 				failure == null && receipts.stream().allMatch((receipt) -> receipt.join().duplicate())), cause);
+	}
+
+	/** A message that is discarded with its transaction is not an error. */
+	private static void end(Observation observation, PushOutcome outcome, @Nullable Throwable failure) {
+		if (observation.getContext() instanceof SsePushSendContext context) {
+			context.setOutcome(outcome);
+		}
+		if (failure != null && outcome != PushOutcome.DISCARDED) {
+			observation.error(failure);
+		}
+		observation.stop();
 	}
 
 	private static PushOutcome outcomeOf(@Nullable Throwable failure, boolean duplicate) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,8 +32,8 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.MessagePublisher;
 import io.github.ssepush.PayloadConverter;
-import io.github.ssepush.SendObserver;
 import io.github.ssepush.SsePushListener;
+import io.github.ssepush.SsePushObservationConvention;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.TopicAuthorizer;
@@ -131,11 +132,12 @@ public final class SsePushAutoConfiguration {
 	@ConditionalOnMissingBean(SsePushOperations.class)
 	SsePushTemplate ssePushTemplate(SsePushBroker broker, ObjectProvider<BrokerDecorator> decorator,
 			ObjectProvider<TransactionAwarePublisher> transactions, PayloadConverter converter,
-			ObjectProvider<SsePushListener> listeners, ObjectProvider<SendObserver> observer) {
+			ObjectProvider<SsePushListener> listeners, ObjectProvider<ObservationRegistry> observations,
+			ObjectProvider<SsePushObservationConvention> convention) {
 		MessagePublisher transactional = transactions.getIfAvailable();
 		return new SsePushTemplate((transactional != null) ? transactional : decorate(broker, decorator), converter,
 				this.properties.limits().maxMessageSize().toBytes(), new CompositeListener(listeners),
-				observer.getIfAvailable(() -> SendObserver.NONE));
+				observations.getIfAvailable(() -> ObservationRegistry.NOOP), convention.getIfAvailable());
 	}
 
 	@Bean

@@ -27,14 +27,14 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.ticket.MemoryTicketStore;
-import io.github.ssepush.ticket.TicketStore;
 import io.github.ssepush.security.HeaderTokenResolver;
 import io.github.ssepush.security.QueryParameterTokenResolver;
 import io.github.ssepush.security.StreamAuthenticationEntryPoint;
 import io.github.ssepush.security.StreamSecurity;
 import io.github.ssepush.security.TicketIssuer;
 import io.github.ssepush.security.TicketTokenResolver;
+import io.github.ssepush.ticket.MemoryTicketStore;
+import io.github.ssepush.ticket.TicketStore;
 import io.github.ssepush.web.CurrentClient;
 import io.github.ssepush.web.RefreshHandler;
 import io.github.ssepush.web.StreamAuthorization;

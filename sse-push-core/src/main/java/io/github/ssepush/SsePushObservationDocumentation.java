@@ -1,4 +1,4 @@
-package io.github.ssepush.metrics;
+package io.github.ssepush;
 
 import java.util.Locale;
 
@@ -10,7 +10,7 @@ import io.micrometer.observation.docs.ObservationDocumentation;
 /**
  * The observations.
  */
-public enum SsePushObservationDocumentation implements ObservationDocumentation {
+enum SsePushObservationDocumentation implements ObservationDocumentation {
 
 	/**
 	 * A send of the application: from its call until the broker has stored and routed the
@@ -32,15 +32,15 @@ public enum SsePushObservationDocumentation implements ObservationDocumentation 
 	/**
 	 * The keys.
 	 */
-	public enum LowCardinalityKeyNames implements KeyName {
+	enum LowCardinalityKeyNames implements KeyName {
 
 		/**
-		 * A {@link io.github.ssepush.Destination.Kind}.
+		 * A {@link Destination.Kind}.
 		 */
 		DESTINATION,
 
 		/**
-		 * A {@link io.github.ssepush.PushOutcome}, {@code none} until it is known.
+		 * A {@link PushOutcome}, {@code none} until it is known.
 		 */
 		OUTCOME;
 

@@ -1,10 +1,9 @@
-package io.github.ssepush.metrics;
+package io.github.ssepush;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
-import io.github.ssepush.PushOutcome;
-import io.github.ssepush.metrics.SsePushObservationDocumentation.LowCardinalityKeyNames;
+import io.github.ssepush.SsePushObservationDocumentation.LowCardinalityKeyNames;
 
 /**
  * The name and the keys that {@link SsePushObservationDocumentation} promises.

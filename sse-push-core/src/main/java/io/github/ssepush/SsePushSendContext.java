@@ -1,10 +1,7 @@
-package io.github.ssepush.metrics;
+package io.github.ssepush;
 
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
-
-import io.github.ssepush.Destination;
-import io.github.ssepush.PushOutcome;
 
 /**
  * What is known of a send that is observed.

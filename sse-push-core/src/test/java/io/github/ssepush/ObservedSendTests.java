@@ -1,4 +1,4 @@
-package io.github.ssepush.metrics;
+package io.github.ssepush;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,13 +14,6 @@ import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.github.ssepush.Destination;
-import io.github.ssepush.MessagePublisher;
-import io.github.ssepush.NotCommittedException;
-import io.github.ssepush.PushReceipt;
-import io.github.ssepush.SseMessage;
-import io.github.ssepush.SsePushListener;
-import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
@@ -34,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What is observed of a send. The registry fails a test that stops an observation twice,
  * or closes its scope after its end.
  */
-class ObservedSendsTests {
+class ObservedSendTests {
 
 	private static final Duration HOUR = Duration.ofHours(1);
 
@@ -141,7 +134,7 @@ class ObservedSendsTests {
 	void nothingHappensWhereNobodyWantsToKnow() {
 		SsePushTemplate template = new SsePushTemplate(this.broker, (payload) -> new byte[0], 1000,
 				new SsePushListener() {
-				}, new ObservedSends(ObservationRegistry.NOOP, null));
+				}, ObservationRegistry.NOOP, null);
 		assertThat(template.sendToUser("alice", "hi").join().duplicate()).isFalse();
 	}
 
@@ -159,7 +152,7 @@ class ObservedSendsTests {
 
 	private SsePushTemplate template(MessagePublisher publisher, SsePushObservationConvention convention) {
 		return new SsePushTemplate(publisher, (payload) -> payload.toString().getBytes(), 1000, new SsePushListener() {
-		}, new ObservedSends(this.registry, convention));
+		}, this.registry, convention);
 	}
 
 	/**

@@ -1,4 +1,4 @@
-package io.github.ssepush.metrics;
+package io.github.ssepush;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
