@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringApplicationAotProcessor;
 import org.springframework.context.aot.AbstractAotProcessor;
 
 import io.github.ssepush.harness.AheadOfTimeApplication;
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,9 +62,9 @@ class AheadOfTimeStartTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
-	void streamsAndTellsOperators(Container container) throws Exception {
-		prepare("--container=" + container.name().toLowerCase(Locale.ROOT),
+	@EachContainer
+	void streamsAndTellsOperators(Wire wire) throws Exception {
+		prepare("--container=" + wire.name().toLowerCase(Locale.ROOT),
 				"--management.endpoints.web.exposure.include=health,metrics,ssepush",
 				"--management.endpoint.ssepush.access=unrestricted", "--management.health.redis.enabled=false");
 		String address = start();

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -30,11 +29,12 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtIss
 import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenAuthenticationConverter;
 import org.springframework.security.web.SecurityFilterChain;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.Issuer;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The stream's chain authenticates as the application does.
  */
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachContainer
 class ApplicationAuthenticationTests {
 
 	private static final String SECRET = "the-secret-that-another-issuer-signs-its-with";
@@ -50,7 +50,7 @@ class ApplicationAuthenticationTests {
 	private final Issuer issuer = Issuer.start();
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@AfterEach
 	void stopIssuer() {
@@ -155,7 +155,7 @@ class ApplicationAuthenticationTests {
 	}
 
 	private TestServer start(List<Class<?>> sources, String... properties) {
-		return TestServer.start(this.container, sources, properties);
+		return TestServer.start(this.wire, sources, properties);
 	}
 
 	private String[] introspection() {

@@ -5,12 +5,12 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,9 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BlockTests {
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void firstBlockTellsThePosition(Container container) {
-		try (TestServer server = TestServer.start(container)) {
+	@EachWire
+	void firstBlockTellsThePosition(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			EventStream alice = server.open("alice");
 			assertThat(alice.hello().id()).isNotEmpty().isEqualTo(positionOf(server, alice));
 			server.template().sendToUser("alice", "missed").join();
@@ -38,9 +38,9 @@ class BlockTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void noBlockIsWithoutData(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.heartbeat-interval=100ms")) {
+	@EachWire
+	void noBlockIsWithoutData(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.heartbeat-interval=100ms")) {
 			EventStream alice = server.open(server.request("/events", "alice").header("Last-Event-ID", "a stranger's"));
 			alice.next("sse-push.reset");
 			server.template().sendToUser("alice", "message").join();
@@ -58,9 +58,9 @@ class BlockTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void lastBlockTellsThePosition(Container container) {
-		try (TestServer server = TestServer.start(container)) {
+	@EachWire
+	void lastBlockTellsThePosition(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			EventStream alice = server.open("alice");
 			sendToOthers(server, alice);
 			String position = Awaitility.await()

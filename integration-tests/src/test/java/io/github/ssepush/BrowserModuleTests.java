@@ -7,15 +7,15 @@ import java.util.List;
 import jakarta.servlet.DispatcherType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,9 +27,9 @@ class BrowserModuleTests {
 	private static final String MODULE = "/sse-push/sse-push.js";
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void moduleIsServedOnceUntilItChanges(Container container) {
-		try (TestServer server = start(container)) {
+	@EachContainer
+	void moduleIsServedOnceUntilItChanges(Wire wire) {
+		try (TestServer server = start(wire)) {
 			HttpResponse<String> first = server.send(server.request(MODULE).header("Origin", "https://other.example"));
 			assertThat(first.statusCode()).isEqualTo(200);
 			assertThat(first.body()).contains("export class SsePush ");
@@ -47,7 +47,7 @@ class BrowserModuleTests {
 
 	@Test
 	void applicationMayPutItsOwnResourcesAndItselfElsewhere() {
-		try (TestServer server = start(Container.TOMCAT, "spring.web.resources.static-locations=classpath:/nowhere/",
+		try (TestServer server = start(Wire.TOMCAT, "spring.web.resources.static-locations=classpath:/nowhere/",
 				"spring.mvc.static-path-pattern=/assets/**", "spring.web.resources.add-mappings=false",
 				"server.servlet.context-path=/shop", "spring.mvc.servlet.path=/api")) {
 			assertThat(server.send(server.request("/shop/api" + MODULE)).statusCode()).isEqualTo(200);
@@ -56,11 +56,11 @@ class BrowserModuleTests {
 
 	@Test
 	void applicationDecidesWhoGetsIt() {
-		try (TestServer server = TestServer.start(Container.TOMCAT)) {
+		try (TestServer server = TestServer.start(Wire.TOMCAT)) {
 			assertThat(server.send(server.request(MODULE)).statusCode()).isEqualTo(401);
 			assertThat(server.send(server.request(MODULE, "alice")).statusCode()).isEqualTo(200);
 		}
-		try (TestServer server = start(Container.TOMCAT, "sse-push.browser.enabled=false")) {
+		try (TestServer server = start(Wire.TOMCAT, "sse-push.browser.enabled=false")) {
 			assertThat(server.send(server.request(MODULE)).statusCode()).isEqualTo(404);
 		}
 	}
@@ -83,8 +83,8 @@ class BrowserModuleTests {
 		}
 	}
 
-	private static TestServer start(Container container, String... properties) {
-		return TestServer.start(container, List.of(TestServer.Application.class, OpenModule.class), properties);
+	private static TestServer start(Wire wire, String... properties) {
+		return TestServer.start(wire, List.of(TestServer.Application.class, OpenModule.class), properties);
 	}
 
 	/**

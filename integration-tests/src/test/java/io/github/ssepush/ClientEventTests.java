@@ -23,17 +23,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,18 +43,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("streams")
 @Tag("http1")
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachWire(http2 = false)
 class ClientEventTests {
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	private TestServer server;
 
 	private Visitors visitors;
 
 	private void start(String... properties) {
-		this.server = TestServer.start(this.container, List.of(TestServer.Application.class, Visitors.class),
+		this.server = TestServer.start(this.wire, List.of(TestServer.Application.class, Visitors.class),
 				Stream
 					.concat(Stream.of("sse-push.heartbeat-interval=100ms", "sse-push.limits.max-connects-per-user=0"),
 							Arrays.stream(properties))

@@ -11,14 +11,14 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A node has as many clients as it may, and not one more.
  */
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachContainer
 class ClientLimitTests {
 
 	private static final int LIMIT = 5;
@@ -34,12 +34,11 @@ class ClientLimitTests {
 	private static TestServer server;
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container) {
-		server = TestServer.start(container, "sse-push.limits.max-clients=" + LIMIT,
-				"sse-push.heartbeat-interval=100ms");
+	static void startServer(Wire wire) {
+		server = TestServer.start(wire, "sse-push.limits.max-clients=" + LIMIT, "sse-push.heartbeat-interval=100ms");
 	}
 
 	@AfterParameterizedClassInvocation

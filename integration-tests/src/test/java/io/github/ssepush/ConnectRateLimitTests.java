@@ -8,10 +8,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,15 +19,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A user who opens streams one after the other is told to wait.
  */
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachContainer
 class ConnectRateLimitTests {
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@Test
 	void userWhoReconnectsTooOftenIsToldToWait() {
-		try (TestServer server = TestServer.start(this.container, "sse-push.limits.max-connects-per-user=1",
+		try (TestServer server = TestServer.start(this.wire, "sse-push.limits.max-connects-per-user=1",
 				"sse-push.client.max-lifetime=1ms", "sse-push.heartbeat-interval=20ms")) {
 			Awaitility.await().untilAsserted(() -> {
 				HttpResponse<String> module = server.send(knowing(server));

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.TestingAuthenticationToken;
@@ -27,10 +26,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 import io.github.ssepush.web.EventStreams;
 import io.github.ssepush.web.StreamOptions;
 
@@ -40,21 +40,18 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Streams that the application's own controllers open.
  */
 @ParameterizedClass
-@CsvSource({ "TOMCAT, servlet", "TOMCAT, auto", "JETTY, servlet", "JETTY, auto" })
+@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
 class ControllerStreamTests {
 
 	private static TestServer server;
 
-	@Parameter(0)
-	Container container;
-
-	@Parameter(1)
-	String transport;
+	@Parameter
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container, String transport) {
-		server = TestServer.start(container, List.of(TestServer.Application.class, OrderController.class),
-				"sse-push.transport=" + transport, "sse-push.heartbeat-interval=200ms");
+	static void startServer(Wire wire) {
+		server = TestServer.start(wire, List.of(TestServer.Application.class, OrderController.class),
+				"sse-push.heartbeat-interval=200ms");
 	}
 
 	@AfterParameterizedClassInvocation
@@ -77,7 +74,7 @@ class ControllerStreamTests {
 		server.template().sendToTopic("orders.42", "shipped").join();
 		server.template().sendToUser("alice", "hello").join();
 		assertThat(alice.nextData(2)).containsExactlyInAnyOrder("shipped", "hello");
-		assertThat(server.requestsInProgress()).isEqualTo(this.transport.equals("auto") ? 0 : 1);
+		assertThat(server.requestsInProgress()).isEqualTo(this.wire.isTakenOver() ? 0 : 1);
 	}
 
 	@Test

@@ -7,13 +7,14 @@ import java.util.List;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.web.cors.CorsConfigurationSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,9 +30,9 @@ class CorsTests {
 	private static final List<String> PATHS = List.of("/events", "/events/ticket", "/events/refresh");
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void browserAsksFirstWithoutAToken(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.cors.allowed-origins=" + ORIGIN,
+	@EachContainer
+	void browserAsksFirstWithoutAToken(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.cors.allowed-origins=" + ORIGIN,
 				"sse-push.cors.max-age=10m")) {
 			assertThat(PATHS).allSatisfy((path) -> {
 				HttpResponse<String> response = preflight(server, path, ORIGIN);
@@ -51,9 +52,9 @@ class CorsTests {
 
 	@Tag("streams")
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void pageOfAnAllowedOriginReadsTheAnswers(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.cors.allowed-origin-patterns=https://*.example",
+	@EachWire
+	void pageOfAnAllowedOriginReadsTheAnswers(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.cors.allowed-origin-patterns=https://*.example",
 				"sse-push.cors.allow-credentials=true")) {
 			EventStream stream = server.open(server.request("/events", "alice").header("Origin", ORIGIN));
 			assertAllowed(stream.response());
@@ -74,10 +75,10 @@ class CorsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void pageSendsHeadersOfTheApplication(Container container) {
+	@EachContainer
+	void pageSendsHeadersOfTheApplication(Wire wire) {
 		for (String allowed : List.of("X-Tenant,X-Trace", "X-Tenant", "")) {
-			try (TestServer server = TestServer.start(container, "sse-push.cors.allowed-origins=" + ORIGIN,
+			try (TestServer server = TestServer.start(wire, "sse-push.cors.allowed-origins=" + ORIGIN,
 					"sse-push.cors.allowed-headers=" + allowed)) {
 				HttpResponse<String> response = server.send(server.request("/events")
 					.header("Origin", ORIGIN)
@@ -93,9 +94,9 @@ class CorsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void restOfTheApplicationIsNotConcerned(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.cors.allowed-origins=*")) {
+	@EachContainer
+	void restOfTheApplicationIsNotConcerned(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.cors.allowed-origins=*")) {
 			assertThat(server.context().getBeanNamesForType(CorsConfigurationSource.class))
 				.noneMatch((name) -> name.startsWith("ssePush"));
 			assertThat(preflight(server, "/other", ORIGIN).statusCode()).isEqualTo(401);
@@ -109,9 +110,9 @@ class CorsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void nothingIsSaidToOtherOriginsByDefault(Container container) {
-		try (TestServer server = TestServer.start(container)) {
+	@EachContainer
+	void nothingIsSaidToOtherOriginsByDefault(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			assertThat(preflight(server, "/events", ORIGIN).statusCode()).isEqualTo(401);
 			HttpHeaders headers = server
 				.open(server.request("/events")

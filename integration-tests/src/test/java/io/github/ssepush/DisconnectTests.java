@@ -33,16 +33,16 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,7 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("streams")
 @Tag("http1")
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachWire(http2 = false)
 class DisconnectTests {
 
 	private static final List<String> tokens = IntStream.range(0, 50)
@@ -66,11 +66,11 @@ class DisconnectTests {
 	private LogCapture log;
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container) {
-		server = TestServer.start(container, List.of(TestServer.Application.class, Departures.class),
+	static void startServer(Wire wire) {
+		server = TestServer.start(wire, List.of(TestServer.Application.class, Departures.class),
 				"sse-push.heartbeat-interval=100ms", "sse-push.limits.max-clients-per-user=0");
 		departures = server.bean(Departures.class);
 		server.send(server.request("/", "somebody"));

@@ -12,15 +12,15 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,9 +31,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DrainTests {
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void whoIsOpenGetsEverythingAndAGoodbye(Container container) {
-		TestServer server = TestServer.start(container, "sse-push.retry=2s", "sse-push.shutdown.drain-period=1m");
+	@EachWire
+	void whoIsOpenGetsEverythingAndAGoodbye(Wire wire) {
+		TestServer server = TestServer.start(wire, "sse-push.retry=2s", "sse-push.shutdown.drain-period=1m");
 		List<EventStream> streams = IntStream.range(0, 20).mapToObj((i) -> server.open("user-" + i)).toList();
 		for (int i = 0; i < 20; i++) {
 			server.template().sendToUser("user-" + i, "x".repeat(20_000)).join();
@@ -52,9 +52,9 @@ class DrainTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void whoComesMeanwhileIsToldToComeBackAndProbesSayNo(Container container) throws InterruptedException {
-		TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Gate.class),
+	@EachWire
+	void whoComesMeanwhileIsToldToComeBackAndProbesSayNo(Wire wire) throws InterruptedException {
+		TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Gate.class),
 				"management.endpoint.health.show-details=always", "management.endpoint.health.probes.enabled=true");
 		Gate gate = server.bean(Gate.class);
 		EventStream alice = server.open("alice");
@@ -87,9 +87,9 @@ class DrainTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void whoComesBackAfterARestartOfTheLifeCycleGoesOnWhereItWas(Container container) {
-		try (TestServer server = TestServer.start(container)) {
+	@EachWire
+	void whoComesBackAfterARestartOfTheLifeCycleGoesOnWhereItWas(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			SmartLifecycle lifecycle = server.context().getBean("ssePushEngineLifecycle", SmartLifecycle.class);
 			EventStream before = server.open("alice");
 			server.template().sendToUser("alice", "one").join();

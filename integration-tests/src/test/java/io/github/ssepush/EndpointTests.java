@@ -6,14 +6,14 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What operators see and do over HTTP.
  */
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachContainer
 class EndpointTests {
 
 	private static final String EXPOSED = "management.endpoints.web.exposure.include=health,ssepush";
@@ -29,11 +29,11 @@ class EndpointTests {
 	private static final String UNRESTRICTED = "management.endpoint.ssepush.access=unrestricted";
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@Test
 	void endpointIsNotExposedUnlessAskedFor() {
-		try (TestServer server = TestServer.start(this.container)) {
+		try (TestServer server = TestServer.start(this.wire)) {
 			assertThat(get(server, "").statusCode()).isEqualTo(404);
 			assertThat(server.send(server.request("/actuator/ssepush")).statusCode()).isEqualTo(401);
 		}
@@ -41,7 +41,7 @@ class EndpointTests {
 
 	@Test
 	void exposedEndpointReadsAndNamesNobody() {
-		try (TestServer server = TestServer.start(this.container, EXPOSED, "sse-push.limits.max-clients=50")) {
+		try (TestServer server = TestServer.start(this.wire, EXPOSED, "sse-push.limits.max-clients=50")) {
 			EventStream alice = server.open("alice-the-user");
 			server.open("bob-the-user");
 			server.template().sendToUser("alice-the-user", "hi").join();
@@ -77,7 +77,7 @@ class EndpointTests {
 
 	@Test
 	void exposedEndpointOnlyReads() {
-		try (TestServer server = TestServer.start(this.container, EXPOSED)) {
+		try (TestServer server = TestServer.start(this.wire, EXPOSED)) {
 			EventStream alice = server.open("alice");
 			assertThat(delete(server, "/" + alice.clientId()).statusCode()).isEqualTo(405);
 			assertThat(delete(server, "?user=alice").statusCode()).isEqualTo(405);
@@ -89,7 +89,7 @@ class EndpointTests {
 
 	@Test
 	void usersAreNamedWhereThatIsWanted() {
-		try (TestServer server = TestServer.start(this.container, EXPOSED, "sse-push.endpoint.show-users=true")) {
+		try (TestServer server = TestServer.start(this.wire, EXPOSED, "sse-push.endpoint.show-users=true")) {
 			EventStream alice = server.open("alice");
 			EventStream bob = server.open("bob");
 			assertThat(json(get(server, "")).path("userNames").toString()).isEqualTo("[\"alice\",\"bob\"]");
@@ -104,7 +104,7 @@ class EndpointTests {
 
 	@Test
 	void nobodyReadsWhetherAUserIsOnlineWhereUsersAreNotShown() {
-		try (TestServer server = TestServer.start(this.container, EXPOSED)) {
+		try (TestServer server = TestServer.start(this.wire, EXPOSED)) {
 			EventStream alice = server.open("alice");
 			HttpResponse<String> online = get(server, "?user=alice");
 			HttpResponse<String> offline = get(server, "?user=nobody");
@@ -117,7 +117,7 @@ class EndpointTests {
 
 	@Test
 	void unrestrictedEndpointEndsStreams() {
-		try (TestServer server = TestServer.start(this.container, EXPOSED, UNRESTRICTED)) {
+		try (TestServer server = TestServer.start(this.wire, EXPOSED, UNRESTRICTED)) {
 			EventStream first = server.open("alice");
 			EventStream second = server.open("alice");
 			EventStream third = server.open("alice");
@@ -140,7 +140,7 @@ class EndpointTests {
 
 	@Test
 	void unrestrictedEndpointSendsTestMessages() {
-		try (TestServer server = TestServer.start(this.container, EXPOSED, UNRESTRICTED,
+		try (TestServer server = TestServer.start(this.wire, EXPOSED, UNRESTRICTED,
 				"sse-push.limits.max-message-size=1KB")) {
 			EventStream alice = server.open("alice");
 			HttpResponse<String> plain = post(server, "{\"user\":\"alice\",\"data\":\"test\"}");
@@ -162,7 +162,7 @@ class EndpointTests {
 
 	@Test
 	void healthTellsOfClientsAndBroker() {
-		try (TestServer server = TestServer.start(this.container, "management.endpoint.health.show-details=always",
+		try (TestServer server = TestServer.start(this.wire, "management.endpoint.health.show-details=always",
 				"sse-push.limits.max-clients=1")) {
 			server.open("alice");
 			HttpResponse<String> health = server.send(server.request("/actuator/health/ssePush", "operator"));

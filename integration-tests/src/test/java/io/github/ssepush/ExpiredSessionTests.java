@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -29,9 +28,10 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 import io.github.ssepush.security.ExpiredSessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,11 +41,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("streams")
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachWire
 class ExpiredSessionTests {
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@Test
 	void streamEndsWithASessionThatAnAdministratorExpires() {
@@ -120,7 +120,7 @@ class ExpiredSessionTests {
 
 	@Test
 	void noThreadLooksForSessionsWhereNobodyExpiresThem() {
-		try (TestServer server = TestServer.start(this.container)) {
+		try (TestServer server = TestServer.start(this.wire)) {
 			server.open("alice");
 			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
 				.doesNotContain("sse-push-sessions");
@@ -131,7 +131,7 @@ class ExpiredSessionTests {
 		String[] properties = List.of(more).toArray(new String[more.length + 2]);
 		properties[more.length] = "sse-push.security.enabled=false";
 		properties[more.length + 1] = "sse-push.heartbeat-interval=200ms";
-		return TestServer.start(this.container, sources, properties);
+		return TestServer.start(this.wire, sources, properties);
 	}
 
 	private static void expire(TestServer server, String user) {

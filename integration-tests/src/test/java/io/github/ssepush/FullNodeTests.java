@@ -19,14 +19,14 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * but the number of connections.
  */
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachContainer
 class FullNodeTests {
 
 	private static final int CONNECTIONS = 60;
@@ -47,11 +47,11 @@ class FullNodeTests {
 	private static TestServer server;
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container) {
-		server = TestServer.start(container, "server.tomcat.max-connections=" + CONNECTIONS,
+	static void startServer(Wire wire) {
+		server = TestServer.start(wire, "server.tomcat.max-connections=" + CONNECTIONS,
 				"server.jetty.max-connections=" + CONNECTIONS, "sse-push.heartbeat-interval=100ms");
 	}
 

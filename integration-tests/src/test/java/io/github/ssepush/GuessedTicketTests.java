@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.test.util.ReflectionTestUtils;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 import io.github.ssepush.ticket.MemoryTicketStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,9 +26,9 @@ class GuessedTicketTests {
 	private static final int GUESSES = Extent.of(2000, 10_000);
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void guessesOpenNothingAndLeaveNothingBehind(Container container) {
-		try (TestServer server = TestServer.start(container)) {
+	@EachContainer
+	void guessesOpenNothingAndLeaveNothingBehind(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			String ticket = server
 				.send(server.request("/events/ticket", "alice").POST(HttpRequest.BodyPublishers.noBody()))
 				.body()

@@ -7,11 +7,11 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,9 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HeartbeatTests {
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void onlyClientsThatGetNothingElseGetComments(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.heartbeat-interval=200ms")) {
+	@EachWire
+	void onlyClientsThatGetNothingElseGetComments(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.heartbeat-interval=200ms")) {
 			EventStream idle = server.open("idle");
 			EventStream busy = server.open("busy");
 			Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10)).until(() -> {
@@ -37,9 +37,9 @@ class HeartbeatTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void heartbeatTellsThePositionAfterMessagesThatTheClientWasNotToGet(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.heartbeat-interval=100ms")) {
+	@EachWire
+	void heartbeatTellsThePositionAfterMessagesThatTheClientWasNotToGet(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.heartbeat-interval=100ms")) {
 			EventStream alice = server.open("alice");
 			PushReceipt receipt = server.template()
 				.sendToUser("alice", SseMessage.data("hi").excludeClient(alice.clientId()).build())
@@ -51,9 +51,9 @@ class HeartbeatTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void readerGetsAShorterHeartbeatIfItAsksForOne(Container container) {
-		try (TestServer server = TestServer.start(container)) {
+	@EachWire
+	void readerGetsAShorterHeartbeatIfItAsksForOne(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			EventStream parameter = server.open(server.request("/events?heartbeat=1000", "alice"));
 			EventStream header = server.open(server.request("/events", "alice").header("SSE-Push-Heartbeat", "2000"));
 			assertThat(heartbeatOf(parameter)).isEqualTo(1000);
@@ -64,9 +64,9 @@ class HeartbeatTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void heartbeatIsNoLongerThanTheServers(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.heartbeat-interval=200ms")) {
+	@EachWire
+	void heartbeatIsNoLongerThanTheServers(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.heartbeat-interval=200ms")) {
 			EventStream patient = server.open(server.request("/events?heartbeat=60000", "alice"));
 			assertThat(heartbeatOf(patient)).isEqualTo(200);
 			Awaitility.await().until(() -> patient.parser().comments() >= 2);
@@ -74,9 +74,9 @@ class HeartbeatTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void heartbeatThatCanNotBeIsRefused(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.client.min-heartbeat-interval=5s")) {
+	@EachWire
+	void heartbeatThatCanNotBeIsRefused(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.client.min-heartbeat-interval=5s")) {
 			assertThat(List.of("0", "4999", "-1", "5s", "5000.0", "+5000", "often", "1".repeat(30), "%EF%BC%97000"))
 				.allSatisfy((value) -> {
 					HttpResponse<String> refusal = server.send(server.request("/events?heartbeat=" + value, "alice"));

@@ -8,7 +8,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -44,12 +42,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,15 +57,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("takeover")
 @ParameterizedClass
-@CsvSource({ "TOMCAT, servlet", "TOMCAT, auto", "JETTY, servlet", "JETTY, auto" })
+@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
 @Timeout(60)
 class HostApplicationTests {
 
-	@Parameter(0)
-	Container container;
-
-	@Parameter(1)
-	String transport;
+	@Parameter
+	Wire wire;
 
 	@Test
 	void requestIsDispatchedOnceHoweverItsStreamEnds() {
@@ -221,7 +217,7 @@ class HostApplicationTests {
 				.send(server.request("/events", "alice").header("Accept-Encoding", "gzip").build(),
 						HttpResponse.BodyHandlers.ofInputStream());
 			boolean compressed = response.headers().firstValue("Content-Encoding").isPresent();
-			assertThat(compressed).isEqualTo(this.container == Container.TOMCAT);
+			assertThat(compressed).isEqualTo(this.wire.isTomcat());
 			try (InputStream body = compressed ? new GZIPInputStream(response.body()) : response.body()) {
 				readUntil(body, "sse-push.hello");
 				server.template().sendToUser("alice", "hello").join();
@@ -231,14 +227,12 @@ class HostApplicationTests {
 	}
 
 	private boolean isTakenOver() {
-		return this.transport.equals("auto");
+		return this.wire.isTakenOver();
 	}
 
 	private TestServer start(Class<?> configuration, String... properties) {
-		String[] all = Stream.concat(Stream.of("sse-push.transport=" + this.transport), Stream.of(properties))
-			.toArray(String[]::new);
-		TestServer server = TestServer.start(this.container,
-				List.of(TestServer.Application.class, TextController.class, configuration), all);
+		TestServer server = TestServer.start(this.wire,
+				List.of(TestServer.Application.class, TextController.class, configuration), properties);
 		server.send(server.request("/elsewhere"));
 		return server;
 	}

@@ -17,17 +17,17 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Peers that keep to no protocol harm nobody else, and end like all others.
  */
 @ParameterizedClass
-@CsvSource({ "TOMCAT, servlet", "TOMCAT, auto", "JETTY, servlet", "JETTY, auto" })
+@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
 class HostilePeerTests {
 
 	private static TestServer server;
@@ -44,17 +44,14 @@ class HostilePeerTests {
 
 	private LogCapture log;
 
-	@Parameter(0)
-	Container container;
-
-	@Parameter(1)
-	String transport;
+	@Parameter
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container, String transport) {
-		server = TestServer.start(container, List.of(TestServer.Application.class, Departures.class),
-				"sse-push.transport=" + transport, "sse-push.heartbeat-interval=100ms",
-				"sse-push.client.write-timeout=500ms", "sse-push.history.max-user-size=64MB");
+	static void startServer(Wire wire) {
+		server = TestServer.start(wire, List.of(TestServer.Application.class, Departures.class),
+				"sse-push.heartbeat-interval=100ms", "sse-push.client.write-timeout=500ms",
+				"sse-push.history.max-user-size=64MB");
 		server.send(server.request("/", "somebody"));
 	}
 

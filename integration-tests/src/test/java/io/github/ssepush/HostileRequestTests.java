@@ -12,15 +12,15 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Requests for a stream that are made to do harm do none.
  */
 @ParameterizedClass
-@CsvSource({ "TOMCAT, servlet", "TOMCAT, auto", "JETTY, servlet", "JETTY, auto" })
+@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
 class HostileRequestTests {
 
 	/** What becomes of a request whose connection was cut before its answer was read. */
@@ -40,15 +40,12 @@ class HostileRequestTests {
 
 	private LogCapture log;
 
-	@Parameter(0)
-	Container container;
-
-	@Parameter(1)
-	String transport;
+	@Parameter
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container, String transport) {
-		server = TestServer.start(container, "sse-push.transport=" + transport, "sse-push.heartbeat-interval=100ms");
+	static void startServer(Wire wire) {
+		server = TestServer.start(wire, "sse-push.heartbeat-interval=100ms");
 		server.send(server.request("/", "somebody"));
 	}
 

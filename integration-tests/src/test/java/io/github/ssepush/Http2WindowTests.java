@@ -3,12 +3,12 @@ package io.github.ssepush;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,10 +30,10 @@ class Http2WindowTests {
 	private static final String NO_WINDOW = "\0\4\0\0\0\0";
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void clientsThatTakeNothingKeepNobodyWaiting(Container container) {
+	@EachContainer
+	void clientsThatTakeNothingKeepNobodyWaiting(Wire wire) {
 		int streams = 30;
-		try (TestServer server = TestServer.start(container, "server.http2.enabled=true", "server.tomcat.threads.max=5",
+		try (TestServer server = TestServer.start(wire, "server.http2.enabled=true", "server.tomcat.threads.max=5",
 				"server.jetty.threads.max=10"); RawClient client = RawClient.connect(server)) {
 			client.sendPart(PREFACE + frame(SETTINGS, 0, 0, NO_WINDOW));
 			IntStream.range(0, streams)

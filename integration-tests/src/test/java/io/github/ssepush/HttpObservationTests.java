@@ -6,12 +6,12 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,9 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HttpObservationTests {
 
 	@ParameterizedTest
-	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, auto", "JETTY, servlet" })
-	void streamIsNoRequest(Container container, String transport) {
-		try (TestServer server = TestServer.start(container, "sse-push.transport=" + transport)) {
+	@EachWire(http2 = false)
+	void streamIsNoRequest(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			EventStream alice = server.open("alice");
 			assertThat(server.send(server.request("/events")).statusCode()).isEqualTo(401);
 			assertThat(server.send(server.request("/events/refresh", "alice")).statusCode()).isEqualTo(405);
@@ -40,9 +40,9 @@ class HttpObservationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void streamIsNoRequestWhateverThePathsAre(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.transport=servlet",
+	@EachContainer
+	void streamIsNoRequestWhateverThePathsAre(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.transport=servlet",
 				"server.servlet.context-path=/shop", "spring.mvc.servlet.path=/api", "sse-push.path=/push/stream")) {
 			server.open(server.request("/shop/api/push/stream", "alice"));
 			server.send(server.request("/shop/api/push", "alice"));
@@ -52,9 +52,9 @@ class HttpObservationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void streamIsARequestWhereThatIsWanted(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.transport=servlet",
+	@EachContainer
+	void streamIsARequestWhereThatIsWanted(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.transport=servlet",
 				"sse-push.metrics.http-server-requests=true")) {
 			EventStream alice = server.open("alice");
 			assertThat(server.clients().disconnectClient(alice.clientId(), CloseReason.DISCONNECTED).join()).isTrue();

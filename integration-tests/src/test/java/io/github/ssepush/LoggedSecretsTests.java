@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.actuate.web.exchanges.HttpExchange;
 import org.springframework.boot.actuate.web.exchanges.HttpExchangeRepository;
 import org.springframework.boot.actuate.web.exchanges.InMemoryHttpExchangeRepository;
@@ -25,11 +24,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,8 +44,8 @@ class LoggedSecretsTests {
 	Path logs;
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void logsHaveNoTokensAndNoSecrets(Container container, CapturedOutput output) {
+	@EachWire
+	void logsHaveNoTokensAndNoSecrets(Wire wire, CapturedOutput output) {
 		String token = Tokens.of("alice");
 		String newer = Tokens.with((claims) -> claims.subject("alice").id("newer"));
 		String expired = Tokens.expired("alice");
@@ -53,7 +53,7 @@ class LoggedSecretsTests {
 		String id;
 		List<String> own;
 		List<HttpExchange> exchanges;
-		try (TestServer server = start(container); LogCapture log = LogCapture.start()) {
+		try (TestServer server = start(wire); LogCapture log = LogCapture.start()) {
 			ticket = post(server, "/events/ticket", token, "").body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
 			EventStream alice = server.open(server.request("/events?ticket=" + ticket));
 			id = alice.hello().id();
@@ -80,15 +80,15 @@ class LoggedSecretsTests {
 			.extracting(Map::toString)
 			.noneMatch((headers) -> headers.contains(token) || headers.contains(secret));
 		assertThat(own).noneMatch((message) -> message.contains(ticket));
-		if (container == Container.TOMCAT) {
+		if (wire.isTomcat()) {
 			assertThat(accessLog()).contains("GET /events?ticket=" + ticket)
 				.contains("POST /events/refresh")
 				.doesNotContain(token, newer, expired, secret);
 		}
 	}
 
-	private TestServer start(Container container) {
-		return TestServer.start(container, List.of(TestServer.Application.class, Exchanges.class),
+	private TestServer start(Wire wire) {
+		return TestServer.start(wire, List.of(TestServer.Application.class, Exchanges.class),
 				"sse-push.heartbeat-interval=200ms", "logging.level.org.springframework.security=DEBUG",
 				"logging.level.org.springframework.web=DEBUG", "logging.level.io.github.ssepush=TRACE",
 				"server.tomcat.accesslog.enabled=true", "server.tomcat.accesslog.buffered=false",

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -27,10 +26,11 @@ import org.springframework.security.web.session.HttpSessionEventPublisher;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,9 +41,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LogoutTests {
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void logoutEndsTheStreamsOfThatUserAlone(Container container) {
-		try (TestServer server = start(container); LogCapture log = LogCapture.start()) {
+	@EachWire
+	void logoutEndsTheStreamsOfThatUserAlone(Wire wire) {
+		try (TestServer server = start(wire); LogCapture log = LogCapture.start()) {
 			String alice = logIn(server, "alice");
 			EventStream first = open(server, alice);
 			EventStream second = open(server, alice);
@@ -63,9 +63,9 @@ class LogoutTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void logoutLeavesStreamsAloneWhereTheApplicationSaysSo(Container container) {
-		try (TestServer server = start(container, "sse-push.security.disconnect-on-logout=false")) {
+	@EachWire
+	void logoutLeavesStreamsAloneWhereTheApplicationSaysSo(Wire wire) {
+		try (TestServer server = start(wire, "sse-push.security.disconnect-on-logout=false")) {
 			String alice = logIn(server, "alice");
 			EventStream stream = open(server, alice);
 			assertThat(post(server, "/logout", alice).statusCode()).isEqualTo(302);
@@ -76,9 +76,9 @@ class LogoutTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void sessionThatEndsTakesItsStreamsAlong(Container container) {
-		try (TestServer server = start(container)) {
+	@EachWire
+	void sessionThatEndsTakesItsStreamsAlong(Wire wire) {
+		try (TestServer server = start(wire)) {
 			String alice = logIn(server, "alice");
 			EventStream stream = open(server, alice);
 			EventStream bob = open(server, logIn(server, "bob"));
@@ -91,10 +91,10 @@ class LogoutTests {
 		}
 	}
 
-	private static TestServer start(Container container, String... more) {
+	private static TestServer start(Wire wire, String... more) {
 		String[] properties = List.of(more).toArray(new String[more.length + 1]);
 		properties[more.length] = "sse-push.security.enabled=false";
-		return TestServer.start(container, List.of(FormLogin.class), properties);
+		return TestServer.start(wire, List.of(FormLogin.class), properties);
 	}
 
 	private static String logIn(TestServer server, String user) {

@@ -13,16 +13,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 import io.github.ssepush.web.EventStreams;
 import io.github.ssepush.web.StreamOptions;
 
@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("streams")
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachWire
 class MalformedNameTests {
 
 	/** As JSON writes them. */
@@ -41,13 +41,13 @@ class MalformedNameTests {
 			"va\\u0085x", "va" + "x".repeat(600));
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	private TestServer server;
 
 	@BeforeEach
 	void start() {
-		this.server = TestServer.start(this.container, List.of(TestServer.Application.class, Controller.class),
+		this.server = TestServer.start(this.wire, List.of(TestServer.Application.class, Controller.class),
 				"management.endpoints.web.exposure.include=ssepush", "management.endpoint.ssepush.access=unrestricted",
 				"sse-push.endpoint.show-users=true");
 	}

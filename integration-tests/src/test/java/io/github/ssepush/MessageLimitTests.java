@@ -12,12 +12,12 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * notices.
  */
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachContainer
 class MessageLimitTests {
 
 	/** {@code data: } before and two line ends after. */
@@ -38,11 +38,11 @@ class MessageLimitTests {
 	private static TestServer server;
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container) {
-		server = TestServer.start(container);
+	static void startServer(Wire wire) {
+		server = TestServer.start(wire);
 	}
 
 	@AfterParameterizedClassInvocation

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 import io.github.ssepush.web.CurrentClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @Tag("streams")
 class MessageOptionTests {
 
-	private static final Map<Container, TestServer> servers = new EnumMap<>(Container.class);
+	private static final Map<Wire, TestServer> servers = new EnumMap<>(Wire.class);
 
 	private static final AtomicInteger users = new AtomicInteger();
 
@@ -48,9 +48,9 @@ class MessageOptionTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anEphemeralMessageReachesWhoIsOpenAndNobodyLater(Container container) {
-		use(container);
+	@EachWire
+	void anEphemeralMessageReachesWhoIsOpenAndNobodyLater(Wire wire) {
+		use(wire);
 		EventStream first = open();
 		EventStream second = open();
 		String before = idOf(first);
@@ -71,9 +71,9 @@ class MessageOptionTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anEphemeralMessageToNobodyIsGone(Container container) {
-		use(container);
+	@EachWire
+	void anEphemeralMessageToNobodyIsGone(Wire wire) {
+		use(wire);
 		assertThat(send(SseMessage.data("typing").ephemeral()).nodes()).isZero();
 		String id = this.server.clients().currentPosition(this.user, List.of()).join();
 		assertThat(send(SseMessage.data("typing").ephemeral()).nodes()).isZero();
@@ -82,9 +82,9 @@ class MessageOptionTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void aMessageToOneClientReachesThatAloneAndIsNotStored(Container container) {
-		use(container);
+	@EachWire
+	void aMessageToOneClientReachesThatAloneAndIsNotStored(Wire wire) {
+		use(wire);
 		EventStream first = open();
 		EventStream second = open();
 		String id = idOf(first);
@@ -98,9 +98,9 @@ class MessageOptionTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void aKeyIsStoredOnceForEachDestination(Container container) {
-		use(container);
+	@EachWire
+	void aKeyIsStoredOnceForEachDestination(Wire wire) {
+		use(wire);
 		EventStream stream = open();
 		String id = idOf(stream);
 		PushReceipt first = send(SseMessage.data("1").idempotencyKey("order-42"));
@@ -123,9 +123,9 @@ class MessageOptionTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anExpiredMessageIsNotReplayed(Container container) {
-		use(container);
+	@EachWire
+	void anExpiredMessageIsNotReplayed(Wire wire) {
+		use(wire);
 		EventStream stream = open();
 		String id = idOf(stream);
 		stream.close();
@@ -139,9 +139,9 @@ class MessageOptionTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void theClientThatCausedAMessageIsSparedIt(Container container) {
-		use(container);
+	@EachWire
+	void theClientThatCausedAMessageIsSparedIt(Wire wire) {
+		use(wire);
 		EventStream causing = open();
 		EventStream other = open();
 		HttpRequest.Builder request = this.server.request("/messages", this.user)
@@ -164,8 +164,8 @@ class MessageOptionTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> SseMessage.data("x").expiresAfter(Duration.ZERO));
 	}
 
-	private void use(Container container) {
-		this.server = servers.computeIfAbsent(container,
+	private void use(Wire wire) {
+		this.server = servers.computeIfAbsent(wire,
 				(key) -> TestServer.start(key, List.of(TestServer.Application.class, MessageController.class)));
 	}
 

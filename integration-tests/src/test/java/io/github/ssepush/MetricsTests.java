@@ -16,11 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 import io.github.ssepush.metrics.SsePushMeterDocumentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,11 +29,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the meters say of what happens over HTTP.
  */
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachContainer
 class MetricsTests {
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	private TestServer server;
 
@@ -41,7 +41,7 @@ class MetricsTests {
 
 	@BeforeEach
 	void startServer() {
-		this.server = TestServer.start(this.container, "sse-push.heartbeat-interval=100ms",
+		this.server = TestServer.start(this.wire, "sse-push.heartbeat-interval=100ms",
 				"sse-push.limits.max-message-size=1KB");
 		this.meters = this.server.bean(MeterRegistry.class);
 	}

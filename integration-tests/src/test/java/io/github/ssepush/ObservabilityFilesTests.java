@@ -24,8 +24,8 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +54,7 @@ class ObservabilityFilesTests {
 
 	@BeforeAll
 	static void scrapeAServer() {
-		try (TestServer server = TestServer.start(Container.TOMCAT,
+		try (TestServer server = TestServer.start(Wire.TOMCAT,
 				"management.endpoints.web.exposure.include=prometheus")) {
 			server.open("alice");
 			server.template().sendToUser("alice", "hi").join();

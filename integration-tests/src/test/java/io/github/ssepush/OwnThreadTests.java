@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -42,11 +41,12 @@ import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.broker.redis.RedisConnector;
 import io.github.ssepush.broker.redis.RedisSettings;
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,10 +85,10 @@ class OwnThreadTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void noThreadInheritsFromTheRequestThatMakesIt(Container container) {
+	@EachWire
+	void noThreadInheritsFromTheRequestThatMakesIt(Wire wire) {
 		tenant.set("the main thread's");
-		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Tenants.class))) {
+		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Tenants.class))) {
 			Tenants tenants = server.bean(Tenants.class);
 			EventStream alice = server.open("alice");
 			assertThat(server.send(server.request("/fail", "alice")).statusCode()).isEqualTo(404);

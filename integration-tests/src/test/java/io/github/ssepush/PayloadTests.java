@@ -54,10 +54,10 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.IsolatedApplication;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -72,7 +72,7 @@ class PayloadTests {
 
 	@BeforeAll
 	static void startServer() {
-		server = TestServer.start(Container.TOMCAT);
+		server = TestServer.start(Wire.TOMCAT);
 	}
 
 	@AfterAll
@@ -83,7 +83,7 @@ class PayloadTests {
 	@ParameterizedTest
 	@MethodSource("applications")
 	void payloadIsTheJsonThatAControllerAnswersWith(Class<?> application, String preferred, String json) {
-		try (TestServer own = TestServer.start(Container.TOMCAT,
+		try (TestServer own = TestServer.start(Wire.TOMCAT,
 				List.of(TestServer.Application.class, OrderController.class, application),
 				"spring.http.converters.preferred-json-mapper=" + preferred)) {
 			String answer = own.send(own.request("/order", "alice")).body();
@@ -109,7 +109,7 @@ class PayloadTests {
 
 	@Test
 	void templateMayBeNeededByWhatConfiguresSpringMvc() {
-		try (TestServer own = TestServer.start(Container.TOMCAT,
+		try (TestServer own = TestServer.start(Wire.TOMCAT,
 				List.of(TestServer.Application.class, NeedsTemplate.class))) {
 			EventStream alice = own.open("alice");
 			own.template().sendToUser("alice", new Order()).join();
@@ -164,7 +164,7 @@ class PayloadTests {
 		public String call() {
 			assertThatThrownBy(() -> Class.forName("tools.jackson.databind.json.JsonMapper"))
 				.isInstanceOf(ClassNotFoundException.class);
-			try (TestServer own = TestServer.start(Container.JETTY, "management.endpoints.enabled-by-default=false")) {
+			try (TestServer own = TestServer.start(Wire.JETTY, "management.endpoints.enabled-by-default=false")) {
 				EventStream alice = own.open("alice");
 				own.template().sendToUser("alice", new Order()).join();
 				var refused = own.send(own.request("/events"));

@@ -12,15 +12,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.ResponseParser;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.SseParser;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,9 +38,10 @@ class ReconnectStormTests {
 
 	private static final List<String> MISSED = List.of("1", "2", "3", "4", "5");
 
-	@Test
-	void clientsThatAllComeBackAtOnceAllCatchUp() throws IOException {
-		try (TestServer server = TestServer.start(Container.TOMCAT, "server.tomcat.max-connections=10000",
+	@ParameterizedTest
+	@EnumSource(names = { "TOMCAT", "TOMCAT_SERVLET" })
+	void clientsThatAllComeBackAtOnceAllCatchUp(Wire wire) throws IOException {
+		try (TestServer server = TestServer.start(wire, "server.tomcat.max-connections=10000",
 				"server.tomcat.accept-count=5000", "sse-push.limits.max-clients-per-user=0")) {
 			List<String> tokens = IntStream.range(0, USERS).mapToObj((i) -> Tokens.of("user-" + i)).toList();
 			List<String> ids = IntStream.range(0, USERS)

@@ -19,11 +19,12 @@ import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * However many requests need Redis while it is away, the rest of the application answers.
  */
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachContainer
 class RedisAwayRequestTests {
 
 	/** More than either server has threads for requests. */
@@ -43,7 +44,7 @@ class RedisAwayRequestTests {
 	private static final int PATIENCE_SECONDS = 15;
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	private RedisProcess redis;
 
@@ -52,7 +53,7 @@ class RedisAwayRequestTests {
 	@BeforeEach
 	void start() {
 		this.redis = RedisProcess.start();
-		this.server = TestServer.start(this.container, List.of(TestServer.Application.class, Ping.class),
+		this.server = TestServer.start(this.wire, List.of(TestServer.Application.class, Ping.class),
 				Stream
 					.concat(Stream.of(this.redis.properties()),
 							Stream.of("sse-push.redis.timeout=" + TIMEOUT_SECONDS + "s"))

@@ -14,10 +14,10 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,8 +41,8 @@ class RedisClockTests {
 	void messagesAndPresenceOutliveAClockThatJumps() throws IOException {
 		set(0);
 		try (RedisProcess redis = RedisProcess.start();
-				TestServer one = start(Container.TOMCAT, redis);
-				TestServer other = start(Container.JETTY, redis)) {
+				TestServer one = start(Wire.TOMCAT, redis);
+				TestServer other = start(Wire.JETTY, redis)) {
 			EventStream stream = other.open("alice");
 			String start = one.clients().currentPosition("alice", List.of()).join();
 			for (int offset : List.of(0, HOUR, 0, -HOUR, 0)) {
@@ -79,8 +79,8 @@ class RedisClockTests {
 		return Awaitility.await().atMost(Duration.ofSeconds(20));
 	}
 
-	private static TestServer start(Container container, RedisProcess redis) {
-		return TestServer.start(container,
+	private static TestServer start(Wire wire, RedisProcess redis) {
+		return TestServer.start(wire,
 				Stream.concat(Stream.of(redis.properties()), Stream.of("sse-push.history.retention=1d"))
 					.toArray(String[]::new));
 	}

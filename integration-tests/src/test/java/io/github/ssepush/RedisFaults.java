@@ -18,11 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisProxy;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,8 +56,8 @@ abstract class RedisFaults {
 		redis = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
 		toOne = new RedisProxy(redis.port());
 		toOther = new RedisProxy(redis.port());
-		one = start(Container.TOMCAT, toOne, timeout);
-		other = start(Container.JETTY, toOther, timeout);
+		one = start(Wire.TOMCAT, toOne, timeout);
+		other = start(Wire.JETTY, toOther, timeout);
 	}
 
 	@AfterAll
@@ -114,14 +114,14 @@ abstract class RedisFaults {
 		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(10));
 	}
 
-	private static TestServer start(Container container, RedisProxy proxy, Duration timeout) {
+	private static TestServer start(Wire wire, RedisProxy proxy, Duration timeout) {
 		String[] properties = Stream
 			.concat(Stream.of(redis.properties()),
 					Stream.of("spring.data.redis.port=" + proxy.port(), "sse-push.redis.timeout=" + timeout.toMillis(),
 							"sse-push.heartbeat-interval=100ms", "sse-push.history.max-messages=" + RETAINED,
 							"sse-push.history.max-user-size=16MB", "sse-push.client.write-timeout=1s"))
 			.toArray(String[]::new);
-		return TestServer.start(container, properties);
+		return TestServer.start(wire, properties);
 	}
 
 }

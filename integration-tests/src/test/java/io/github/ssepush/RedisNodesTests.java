@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,8 +47,8 @@ class RedisNodesTests {
 	@BeforeAll
 	static void start() {
 		redis = RedisProcess.start();
-		one = start(Container.TOMCAT);
-		other = start(Container.JETTY);
+		one = start(Wire.TOMCAT);
+		other = start(Wire.JETTY);
 	}
 
 	@AfterAll
@@ -178,7 +178,7 @@ class RedisNodesTests {
 	void nodeThatStartsLaterKnowsWhoIsToStayAway() {
 		String token = Tokens.with((claims) -> claims.subject(this.user).issuedAt(Instant.now().minusSeconds(10)));
 		one.clients().revoke(this.user, Duration.ofMinutes(1)).join();
-		try (TestServer late = start(Container.TOMCAT)) {
+		try (TestServer late = start(Wire.TOMCAT)) {
 			await()
 				.untilAsserted(() -> assertThat(late.open(authorized(late, "/events", token)).response().statusCode())
 					.isNotEqualTo(200));
@@ -273,12 +273,12 @@ class RedisNodesTests {
 		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(20));
 	}
 
-	private static TestServer start(Container container) {
+	private static TestServer start(Wire wire) {
 		String[] properties = Stream
 			.concat(Stream.of(redis.properties()),
 					Stream.of("sse-push.security.clock-skew=0", "sse-push.heartbeat-interval=200ms"))
 			.toArray(String[]::new);
-		return TestServer.start(container, List.of(TestServer.Application.class, Topics.class), properties);
+		return TestServer.start(wire, List.of(TestServer.Application.class, Topics.class), properties);
 	}
 
 	/**

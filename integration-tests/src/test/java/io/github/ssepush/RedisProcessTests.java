@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.NodeProcess;
 import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.RedisProcess;
@@ -31,6 +30,7 @@ import io.github.ssepush.harness.ResponseParser;
 import io.github.ssepush.harness.SseParser;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,7 +69,7 @@ class RedisProcessTests {
 
 	@BeforeEach
 	void start() {
-		this.sender = TestServer.start(Container.TOMCAT, properties());
+		this.sender = TestServer.start(Wire.TOMCAT, properties());
 		IntStream.range(0, 3).forEach((i) -> this.nodes.add(NodeProcess.start(properties())));
 		IntStream.range(0, CLIENTS).forEach((i) -> this.followers.add(new Follower("user-" + i, i)));
 		await().until(() -> this.followers.stream().allMatch((follower) -> follower.connects > 0));

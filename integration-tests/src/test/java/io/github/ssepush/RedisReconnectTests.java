@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,7 @@ class RedisReconnectTests {
 
 	@Test
 	void userWhoReconnectsCostsRedisNothing() {
-		try (RedisProcess redis = RedisProcess.start(); TestServer server = start(Container.TOMCAT, redis, "1m")) {
+		try (RedisProcess redis = RedisProcess.start(); TestServer server = start(Wire.TOMCAT, redis, "1m")) {
 			EventStream stream = server.open(server.request(PATH, "alice"));
 			server.template().sendToUser("alice", "there").join();
 			long before = calls(redis);
@@ -44,7 +44,7 @@ class RedisReconnectTests {
 
 	@Test
 	void moreClientsOfTheSameDestinationsCostNothing() {
-		try (RedisProcess redis = RedisProcess.start(); TestServer server = start(Container.TOMCAT, redis, "1m")) {
+		try (RedisProcess redis = RedisProcess.start(); TestServer server = start(Wire.TOMCAT, redis, "1m")) {
 			server.open(server.request(PATH, "alice"));
 			server.template().sendToUser("alice", "there").join();
 			long before = calls(redis);
@@ -60,9 +60,9 @@ class RedisReconnectTests {
 	@Test
 	void absenceIsExactForWhoAsksOnTheSameNodeAndToldToOthersALittleLater() {
 		try (RedisProcess redis = RedisProcess.start();
-				TestServer one = start(Container.TOMCAT, redis, "1m");
-				TestServer other = start(Container.JETTY, redis, "1m");
-				TestServer quick = start(Container.TOMCAT, redis, "500ms")) {
+				TestServer one = start(Wire.TOMCAT, redis, "1m");
+				TestServer other = start(Wire.JETTY, redis, "1m");
+				TestServer quick = start(Wire.TOMCAT, redis, "500ms")) {
 			EventStream alice = one.open("alice");
 			EventStream bob = quick.open("bob");
 			assertThat(other.clients().isOnline("alice").join()).isTrue();
@@ -91,9 +91,9 @@ class RedisReconnectTests {
 			.sum();
 	}
 
-	private static TestServer start(Container container, RedisProcess redis, String beatInterval) {
+	private static TestServer start(Wire wire, RedisProcess redis, String beatInterval) {
 		return TestServer
-			.start(container, List.of(TestServer.Application.class, Topics.class),
+			.start(wire, List.of(TestServer.Application.class, Topics.class),
 					Stream.concat(Stream.of(redis.properties()), Stream
 						.of("sse-push.redis.beat-interval=" + beatInterval, "sse-push.limits.max-connects-per-user=0"))
 						.toArray(String[]::new));

@@ -26,11 +26,11 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisRights;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -79,7 +79,7 @@ class RedisRightsTests {
 	@Test
 	void nodesNeedNoOtherRights() {
 		redis.commands().aclLogReset();
-		try (TestServer one = start(Container.TOMCAT); TestServer other = start(Container.JETTY)) {
+		try (TestServer one = start(Wire.TOMCAT); TestServer other = start(Wire.JETTY)) {
 			String ticket = one.send(one.request("/events/ticket", "alice").POST(HttpRequest.BodyPublishers.noBody()))
 				.body()
 				.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
@@ -135,8 +135,8 @@ class RedisRightsTests {
 		}
 	}
 
-	private static TestServer start(Container container) {
-		return TestServer.start(container, Stream
+	private static TestServer start(Wire wire) {
+		return TestServer.start(wire, Stream
 			.concat(Stream.of(redis.properties()),
 					Stream.of("spring.data.redis.username=" + RedisRights.USER,
 							"spring.data.redis.password=" + RedisRights.PASSWORD, "spring.data.redis.client-name=shop"))

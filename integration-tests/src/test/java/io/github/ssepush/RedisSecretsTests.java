@@ -12,11 +12,11 @@ import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,8 +30,8 @@ class RedisSecretsTests {
 	@Test
 	void redisLearnsNoTokenNoTicketAndNoSecret() throws IOException {
 		try (RedisProcess redis = RedisProcess.start();
-				TestServer one = TestServer.start(Container.TOMCAT, redis.properties());
-				TestServer other = TestServer.start(Container.JETTY, redis.properties());
+				TestServer one = TestServer.start(Wire.TOMCAT, redis.properties());
+				TestServer other = TestServer.start(Wire.JETTY, redis.properties());
 				Socket monitor = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
 			monitor.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
 			CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> readUntilEnd(monitor));

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,7 +67,7 @@ class RedisSentinelTests {
 	}
 
 	private static TestServer start(RedisProcess sentinel) {
-		return TestServer.start(Container.TOMCAT,
+		return TestServer.start(Wire.TOMCAT,
 				Stream
 					.of("sse-push.broker=redis", "spring.autoconfigure.exclude=",
 							"spring.data.redis.sentinel.master=" + NAME,

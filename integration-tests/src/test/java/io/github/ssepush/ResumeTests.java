@@ -16,12 +16,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.engine.StreamRequest;
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventIdParts;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
@@ -30,6 +29,7 @@ import io.github.ssepush.harness.Reset;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +41,7 @@ class ResumeTests {
 
 	private static final int RETAINED = 20;
 
-	private static final Map<Container, TestServer> servers = new EnumMap<>(Container.class);
+	private static final Map<Wire, TestServer> servers = new EnumMap<>(Wire.class);
 
 	private static final AtomicInteger users = new AtomicInteger();
 
@@ -65,9 +65,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void garbageIsAResetOfEverythingFollowedAndThenLive(Container container) {
-		use(container);
+	@EachWire
+	void garbageIsAResetOfEverythingFollowedAndThenLive(Wire wire) {
+		use(wire);
 		send("before");
 		for (String id : List.of("garbage", "1", "2.", "2.x", "3.aaaa.1.000000", "2.aaaa.1.000000.", "-1", "2..",
 				"../../etc/passwd", "2.AAAA.1.000000", "2.aaaa.01.000000", "2.aaaa.zzzzzzzzzzzzz.000000",
@@ -83,9 +83,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anIdOfTenKilobytesIsAReset(Container container) {
-		use(container);
+	@EachWire
+	void anIdOfTenKilobytesIsAReset(Wire wire) {
+		use(wire);
 		send("before");
 		String parts = IntStream.range(0, 600)
 			.mapToObj((i) -> ".%04d.%d.000000".formatted(i, i + 1))
@@ -100,9 +100,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anIdThatIsNotAsciiIsAReset(Container container) {
-		use(container);
+	@EachWire
+	void anIdThatIsNotAsciiIsAReset(Wire wire) {
+		use(wire);
 		for (String id : List.of("ä", "2.éü.1.000000", "2.aaaa.1.00000ø")) {
 			try (RawStream stream = openRaw(id)) {
 				Awaitility.await().until(() -> stream.events().size() == 2);
@@ -116,9 +116,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anIdThatIsNoHeaderIsRefusedBeforeItGetsHere(Container container) {
-		use(container);
+	@EachWire
+	void anIdThatIsNoHeaderIsRefusedBeforeItGetsHere(Wire wire) {
+		use(wire);
 		try (RawStream stream = openRaw("2.aaaa.\u0082.000000")) {
 			Awaitility.await().until(() -> stream.response().status() != 0);
 			assertThat(stream.response().status()).isEqualTo(400);
@@ -127,9 +127,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anotherUsersIdProvesNothingOfOnesOwnButTheRestOfIt(Container container) {
-		use(container);
+	@EachWire
+	void anotherUsersIdProvesNothingOfOnesOwnButTheRestOfIt(Wire wire) {
+		use(wire);
 		String bob = "bob-" + this.user;
 		EventStream bobs = this.server.open(bob);
 		this.server.template().sendToUser(bob, "secret 1").join();
@@ -145,9 +145,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anotherUsersPositionUnderOnesOwnLabelIsAResetOfThatAlone(Container container) {
-		use(container);
+	@EachWire
+	void anotherUsersPositionUnderOnesOwnLabelIsAResetOfThatAlone(Wire wire) {
+		use(wire);
 		String bob = "bob-" + this.user;
 		EventStream own = open();
 		send("1");
@@ -168,9 +168,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anIdFromTheFutureIsAReset(Container container) {
-		use(container);
+	@EachWire
+	void anIdFromTheFutureIsAReset(Wire wire) {
+		use(wire);
 		EventStream first = open();
 		send("1");
 		EventIdParts id = EventIdParts.of(first.next().id());
@@ -184,17 +184,17 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void afterARestartOneResetNamesEverythingThatIsFollowed(Container container) {
+	@EachWire
+	void afterARestartOneResetNamesEverythingThatIsFollowed(Wire wire) {
 		String id;
-		try (TestServer before = start(container)) {
+		try (TestServer before = start(wire)) {
 			EventStream stream = before.open(before.request("/events?topic=news&topic=orders", this.user));
 			before.template().sendToUser(this.user, "1").join();
 			before.template().sendToTopic("news", "2").join();
 			id = stream.next().id();
 			stream.next();
 		}
-		try (TestServer after = start(container)) {
+		try (TestServer after = start(wire)) {
 			this.log = LogCapture.start();
 			after.template().sendToUser(this.user, "missed by nobody").join();
 			EventStream stream = after
@@ -211,9 +211,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void theSetOfTopicsMayChangeBetweenConnects(Container container) {
-		use(container);
+	@EachWire
+	void theSetOfTopicsMayChangeBetweenConnects(Wire wire) {
+		use(wire);
 		String a = "a-" + this.user;
 		String b = "b-" + this.user;
 		String c = "c-" + this.user;
@@ -238,9 +238,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void theQueryParameterCountsUnlessTheHeaderDoes(Container container) {
-		use(container);
+	@EachWire
+	void theQueryParameterCountsUnlessTheHeaderDoes(Wire wire) {
+		use(wire);
 		EventStream first = open();
 		send("1");
 		send("2");
@@ -259,9 +259,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void theParameterCountsHoweverAReaderWritesItsName(Container container) {
-		use(container);
+	@EachWire
+	void theParameterCountsHoweverAReaderWritesItsName(Wire wire) {
+		use(wire);
 		EventStream first = open();
 		send("1");
 		send("2");
@@ -287,12 +287,12 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void asManyTopicsAsCanBeAllowedAreResumed(Container container) {
+	@EachWire
+	void asManyTopicsAsCanBeAllowedAreResumed(Wire wire) {
 		String path = IntStream.range(0, StreamRequest.MAX_TOPICS)
 			.mapToObj((i) -> "topic=" + i)
 			.collect(Collectors.joining("&", "/events?", ""));
-		try (TestServer many = TestServer.start(container, List.of(TestServer.Application.class, OpenTopics.class),
+		try (TestServer many = TestServer.start(wire, List.of(TestServer.Application.class, OpenTopics.class),
 				"sse-push.limits.max-topics=" + StreamRequest.MAX_TOPICS)) {
 			this.server = many;
 			this.log = LogCapture.start();
@@ -308,9 +308,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void anEmptyIdIsAFreshStart(Container container) {
-		use(container);
+	@EachWire
+	void anEmptyIdIsAFreshStart(Wire wire) {
+		use(wire);
 		send("before");
 		for (EventStream fresh : List.of(resume("/events", ""), resume("/events?last_event_id=", ""),
 				open("/events?last_event_id="))) {
@@ -322,9 +322,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void aClientThatHasReceivedNothingYetResumesExactly(Container container) {
-		use(container);
+	@EachWire
+	void aClientThatHasReceivedNothingYetResumesExactly(Wire wire) {
+		use(wire);
 		EventStream first = open("/events?topic=t-" + this.user);
 		String id = idOf(first);
 		assertThat(first.pending()).isEmpty();
@@ -337,9 +337,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void aPositionThatMovesWithoutAnEventIsToldWithAHeartbeat(Container container) {
-		use(container);
+	@EachWire
+	void aPositionThatMovesWithoutAnEventIsToldWithAHeartbeat(Wire wire) {
+		use(wire);
 		EventStream stream = open();
 		String before = idOf(stream);
 		this.server.template()
@@ -357,9 +357,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void thePositionBesideASnapshotLeadsToExactlyWhatCameAfter(Container container) {
-		use(container);
+	@EachWire
+	void thePositionBesideASnapshotLeadsToExactlyWhatCameAfter(Wire wire) {
+		use(wire);
 		String topic = "t-" + this.user;
 		send("1");
 		topic(topic, "2");
@@ -372,9 +372,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void aClientThatMissedMoreThanIsRetainedIsToldAndGoesOnFromTheOldest(Container container) {
-		use(container);
+	@EachWire
+	void aClientThatMissedMoreThanIsRetainedIsToldAndGoesOnFromTheOldest(Wire wire) {
+		use(wire);
 		EventStream first = open();
 		String id = idOf(first);
 		first.close();
@@ -390,9 +390,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void theNewIdComesWithTheLastOfTwoResets(Container container) {
-		use(container);
+	@EachWire
+	void theNewIdComesWithTheLastOfTwoResets(Wire wire) {
+		use(wire);
 		EventStream first = open("/events?topic=t-" + this.user);
 		EventIdParts id = EventIdParts.of(idOf(first));
 		first.close();
@@ -409,9 +409,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void aTopicThatIsRefusedIsAProblemBeforeTheStreamStarts(Container container) {
-		use(container);
+	@EachWire
+	void aTopicThatIsRefusedIsAProblemBeforeTheStreamStarts(Wire wire) {
+		use(wire);
 		assertProblem("/events?topic=news&topic=secret.plans", 403, "'secret.plans'");
 		assertProblem("/events?topic=", 400, "''");
 		assertProblem("/events?topic=a%20b", 400, "'a?b'");
@@ -423,9 +423,9 @@ class ResumeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void noTopicIsOpenUntilTheApplicationSaysSo(Container container) {
-		try (TestServer closed = TestServer.start(container)) {
+	@EachWire
+	void noTopicIsOpenUntilTheApplicationSaysSo(Wire wire) {
+		try (TestServer closed = TestServer.start(wire)) {
 			this.server = closed;
 			this.log = LogCapture.start();
 			assertProblem("/events?topic=news", 403, "'news'");
@@ -440,13 +440,13 @@ class ResumeTests {
 		assertThat(response.body()).contains(named);
 	}
 
-	private void use(Container container) {
-		this.server = servers.computeIfAbsent(container, ResumeTests::start);
+	private void use(Wire wire) {
+		this.server = servers.computeIfAbsent(wire, ResumeTests::start);
 		this.log = LogCapture.start();
 	}
 
-	private static TestServer start(Container container) {
-		return TestServer.start(container, List.of(TestServer.Application.class, OpenTopics.class),
+	private static TestServer start(Wire wire) {
+		return TestServer.start(wire, List.of(TestServer.Application.class, OpenTopics.class),
 				"sse-push.heartbeat-interval=400ms", "sse-push.history.max-messages=" + RETAINED,
 				"server.max-http-request-header-size=64KB");
 	}

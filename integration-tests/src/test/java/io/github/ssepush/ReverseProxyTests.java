@@ -20,13 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.ReverseProxy;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +41,11 @@ abstract class ReverseProxyTests {
 
 	private static final int BATCH = 200;
 
-	private static final Map<Upstream, TestServer> servers = new EnumMap<>(Upstream.class);
+	/** What the proxy stands in front of. */
+	private static final List<Wire> UPSTREAMS = List.of(Wire.TOMCAT, Wire.JETTY, Wire.TOMCAT_SERVLET,
+			Wire.JETTY_SERVLET);
+
+	private static final Map<Wire, TestServer> servers = new EnumMap<>(Wire.class);
 
 	private final ReverseProxy.Kind kind;
 
@@ -64,10 +68,9 @@ abstract class ReverseProxyTests {
 
 	@BeforeAll
 	static void startServers() {
-		for (Upstream upstream : Upstream.values()) {
+		for (Wire upstream : UPSTREAMS) {
 			servers.put(upstream,
-					TestServer.start(upstream.container, "sse-push.transport=" + upstream.transport,
-							"sse-push.heartbeat-interval=" + HEARTBEAT.toMillis() + "ms",
+					TestServer.start(upstream, "sse-push.heartbeat-interval=" + HEARTBEAT.toMillis() + "ms",
 							"server.forward-headers-strategy=framework"));
 		}
 	}
@@ -84,8 +87,8 @@ abstract class ReverseProxyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
-	void eventsArriveOneByOneUntilTheClientLeaves(Upstream upstream) {
+	@EachWire(http2 = false)
+	void eventsArriveOneByOneUntilTheClientLeaves(Wire upstream) {
 		TestServer server = servers.get(upstream);
 		try (ReverseProxy proxy = start(server, UnaryOperator.identity())) {
 			for (HttpClient.Version version : List.of(HttpClient.Version.HTTP_2, HttpClient.Version.HTTP_1_1)) {
@@ -102,8 +105,8 @@ abstract class ReverseProxyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
-	void eventsArriveOneByOneWhereNobodyHasThoughtOfStreams(Upstream upstream) {
+	@EachWire(http2 = false)
+	void eventsArriveOneByOneWhereNobodyHasThoughtOfStreams(Wire upstream) {
 		TestServer server = servers.get(upstream);
 		try (ReverseProxy proxy = start(server, this::withoutSettingsForStreams)) {
 			EventStream stream = proxy.open(HttpClient.Version.HTTP_2,
@@ -117,8 +120,8 @@ abstract class ReverseProxyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
-	void whatIsNoStreamPassesAsWell(Upstream upstream) {
+	@EachWire(http2 = false)
+	void whatIsNoStreamPassesAsWell(Wire upstream) {
 		TestServer server = servers.get(upstream);
 		try (ReverseProxy proxy = start(server, UnaryOperator.identity())) {
 			HttpResponse<String> refusal = proxy.send(proxy.request("/events"));
@@ -159,7 +162,7 @@ abstract class ReverseProxyTests {
 
 	@Test
 	void streamEndsWhereTheProxysIdleLimitIsShorterThanTheHeartbeat() {
-		try (TestServer server = TestServer.start(Container.TOMCAT);
+		try (TestServer server = TestServer.start(Wire.TOMCAT);
 				ReverseProxy proxy = start(server, this::withIdleLimit)) {
 			proxy.open(HttpClient.Version.HTTP_2, proxy.request("/events", "erin")).awaitEnd();
 			server.awaitClients(0);
@@ -167,8 +170,8 @@ abstract class ReverseProxyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
-	void nothingIsLostAndNothingComesTwiceWhenTheProxyRestarts(Upstream upstream) {
+	@EachWire(http2 = false)
+	void nothingIsLostAndNothingComesTwiceWhenTheProxyRestarts(Wire upstream) {
 		TestServer server = servers.get(upstream);
 		List<String> received = new ArrayList<>();
 		try (ReverseProxy proxy = start(server, UnaryOperator.identity())) {
@@ -213,25 +216,6 @@ abstract class ReverseProxyTests {
 
 	private String withIdleLimit(String configuration) {
 		return withIdleLimit(configuration, IDLE_LIMIT);
-	}
-
-	/**
-	 * What the proxy stands in front of.
-	 */
-	enum Upstream {
-
-		TOMCAT_TAKEOVER(Container.TOMCAT, "auto"), TOMCAT_SERVLET(Container.TOMCAT, "servlet"),
-		JETTY_TAKEOVER(Container.JETTY, "auto"), JETTY_SERVLET(Container.JETTY, "servlet");
-
-		private final Container container;
-
-		private final String transport;
-
-		Upstream(Container container, String transport) {
-			this.container = container;
-			this.transport = transport;
-		}
-
 	}
 
 }

@@ -15,17 +15,17 @@ import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,9 +35,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SendObservationTests {
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void sendIsPartOfTheRequestThatSends(Container container) {
-		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Shop.class))) {
+	@EachContainer
+	void sendIsPartOfTheRequestThatSends(Wire wire) {
+		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Shop.class))) {
 			EventStream alice = server.open("alice");
 			assertThat(server.send(server.request("/order", "bob")).statusCode()).isEqualTo(200);
 			assertThat(alice.nextData(1)).containsExactly("ordered");
@@ -65,10 +65,9 @@ class SendObservationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, auto", "JETTY, servlet" })
-	void streamLeavesNoTraceOfItsOwn(Container container, String transport) {
-		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Shop.class),
-				"sse-push.transport=" + transport)) {
+	@EachWire(http2 = false)
+	void streamLeavesNoTraceOfItsOwn(Wire wire) {
+		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Shop.class))) {
 			EventStream alice = server.open("alice");
 			assertThat(server.send(server.request("/events")).statusCode()).isEqualTo(401);
 			HttpResponse<String> ticket = server

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -28,10 +27,11 @@ import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code docs/security.md}.
  */
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachContainer
 class SeveralIssuersTests {
 
 	private static final String STAFF = "https://staff.example.com";
@@ -58,11 +58,11 @@ class SeveralIssuersTests {
 	private final String alice = "alice-" + users.incrementAndGet();
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container) {
-		server = TestServer.start(container, List.of(TwoIssuers.class), "sse-push.heartbeat-interval=100ms");
+	static void startServer(Wire wire) {
+		server = TestServer.start(wire, List.of(TwoIssuers.class), "sse-push.heartbeat-interval=100ms");
 	}
 
 	@AfterParameterizedClassInvocation

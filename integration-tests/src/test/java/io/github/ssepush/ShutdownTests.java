@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,9 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ShutdownTests {
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void closedApplicationLeavesNoStreamAndNoThread(Container container) {
-		TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Visitors.class));
+	@EachWire
+	void closedApplicationLeavesNoStreamAndNoThread(Wire wire) {
+		TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Visitors.class));
 		Visitors visitors = server.bean(Visitors.class);
 		List<EventStream> streams = IntStream.range(0, 20).mapToObj((i) -> server.open("user-" + i % 7)).toList();
 		assertThat(threads()).isNotEmpty();
@@ -52,9 +52,9 @@ class ShutdownTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void disconnectIsToldAfterTheConnectAndWithItsReason(Container container) {
-		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Visitors.class))) {
+	@EachWire
+	void disconnectIsToldAfterTheConnectAndWithItsReason(Wire wire) {
+		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Visitors.class))) {
 			Queue<String> events = server.bean(Visitors.class).events;
 			EventStream alice = server.open("alice");
 			EventStream bob = server.open("bob");

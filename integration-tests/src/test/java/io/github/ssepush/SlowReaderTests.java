@@ -14,16 +14,16 @@ import javax.management.ObjectName;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.test.util.ReflectionTestUtils;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.Reset;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,9 +46,9 @@ class SlowReaderTests {
 	private static final String FILLER = " " + "x".repeat(3000);
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void aClientThatStopsReadingIsToldWhatItLostAndGoesOnInOrder(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.history.max-messages=1000",
+	@EachWire(http2 = false)
+	void aClientThatStopsReadingIsToldWhatItLostAndGoesOnInOrder(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.history.max-messages=1000",
 				"sse-push.history.max-user-size=64MB")) {
 			RawStream slow = send(server);
 			readToTheEnd(slow);
@@ -64,9 +64,9 @@ class SlowReaderTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void aClientThatStopsReadingGetsEverythingThatIsRetained(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.history.max-messages=20000",
+	@EachWire(http2 = false)
+	void aClientThatStopsReadingGetsEverythingThatIsRetained(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.history.max-messages=20000",
 				"sse-push.history.max-user-size=64MB")) {
 			RawStream slow = send(server);
 			readToTheEnd(slow);
@@ -78,9 +78,9 @@ class SlowReaderTests {
 
 	/** Not one copy of its rest for each. How much the kernel takes is not known. */
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void clientsThatStopReadingShareTheFrameThatTheyHaveAPartOf(Container container) throws JMException {
-		try (TestServer server = TestServer.start(container, "sse-push.limits.max-clients-per-user=0")) {
+	@EachWire(http2 = false)
+	void clientsThatStopReadingShareTheFrameThatTheyHaveAPartOf(Wire wire) throws JMException {
+		try (TestServer server = TestServer.start(wire, "sse-push.limits.max-clients-per-user=0")) {
 			boolean large = false;
 			for (int filler = 1; filler < LARGE && !large; filler += LARGE / 4) {
 				long before = liveBytes();

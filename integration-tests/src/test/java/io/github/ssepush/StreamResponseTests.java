@@ -30,7 +30,6 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -41,12 +40,13 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
 import tools.jackson.databind.PropertyNamingStrategies;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,17 +55,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("streams")
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachWire
 class StreamResponseTests {
 
 	private static TestServer server;
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container) {
-		server = TestServer.start(container, List.of(TestServer.Application.class, SnakeCase.class));
+	static void startServer(Wire wire) {
+		server = TestServer.start(wire, List.of(TestServer.Application.class, SnakeCase.class));
 	}
 
 	@AfterParameterizedClassInvocation

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
@@ -37,11 +36,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -61,9 +61,9 @@ class StreamSecurityTests {
 			+ "send one, in the Authorization header";
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void challengeNamesNothingThatIsNotServed(Container container) {
-		try (TestServer server = TestServer.start(container)) {
+	@EachContainer
+	void challengeNamesNothingThatIsNotServed(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			assertThat(server.send(server.request("/events")).headers().allValues("WWW-Authenticate"))
 				.containsExactly("Bearer");
 			assertThat(server.send(bearer(server, "garbage")).headers().allValues("WWW-Authenticate")).singleElement()
@@ -74,9 +74,9 @@ class StreamSecurityTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void whoHasNoGoodTokenIsToldWhy(Container container) {
-		try (TestServer server = TestServer.start(container)) {
+	@EachContainer
+	void whoHasNoGoodTokenIsToldWhy(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			assertRequired(server, server.request("/events"));
 			assertRequired(server, server.request("/events").header("Authorization", "Basic YWxpY2U6c2VjcmV0"));
 			assertRequired(server, server.request("/events?token=" + Tokens.of("alice")));
@@ -97,9 +97,9 @@ class StreamSecurityTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void tokenInTheQueryIsAcceptedWhereTheApplicationInsists(Container container, CapturedOutput output) {
-		try (TestServer server = TestServer.start(container, "sse-push.security.query-parameter=token")) {
+	@EachContainer
+	void tokenInTheQueryIsAcceptedWhereTheApplicationInsists(Wire wire, CapturedOutput output) {
+		try (TestServer server = TestServer.start(wire, "sse-push.security.query-parameter=token")) {
 			assertThat(output).containsOnlyOnce("sse-push.security.query-parameter").contains("RFC 9700");
 			assertThat(server.open(server.request("/events?token=" + Tokens.of("alice"))).clientId()).isNotEmpty();
 			assertThat(server.open(server.request("/events?token=Bearer%20" + Tokens.of("bob"))).clientId())
@@ -124,7 +124,7 @@ class StreamSecurityTests {
 
 	@Test
 	void nothingIsSaidOfTheQueryWhereItIsOff(CapturedOutput output) {
-		try (TestServer server = TestServer.start(Container.TOMCAT)) {
+		try (TestServer server = TestServer.start(Wire.TOMCAT)) {
 			assertThat(server.clients().count()).isZero();
 			assertThat(output).doesNotContain("query");
 		}
@@ -132,12 +132,12 @@ class StreamSecurityTests {
 
 	@ParameterizedTest
 	@MethodSource("applications")
-	void restOfTheApplicationAnswersAsItDidBefore(Container container, Class<?> application) {
+	void restOfTheApplicationAnswersAsItDidBefore(Wire wire, Class<?> application) {
 		Map<String, String> without;
-		try (TestServer server = TestServer.start(container, List.of(application), "sse-push.enabled=false")) {
+		try (TestServer server = TestServer.start(wire, List.of(application), "sse-push.enabled=false")) {
 			without = answers(server);
 		}
-		try (TestServer server = TestServer.start(container, List.of(application))) {
+		try (TestServer server = TestServer.start(wire, List.of(application))) {
 			assertThat(answers(server)).isEqualTo(without);
 			assertRequired(server, server.request("/events"));
 			assertThat(server.open("alice").clientId()).isNotEmpty();
@@ -147,19 +147,18 @@ class StreamSecurityTests {
 	}
 
 	static Stream<Arguments> applications() {
-		return Stream.of(Container.values())
-			.flatMap((container) -> Stream.of(
-					Arguments.of(container, Named.of("with Spring Boot's chain", BootsChain.class)),
-					Arguments.of(container, Named.of("with a chain of its own", OwnChain.class))));
+		return Stream.of(Wire.TOMCAT, Wire.JETTY)
+			.flatMap((wire) -> Stream.of(Arguments.of(wire, Named.of("with Spring Boot's chain", BootsChain.class)),
+					Arguments.of(wire, Named.of("with a chain of its own", OwnChain.class))));
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void noSpellingOfThePathOpensAStreamWithoutToken(Container container) {
+	@EachContainer
+	void noSpellingOfThePathOpensAStreamWithoutToken(Wire wire) {
 		List<String> spellings = List.of("/events", "/events/", "/events;a=b", "/events;", "//events", "/./events",
 				"/a/../events", "/%65vents", "/EVENTS", "/events%2F", "/events%00", "/events.json", "/events?",
 				"/events#a");
-		try (TestServer server = TestServer.start(container, List.of(OpenChain.class))) {
+		try (TestServer server = TestServer.start(wire, List.of(OpenChain.class))) {
 			assertThat(spellings).allSatisfy((path) -> {
 				try (RawClient client = RawClient.connect(server)) {
 					client.send("GET " + path + " HTTP/1.1", "Host: localhost", "Connection: close");
@@ -171,9 +170,9 @@ class StreamSecurityTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void pathIsProtectedWhereverItIs(Container container) {
-		try (TestServer server = TestServer.start(container, List.of(OpenChain.class), "sse-push.path=/push/stream",
+	@EachContainer
+	void pathIsProtectedWhereverItIs(Wire wire) {
+		try (TestServer server = TestServer.start(wire, List.of(OpenChain.class), "sse-push.path=/push/stream",
 				"spring.mvc.servlet.path=/api", "server.servlet.context-path=/app")) {
 			HttpResponse<String> refusal = server.send(server.request("/app/api/push/stream"));
 			assertThat(refusal.statusCode()).isEqualTo(401);
@@ -184,9 +183,9 @@ class StreamSecurityTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void userIsWhomTheAuthenticationNames(Container container) {
-		try (TestServer server = TestServer.start(container,
+	@EachContainer
+	void userIsWhomTheAuthenticationNames(Wire wire) {
+		try (TestServer server = TestServer.start(wire,
 				"spring.security.oauth2.resourceserver.jwt.principal-claim-name=nick")) {
 			String token = Tokens.with((claims) -> claims.subject("4711").claim("nick", "Zo\u00eb the \"Great\""));
 			EventStream stream = server.open(bearer(server, token));
@@ -198,9 +197,9 @@ class StreamSecurityTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void tokenThatNamesNobodyIsRefused(Container container) {
-		try (TestServer server = TestServer.start(container)) {
+	@EachContainer
+	void tokenThatNamesNobodyIsRefused(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			HttpResponse<String> response = server
 				.send(bearer(server, Tokens.with((claims) -> claims.claim("scope", "events"))));
 			assertThat(response.statusCode()).isEqualTo(401);
@@ -210,10 +209,9 @@ class StreamSecurityTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void applicationsOwnLogInOpensTheStreamWhereItProtectsThePath(Container container) {
-		try (TestServer server = TestServer.start(container, List.of(FormLogin.class),
-				"sse-push.security.enabled=false")) {
+	@EachContainer
+	void applicationsOwnLogInOpensTheStreamWhereItProtectsThePath(Wire wire) {
+		try (TestServer server = TestServer.start(wire, List.of(FormLogin.class), "sse-push.security.enabled=false")) {
 			HttpResponse<String> refusal = server.send(server.request("/events"));
 			assertThat(refusal.statusCode()).isEqualTo(302);
 			assertThat(refusal.headers().firstValue("Location"))
@@ -231,10 +229,9 @@ class StreamSecurityTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void streamBelongsToAUserEvenWhereTheApplicationLetsEverybodyIn(Container container) {
-		try (TestServer server = TestServer.start(container, List.of(OpenChain.class),
-				"sse-push.security.enabled=false")) {
+	@EachContainer
+	void streamBelongsToAUserEvenWhereTheApplicationLetsEverybodyIn(Wire wire) {
+		try (TestServer server = TestServer.start(wire, List.of(OpenChain.class), "sse-push.security.enabled=false")) {
 			assertNobody(server, server.request("/events"), "authentication is required");
 			assertNobody(server, server.request("/events").header("X-Name", ""), "this one has no name");
 			assertThat(server.open(server.request("/events").header("X-Name", "alice")).clientId()).isNotEmpty();
@@ -245,8 +242,7 @@ class StreamSecurityTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "spring.main.lazy-initialization=false", "spring.main.lazy-initialization=true" })
 	void applicationThatCanNotCheckTokensDoesNotStart(String property, CapturedOutput output) {
-		assertThatException()
-			.isThrownBy(() -> TestServer.start(Container.TOMCAT, List.of(Bare.class), property).close());
+		assertThatException().isThrownBy(() -> TestServer.start(Wire.TOMCAT, List.of(Bare.class), property).close());
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("there is no JwtDecoder bean")
 			.contains("spring.security.oauth2.resourceserver.jwt.issuer-uri")
@@ -255,7 +251,7 @@ class StreamSecurityTests {
 
 	@Test
 	void applicationWithAChainOfItsOwnForThePathNeedsNoDecoder() {
-		try (TestServer server = TestServer.start(Container.TOMCAT, List.of(NamedChain.class))) {
+		try (TestServer server = TestServer.start(Wire.TOMCAT, List.of(NamedChain.class))) {
 			assertThat(server.open(server.request("/events").header("X-Name", "alice")).clientId()).isNotEmpty();
 		}
 	}

@@ -6,25 +6,25 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a browser sees of a stream, on each container.
+ * What a browser sees of a stream, on each wire.
  */
 @Tag("streams")
 class StreamTests {
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void messageReachesAllClientsOfTheUserAndNobodyElse(Container container) {
-		try (TestServer server = TestServer.start(container)) {
+	@EachWire
+	void messageReachesAllClientsOfTheUserAndNobodyElse(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			EventStream first = server.open("alice");
 			EventStream second = server.open("alice");
 			EventStream bob = server.open("bob");
@@ -47,9 +47,9 @@ class StreamTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void manyMessagesArriveOnceAndInOrder(Container container) {
-		try (TestServer server = TestServer.start(container)) {
+	@EachWire
+	void manyMessagesArriveOnceAndInOrder(Wire wire) {
+		try (TestServer server = TestServer.start(wire)) {
 			EventStream alice = server.open("alice");
 			List<String> messages = IntStream.range(0, 5000).mapToObj((i) -> "message " + i).toList();
 			for (int i = 0; i < messages.size(); i += 500) {

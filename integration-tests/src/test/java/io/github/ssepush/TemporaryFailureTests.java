@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -52,12 +51,13 @@ import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.server.ResponseStatusException;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.Issuer;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 import io.github.ssepush.ticket.MemoryTicketStore;
 import io.github.ssepush.ticket.TicketStore;
 
@@ -68,7 +68,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the request is authenticated. What is judged stays judged.
  */
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachContainer
 class TemporaryFailureTests {
 
 	private static final List<RuntimeException> TEMPORARY = List.of(new BrokerUnavailableException("away", null),
@@ -90,7 +90,7 @@ class TemporaryFailureTests {
 	private final Issuer issuer = Issuer.start();
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@AfterEach
 	void stopIssuer() {
@@ -104,7 +104,7 @@ class TemporaryFailureTests {
 	void issuerWhoseKeysCanNotBeFetchedIsAskedAgain() {
 		for (String property : List.of("jwk-set-uri=" + this.issuer.keys(), "issuer-uri=" + this.issuer.uri())) {
 			this.issuer.setAvailable(false);
-			try (TestServer server = TestServer.start(this.container, List.of(WithoutDecoder.class),
+			try (TestServer server = TestServer.start(this.wire, List.of(WithoutDecoder.class),
 					"spring.security.oauth2.resourceserver.jwt." + property)) {
 				assertTemporary(server, "/events", "Bearer " + this.issuer.token("alice"));
 				this.issuer.setAvailable(true);
@@ -118,7 +118,7 @@ class TemporaryFailureTests {
 
 	@Test
 	void issuerIsAskedAgainHoweverTheTokenComes() {
-		try (TestServer server = TestServer.start(this.container, List.of(AskingEachTime.class),
+		try (TestServer server = TestServer.start(this.wire, List.of(AskingEachTime.class),
 				"issuer.keys=" + this.issuer.keys(), "sse-push.security.query-parameter=token")) {
 			String token = this.issuer.token("alice");
 			HttpRequest.Builder issue = bearer(server, "/events/ticket", token)
@@ -150,7 +150,7 @@ class TemporaryFailureTests {
 
 	@Test
 	void ticketSurvivesAStoreThatFailsAfterItsUse() {
-		try (TestServer server = TestServer.start(this.container,
+		try (TestServer server = TestServer.start(this.wire,
 				List.of(TestServer.Application.class, FailingStore.class))) {
 			String ticket = server
 				.send(server.request("/events/ticket", "alice").POST(HttpRequest.BodyPublishers.noBody()))
@@ -171,7 +171,7 @@ class TemporaryFailureTests {
 	void issuerOfAChainOfTheApplicationIsAskedAgain() {
 		for (Class<?> chain : List.of(OwnChain.class, OwnChainWithErrorPage.class)) {
 			this.issuer.setAvailable(false);
-			try (TestServer server = TestServer.start(this.container, List.of(AskingEachTime.class, chain),
+			try (TestServer server = TestServer.start(this.wire, List.of(AskingEachTime.class, chain),
 					"issuer.keys=" + this.issuer.keys(), "sse-push.security.enabled=false")) {
 				assertTemporary(server, "/events", "Bearer " + this.issuer.token("alice"));
 				this.issuer.setAvailable(true);
@@ -182,15 +182,14 @@ class TemporaryFailureTests {
 
 	@Test
 	void beansOfTheApplicationFailForAMomentOrForGood() {
-		try (TestServer server = TestServer.start(this.container,
-				List.of(TestServer.Application.class, Failing.class))) {
+		try (TestServer server = TestServer.start(this.wire, List.of(TestServer.Application.class, Failing.class))) {
 			assertFailures(server, "Bearer " + Tokens.of("alice"));
 		}
 	}
 
 	@Test
 	void beansOfTheApplicationFailForUsersWithASession() {
-		try (TestServer server = TestServer.start(this.container,
+		try (TestServer server = TestServer.start(this.wire,
 				List.of(TestServer.Application.class, Failing.class, Passwords.class),
 				"sse-push.security.enabled=false")) {
 			assertFailures(server, "Basic " + Base64.getEncoder().encodeToString("alice:secret".getBytes()));
@@ -199,8 +198,7 @@ class TemporaryFailureTests {
 
 	@Test
 	void filterThatFailsForAMomentIsAskedAgain() {
-		try (TestServer server = TestServer.start(this.container,
-				List.of(TestServer.Application.class, Failing.class))) {
+		try (TestServer server = TestServer.start(this.wire, List.of(TestServer.Application.class, Failing.class))) {
 			Failing.filter = new RedisConnectionFailureException("away");
 			assertTemporary(server, "/events", "Bearer " + Tokens.of("alice"));
 			assertUnavailable(
@@ -213,7 +211,7 @@ class TemporaryFailureTests {
 
 	@Test
 	void failuresOfControllersBelowThePathAreTheApplications() {
-		try (TestServer server = TestServer.start(this.container,
+		try (TestServer server = TestServer.start(this.wire,
 				List.of(AskingEachTime.class, OwnChainWithErrorPage.class, Report.class),
 				"issuer.keys=" + this.issuer.keys(), "sse-push.security.enabled=false")) {
 			HttpResponse<String> report = server.send(bearer(server, "/events/report", this.issuer.token("alice")));
@@ -224,7 +222,7 @@ class TemporaryFailureTests {
 
 	@Test
 	void failuresDoNotFloodTheLog() {
-		try (TestServer server = TestServer.start(this.container, List.of(TestServer.Application.class, Failing.class));
+		try (TestServer server = TestServer.start(this.wire, List.of(TestServer.Application.class, Failing.class));
 				LogCapture log = LogCapture.start()) {
 			for (RuntimeException failure : List.of(new QueryTimeoutException("slow"), new NullPointerException())) {
 				Failing.names = failure;

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -33,12 +32,13 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("streams")
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 class TicketTests {
 
 	private static final int MAX_PER_USER = 3;
@@ -56,11 +56,11 @@ class TicketTests {
 	private static TestServer server;
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container) {
-		server = start(container);
+	static void startServer(Wire wire) {
+		server = start(wire);
 	}
 
 	@AfterParameterizedClassInvocation
@@ -150,7 +150,7 @@ class TicketTests {
 
 	@Test
 	void sessionIsToldThatItNeedsNoTicket() {
-		try (TestServer sessions = TestServer.start(this.container,
+		try (TestServer sessions = TestServer.start(this.wire,
 				List.of(TestServer.Application.class, SessionChain.class)); LogCapture log = LogCapture.start()) {
 			String basic = "Basic " + Base64.getEncoder().encodeToString("alice:secret".getBytes());
 			HttpResponse<String> refusal = sessions.send(sessions.request("/events/ticket")
@@ -194,7 +194,7 @@ class TicketTests {
 	@Test
 	void ticketGetsTooOld() {
 		Duration lifetime = Duration.ofMillis(50);
-		try (TestServer impatient = start(this.container, "sse-push.security.ticket.lifetime=50ms")) {
+		try (TestServer impatient = start(this.wire, "sse-push.security.ticket.lifetime=50ms")) {
 			String ticket = ticket(impatient, Tokens.of("alice"));
 			long issued = System.nanoTime();
 			Awaitility.await().until(() -> System.nanoTime() - issued > lifetime.toNanos());
@@ -350,7 +350,7 @@ class TicketTests {
 			.header("Authorization", "Bearer " + Tokens.of("bob"));
 		assertThat(server.send(headers.POST(HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(400);
 		assertThat(open(server, unused, null).clientId()).isNotEmpty();
-		try (TestServer lax = start(this.container, "sse-push.security.query-parameter=token")) {
+		try (TestServer lax = start(this.wire, "sse-push.security.query-parameter=token")) {
 			String good = ticket(lax, Tokens.of("alice"));
 			HttpRequest.Builder mixed = lax.request("/events?ticket=" + good + "&token=" + Tokens.of("alice"));
 			assertThat(lax.send(mixed).statusCode()).isEqualTo(400);
@@ -395,7 +395,7 @@ class TicketTests {
 
 	@Test
 	void whoIsToldToComeBackCanDoSo() {
-		try (TestServer small = start(this.container, "sse-push.limits.max-clients=1")) {
+		try (TestServer small = start(this.wire, "sse-push.limits.max-clients=1")) {
 			String position = small.clients().currentPosition("alice", List.of()).join();
 			EventStream bob = small.open("bob");
 			String ticket = ticket(small, Tokens.of("alice")) + "&last_event_id=" + position;
@@ -412,18 +412,18 @@ class TicketTests {
 
 	@Test
 	void thereAreNoTicketsWhereTheyAreSwitchedOff() {
-		try (TestServer strict = start(this.container, "sse-push.security.ticket.enabled=false")) {
+		try (TestServer strict = start(this.wire, "sse-push.security.ticket.enabled=false")) {
 			assertThat(issue(strict, Tokens.of("alice"), "").statusCode()).isEqualTo(404);
 			assertThat(strict.send(request(strict, ticket("alice"), null)).statusCode()).isEqualTo(401);
 		}
 	}
 
-	private static TestServer start(Container container, String... more) {
+	private static TestServer start(Wire wire, String... more) {
 		String[] properties = Stream
 			.concat(Stream.of("sse-push.security.clock-skew=0", "sse-push.heartbeat-interval=200ms",
 					"sse-push.security.ticket.max-per-user=" + MAX_PER_USER), Stream.of(more))
 			.toArray(String[]::new);
-		return TestServer.start(container, List.of(TestServer.Application.class, Topics.class), properties);
+		return TestServer.start(wire, List.of(TestServer.Application.class, Topics.class), properties);
 	}
 
 	private static String token(String user, int seconds) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -22,14 +23,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("streams")
 class TokenLifeTests {
 
-	private static final Map<Container, TestServer> servers = new EnumMap<>(Container.class);
+	private static final Map<Wire, TestServer> servers = new EnumMap<>(Wire.class);
 
 	/** That of the decoder. */
 	private static final Duration SKEW = Duration.ofSeconds(60);
@@ -53,8 +55,8 @@ class TokenLifeTests {
 
 	@BeforeAll
 	static void startServers() {
-		for (Container container : Container.values()) {
-			servers.put(container, start(container));
+		for (Wire wire : Wire.values()) {
+			servers.put(wire, start(wire));
 		}
 	}
 
@@ -75,7 +77,7 @@ class TokenLifeTests {
 
 	@Test
 	void streamEndsWithItsTokenAndIsToldBefore() {
-		onBoth((server) -> {
+		onEach((server) -> {
 			double before = closed(server, CloseReason.TOKEN_EXPIRED);
 			EventStream alice = open(server, token(this.alice, 3));
 			assertThat(alice.next("sse-push.expiring").data()).matches("\\{\"expires_in\":[0-3]}");
@@ -88,7 +90,7 @@ class TokenLifeTests {
 
 	@Test
 	void refreshedStreamGoesOnWithoutAReconnect() {
-		onBoth((server) -> {
+		onEach((server) -> {
 			EventStream alice = open(server, token(this.alice, 3));
 			alice.next("sse-push.expiring");
 			HttpResponse<String> refreshed = refresh(server, token(this.alice, 3600), alice.clientId());
@@ -143,11 +145,11 @@ class TokenLifeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void tokenThatDoesNotExpireIsRefusedWhereThatIsRequired(Container container) {
+	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
+	void tokenThatDoesNotExpireIsRefusedWhereThatIsRequired(Wire wire) {
 		String token = Tokens.with((claims) -> claims.subject(this.alice).claims((all) -> all.remove("exp")));
-		assertThat(open(servers.get(container), token).response().statusCode()).isEqualTo(200);
-		try (TestServer server = start(container, "sse-push.security.require-expiry=true")) {
+		assertThat(open(servers.get(wire), token).response().statusCode()).isEqualTo(200);
+		try (TestServer server = start(wire, "sse-push.security.require-expiry=true")) {
 			EventStream refused = open(server, token);
 			assertThat(refused.response().statusCode()).isEqualTo(401);
 		}
@@ -172,9 +174,9 @@ class TokenLifeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void tokenOfAClockThatIsAheadIsRevokedLikeAnyOther(Container container) {
-		try (TestServer server = start(container, "sse-push.security.clock-skew=60s")) {
+	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
+	void tokenOfAClockThatIsAheadIsRevokedLikeAnyOther(Wire wire) {
+		try (TestServer server = start(wire, "sse-push.security.clock-skew=60s")) {
 			String ahead = Tokens.with((claims) -> claims.subject(this.alice).issuedAt(Instant.now().plusSeconds(19)));
 			String farAhead = Tokens
 				.with((claims) -> claims.subject(this.alice).issuedAt(Instant.now().plus(SKEW).plusSeconds(60)));
@@ -241,20 +243,29 @@ class TokenLifeTests {
 		});
 	}
 
-	/**
-	 * At once: what takes seconds takes them for both. On threads of their own, because
-	 * on two processors the common pool may have no more than one.
-	 */
+	/** On each wire in a full build, and else on each container. */
 	private static void onBoth(Consumer<TestServer> test) {
-		servers.values()
-			.stream()
+		onEach(test, Extent.isFull() ? Set.of(Wire.values()) : Set.of(Wire.TOMCAT, Wire.JETTY));
+	}
+
+	private static void onEach(Consumer<TestServer> test) {
+		onEach(test, Set.of(Wire.values()));
+	}
+
+	/**
+	 * At once: what takes seconds takes them for all. On threads of their own, because on
+	 * two processors the common pool may have no more than one.
+	 */
+	private static void onEach(Consumer<TestServer> test, Set<Wire> wires) {
+		wires.stream()
+			.map(servers::get)
 			.map((server) -> CompletableFuture.runAsync(() -> test.accept(server), (task) -> new Thread(task).start()))
 			.toList()
 			.forEach(CompletableFuture::join);
 	}
 
-	private static TestServer start(Container container, String... more) {
-		return TestServer.start(container, Stream
+	private static TestServer start(Wire wire, String... more) {
+		return TestServer.start(wire, Stream
 			.concat(Stream.of("sse-push.security.clock-skew=0", "sse-push.security.expiry-lead=2s",
 					"sse-push.heartbeat-interval=100ms", "sse-push.limits.max-clients-per-user=0"), Stream.of(more))
 			.toArray(String[]::new));

@@ -20,10 +20,10 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.StubTransactionManager;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -44,7 +44,7 @@ class TransactionTests {
 
 	@BeforeAll
 	static void start() {
-		server = TestServer.start(Container.TOMCAT, List.of(TestServer.Application.class, Transactions.class),
+		server = TestServer.start(Wire.TOMCAT, List.of(TestServer.Application.class, Transactions.class),
 				"sse-push.limits.max-message-size=1KB");
 	}
 
@@ -209,7 +209,7 @@ class TransactionTests {
 
 	@Test
 	void transactionsDontMatterWhereThePropertySaysSo() {
-		try (TestServer unaware = TestServer.start(Container.TOMCAT,
+		try (TestServer unaware = TestServer.start(Wire.TOMCAT,
 				List.of(TestServer.Application.class, Transactions.class), "sse-push.transaction-aware=false")) {
 			EventStream stream = unaware.open("alice");
 			new TransactionTemplate(unaware.bean(StubTransactionManager.class)).executeWithoutResult((status) -> {

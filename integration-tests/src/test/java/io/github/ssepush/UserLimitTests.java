@@ -16,16 +16,16 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,18 +34,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  * elsewhere.
  */
 @ParameterizedClass
-@CsvSource({ "TOMCAT, servlet", "TOMCAT, auto", "JETTY, servlet", "JETTY, auto" })
+@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
 class UserLimitTests {
 
 	private static final int LIMIT = 3;
 
 	private static final int MANY = 1000;
 
-	@Parameter(0)
-	Container container;
-
-	@Parameter(1)
-	String transport;
+	@Parameter
+	Wire wire;
 
 	@Test
 	void newestStreamsOfAUserStay() {
@@ -158,9 +155,7 @@ class UserLimitTests {
 	}
 
 	private TestServer start(String... more) {
-		return TestServer.start(this.container, List.of(TestServer.Application.class, Ping.class),
-				Stream.concat(Stream.of("sse-push.transport=" + this.transport), Stream.of(more))
-					.toArray(String[]::new));
+		return TestServer.start(this.wire, List.of(TestServer.Application.class, Ping.class), more);
 	}
 
 	private static HttpRequest.Builder knowing(TestServer server, String user) {

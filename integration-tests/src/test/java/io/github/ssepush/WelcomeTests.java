@@ -5,14 +5,14 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,9 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WelcomeTests {
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void aMessageSentFromTheConnectedEventReachesTheClient(Container container) {
-		try (TestServer server = TestServer.start(container,
+	@EachWire
+	void aMessageSentFromTheConnectedEventReachesTheClient(Wire wire) {
+		try (TestServer server = TestServer.start(wire,
 				List.of(TestServer.Application.class, WelcomeApplication.class))) {
 			List<EventStream> streams = IntStream.range(0, 50).mapToObj((i) -> server.open("user-" + i)).toList();
 			for (EventStream stream : streams) {
@@ -35,9 +35,9 @@ class WelcomeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void theEngineIsThereBeforeTheServerTakesRequests(Container container) {
-		try (TestServer server = TestServer.start(container,
+	@EachWire
+	void theEngineIsThereBeforeTheServerTakesRequests(Wire wire) {
+		try (TestServer server = TestServer.start(wire,
 				List.of(TestServer.Application.class, EarlyApplication.class))) {
 			assertThat(server.bean(EarlyApplication.class).online).isFalse();
 		}

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
@@ -35,7 +34,8 @@ import io.github.ssepush.actuate.ClientDescriptor;
 import io.github.ssepush.actuate.NodeDescriptor;
 import io.github.ssepush.actuate.SsePushEndpoint;
 import io.github.ssepush.harness.AheadOfTimeApplication;
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
+import io.github.ssepush.harness.Wire;
 import io.github.ssepush.web.tomcat.TomcatTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,12 +59,12 @@ class AheadOfTimeTests {
 	@Test
 	void tomcatMayMakeTheTransport() throws Exception {
 		assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(TomcatTransport.class.getConstructor()))
-			.accepts(prepare(Container.TOMCAT).hints());
+			.accepts(prepare(Wire.TOMCAT).hints());
 	}
 
 	@Test
 	void whatTheEndpointAnswersCanBeConverted() {
-		RuntimeHints hints = prepare(Container.TOMCAT, "management.endpoints.web.exposure.include=ssepush").hints();
+		RuntimeHints hints = prepare(Wire.TOMCAT, "management.endpoints.web.exposure.include=ssepush").hints();
 		assertThat(Stream
 			.of(NodeDescriptor.class, NodeDescriptor.Broker.class, ClientDescriptor.class,
 					ClientDescriptor.Progress.class, SsePushEndpoint.Sent.class, SsePushEndpoint.Disconnected.class)
@@ -76,9 +76,9 @@ class AheadOfTimeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
-	void problemsCanBeConvertedAndCompressionBeAskedFor(Container container) throws Exception {
-		RuntimeHints hints = prepare(container).hints();
+	@EachContainer
+	void problemsCanBeConvertedAndCompressionBeAskedFor(Wire wire) throws Exception {
+		RuntimeHints hints = prepare(wire).hints();
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(ProblemDetail.class, "getDetail"))
 			.accepts(hints);
 		assertThat(RuntimeHintsPredicates.reflection().onType(ProblemDetailJacksonMixin.class)).accepts(hints);
@@ -102,7 +102,7 @@ class AheadOfTimeTests {
 	}
 
 	private static void assertHinted(Path resources) throws IOException {
-		RuntimeHints hints = prepare(Container.TOMCAT).hints();
+		RuntimeHints hints = prepare(Wire.TOMCAT).hints();
 		try (Stream<Path> files = Files.walk(resources)) {
 			List<String> readLater = files.filter(Files::isRegularFile)
 				.map((file) -> resources.relativize(file).toString().replace(File.separatorChar, '/'))
@@ -114,20 +114,19 @@ class AheadOfTimeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
-	void transportIsThatOfTheContainer(Container container) {
-		String takeover = (container == Container.TOMCAT) ? "ssePushTomcatTakeover" : "ssePushJettyTakeover";
-		assertThat(prepare(container).beans()).filteredOn((name) -> name.endsWith("Takeover"))
-			.containsExactly(takeover);
-		assertThat(prepare(container, "sse-push.transport=servlet").beans()).contains("ssePushStreamHandler")
+	@EachContainer
+	void transportIsThatOfTheContainer(Wire wire) {
+		String takeover = (wire == Wire.TOMCAT) ? "ssePushTomcatTakeover" : "ssePushJettyTakeover";
+		assertThat(prepare(wire).beans()).filteredOn((name) -> name.endsWith("Takeover")).containsExactly(takeover);
+		assertThat(prepare(wire, "sse-push.transport=servlet").beans()).contains("ssePushStreamHandler")
 			.noneMatch((name) -> name.endsWith("Takeover"));
 	}
 
 	@Test
 	void whatAnApplicationHasOtherwiseIsThere() {
-		assertThat(prepare(Container.TOMCAT).beans()).contains("ssePushMetrics", "ssePushGauges",
-				"ssePushHealthIndicator", "ssePushObservationPredicate", "ssePushSecurityFilterChain",
-				"ssePushTicketHandler", "ssePushTransactionAwarePublisher");
+		assertThat(prepare(Wire.TOMCAT).beans()).contains("ssePushMetrics", "ssePushGauges", "ssePushHealthIndicator",
+				"ssePushObservationPredicate", "ssePushSecurityFilterChain", "ssePushTicketHandler",
+				"ssePushTransactionAwarePublisher");
 	}
 
 	@Test
@@ -153,16 +152,13 @@ class AheadOfTimeTests {
 		}
 	}
 
-	private static Prepared prepare(Container container, String... properties) {
-		return prepared.computeIfAbsent(container + String.join(",", properties),
-				(key) -> process(container, properties));
+	private static Prepared prepare(Wire wire, String... properties) {
+		return prepared.computeIfAbsent(wire + String.join(",", properties), (key) -> process(wire, properties));
 	}
 
-	private static Prepared process(Container container, String... properties) {
+	private static Prepared process(Wire wire, String... properties) {
 		AnnotationConfigServletWebServerApplicationContext context = new AnnotationConfigServletWebServerApplicationContext();
-		TestPropertyValues.of("container=" + container.name().toLowerCase(Locale.ROOT))
-			.and(properties)
-			.applyTo(context);
+		TestPropertyValues.of("container=" + wire.name().toLowerCase(Locale.ROOT)).and(properties).applyTo(context);
 		context.register(AheadOfTimeApplication.class);
 		DefaultGenerationContext generation = new DefaultGenerationContext(
 				new ClassNameGenerator(ClassName.get(AheadOfTimeApplication.class)), new InMemoryGeneratedFiles());

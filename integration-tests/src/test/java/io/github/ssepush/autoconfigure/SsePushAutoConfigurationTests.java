@@ -20,7 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactoryUtils;
@@ -69,9 +68,10 @@ import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.engine.EngineSettings;
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 import io.github.ssepush.security.LogoutListener;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
 import io.github.ssepush.web.DecisionFailures;
@@ -243,7 +243,7 @@ class SsePushAutoConfigurationTests {
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void failureAnalysisNamesTheMostTopicsThatFitAnId(CapturedOutput output) {
-		assertThatThrownBy(() -> TestServer.start(Container.TOMCAT, "sse-push.limits.max-topics=100").close())
+		assertThatThrownBy(() -> TestServer.start(Wire.TOMCAT, "sse-push.limits.max-topics=100").close())
 			.hasStackTraceContaining("'sse-push.limits.max-topics'");
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("'sse-push.limits.max-topics' must be at most 78, not 100");
@@ -384,10 +384,10 @@ class SsePushAutoConfigurationTests {
 	@Test
 	void beansAreItsOwnAndNoneThatChangesTheApplication() {
 		List<String> before;
-		try (TestServer server = TestServer.start(Container.TOMCAT, "sse-push.enabled=false")) {
+		try (TestServer server = TestServer.start(Wire.TOMCAT, "sse-push.enabled=false")) {
 			before = List.of(server.context().getBeanDefinitionNames());
 		}
-		try (TestServer server = TestServer.start(Container.TOMCAT)) {
+		try (TestServer server = TestServer.start(Wire.TOMCAT)) {
 			ConfigurableApplicationContext context = server.context();
 			List<String> after = List.of(context.getBeanDefinitionNames());
 			assertThat(after).containsAll(before);
@@ -407,9 +407,9 @@ class SsePushAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void lazyApplicationPushes(Container container) {
-		try (TestServer server = TestServer.start(container, "spring.main.lazy-initialization=true")) {
+	@EachContainer
+	void lazyApplicationPushes(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "spring.main.lazy-initialization=true")) {
 			EventStream alice = server.open("alice");
 			server.template().sendToUser("alice", "hi").join();
 			assertThat(alice.nextData(1)).containsExactly("hi");
@@ -418,9 +418,9 @@ class SsePushAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void pathIsFreeWhereTheStarterIsSwitchedOff(Container container) {
-		try (TestServer server = TestServer.start(container, "sse-push.enabled=false")) {
+	@EachContainer
+	void pathIsFreeWhereTheStarterIsSwitchedOff(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.enabled=false")) {
 			assertThat(server.send(server.request("/events", "alice")).statusCode()).isEqualTo(404);
 			assertThat(threads()).isEmpty();
 		}

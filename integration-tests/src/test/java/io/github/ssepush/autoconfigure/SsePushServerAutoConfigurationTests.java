@@ -26,9 +26,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,18 +40,18 @@ class SsePushServerAutoConfigurationTests {
 
 	@Test
 	void connectionsAreMadeFitForManyStreams() {
-		try (TestServer server = TestServer.start(Container.TOMCAT)) {
+		try (TestServer server = TestServer.start(Wire.TOMCAT)) {
 			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(512);
 			assertThat(buffer(server, "socket.appWriteBufSize")).isEqualTo(8192);
 		}
-		try (TestServer server = TestServer.start(Container.JETTY)) {
+		try (TestServer server = TestServer.start(Wire.JETTY)) {
 			assertThat(acceptQueue(server)).isEqualTo(1024);
 		}
 	}
 
 	@Test
 	void connectionsAreCompactWhereThatIsAskedFor() {
-		try (TestServer server = TestServer.start(Container.TOMCAT, "sse-push.compact-connections=true")) {
+		try (TestServer server = TestServer.start(Wire.TOMCAT, "sse-push.compact-connections=true")) {
 			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(64);
 			assertThat(buffer(server, "socket.appWriteBufSize")).isEqualTo(512);
 			String large = "x".repeat(200_000);
@@ -64,10 +64,10 @@ class SsePushServerAutoConfigurationTests {
 	@Test
 	void whatTheApplicationHasSetStays() {
 		List<Class<?>> sources = List.of(TestServer.Application.class, Customizers.class);
-		try (TestServer server = TestServer.start(Container.TOMCAT, sources)) {
+		try (TestServer server = TestServer.start(Wire.TOMCAT, sources)) {
 			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(4096);
 		}
-		try (TestServer server = TestServer.start(Container.JETTY, sources)) {
+		try (TestServer server = TestServer.start(Wire.JETTY, sources)) {
 			assertThat(acceptQueue(server)).isEqualTo(7);
 		}
 	}
@@ -83,10 +83,10 @@ class SsePushServerAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "TOMCAT, 8192, 7373, server.tomcat.max-connections", "JETTY, 100, 91, server.jetty.max-connections" })
-	void moreClientsThanFitIntoTheConnectionsAreWarnedOf(Container container, int connections, int clients,
-			String property, CapturedOutput output) {
+	void moreClientsThanFitIntoTheConnectionsAreWarnedOf(Wire wire, int connections, int clients, String property,
+			CapturedOutput output) {
 		String[] properties = { "sse-push.limits.max-clients=" + clients, "server.jetty.max-connections=100" };
-		TestServer.start(container, properties).close();
+		TestServer.start(wire, properties).close();
 		assertThat(output)
 			.containsOnlyOnce(
 					"The server accepts " + connections + " connections, which is too few for " + clients + " streams")
@@ -95,19 +95,18 @@ class SsePushServerAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "TOMCAT, 7372", "JETTY, 90" })
-	void clientsThatFitAreNotWarnedOf(Container container, int clients, CapturedOutput output) {
-		TestServer.start(container, "sse-push.limits.max-clients=" + clients, "server.jetty.max-connections=100")
-			.close();
+	void clientsThatFitAreNotWarnedOf(Wire wire, int clients, CapturedOutput output) {
+		TestServer.start(wire, "sse-push.limits.max-clients=" + clients, "server.jetty.max-connections=100").close();
 		assertThat(output).doesNotContain("connections, which is");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "TOMCAT, 60, 48, server.tomcat.max-connections", "JETTY, 60, 48, server.jetty.max-connections",
 			"TOMCAT, 1, 1, server.tomcat.max-connections" })
-	void clientsAreLimitedByTheConnectionsUnlessTheApplicationSetsALimit(Container container, int connections,
-			int clients, String property, CapturedOutput output) {
+	void clientsAreLimitedByTheConnectionsUnlessTheApplicationSetsALimit(Wire wire, int connections, int clients,
+			String property, CapturedOutput output) {
 		String[] properties = { property + "=" + connections, "logging.level.io.github.ssepush=info" };
-		try (TestServer server = TestServer.start(container, properties)) {
+		try (TestServer server = TestServer.start(wire, properties)) {
 			assertThat(server.bean(ClientEngine.class).maxClients()).isEqualTo(clients);
 			assertThat(output).containsOnlyOnce("At most " + clients + " streams")
 				.contains("Set '" + property + "'")
@@ -117,7 +116,7 @@ class SsePushServerAutoConfigurationTests {
 
 	@Test
 	void smallestConnectorLimitsTheClients() {
-		try (TestServer server = TestServer.start(Container.TOMCAT,
+		try (TestServer server = TestServer.start(Wire.TOMCAT,
 				List.of(TestServer.Application.class, SecondConnector.class))) {
 			assertThat(server.bean(ClientEngine.class).maxClients()).isEqualTo(80);
 		}
@@ -125,23 +124,22 @@ class SsePushServerAutoConfigurationTests {
 
 	@Test
 	void clientsAreNotLimitedWhereConnectionsAreNot() {
-		try (TestServer server = TestServer.start(Container.JETTY)) {
+		try (TestServer server = TestServer.start(Wire.JETTY)) {
 			assertThat(server.bean(ClientEngine.class).maxClients()).isEqualTo(Integer.MAX_VALUE);
 		}
 	}
 
 	@Test
 	void serverWithoutALimitOfConnectionsIsNotWarnedOf(CapturedOutput output) {
-		TestServer.start(Container.JETTY, "sse-push.limits.max-clients=1000000").close();
+		TestServer.start(Wire.JETTY, "sse-push.limits.max-clients=1000000").close();
 		assertThat(output).doesNotContain("connections, which is");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "JETTY, true, 1", "JETTY, false, 0", "TOMCAT, true, 0" })
-	void compressionThatJettyCanNotDoIsWarnedOf(Container container, boolean streams, int warnings,
-			CapturedOutput output) {
+	void compressionThatJettyCanNotDoIsWarnedOf(Wire wire, boolean streams, int warnings, CapturedOutput output) {
 		TestServer
-			.start(container, "server.compression.enabled=true",
+			.start(wire, "server.compression.enabled=true",
 					"server.compression.additional-mime-types=" + (streams ? "text/event-stream" : "text/x-other"))
 			.close();
 		assertThat(output.toString().lines().filter((line) -> line.contains("'server.compression.mime-types'")))

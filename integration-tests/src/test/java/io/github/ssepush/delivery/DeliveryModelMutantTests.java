@@ -17,8 +17,8 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.delivery.DeliveryRun.Report;
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,7 +53,7 @@ class DeliveryModelMutantTests {
 	}
 
 	private static Report run(Class<?> broker) throws Exception {
-		try (TestServer server = TestServer.start(Container.TOMCAT,
+		try (TestServer server = TestServer.start(Wire.TOMCAT,
 				List.of(TestServer.Application.class, DeliveryConfiguration.class, broker))) {
 			return new DeliveryRun(List.of(server), SEED).run(Duration.ofSeconds(4), Duration.ofSeconds(3), () -> {
 			});

@@ -15,12 +15,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.delivery.DeliveryRun.Report;
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisProxy;
 import io.github.ssepush.harness.RedisProxy.Flow;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,8 +45,8 @@ class RedisDeliveryTests {
 		try (RedisProcess redis = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
 				RedisProxy toOne = new RedisProxy(redis.port());
 				RedisProxy toOther = new RedisProxy(redis.port());
-				TestServer one = start(Container.TOMCAT, redis, toOne);
-				TestServer other = start(Container.JETTY, redis, toOther)) {
+				TestServer one = start(Wire.TOMCAT, redis, toOne);
+				TestServer other = start(Wire.JETTY, redis, toOther)) {
 			Thread saboteur = new Thread(() -> sabotage(redis, toOne, toOther), "saboteur");
 			saboteur.start();
 			Report report = new DeliveryRun(List.of(one, other), SEED).run(Duration.ofSeconds(SECONDS),
@@ -125,15 +125,14 @@ class RedisDeliveryTests {
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !saboteur.isAlive());
 	}
 
-	private static TestServer start(Container container, RedisProcess redis, RedisProxy proxy) throws IOException {
+	private static TestServer start(Wire wire, RedisProcess redis, RedisProxy proxy) throws IOException {
 		String[] properties = Stream
 			.concat(Stream.of(redis.properties()),
 					Stream.of("spring.data.redis.port=" + proxy.port(), "sse-push.redis.timeout=10s",
 							"sse-push.history.max-messages=" + DeliveryRun.RETAINED,
 							"sse-push.history.max-user-size=1000000", "sse-push.history.max-topic-size=1000000"))
 			.toArray(String[]::new);
-		return TestServer.start(container, List.of(TestServer.Application.class, DeliveryConfiguration.class),
-				properties);
+		return TestServer.start(wire, List.of(TestServer.Application.class, DeliveryConfiguration.class), properties);
 	}
 
 	private enum Fault {

@@ -69,19 +69,20 @@ public final class TestServer implements AutoCloseable {
 		assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
 	}
 
-	public static TestServer start(Container container, String... properties) {
-		return start(container, List.of(Application.class), properties);
+	public static TestServer start(Wire wire, String... properties) {
+		return start(wire, List.of(Application.class), properties);
 	}
 
-	public static TestServer start(Container container, List<Class<?>> sources, String... properties) {
+	public static TestServer start(Wire wire, List<Class<?>> sources, String... properties) {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
 			.initializers((context) -> {
-				((GenericApplicationContext) context).registerBean(container.factory());
+				((GenericApplicationContext) context).registerBean(wire.factory());
 				((GenericApplicationContext) context).registerBean(PatientHttp2.class);
 			})
 			.properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=WARN",
 					"spring.jmx.enabled=false", "sse-push.shutdown.drain-period=0",
 					"spring.autoconfigure.exclude=" + DataRedisAutoConfiguration.class.getName())
+			.properties(wire.properties())
 			.properties(properties);
 		return new TestServer(builder.run());
 	}

@@ -3,10 +3,10 @@ package io.github.ssepush.isolation;
 import java.util.List;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,16 +21,15 @@ class IsolationTests {
 	private static final int STEPS = Integer.getInteger("isolation.steps", 600);
 
 	@ParameterizedTest
-	@CsvSource({ "TOMCAT, servlet", "TOMCAT, auto", "JETTY, servlet", "JETTY, auto" })
-	void nobodyReceivesWhatTheyMayNotFollow(Container container, String transport) {
-		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Rights.class),
-				"sse-push.transport=" + transport, "sse-push.heartbeat-interval=200ms",
-				"sse-push.history.max-messages=30", "sse-push.limits.max-clients-per-user=0",
-				"sse-push.limits.max-connects-per-user=0")) {
+	@EachWire(http2 = false)
+	void nobodyReceivesWhatTheyMayNotFollow(Wire wire) {
+		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Rights.class),
+				"sse-push.heartbeat-interval=200ms", "sse-push.history.max-messages=30",
+				"sse-push.limits.max-clients-per-user=0", "sse-push.limits.max-connects-per-user=0")) {
 			IsolationRun run = new IsolationRun(server, SEED);
 			run.play(STEPS);
 			run.settle();
-			System.out.printf("-Disolation.seed=%d on %s, %s: %s%n", SEED, container, transport, run);
+			System.out.printf("-Disolation.seed=%d on %s: %s%n", SEED, wire, run);
 			assertThat(run.violations()).as("-Disolation.seed=%d", SEED).isEmpty();
 			assertThat(run.unexercised()).as("-Disolation.seed=%d", SEED).isEmpty();
 		}

@@ -18,9 +18,9 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 import io.github.ssepush.Client;
 import io.github.ssepush.SseMessage;
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +34,7 @@ class ReaderTests {
 
 	@BeforeAll
 	static void startServer() {
-		server = TestServer.start(Container.TOMCAT, "sse-push.retry=300ms");
+		server = TestServer.start(Wire.TOMCAT, "sse-push.retry=300ms");
 	}
 
 	@AfterAll

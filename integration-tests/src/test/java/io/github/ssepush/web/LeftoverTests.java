@@ -31,10 +31,11 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.test.util.ReflectionTestUtils;
 
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("streams")
 @Tag("http1")
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachWire(http2 = false)
 class LeftoverTests {
 
 	private static final int REQUESTS = 400;
@@ -61,12 +62,11 @@ class LeftoverTests {
 	private static TestServer server;
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container) {
-		server = TestServer.start(container, "sse-push.heartbeat-interval=50ms",
-				"sse-push.limits.max-connects-per-user=0");
+	static void startServer(Wire wire) {
+		server = TestServer.start(wire, "sse-push.heartbeat-interval=50ms", "sse-push.limits.max-connects-per-user=0");
 	}
 
 	@AfterParameterizedClassInvocation
@@ -82,7 +82,7 @@ class LeftoverTests {
 	@ParameterizedTest
 	@EnumSource
 	void nothingOfARequestOutlivesItsStream(Place place) {
-		String mark = MARK + this.container + "-" + place + "-";
+		String mark = MARK + this.wire + "-" + place + "-";
 		String token = Tokens.of("alice");
 		IntStream.range(0, REQUESTS).forEach((i) -> openAndClose(token, place, mark + i));
 		server.awaitClients(0);

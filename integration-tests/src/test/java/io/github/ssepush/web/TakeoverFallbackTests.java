@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
@@ -48,11 +47,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.engine.ClientTransport;
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,7 +66,7 @@ class TakeoverFallbackTests {
 
 	@Test
 	void streamOverAjpUsesTheServletApi(CapturedOutput output) throws IOException {
-		try (TestServer server = start(Container.TOMCAT, Ajp.class)) {
+		try (TestServer server = start(Wire.TOMCAT, Ajp.class)) {
 			Connector[] connectors = ((TomcatWebServer) Objects
 				.requireNonNull(((ServletWebServerApplicationContext) server.context()).getWebServer())).getTomcat()
 				.getService()
@@ -88,7 +88,7 @@ class TakeoverFallbackTests {
 	@ParameterizedTest
 	@ValueSource(classes = { Nio2.class, OwnProtocol.class })
 	void streamThroughAnUnknownConnectorOfTomcatUsesTheServletApi(Class<?> connector, CapturedOutput output) {
-		try (TestServer server = start(Container.TOMCAT, connector)) {
+		try (TestServer server = start(Wire.TOMCAT, connector)) {
 			assertThatStreamUsesTheServletApi(server);
 			assertThat(output).containsOnlyOnce("are not taken over");
 			assertThat(failures(server)).isZero();
@@ -97,8 +97,7 @@ class TakeoverFallbackTests {
 
 	@Test
 	void streamThroughAProxyProtocolOfJettyUsesTheServletApi() {
-		try (TestServer server = start(Container.JETTY, ProxyProtocol.class);
-				RawClient alice = RawClient.connect(server)) {
+		try (TestServer server = start(Wire.JETTY, ProxyProtocol.class); RawClient alice = RawClient.connect(server)) {
 			alice.send("PROXY TCP4 127.0.0.1 127.0.0.1 1 1\r\nGET /events HTTP/1.1", "Host: localhost",
 					"Authorization: Bearer " + Tokens.of("alice"));
 			alice.readUntil("event: sse-push.hello");
@@ -110,21 +109,21 @@ class TakeoverFallbackTests {
 	/** Jetty itself does not serve such a request. */
 	@Test
 	void streamOfARequestThatAFilterHasReplacedUsesTheServletApi() {
-		try (TestServer server = start(Container.TOMCAT, Replacing.class)) {
+		try (TestServer server = start(Wire.TOMCAT, Replacing.class)) {
 			assertThatStreamUsesTheServletApi(server);
 			assertThat(failures(server)).isZero();
 		}
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void firstFailureTurnsTakeoversOffAndItsClientGetsItsStream(Container container, CapturedOutput output) {
+	@EachContainer
+	void firstFailureTurnsTakeoversOffAndItsClientGetsItsStream(Wire wire, CapturedOutput output) {
 		int logged = 0;
 		for (Throwable failure : List.of(new UnsupportedOperationException("made up"), new NoSuchMethodError("made up"),
 				new ServletException("made up"))) {
 			Failing takeover = new Failing(failure);
 			Broken.takeover = takeover;
-			try (TestServer server = start(container, Broken.class)) {
+			try (TestServer server = start(wire, Broken.class)) {
 				assertThatStreamUsesTheServletApi(server);
 				assertThatStreamUsesTheServletApi(server);
 				assertThat(takeover.attempts).isOne();
@@ -135,8 +134,8 @@ class TakeoverFallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void serverThatIsNotAsItWasTurnsTakeoversOff(Container container) {
+	@EachContainer
+	void serverThatIsNotAsItWasTurnsTakeoversOff(Wire wire) {
 		Broken.takeover = new Failing(new UnsupportedOperationException("not asked for")) {
 
 			@Override
@@ -145,7 +144,7 @@ class TakeoverFallbackTests {
 			}
 
 		};
-		try (TestServer server = start(container, Broken.class)) {
+		try (TestServer server = start(wire, Broken.class)) {
 			assertThatStreamUsesTheServletApi(server);
 			assertThatStreamUsesTheServletApi(server);
 			assertThat(Broken.takeover.attempts).isZero();
@@ -154,8 +153,8 @@ class TakeoverFallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void filterThatFailsTurnsNothingOff(Container container) {
+	@EachContainer
+	void filterThatFailsTurnsNothingOff(Wire wire) {
 		Broken.takeover = new Failing(new UnsupportedOperationException("not asked for")) {
 
 			@Override
@@ -164,15 +163,15 @@ class TakeoverFallbackTests {
 			}
 
 		};
-		try (TestServer server = TestServer.start(container,
+		try (TestServer server = TestServer.start(wire,
 				List.of(TestServer.Application.class, Broken.class, NeverFlushed.class), "sse-push.transport=auto")) {
 			assertThat(server.send(server.request("/events", "alice")).statusCode()).isGreaterThanOrEqualTo(400);
 			assertThat(failures(server)).isZero();
 		}
 	}
 
-	private static TestServer start(Container container, Class<?> source) {
-		return TestServer.start(container, List.of(TestServer.Application.class, source), "sse-push.transport=auto",
+	private static TestServer start(Wire wire, Class<?> source) {
+		return TestServer.start(wire, List.of(TestServer.Application.class, source), "sse-push.transport=auto",
 				"logging.level.io.github.ssepush=info");
 	}
 

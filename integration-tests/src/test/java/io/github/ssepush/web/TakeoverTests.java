@@ -44,12 +44,13 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,7 +61,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("takeover")
 @ParameterizedClass
-@EnumSource(Container.class)
+@EachContainer
 @Tag("races")
 class TakeoverTests {
 
@@ -70,17 +71,17 @@ class TakeoverTests {
 	private static TestServer server;
 
 	@Parameter
-	Container container;
+	Wire wire;
 
 	@BeforeParameterizedClassInvocation
-	static void startServer(Container container) {
-		Path logs = directory.resolve(container.name());
-		server = TestServer.start(container, List.of(TestServer.Application.class, Leftovers.class, EarlyWriter.class),
+	static void startServer(Wire wire) {
+		Path logs = directory.resolve(wire.name());
+		server = TestServer.start(wire, List.of(TestServer.Application.class, Leftovers.class, EarlyWriter.class),
 				"sse-push.transport=auto", "sse-push.heartbeat-interval=1h", "sse-push.history.max-user-size=10MB",
 				"server.jetty.max-connections=1000", "server.jetty.accesslog.enabled=true",
 				"server.jetty.accesslog.filename=" + logs + ".log", "server.tomcat.accesslog.enabled=true",
 				"server.tomcat.accesslog.buffered=false", "server.tomcat.accesslog.directory=" + directory,
-				"server.tomcat.accesslog.prefix=" + container, "server.tomcat.accesslog.file-date-format=",
+				"server.tomcat.accesslog.prefix=" + wire, "server.tomcat.accesslog.file-date-format=",
 				"server.tomcat.accesslog.suffix=.log", "server.compression.enabled=true",
 				"server.compression.additional-mime-types=text/event-stream");
 	}
@@ -224,7 +225,7 @@ class TakeoverTests {
 	}
 
 	private List<String> logged(String text) throws IOException {
-		return Files.readAllLines(directory.resolve(this.container + ".log"))
+		return Files.readAllLines(directory.resolve(this.wire + ".log"))
 			.stream()
 			.filter((line) -> line.contains(text))
 			.toList();

@@ -1,16 +1,18 @@
 package io.github.ssepush.web;
 
+import java.util.stream.Stream;
+
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.harness.Container;
+import io.github.ssepush.harness.EachContainer;
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tls;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,10 +24,10 @@ class TlsTests {
 
 	private static final String LARGE = "x".repeat(900_000);
 
-	@ParameterizedTest(name = "{0}, {1}")
-	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, auto", "JETTY, servlet" })
-	void deliversMessagesOfAllSizesInOrder(Container container, String transport) {
-		try (TestServer server = start(container, transport)) {
+	@ParameterizedTest
+	@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
+	void deliversMessagesOfAllSizesInOrder(Wire wire) {
+		try (TestServer server = start(wire)) {
 			EventStream stream = server.open("alice");
 			for (int i = 0; i < 20; i++) {
 				server.template().sendToUser("alice", i + ((i % 5 == 0) ? LARGE : ""));
@@ -36,10 +38,10 @@ class TlsTests {
 		}
 	}
 
-	@ParameterizedTest(name = "{0}, {1}")
-	@CsvSource({ "TOMCAT, auto", "TOMCAT, servlet", "JETTY, auto", "JETTY, servlet" })
-	void endsCleanlyAndSeesAPeerThatEnds(Container container, String transport) {
-		try (TestServer server = start(container, transport, "sse-push.heartbeat-interval=200ms")) {
+	@ParameterizedTest
+	@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
+	void endsCleanlyAndSeesAPeerThatEnds(Wire wire) {
+		try (TestServer server = start(wire, "sse-push.heartbeat-interval=200ms")) {
 			EventStream ended = server.open("alice");
 			server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join();
 			ended.awaitEnd();
@@ -50,9 +52,9 @@ class TlsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(Container.class)
-	void connectionIsTakenOver(Container container) {
-		try (TestServer server = start(container, "auto")) {
+	@EachContainer
+	void connectionIsTakenOver(Wire wire) {
+		try (TestServer server = start(wire)) {
 			EventStream alice = server.open("alice");
 			assertThat(alice.response().headers().firstValue("Connection")).hasValue("close");
 			Awaitility.await().untilAsserted(() -> assertThat(server.requestsInProgress()).isZero());
@@ -61,14 +63,11 @@ class TlsTests {
 		}
 	}
 
-	private static TestServer start(Container container, String transport, String... properties) {
-		String[] tls = Tls.properties();
-		String[] all = new String[tls.length + properties.length + 2];
-		System.arraycopy(tls, 0, all, 0, tls.length);
-		System.arraycopy(properties, 0, all, tls.length, properties.length);
-		all[all.length - 2] = "sse-push.transport=" + transport;
-		all[all.length - 1] = "sse-push.history.max-user-size=10MB";
-		return TestServer.start(container, all);
+	private static TestServer start(Wire wire, String... properties) {
+		return TestServer.start(wire,
+				Stream.of(Tls.properties(), properties, new String[] { "sse-push.history.max-user-size=10MB" })
+					.flatMap(Stream::of)
+					.toArray(String[]::new));
 	}
 
 }

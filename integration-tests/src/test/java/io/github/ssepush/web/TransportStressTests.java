@@ -30,11 +30,11 @@ import org.springframework.web.bind.annotation.RestController;
 import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.SsePushListener;
-import io.github.ssepush.harness.Container;
 import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tls;
+import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,21 +56,20 @@ class TransportStressTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	@ParameterizedTest(name = "{0}, {1}, TLS: {2}")
-	@CsvSource({ "TOMCAT, auto, false, 10000", "TOMCAT, auto, true, 1000", "JETTY, auto, false, 10000",
-			"JETTY, auto, true, 1000", "JETTY, servlet, false, 1000", "JETTY, servlet, true, 300" })
-	void everyStreamEndsOnceAndNoByteGoesAstray(Container container, String transport, boolean tls, int share)
-			throws Exception {
+	@ParameterizedTest(name = "{0}, TLS: {1}")
+	@CsvSource({ "TOMCAT, false, 10000", "TOMCAT, true, 1000", "JETTY, false, 10000", "JETTY, true, 1000",
+			"JETTY_SERVLET, false, 1000", "JETTY_SERVLET, true, 300" })
+	void everyStreamEndsOnceAndNoByteGoesAstray(Wire wire, boolean tls, int share) throws Exception {
 		int rounds = Integer.getInteger("stress.rounds", Extent.of(Math.min(share, 1000), share));
 		long seed = Long.getLong("stress.seed", System.nanoTime());
-		System.out.println(container + ", " + transport + ", TLS: " + tls + ": " + rounds + " rounds, seed " + seed);
-		List<String> properties = new ArrayList<>(List.of("sse-push.transport=" + transport,
-				"sse-push.heartbeat-interval=50ms", "sse-push.client.max-lifetime=400ms",
-				"sse-push.limits.max-clients-per-user=0", "sse-push.limits.max-connects-per-user=0"));
+		System.out.println(wire + ", TLS: " + tls + ": " + rounds + " rounds, seed " + seed);
+		List<String> properties = new ArrayList<>(
+				List.of("sse-push.heartbeat-interval=50ms", "sse-push.client.max-lifetime=400ms",
+						"sse-push.limits.max-clients-per-user=0", "sse-push.limits.max-connects-per-user=0"));
 		if (tls) {
 			properties.addAll(List.of(Tls.properties()));
 		}
-		try (TestServer server = TestServer.start(container, List.of(TestServer.Application.class, Application.class),
+		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Application.class),
 				properties.toArray(String[]::new)); LogCapture log = LogCapture.start()) {
 			Journal journal = server.bean(Journal.class);
 			run(server, WARM_UP, seed);

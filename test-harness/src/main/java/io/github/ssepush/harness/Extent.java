@@ -21,4 +21,12 @@ public final class Extent {
 		return FULL ? full : usual;
 	}
 
+	/**
+	 * Return whether this is a build with the profile {@code full}.
+	 * @return whether all wires and all long runs are wanted
+	 */
+	public static boolean isFull() {
+		return FULL;
+	}
+
 }

@@ -1,0 +1,57 @@
+package io.github.ssepush.harness;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.params.provider.AnnotationBasedArgumentsProvider;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+import org.junit.jupiter.params.support.ParameterDeclarations;
+
+/**
+ * Runs a parameterized test on each {@link Wire}. For what is said of bytes, of ends and
+ * of resuming.
+ *
+ * @see EachContainer
+ */
+@Target({ ElementType.METHOD, ElementType.TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@ArgumentsSource(EachWire.Provider.class)
+public @interface EachWire {
+
+	/**
+	 * Whether to run over HTTP/2, too. A client that is nothing but a socket can't.
+	 * @return {@code false} for the wires of HTTP/1.1 alone
+	 */
+	boolean http2() default true;
+
+	/**
+	 * Wires to run on in every build. The others follow with the profile {@code full}.
+	 * @return some wires, or none for all
+	 */
+	Wire[] usually() default {};
+
+	/**
+	 * Provides the wires.
+	 */
+	class Provider extends AnnotationBasedArgumentsProvider<EachWire> {
+
+		@Override
+		protected Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters,
+				ExtensionContext context, EachWire each) {
+			List<Wire> usually = List.of(each.usually());
+			return Arrays.stream(Wire.values())
+				.filter((wire) -> each.http2() || !wire.isHttp2())
+				.filter((wire) -> Extent.isFull() || usually.isEmpty() || usually.contains(wire))
+				.map(Arguments::of);
+		}
+
+	}
+
+}

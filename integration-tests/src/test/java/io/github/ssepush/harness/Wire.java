@@ -1,0 +1,61 @@
+package io.github.ssepush.harness;
+
+import java.util.List;
+
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
+
+/**
+ * The ways that the bytes of a stream take: a servlet container, and whether a stream has
+ * a connection of its own, is a request of the Servlet API, or one of several in a
+ * connection of HTTP/2.
+ */
+public enum Wire {
+
+	TOMCAT(TomcatServletWebServerFactory.class),
+
+	JETTY(JettyServletWebServerFactory.class),
+
+	TOMCAT_SERVLET(TomcatServletWebServerFactory.class, "sse-push.transport=servlet"),
+
+	JETTY_SERVLET(JettyServletWebServerFactory.class, "sse-push.transport=servlet"),
+
+	TOMCAT_HTTP2(TomcatServletWebServerFactory.class, "server.http2.enabled=true"),
+
+	JETTY_HTTP2(JettyServletWebServerFactory.class, "server.http2.enabled=true");
+
+	private final Class<? extends ServletWebServerFactory> factory;
+
+	private final List<String> properties;
+
+	Wire(Class<? extends ServletWebServerFactory> factory, String... properties) {
+		this.factory = factory;
+		this.properties = List.of(properties);
+	}
+
+	Class<? extends ServletWebServerFactory> factory() {
+		return this.factory;
+	}
+
+	String[] properties() {
+		return this.properties.toArray(String[]::new);
+	}
+
+	public boolean isTomcat() {
+		return this.factory == TomcatServletWebServerFactory.class;
+	}
+
+	public boolean isHttp2() {
+		return this == TOMCAT_HTTP2 || this == JETTY_HTTP2;
+	}
+
+	/**
+	 * Return whether the starter takes connections over here.
+	 * @return {@code true} for the containers as they are by default
+	 */
+	public boolean isTakenOver() {
+		return this.properties.isEmpty();
+	}
+
+}
