@@ -134,7 +134,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		this.limit = new ClientLimit(settings.maxClients());
 		this.userLimit = new UserLimit(settings.closeOldest() ? Integer.MAX_VALUE : perUser);
 		this.connectRate = new ConnectRate(settings.maxConnectsPerUser());
-		this.logs = new LogRegistry(broker, settings.log(), this::later, this::wake);
+		this.logs = new LogRegistry(broker, settings.log(), this::later);
 	}
 
 	/**
@@ -454,7 +454,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		if (log != null) {
 			this.logs.offer(log, entry, null);
 		}
-		return log != null && log.hasClients();
+		return log != null && log.hasFollowers();
 	}
 
 	@Override
@@ -556,15 +556,6 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		List<StreamClient> chosen = clients.toList();
 		chosen.forEach((client) -> client.close(reason));
 		return chosen.size();
-	}
-
-	private void wake(DestinationLog log) {
-		if (log.isForEveryone()) {
-			this.writers.forEach(Writer::sweep);
-		}
-		for (LogFollower follower : log.followers()) {
-			follower.onAppended();
-		}
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.github.ssepush.engine;
 
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,8 +25,6 @@ import io.github.ssepush.broker.Position;
 final class DestinationLog {
 
 	private static final int INITIAL_CAPACITY = 8;
-
-	private static final LogFollower[] NOBODY = {};
 
 	private final Destination destination;
 
@@ -72,9 +69,7 @@ final class DestinationLog {
 
 	private volatile long head;
 
-	private volatile LogFollower[] followers = NOBODY;
-
-	private int clients;
+	private final LogFollowers followers = new LogFollowers();
 
 	private long idleSince;
 
@@ -106,8 +101,9 @@ final class DestinationLog {
 		return this.pages;
 	}
 
-	LogFollower[] followers() {
-		return this.followers;
+	/** Notify all followers that there is something to read. */
+	void notifyFollowers() {
+		this.followers.onAppended();
 	}
 
 	long head() {
@@ -196,36 +192,27 @@ final class DestinationLog {
 		return first;
 	}
 
-	/** Everyone's followers are not listed: a writer knows its clients. */
-	synchronized int add(LogFollower client) {
-		if (!isForEveryone()) {
-			list(client);
-		}
-		return ++this.clients;
+	/**
+	 * Notify a cursor's follower from now on.
+	 * @return how many followers there are
+	 */
+	synchronized int add(LogCursor cursor) {
+		this.followers.add(cursor);
+		return this.followers.count();
 	}
 
-	synchronized int remove(LogFollower client, long now) {
+	/**
+	 * Notify a cursor's follower no longer.
+	 * @return how many followers are left
+	 */
+	synchronized int remove(LogCursor cursor, long now) {
 		this.idleSince = now;
-		if (!isForEveryone()) {
-			this.followers = Arrays.stream(this.followers)
-				.filter((follower) -> !follower.equals(client))
-				.toArray(LogFollower[]::new);
-		}
-		return --this.clients;
+		this.followers.remove(cursor);
+		return this.followers.count();
 	}
 
-	synchronized boolean hasClients() {
-		return this.clients > 0;
-	}
-
-	boolean isForEveryone() {
-		return this.destination.kind() == Destination.Kind.EVERYONE;
-	}
-
-	private void list(LogFollower client) {
-		LogFollower[] more = Arrays.copyOf(this.followers, this.followers.length + 1);
-		more[more.length - 1] = client;
-		this.followers = more;
+	synchronized boolean hasFollowers() {
+		return this.followers.count() > 0;
 	}
 
 	/** Drop what is not retained any more. */
@@ -236,7 +223,7 @@ final class DestinationLog {
 	}
 
 	synchronized boolean isIdleFor(long nanos, long now) {
-		return this.clients == 0 && now - this.idleSince >= nanos;
+		return this.followers.count() == 0 && now - this.idleSince >= nanos;
 	}
 
 	/** The broker's answer to attaching: from here on, nothing is to be missed. */

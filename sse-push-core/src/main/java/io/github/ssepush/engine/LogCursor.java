@@ -23,6 +23,9 @@ final class LogCursor extends LogPlace {
 
 	private final LogFollower follower;
 
+	/** The place in its {@link FollowerGroup}. */
+	int slot = -1;
+
 	/** The log's head when the broker was asked for the last time. */
 	private long askedAt;
 

@@ -1,7 +1,8 @@
 package io.github.ssepush.engine;
 
 /**
- * Notified when there may be something to read in a log that it follows.
+ * Reads a log, on the thread of its {@link LogReader}, and is notified when there may be
+ * something to read.
  */
 interface LogFollower {
 
@@ -10,5 +11,17 @@ interface LogFollower {
 	 * thread; neither reads nor waits.
 	 */
 	void onAppended();
+
+	/**
+	 * Read what was appended. Called on the reader's thread instead of
+	 * {@link #onAppended}, if a log has many followers.
+	 */
+	void read();
+
+	/**
+	 * Return whose thread this follower reads on.
+	 * @return the same reader each time
+	 */
+	LogReader reader();
 
 }

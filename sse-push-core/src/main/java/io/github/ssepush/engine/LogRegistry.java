@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +39,9 @@ final class LogRegistry {
 
 	private Iterator<Map.Entry<Destination, DestinationLog>> untidied = Collections.emptyIterator();
 
+	/** Attached with or without followers. */
+	private final Set<Destination> kept = ConcurrentHashMap.newKeySet();
+
 	private final AtomicLong arrivals = new AtomicLong();
 
 	private final SsePushBroker broker;
@@ -47,14 +51,10 @@ final class LogRegistry {
 	/** Runs an action in a moment. */
 	private final Consumer<Runnable> later;
 
-	/** Has those who follow a log look at it. */
-	private final Consumer<DestinationLog> wake;
-
-	LogRegistry(SsePushBroker broker, LogSettings settings, Consumer<Runnable> later, Consumer<DestinationLog> wake) {
+	LogRegistry(SsePushBroker broker, LogSettings settings, Consumer<Runnable> later) {
 		this.broker = broker;
 		this.settings = settings;
 		this.later = later;
-		this.wake = wake;
 	}
 
 	/** How many messages have arrived so far. */
@@ -77,8 +77,9 @@ final class LogRegistry {
 		return this.logs.get(destination);
 	}
 
-	/** Attach a destination, if it is not. */
+	/** Attach a destination, and keep it attached until all are detached. */
 	DestinationLog open(Destination destination) {
+		this.kept.add(destination);
 		return change(destination, (log) -> {
 		});
 	}
@@ -100,18 +101,19 @@ final class LogRegistry {
 	LogCursor join(Destination destination, @Nullable Position wanted, LogFollower follower) {
 		List<LogCursor> joined = new ArrayList<>(1);
 		change(destination, (log) -> {
-			joined.add(new LogCursor(log, wanted, follower));
-			announceOrLeave(log, log.add(follower), follower);
+			LogCursor cursor = new LogCursor(log, wanted, follower);
+			announceOrLeave(cursor, log.add(cursor));
+			joined.add(cursor);
 		});
 		return joined.get(0);
 	}
 
-	private void announceOrLeave(DestinationLog log, int clients, LogFollower follower) {
+	private void announceOrLeave(LogCursor cursor, int clients) {
 		try {
-			this.broker.announce(log.destination(), clients);
+			this.broker.announce(cursor.log().destination(), clients);
 		}
 		catch (RuntimeException ex) {
-			log.remove(follower, System.nanoTime());
+			cursor.log().remove(cursor, System.nanoTime());
 			throw ex;
 		}
 	}
@@ -119,7 +121,7 @@ final class LogRegistry {
 	/** Follow a destination no longer. */
 	void leave(LogCursor cursor) {
 		long now = System.nanoTime();
-		ifPresent(cursor.log(), (log) -> this.broker.announce(log.destination(), log.remove(cursor.follower(), now)));
+		ifPresent(cursor.log(), (log) -> this.broker.announce(log.destination(), log.remove(cursor, now)));
 	}
 
 	/**
@@ -152,10 +154,11 @@ final class LogRegistry {
 	}
 
 	private boolean isOver(DestinationLog log, long now) {
-		return !log.isForEveryone() && log.isIdleFor(this.settings.linger().toNanos(), now);
+		return log.isIdleFor(this.settings.linger().toNanos(), now) && !this.kept.contains(log.destination());
 	}
 
 	void detachAll() {
+		this.kept.clear();
 		this.logs.keySet().forEach((open) -> this.logs.computeIfPresent(open, (destination, log) -> {
 			this.broker.detach(destination);
 			return null;
@@ -231,7 +234,7 @@ final class LogRegistry {
 		switch (verdict) {
 			case NOTHING -> {
 			}
-			case WAKE -> this.wake.accept(log);
+			case WAKE -> log.notifyFollowers();
 			case REPAIR -> repair(log);
 		}
 	}
@@ -247,7 +250,7 @@ final class LogRegistry {
 			}
 			else {
 				DestinationLog.Verdict verdict = log.repaired(history, this.arrivals.incrementAndGet());
-				this.wake.accept(log);
+				log.notifyFollowers();
 				see(log, verdict);
 			}
 		});

@@ -90,9 +90,6 @@ final class StreamClient implements Client, LogFollower {
 	/** The head has taken everything along that there was to write. */
 	private boolean greeted;
 
-	/** How often the writer had looked at everyone before that. */
-	private long sweepsBefore;
-
 	/** The position has moved past what was written. */
 	private boolean idStale;
 
@@ -175,6 +172,23 @@ final class StreamClient implements Client, LogFollower {
 		wake();
 	}
 
+	/** Before the client begins, its writer has to leave it alone. */
+	@Override
+	public void read() {
+		Turn now = this.turn.get();
+		if (now == Turn.OPENING || now == Turn.AWAITED) {
+			wake();
+		}
+		else {
+			this.writer.serve(this);
+		}
+	}
+
+	@Override
+	public LogReader reader() {
+		return this.writer;
+	}
+
 	/** Have the writer look at this client. Called by any thread. */
 	void wake() {
 		Turn now = this.turn.get();
@@ -200,7 +214,6 @@ final class StreamClient implements Client, LogFollower {
 	 * begins.
 	 */
 	byte[] takeFirst(ClientEngine engine) {
-		this.sweepsBefore = this.writer.sweeps();
 		advance(engine);
 		Rest first = this.rest;
 		if (first == null || first.size() > ClientTransport.MOST_FIRST_BYTES) {
@@ -227,11 +240,9 @@ final class StreamClient implements Client, LogFollower {
 	 * once if nothing has come since the head.
 	 */
 	void begin() {
-		if (this.greeted) {
+		if (this.greeted && this.turn.compareAndSet(Turn.OPENING, Turn.NONE)) {
 			this.writer.adopt(this);
-			if (this.writer.sweeps() == this.sweepsBefore && this.turn.compareAndSet(Turn.OPENING, Turn.NONE)) {
-				return;
-			}
+			return;
 		}
 		this.turn.set(Turn.QUEUED);
 		this.writer.enqueue(this);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import org.slf4j.Logger;
@@ -19,7 +18,7 @@ import io.github.ssepush.support.QuietLogger;
  * their cursors, so neither needs a lock. A client gets one batch, then it is the next
  * one's turn.
  */
-final class Writer implements Runnable {
+final class Writer implements Runnable, LogReader {
 
 	private static final Logger logger = LoggerFactory.getLogger(Writer.class);
 
@@ -40,10 +39,14 @@ final class Writer implements Runnable {
 
 	private final Queue<StreamClient> ready = new ConcurrentLinkedQueue<>();
 
-	/** Clients that are served with all others, and have not to be served before. */
-	private final Queue<StreamClient> newcomers = new ConcurrentLinkedQueue<>();
+	/** Groups of clients for which there is something. */
+	private final Queue<FollowerGroup> due = new ConcurrentLinkedQueue<>();
 
-	private final AtomicLong sweeps = new AtomicLong();
+	/** Those of a group that are served together. */
+	private final LogFollower[] swept = new LogFollower[TURN];
+
+	/** Clients that have not to be served before all are looked at. */
+	private final Queue<StreamClient> newcomers = new ConcurrentLinkedQueue<>();
 
 	private StreamClient[] clients = new StreamClient[16];
 
@@ -54,8 +57,6 @@ final class Writer implements Runnable {
 	private long[] looks = new long[this.clients.length];
 
 	private int count;
-
-	private volatile boolean sweepDue;
 
 	private volatile boolean tickDue;
 
@@ -89,15 +90,10 @@ final class Writer implements Runnable {
 		this.newcomers.add(client);
 	}
 
-	/** How often {@link #sweep} was called. */
-	long sweeps() {
-		return this.sweeps.get();
-	}
-
-	/** Look at every client: there is something for everyone. */
-	void sweep() {
-		this.sweeps.incrementAndGet();
-		this.sweepDue = true;
+	/** Serve the clients of a group: there is something for all of them. */
+	@Override
+	public void onAppended(FollowerGroup group) {
+		this.due.add(group);
 		unpark();
 	}
 
@@ -147,9 +143,9 @@ final class Writer implements Runnable {
 	/** Do what is due. */
 	void turn() {
 		look();
-		if (this.sweepDue) {
-			this.sweepDue = false;
-			serveAll();
+		FollowerGroup group = this.due.poll();
+		if (group != null) {
+			sweep(group);
 		}
 		if (this.tickDue) {
 			this.tickDue = false;
@@ -163,19 +159,21 @@ final class Writer implements Runnable {
 	}
 
 	boolean isIdle() {
-		return this.ready.isEmpty() && !this.sweepDue && !this.tickDue;
+		return this.ready.isEmpty() && this.due.isEmpty() && !this.tickDue;
 	}
 
 	/** Who has a message of its own does not wait for the end of a sweep. */
-	private void serveAll() {
-		listNewcomers();
-		for (int i = this.count - 1; i >= 0; i--) {
-			if (i < this.count) {
-				serve(this.clients[i]);
+	private void sweep(FollowerGroup group) {
+		group.beginSweep();
+		int place = Integer.MAX_VALUE;
+		while (place > 0) {
+			place = group.sweep(this.swept, place);
+			for (LogFollower follower : this.swept) {
+				if (follower != null) {
+					follower.read();
+				}
 			}
-			if (i % TURN == 0) {
-				serveQueue();
-			}
+			serveQueue();
 		}
 	}
 
@@ -223,7 +221,7 @@ final class Writer implements Runnable {
 		}
 	}
 
-	private void serve(StreamClient client) {
+	void serve(StreamClient client) {
 		if (client.closeReason() != null) {
 			end(client);
 			return;

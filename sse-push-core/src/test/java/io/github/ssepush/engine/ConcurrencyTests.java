@@ -182,6 +182,31 @@ class ConcurrencyTests {
 	}
 
 	@Test
+	void whatWasAppendedForManyIsWrittenToEachThatComesWithoutAnyFurtherEvent() throws InterruptedException {
+		try (Fixture fixture = Fixture.threaded(2)) {
+			IntStream.range(0, 40).forEach((i) -> fixture.open("user" + i, null, "news"));
+			List<FakeTransport> transports = List.of(new FakeTransport(), new FakeTransport());
+			transports.forEach((transport) -> fixture.open(transport, "alice", null, "news"));
+			AtomicInteger rounds = new AtomicInteger();
+			inParallel(2, (number) -> {
+				for (int round = 1; round <= 300; round++) {
+					if (number == 0) {
+						fixture.publish((round % 2 == 0) ? NEWS : EVERYONE, "m" + round);
+						for (FakeTransport transport : transports) {
+							eventually(transport, round);
+						}
+						rounds.set(round);
+					}
+					else if (rounds.get() < 300) {
+						fixture.open("bob", null, "news").transport().gone();
+					}
+				}
+			});
+			assertThat(rounds).hasValue(300);
+		}
+	}
+
+	@Test
 	void aSweepLetsTheQueueHaveItsTurnAfterEvery16Clients() {
 		try (Fixture fixture = Fixture.driven()) {
 			Fixture.Opened last = fixture.open("alice", null);
@@ -335,8 +360,7 @@ class ConcurrencyTests {
 	void anAttachmentThatIsTriedAgainIsNotToldAfterItsEnd() {
 		HookedBroker broker = new HookedBroker(Fixture.limits(10));
 		List<Runnable> later = new ArrayList<>();
-		LogRegistry logs = new LogRegistry(broker, Fixture.settings(1, 10).log(), later::add, (log) -> {
-		});
+		LogRegistry logs = new LogRegistry(broker, Fixture.settings(1, 10).log(), later::add);
 		broker.failing = true;
 		logs.open(ALICE);
 		logs.detachAll();
@@ -349,8 +373,7 @@ class ConcurrencyTests {
 	void anAttachmentThatFailsIsTriedAgain() {
 		HookedBroker broker = new HookedBroker(Fixture.limits(10));
 		List<Runnable> later = new ArrayList<>();
-		LogRegistry logs = new LogRegistry(broker, Fixture.settings(1, 10).log(), later::add, (log) -> {
-		});
+		LogRegistry logs = new LogRegistry(broker, Fixture.settings(1, 10).log(), later::add);
 		broker.failing = true;
 		DestinationLog log = logs.open(ALICE);
 		assertThat(log.last()).isNull();

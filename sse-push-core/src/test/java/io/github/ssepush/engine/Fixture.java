@@ -37,7 +37,22 @@ final class Fixture implements AutoCloseable {
 	static final LogPages NO_PAGES = (destination, after, answer) -> {
 	};
 
-	static final LogFollower NOBODY = () -> {
+	static final LogFollower NOBODY = new LogFollower() {
+
+		@Override
+		public void onAppended() {
+		}
+
+		@Override
+		public void read() {
+		}
+
+		@Override
+		public LogReader reader() {
+			return (group) -> {
+			};
+		}
+
 	};
 
 	final HookedBroker broker;

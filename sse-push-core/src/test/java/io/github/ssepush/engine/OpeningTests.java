@@ -106,6 +106,22 @@ class OpeningTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("destinations")
+	void messageForManyThatComesBeforeTheBeginningIsWritten(Destination destination) {
+		FakeTransport transport = new FakeTransport();
+		try (Fixture fixture = Fixture.driven()) {
+			IntStream.range(0, 100).forEach((i) -> fixture.open("alice", null, "news"));
+			fixture.settle();
+			transport.duringStart = () -> {
+				fixture.publish(destination, "1");
+				fixture.settle();
+				assertThat(transport.asked()).isZero();
+			};
+			assertAllIsWritten(fixture, transport, destination);
+		}
+	}
+
 	static List<Destination> destinations() {
 		return List.of(ALICE, NEWS, Destination.everyone());
 	}
