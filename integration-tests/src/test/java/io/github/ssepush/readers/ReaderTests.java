@@ -64,9 +64,18 @@ class ReaderTests {
 	void readerIsHeardOfWithinItsOwnTimeOut() throws Exception {
 		try (Gate gate = new Gate(server.port(), false);
 				Reader reader = new OkHttpSseReader(url(gate), Tokens.of("waiting"), Duration.ofSeconds(3))) {
-			await().until(() -> gate.passed().endsWith(":\n".repeat(5)));
-			assertThat(gate.connections()).isEqualTo(1);
-			assertThat(reader.hellos()).isEqualTo(1);
+			awaitHeartbeats(5, gate, reader);
+		}
+	}
+
+	@Test
+	void readersThatGiveUpAfterFiveSecondsStayIfTheyAskForTwo() throws Exception {
+		try (Gate httpxGate = new Gate(server.port(), false);
+				Gate okHttpGate = new Gate(server.port(), false);
+				Reader httpx = ScriptReader.httpx(url(httpxGate, 2000), Tokens.of("waiting"));
+				Reader okHttp = new OkHttpEventSourceReader(url(okHttpGate, 2000), Tokens.of("waiting"))) {
+			awaitHeartbeats(3, httpxGate, httpx);
+			awaitHeartbeats(3, okHttpGate, okHttp);
 		}
 	}
 
@@ -139,8 +148,18 @@ class ReaderTests {
 			.join();
 	}
 
+	private static void awaitHeartbeats(int count, Gate gate, Reader reader) {
+		await().until(() -> gate.passed().endsWith(":\n".repeat(count)));
+		assertThat(gate.connections()).isEqualTo(1);
+		assertThat(reader.hellos()).isEqualTo(1);
+	}
+
 	private static String url(Gate gate) {
-		return "http://localhost:" + gate.port() + "/events?heartbeat=1000";
+		return url(gate, 1000);
+	}
+
+	private static String url(Gate gate, int heartbeat) {
+		return "http://localhost:" + gate.port() + "/events?heartbeat=" + heartbeat;
 	}
 
 	private static ConditionFactory await() {
@@ -152,21 +171,23 @@ class ReaderTests {
 	 */
 	enum Kind {
 
-		FETCH_EVENT_SOURCE((url, token) -> new NodeReader("fetch-event-source", url, token)),
+		FETCH_EVENT_SOURCE((url, token) -> ScriptReader.npm("fetch-event-source", url, token)),
 
-		EVENTSOURCE_3((url, token) -> new NodeReader("eventsource3", url, token)),
+		EVENTSOURCE_3((url, token) -> ScriptReader.npm("eventsource3", url, token)),
 
-		EVENTSOURCE_4((url, token) -> new NodeReader("eventsource4", url, token)),
+		EVENTSOURCE_4((url, token) -> ScriptReader.npm("eventsource4", url, token)),
 
-		EVENTSOURCE_CLIENT((url, token) -> new NodeReader("eventsource-client", url, token)),
+		EVENTSOURCE_CLIENT((url, token) -> ScriptReader.npm("eventsource-client", url, token)),
 
-		EVENT_SOURCE_POLYFILL((url, token) -> new NodeReader("event-source-polyfill", url, token)),
+		EVENT_SOURCE_POLYFILL((url, token) -> ScriptReader.npm("event-source-polyfill", url, token)),
 
-		RECONNECTING_EVENTSOURCE((url, token) -> new NodeReader("reconnecting-eventsource", url, token)),
+		RECONNECTING_EVENTSOURCE((url, token) -> ScriptReader.npm("reconnecting-eventsource", url, token)),
 
 		OKHTTP_SSE((url, token) -> new OkHttpSseReader(url, token, Duration.ofSeconds(10))),
 
 		OKHTTP_EVENTSOURCE(OkHttpEventSourceReader::new),
+
+		HTTPX(ScriptReader::httpx),
 
 		WEB_CLIENT(WebClientReader::new);
 
