@@ -65,7 +65,8 @@ class ArchitectureTests {
 				room("security", "", "support", "ticket", "engine", "web"),
 				room("broker.redis", "", "support", "broker", "ticket", "engine"), room("transaction", ""),
 				room("metrics", "", "support", "broker", "broker.memory", "engine"),
-				room("actuate", "", "broker", "engine"), room("test.broker", "", "broker"));
+				room("actuate", "", "broker", "engine"), room("test.broker", "", "broker"),
+				room("test", "", "broker", "broker.memory", "engine", "transaction"));
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.github.ssepush;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.StringJoiner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,29 @@ public final class SseMessage {
 	 */
 	public boolean immediate() {
 		return this.immediate;
+	}
+
+	/**
+	 * Return the event's name, the options and the type of the payload. The payload's
+	 * value, which may be confidential, is not included.
+	 */
+	@Override
+	public String toString() {
+		StringJoiner text = new StringJoiner(", ", "SseMessage[", "]");
+		text.add("event=" + ((this.event != null) ? this.event : "message"));
+		text.add("data=" + this.data.getClass().getSimpleName());
+		append(text, "ephemeral", this.ephemeral ? true : null);
+		append(text, "idempotencyKey", this.idempotencyKey);
+		append(text, "expiresAfter", this.expiresAfter);
+		append(text, "excludedClient", this.excludedClient);
+		append(text, "immediate", this.immediate ? true : null);
+		return text.toString();
+	}
+
+	private static void append(StringJoiner text, String option, @Nullable Object value) {
+		if (value != null) {
+			text.add(option + "=" + value);
+		}
 	}
 
 	/**

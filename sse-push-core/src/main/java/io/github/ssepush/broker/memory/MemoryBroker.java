@@ -129,6 +129,19 @@ public class MemoryBroker implements SsePushBroker {
 	}
 
 	/**
+	 * Forget all histories, as a restart of the JVM does. Clients that reconnect get a
+	 * reset.
+	 * @throws IllegalStateException if the broker is not stopped
+	 */
+	public void clear() {
+		if (this.listener != null) {
+			throw new IllegalStateException("The histories can be cleared only while the broker is stopped");
+		}
+		this.histories.keySet().forEach(this::detach);
+		this.histories.forEach(this::evict);
+	}
+
+	/**
 	 * How many messages are retained.
 	 * @return the number, over all destinations
 	 */
@@ -230,16 +243,19 @@ public class MemoryBroker implements SsePushBroker {
 			if (oldest == null) {
 				return;
 			}
-			MemoryHistory history = oldest.getValue();
-			synchronized (history) {
-				if (!history.attached && !history.evicted) {
-					history.evicted = true;
-					this.histories.remove(oldest.getKey());
-					account(history, 0);
-				}
-				synchronized (this.idle) {
-					this.idle.remove(oldest.getKey(), history);
-				}
+			evict(oldest.getKey(), oldest.getValue());
+		}
+	}
+
+	private void evict(Destination destination, MemoryHistory history) {
+		synchronized (history) {
+			if (!history.attached && !history.evicted) {
+				history.evicted = true;
+				this.histories.remove(destination);
+				account(history, 0);
+			}
+			synchronized (this.idle) {
+				this.idle.remove(destination, history);
 			}
 		}
 	}

@@ -19,6 +19,7 @@ import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * What {@link MemoryBroker} does beyond the contract: the limits of a node.
@@ -80,6 +81,27 @@ class MemoryBrokerTests {
 		publish(broker, this.carol);
 		assertThat(broker.messages()).isEqualTo(2);
 		assertThat(broker.bytes()).isEqualTo(2L * SIZE);
+	}
+
+	@Test
+	void clearForgetsWhatWasStored() {
+		MemoryBroker broker = broker(10, Long.MAX_VALUE);
+		Position alice = publish(broker, this.alice);
+		Position bob = broker.attach(this.bob).join();
+		broker.stop();
+		broker.clear();
+		assertThat(broker.messages()).isZero();
+		assertThat(broker.bytes()).isZero();
+		broker.start("again", new QuietListener());
+		assertThat(statusAfter(broker, this.alice, alice)).isEqualTo(History.Status.UNKNOWN);
+		assertThat(statusAfter(broker, this.bob, bob)).isEqualTo(History.Status.UNKNOWN);
+	}
+
+	@Test
+	void aBrokerThatIsStartedCannotBeCleared() {
+		MemoryBroker broker = broker(10, Long.MAX_VALUE);
+		assertThatIllegalStateException().isThrownBy(broker::clear)
+			.withMessage("The histories can be cleared only while the broker is stopped");
 	}
 
 	@Test
