@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
@@ -308,6 +309,60 @@ class BrowserStreamTests {
 		page.awaitMessages(3);
 	}
 
+	@Test
+	void streamPassesAServiceWorker() {
+		StreamPage page = openPage("service-worker.html?user=" + this.user);
+		page.awaitState("open");
+		send(0, 5);
+		clients().disconnectUser(this.user, CloseReason.DISCONNECTED).join();
+		send(5, 10);
+		page.awaitMessages(10);
+		page.awaitState("resumed");
+		assertThat(page.isTrue("performance.getEntriesByType('resource')"
+				+ ".some(({ name, workerStart }) => name.endsWith('/events') && workerStart > 0)"))
+			.as("The worker has answered")
+			.isTrue();
+		close(page);
+		await().until(() -> clients().clientsOf(this.user).isEmpty());
+	}
+
+	@Test
+	void pageFromTheBackForwardCacheCatchesUp() {
+		StreamPage page = open("");
+		page.awaitState("open");
+		send(0, 5);
+		page.awaitMessages(5);
+		page.page()
+			.run("addEventListener('pageshow', ({ persisted }) => { window.persisted = persisted; });"
+					+ "location.href = '/elsewhere.html'");
+		await().until(() -> clients().clientsOf(this.user).isEmpty());
+		send(5, 10);
+		page.page().run("history.back()");
+		await().until(() -> page.isTrue("window.persisted"));
+		page.awaitMessages(10);
+		page.awaitState("resumed");
+		assertThat(page.count("resets")).isZero();
+	}
+
+	@Test
+	void tabInTheBackgroundGetsFiftyMegabytes() {
+		StreamPage page = open("");
+		page.awaitState("open");
+		page.page().minimize();
+		await().until(() -> page.isTrue("document.hidden"));
+		for (int i = 0; i < 64; i++) {
+			send(i, i + 1, "x".repeat(800 * 1024));
+			int sent = i + 1;
+			await().pollInterval(Duration.ofMillis(10))
+				.untilAsserted(() -> assertThat(page.seen("messages.map(({ length }) => length)")).hasSize(sent));
+		}
+		assertThat(page.isTrue("seen.messages.every((message, i) => message.length > 800 * 1024)")).isTrue();
+		assertThat(page.seen("messages.map((message) => parseInt(message, 10))"))
+			.isEqualTo(LongStream.range(0, 64).boxed().toList());
+		assertThat(page.isTrue("document.hidden")).isTrue();
+		assertThat(page.seen("states")).isEqualTo(List.of("connecting", "open"));
+	}
+
 	private StreamPage open(String query) {
 		return openPage("module.html?user=" + this.user + "&" + query);
 	}
@@ -369,6 +424,7 @@ class BrowserStreamTests {
 		SecurityFilterChain open(HttpSecurity http) {
 			return http.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
 				.csrf(AbstractHttpConfigurer::disable)
+				.headers((headers) -> headers.cacheControl((cacheControl) -> cacheControl.disable()))
 				.build();
 		}
 

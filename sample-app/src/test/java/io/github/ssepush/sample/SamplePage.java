@@ -152,6 +152,11 @@ final class SamplePage {
 				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
 	}
 
+	/** Put the window into the background, as what is in front of it does. */
+	void minimize() {
+		switchTo().manage().window().minimize();
+	}
+
 	void goOffline(boolean offline) {
 		switchTo().executeCdpCommand("Network.enable", Map.of());
 		this.driver.executeCdpCommand("Network.emulateNetworkConditions",
