@@ -1,16 +1,19 @@
 package io.github.ssepush.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
@@ -73,9 +76,7 @@ class SsePushRedisAutoConfigurationTests {
 
 	@Test
 	void brokerOfTheApplicationWins() {
-		MemoryLimits limits = new MemoryLimits(new HistoryLimits(1, 1, 1, Duration.ofHours(1), Duration.ofHours(1)), 1,
-				1);
-		this.asked.withBean(SsePushBroker.class, () -> new MemoryBroker(limits))
+		this.asked.withBean(SsePushBroker.class, SsePushRedisAutoConfigurationTests::memoryBroker)
 			.run((context) -> assertThat(context).hasSingleBean(SsePushBroker.class)
 				.doesNotHaveBean(RedisBroker.class)
 				.doesNotHaveBean(RedisTicketStore.class));
@@ -113,6 +114,8 @@ class SsePushRedisAutoConfigurationTests {
 				"Cluster", "Sentinel");
 		assertFails(this.asked.withPropertyValues("spring.data.redis.masterreplica.nodes=localhost:" + redis.port()),
 				"replicas", "spring.data.redis.host");
+		assertFails(this.asked.withBean(DataRedisConnectionDetails.class, MasterAndReplicas::new), "replicas",
+				"spring.data.redis.host");
 		assertFails(
 				this.bare.withPropertyValues("sse-push.broker=redis")
 					.withClassLoader(new FilteredClassLoader("io.lettuce.core")),
@@ -121,6 +124,29 @@ class SsePushRedisAutoConfigurationTests {
 				this.bare.withPropertyValues("sse-push.broker=redis")
 					.withClassLoader(new FilteredClassLoader("io.lettuce.core", "org.springframework.data.redis")),
 				"Spring Data Redis", "spring-boot-starter-data-redis");
+	}
+
+	@Test
+	void masterAndReplicasDoNotConcernABrokerOfTheApplication() {
+		this.asked.withBean(DataRedisConnectionDetails.class, MasterAndReplicas::new)
+			.withBean(SsePushBroker.class, SsePushRedisAutoConfigurationTests::memoryBroker)
+			.withPropertyValues("spring.main.lazy-initialization=true")
+			.run((context) -> assertThat(context).hasNotFailed());
+		this.bare.withPropertyValues("sse-push.broker=redis")
+			.withClassLoader(new FilteredClassLoader("org.springframework.boot.data.redis"))
+			.withBean(RedisConnectionFactory.class, SsePushRedisAutoConfigurationTests::factory)
+			.run((context) -> assertThat(context).hasSingleBean(RedisBroker.class));
+	}
+
+	private static SsePushBroker memoryBroker() {
+		return new MemoryBroker(
+				new MemoryLimits(new HistoryLimits(1, 1, 1, Duration.ofHours(1), Duration.ofHours(1)), 1, 1));
+	}
+
+	private static RedisConnectionFactory factory() {
+		LettuceConnectionFactory factory = new LettuceConnectionFactory("localhost", redis.port());
+		factory.setEagerInitialization(false);
+		return factory;
 	}
 
 	@Test
@@ -146,6 +172,18 @@ class SsePushRedisAutoConfigurationTests {
 			assertThat(analysis.getAction()).contains(action);
 			assertThat(analysis.getCause()).isInstanceOf(UnsupportedRedisException.class);
 		});
+	}
+
+	/**
+	 * As Testcontainers or Docker Compose might give them, without a property.
+	 */
+	private static final class MasterAndReplicas implements DataRedisConnectionDetails {
+
+		@Override
+		public MasterReplica getMasterReplica() {
+			return () -> List.of(new Node("localhost", redis.port()));
+		}
+
 	}
 
 }

@@ -31,9 +31,6 @@ import io.github.ssepush.web.TransportOpener;
 @ConditionalOnBean(ClientEngine.class)
 public final class SsePushActuatorAutoConfiguration {
 
-	SsePushActuatorAutoConfiguration() {
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ WebEndpoint.class, ConditionalOnAvailableEndpoint.class })
 	static class EndpointConfiguration {

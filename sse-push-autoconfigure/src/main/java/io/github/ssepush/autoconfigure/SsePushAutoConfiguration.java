@@ -7,6 +7,7 @@ import java.util.Map;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -74,6 +75,12 @@ public final class SsePushAutoConfiguration {
 	/** Before the application's controllers, one of which may take every path. */
 	static final int MAPPING_ORDER = -1;
 
+	/**
+	 * Name of the broker with meters, if there are any. The starter uses that one, while
+	 * applications inject the one behind it.
+	 */
+	static final String METERED_BROKER = "ssePushMeteredBroker";
+
 	/** Of what may fail, Spring Session's filter is the first. */
 	private static final int BEFORE_SESSIONS = Ordered.HIGHEST_PRECEDENCE + 40;
 
@@ -110,10 +117,11 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClientEngine ssePushClientEngine(SsePushBroker broker, ObjectProvider<BrokerDecorator> decorator,
-			ObjectProvider<SsePushListener> listeners, ObjectProvider<DeliveryListener> deliveries) {
-		return new ClientEngine(decorate(broker, decorator), engineSettings(), new CompositeListener(listeners),
-				deliveries.getIfAvailable(() -> DeliveryListener.NONE));
+	ClientEngine ssePushClientEngine(SsePushBroker broker,
+			@Qualifier(METERED_BROKER) ObjectProvider<SsePushBroker> metered, ObjectProvider<SsePushListener> listeners,
+			ObjectProvider<DeliveryListener> deliveries) {
+		return new ClientEngine(metered.getIfAvailable(() -> broker), engineSettings(),
+				new CompositeListener(listeners), deliveries.getIfAvailable(() -> DeliveryListener.NONE));
 	}
 
 	@Bean
@@ -130,13 +138,14 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(SsePushOperations.class)
-	SsePushTemplate ssePushTemplate(SsePushBroker broker, ObjectProvider<BrokerDecorator> decorator,
+	SsePushTemplate ssePushTemplate(SsePushBroker broker,
+			@Qualifier(METERED_BROKER) ObjectProvider<SsePushBroker> metered,
 			ObjectProvider<TransactionAwarePublisher> transactions, PayloadConverter converter,
 			ObjectProvider<SsePushListener> listeners, ObjectProvider<ObservationRegistry> observations,
 			ObjectProvider<SsePushObservationConvention> convention) {
 		MessagePublisher transactional = transactions.getIfAvailable();
-		return new SsePushTemplate((transactional != null) ? transactional : decorate(broker, decorator), converter,
-				this.properties.limits().maxMessageSize().toBytes(), new CompositeListener(listeners),
+		return new SsePushTemplate((transactional != null) ? transactional : metered.getIfAvailable(() -> broker),
+				converter, this.properties.limits().maxMessageSize().toBytes(), new CompositeListener(listeners),
 				observations.getIfAvailable(() -> ObservationRegistry.NOOP), convention.getIfAvailable());
 	}
 
@@ -210,11 +219,6 @@ public final class SsePushAutoConfiguration {
 		return new String[] { path, path + "/ticket", path + "/refresh" };
 	}
 
-	private static SsePushBroker decorate(SsePushBroker broker, ObjectProvider<BrokerDecorator> decorator) {
-		BrokerDecorator present = decorator.getIfAvailable();
-		return (present != null) ? present.apply(broker) : broker;
-	}
-
 	private EngineSettings engineSettings() {
 		SsePushProperties.Client client = this.properties.client();
 		SsePushProperties.History history = this.properties.history();
@@ -252,8 +256,8 @@ public final class SsePushAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		TransactionAwarePublisher ssePushTransactionAwarePublisher(SsePushBroker broker,
-				ObjectProvider<BrokerDecorator> decorator) {
-			return new TransactionAwarePublisher(decorate(broker, decorator));
+				@Qualifier(METERED_BROKER) ObjectProvider<SsePushBroker> metered) {
+			return new TransactionAwarePublisher(metered.getIfAvailable(() -> broker));
 		}
 
 	}

@@ -29,9 +29,6 @@ import io.github.ssepush.web.jetty.JettyTakeover;
 @ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
 public final class SsePushJettyAutoConfiguration {
 
-	SsePushJettyAutoConfiguration() {
-	}
-
 	@Bean
 	@ConditionalOnBean(ConfigurableJettyWebServerFactory.class)
 	@ConditionalOnMissingBean

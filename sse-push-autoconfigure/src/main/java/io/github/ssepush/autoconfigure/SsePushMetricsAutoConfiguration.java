@@ -29,9 +29,6 @@ import io.github.ssepush.web.TransportOpener;
 @ConditionalOnBean({ ClientEngine.class, MeterRegistry.class })
 public final class SsePushMetricsAutoConfiguration {
 
-	SsePushMetricsAutoConfiguration() {
-	}
-
 	@Bean
 	@ConditionalOnMissingBean
 	SsePushMetrics ssePushMetrics(MeterRegistry registry) {
@@ -44,10 +41,10 @@ public final class SsePushMetricsAutoConfiguration {
 		return new DeliveryMetrics(registry);
 	}
 
-	@Bean
-	@ConditionalOnMissingBean
-	BrokerDecorator ssePushMeteredBroker(MeterRegistry registry) {
-		return (broker) -> new MeteredBroker(broker, registry);
+	@Bean(name = SsePushAutoConfiguration.METERED_BROKER, defaultCandidate = false)
+	@ConditionalOnMissingBean(name = SsePushAutoConfiguration.METERED_BROKER)
+	MeteredBroker ssePushMeteredBroker(SsePushBroker broker, MeterRegistry registry) {
+		return new MeteredBroker(broker, registry);
 	}
 
 	@Bean

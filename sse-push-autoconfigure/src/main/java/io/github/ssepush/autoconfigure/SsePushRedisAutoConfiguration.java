@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.lettuce.core.RedisClient;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -13,9 +14,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -42,9 +43,6 @@ public final class SsePushRedisAutoConfiguration {
 
 	private static final String ADD_STARTER = "Add the dependency 'spring-boot-starter-data-redis'.";
 
-	SsePushRedisAutoConfiguration() {
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ LettuceConnectionFactory.class, RedisClient.class, RedisBroker.class })
 	static class BrokerConfiguration {
@@ -52,13 +50,9 @@ public final class SsePushRedisAutoConfiguration {
 		/** After the end of a stream whose token does not expire. */
 		private static final Duration COMING_BACK = Duration.ofHours(1);
 
-		private static final String MASTER_AND_REPLICAS = "spring.data.redis.masterreplica.nodes";
-
 		@Bean
 		@ConditionalOnMissingBean(SsePushBroker.class)
-		RedisBroker ssePushRedisBroker(ObjectProvider<RedisConnectionFactory> factories, SsePushProperties properties,
-				Environment environment) {
-			requireOneMaster(environment);
+		RedisBroker ssePushRedisBroker(ObjectProvider<RedisConnectionFactory> factories, SsePushProperties properties) {
 			RedisConnectionFactory factory = factories.getIfUnique();
 			if (factory == null) {
 				throw new UnsupportedRedisException("there is no RedisConnectionFactory bean, or more than one",
@@ -70,16 +64,6 @@ public final class SsePushRedisAutoConfiguration {
 					redis.beatInterval(), properties.history().limits()));
 		}
 
-		/** The factory does not tell; it would name a server at localhost. */
-		private static void requireOneMaster(Environment environment) {
-			if (environment.containsProperty(MASTER_AND_REPLICAS)
-					|| environment.containsProperty(MASTER_AND_REPLICAS + "[0]")) {
-				throw new UnsupportedRedisException("The broker does not work with a list of a master and its replicas",
-						"Name the master in 'spring.data.redis.host', or use Sentinel, in place of '"
-								+ MASTER_AND_REPLICAS + "'.");
-			}
-		}
-
 		@Bean
 		@ConditionalOnBean(RedisBroker.class)
 		@ConditionalOnBooleanProperty(name = "sse-push.security.ticket.enabled", matchIfMissing = true)
@@ -88,6 +72,32 @@ public final class SsePushRedisAutoConfiguration {
 			SsePushProperties.Ticket ticket = properties.security().ticket();
 			return new RedisTicketStore(broker, ticket.lifetime(), properties.client().maxLifetime().plus(COMING_BACK),
 					ticket.maxPerUser());
+		}
+
+	}
+
+	/**
+	 * The connection factory does not tell that it is one for a master and its replicas.
+	 * It would name a server at localhost.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ LettuceConnectionFactory.class, RedisClient.class, RedisBroker.class,
+			DataRedisConnectionDetails.class })
+	static class OneMasterConfiguration {
+
+		/** Of a kind that even a lazy application calls at its start. */
+		@Bean
+		static SmartInitializingSingleton ssePushRedisOneMasterCheck(ObjectProvider<RedisBroker> brokers,
+				ObjectProvider<DataRedisConnectionDetails> details) {
+			return () -> {
+				if (brokers.stream().findAny().isPresent()
+						&& details.stream().anyMatch((detail) -> detail.getMasterReplica() != null)) {
+					throw new UnsupportedRedisException(
+							"The broker does not work with a list of a master and its replicas",
+							"Name the master in 'spring.data.redis.host', or use Sentinel, in place of "
+									+ "'spring.data.redis.masterreplica.nodes'.");
+				}
+			};
 		}
 
 	}

@@ -27,7 +27,4 @@ import io.github.ssepush.engine.ClientEngine;
 @Import({ StreamResourceServerConfiguration.class, UnprotectedStreamConfiguration.class })
 public final class SsePushSecurityAutoConfiguration {
 
-	SsePushSecurityAutoConfiguration() {
-	}
-
 }

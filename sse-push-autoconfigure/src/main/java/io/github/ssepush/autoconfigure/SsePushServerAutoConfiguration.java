@@ -17,7 +17,4 @@ import org.springframework.context.annotation.Import;
 @Import({ TomcatConnectorConfiguration.class, JettyConnectorConfiguration.class })
 public final class SsePushServerAutoConfiguration {
 
-	SsePushServerAutoConfiguration() {
-	}
-
 }

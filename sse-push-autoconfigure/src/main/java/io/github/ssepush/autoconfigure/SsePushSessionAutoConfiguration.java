@@ -30,9 +30,6 @@ import io.github.ssepush.web.StreamHandler;
 @ConditionalOnBooleanProperty(name = "sse-push.security.disconnect-on-logout", matchIfMissing = true)
 public final class SsePushSessionAutoConfiguration {
 
-	SsePushSessionAutoConfiguration() {
-	}
-
 	@Bean(destroyMethod = "stop")
 	@ConditionalOnMissingBean
 	ExpiredSessions ssePushExpiredSessions(ClientEngine engine, SsePushProperties properties) {

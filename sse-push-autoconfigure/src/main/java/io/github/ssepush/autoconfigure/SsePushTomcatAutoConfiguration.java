@@ -37,9 +37,6 @@ import io.github.ssepush.web.tomcat.TomcatTransport;
 @RegisterReflection(classes = TomcatTransport.class, memberCategories = MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
 public final class SsePushTomcatAutoConfiguration {
 
-	SsePushTomcatAutoConfiguration() {
-	}
-
 	@Bean
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatRecycleGuard() {
 		return (factory) -> factory.addEngineValves(new RecycleGuardValve());

@@ -25,6 +25,7 @@ import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.DeliveryListener;
 import io.github.ssepush.metrics.DeliveryMetrics;
+import io.github.ssepush.metrics.MeteredBroker;
 import io.github.ssepush.metrics.SsePushMetrics;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
 
@@ -84,6 +85,30 @@ class SsePushMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void brokerOfTheApplicationIsMeasuredAndInjectedAsItIs() {
+		SsePushBroker other = Mockito.mock(SsePushBroker.class);
+		BDDMockito.given(other.attach(ArgumentMatchers.any())).willReturn(new CompletableFuture<>());
+		BDDMockito.given(other.publish(ArgumentMatchers.any(), ArgumentMatchers.any()))
+			.willReturn(new CompletableFuture<>());
+		BDDMockito.given(other.online(ArgumentMatchers.any()))
+			.willReturn(CompletableFuture.failedFuture(new IllegalStateException()));
+		this.runner.withBean(SsePushBroker.class, () -> other).withBean(BrokerUser.class).run((context) -> {
+			assertThat(context).doesNotHaveBean(MemoryBroker.class);
+			assertThat(context.getBean(BrokerUser.class).broker).isSameAs(other);
+			context.getBean(SsePushTemplate.class).sendToUser("alice", "hi");
+			BDDMockito.then(other).should().publish(ArgumentMatchers.any(), ArgumentMatchers.any());
+			context.getBean(ClientEngine.class).isOnline("alice").exceptionally((failure) -> false).join();
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.get("sse.push.broker.errors").counter().count()).isOne();
+			assertThat(registry.get("sse.push.broker.roundtrip").timer().count()).isZero();
+		});
+		this.runner.withBean(SsePushBroker.class, () -> other)
+			.withPropertyValues("sse-push.transaction-aware=false")
+			.run((context) -> assertThat(context.getBean(SsePushTemplate.class)).extracting("publisher")
+				.isInstanceOf(MeteredBroker.class));
+	}
+
+	@Test
 	void metersAreThereInALazyApplication() {
 		this.runner.withPropertyValues("spring.main.lazy-initialization=true").run((context) -> {
 			context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").join();
@@ -135,10 +160,23 @@ class SsePushMetricsAutoConfigurationTests {
 		assertThat(context).hasNotFailed()
 			.doesNotHaveBean(SsePushMetrics.class)
 			.doesNotHaveBean(DeliveryListener.class)
-			.doesNotHaveBean(BrokerDecorator.class)
+			.doesNotHaveBean(MeteredBroker.class)
 			.doesNotHaveBean("ssePushGauges")
 			.hasSingleBean(SsePushListener.class);
 		assertThat(context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").join().nodes()).isZero();
+	}
+
+	/**
+	 * Has a broker injected.
+	 */
+	static class BrokerUser {
+
+		private final SsePushBroker broker;
+
+		BrokerUser(SsePushBroker broker) {
+			this.broker = broker;
+		}
+
 	}
 
 }
