@@ -69,6 +69,11 @@ final class Call {
 		return encoded;
 	}
 
+	/** Decode a text of an answer. */
+	static String decode(byte[] text) {
+		return new String(text, StandardCharsets.UTF_8);
+	}
+
 	/** What to say when there was no answer. */
 	RuntimeException failure(String reason) {
 		if (this.sent && this.kind == Kind.PUBLISH) {

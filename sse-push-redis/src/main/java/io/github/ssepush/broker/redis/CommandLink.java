@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,10 +48,6 @@ final class CommandLink {
 
 	/** Far more than an answer takes; requests do not wait longer. */
 	static final Duration SLOW = Duration.ofMillis(500);
-
-	private static final long SHORTEST_PAUSE = 50;
-
-	private static final long LONGEST_PAUSE = 2000;
 
 	/** Errors that another connection may not have, while another call would. */
 	private static final List<String> ERRORS_OF_THE_CONNECTION = List.of("NOSCRIPT ", "READONLY ", "LOADING ", "BUSY ",
@@ -96,7 +91,7 @@ final class CommandLink {
 	/** Whether calls that wait are about to be written by the timer. */
 	private boolean pumping;
 
-	private long pause = SHORTEST_PAUSE;
+	private final Backoff backoff = new Backoff();
 
 	private long lostAt = System.nanoTime();
 
@@ -285,19 +280,13 @@ final class CommandLink {
 	private void connectLater() {
 		long delay;
 		synchronized (this) {
-			delay = ThreadLocalRandom.current().nextLong(this.pause / 2, this.pause + 1);
-			this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
+			delay = this.backoff.next();
 		}
 		later(delay, this::connect);
 	}
 
 	private void later(long millis, Runnable action) {
-		try {
-			this.timer.schedule(action, millis, TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			// Stopped.
-		}
+		this.timer.schedule(action, millis, TimeUnit.MILLISECONDS);
 	}
 
 	private <T> CompletableFuture<T> inTime(CompletableFuture<T> answer) {
@@ -420,7 +409,7 @@ final class CommandLink {
 				return;
 			}
 			if (failure == null) {
-				this.pause = SHORTEST_PAUSE;
+				this.backoff.reset();
 				this.reported = false;
 			}
 			this.sent.remove(call);

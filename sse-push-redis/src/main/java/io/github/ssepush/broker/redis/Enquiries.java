@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -131,7 +130,7 @@ final class Enquiries {
 					enquiry.answer.completeExceptionally(failure);
 				}
 				else {
-					enquiry.told(Integer.parseInt(new String(told.get(0), StandardCharsets.US_ASCII)));
+					enquiry.told(Integer.parseInt(Call.decode(told.get(0))));
 					if (!enquiry.insists) {
 						later(enquiry, () -> enquiry.answer.complete(enquiry.sum()));
 					}
@@ -154,15 +153,10 @@ final class Enquiries {
 
 	/** Not once there is an answer: the content of a question may be large. */
 	private void later(Enquiry enquiry, Runnable action) {
-		try {
-			Future<?> next = this.timer.schedule(action, this.settings.stall().toMillis(), TimeUnit.MILLISECONDS);
-			enquiry.next = next;
-			if (enquiry.answer.isDone()) {
-				next.cancel(false);
-			}
-		}
-		catch (RejectedExecutionException ex) {
-			// Stopped, and so is the link, which ends what is open.
+		Future<?> next = this.timer.schedule(action, this.settings.stall().toMillis(), TimeUnit.MILLISECONDS);
+		enquiry.next = next;
+		if (enquiry.answer.isDone()) {
+			next.cancel(false);
 		}
 	}
 

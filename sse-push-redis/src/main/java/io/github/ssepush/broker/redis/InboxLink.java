@@ -3,9 +3,7 @@ package io.github.ssepush.broker.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -27,10 +25,6 @@ import io.github.ssepush.support.QuietLogger;
 final class InboxLink {
 
 	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(InboxLink.class));
-
-	private static final long SHORTEST_PAUSE = 50;
-
-	private static final long LONGEST_PAUSE = 2000;
 
 	private final RedisConnector connector;
 
@@ -55,7 +49,7 @@ final class InboxLink {
 
 	private final CompletableFuture<Void> first = new CompletableFuture<>();
 
-	private long pause = SHORTEST_PAUSE;
+	private final Backoff backoff = new Backoff();
 
 	private boolean stopped;
 
@@ -181,7 +175,7 @@ final class InboxLink {
 				return;
 			}
 			this.epoch = ++this.epochs;
-			this.pause = SHORTEST_PAUSE;
+			this.backoff.reset();
 		}
 		this.first.complete(null);
 		this.opened.run();
@@ -206,19 +200,13 @@ final class InboxLink {
 			if (this.stopped) {
 				return;
 			}
-			delay = ThreadLocalRandom.current().nextLong(this.pause / 2, this.pause + 1);
-			this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
+			delay = this.backoff.next();
 		}
 		later(this::connect, delay);
 	}
 
 	private void later(Runnable action, long millis) {
-		try {
-			this.timer.schedule(action, millis, TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			// Stopped.
-		}
+		this.timer.schedule(action, millis, TimeUnit.MILLISECONDS);
 	}
 
 }

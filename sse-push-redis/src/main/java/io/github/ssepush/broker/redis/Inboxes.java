@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -71,16 +70,18 @@ final class Inboxes {
 	/** The newest beat whose mark has come. */
 	private final AtomicLongArray marks = new AtomicLongArray(Partition.COUNT);
 
-	Inboxes(RedisNode node, BrokerListener listener) {
-		this.node = node.name();
-		this.partitions = node.partitions();
-		this.settings = node.settings();
-		this.link = node.link();
-		this.registrations = node.registrations();
-		this.enquiries = node.enquiries();
+	Inboxes(String node, List<Partition> partitions, RedisSettings settings, CommandLink link,
+			Registrations registrations, Enquiries enquiries, InboxLink subscription, ScheduledExecutorService timer,
+			BrokerListener listener) {
+		this.node = node;
+		this.partitions = partitions;
+		this.settings = settings;
+		this.link = link;
+		this.registrations = registrations;
+		this.enquiries = enquiries;
 		this.listener = listener;
-		this.subscription = node.subscription();
-		this.timer = node.timer();
+		this.subscription = subscription;
+		this.timer = timer;
 		this.byChannel = this.partitions.stream()
 			.flatMap((partition) -> channelsOf(partition, this.node).stream().map((name) -> Map.entry(name, partition)))
 			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -139,8 +140,8 @@ final class Inboxes {
 				later(() -> recall(partition));
 			}
 			else {
-				long now = Long.parseLong(text(reply.get(0), 0));
-				reply.stream().skip(1).forEach((command) -> remember(text(command, 0), now));
+				long now = Long.parseLong(Call.decode(reply.get(0)));
+				reply.stream().skip(1).forEach((command) -> remember(Call.decode(command), now));
 			}
 		});
 	}
@@ -165,7 +166,7 @@ final class Inboxes {
 		}
 		try {
 			if (channel.equals(partition.beginnings())) {
-				begin(text(message, 0));
+				begin(Call.decode(message));
 			}
 			else {
 				take(partition, message);
@@ -234,16 +235,7 @@ final class Inboxes {
 	}
 
 	private void later(Runnable action) {
-		try {
-			this.timer.schedule(action, this.settings.stall().toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			// Stopped.
-		}
-	}
-
-	private static String text(byte[] bytes, int offset) {
-		return new String(bytes, offset, bytes.length - offset, StandardCharsets.UTF_8);
+		this.timer.schedule(action, this.settings.stall().toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	/**
@@ -278,7 +270,7 @@ final class Inboxes {
 		}
 
 		String rest() {
-			return text(this.bytes, this.offset);
+			return new String(this.bytes, this.offset, this.bytes.length - this.offset, StandardCharsets.UTF_8);
 		}
 
 	}

@@ -89,6 +89,7 @@ final class RedisNode {
 			RedisBacklogs backlogs) {
 		this.inboxThread = new InboxThread(backlogs.inbox());
 		this.timer.setRemoveOnCancelPolicy(true);
+		this.timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
 		this.name = name;
 		this.listener = listener;
 		this.connector = connector;
@@ -101,39 +102,12 @@ final class RedisNode {
 				this::arrive, () -> inboxes().beat());
 		this.registrations = new Registrations(name, this.partitions, settings, this.link, this::suspect);
 		this.enquiries = new Enquiries(name, settings, this.link, this.timer, backlogs.enquiries());
-		this.inboxes = new Inboxes(this, listener);
-	}
-
-	String name() {
-		return this.name;
-	}
-
-	List<Partition> partitions() {
-		return this.partitions;
-	}
-
-	RedisSettings settings() {
-		return this.settings;
-	}
-
-	CommandLink link() {
-		return this.link;
-	}
-
-	InboxLink subscription() {
-		return this.subscription;
+		this.inboxes = new Inboxes(name, this.partitions, settings, this.link, this.registrations, this.enquiries,
+				this.subscription, this.timer, listener);
 	}
 
 	Registrations registrations() {
 		return this.registrations;
-	}
-
-	Enquiries enquiries() {
-		return this.enquiries;
-	}
-
-	ScheduledThreadPoolExecutor timer() {
-		return this.timer;
 	}
 
 	private Inboxes inboxes() {
@@ -245,9 +219,10 @@ final class RedisNode {
 						limits.retention().toMillis(), this.settings.destinationLife().toMillis(),
 						limits.idempotencyPeriod().toMillis()));
 		return this.link.submit(call).thenApply((reply) -> {
-			Position position = new Position(Long.parseLong(text(reply, 0)), Integer.parseInt(text(reply, 1)));
-			return new PushReceipt(position.toString(), destination, Integer.parseInt(text(reply, 2)),
-					text(reply, 3).equals("1"));
+			Position position = new Position(Long.parseLong(Call.decode(reply.get(0))),
+					Integer.parseInt(Call.decode(reply.get(1))));
+			return new PushReceipt(position.toString(), destination, Integer.parseInt(Call.decode(reply.get(2))),
+					Call.decode(reply.get(3)).equals("1"));
 		});
 	}
 
@@ -262,7 +237,7 @@ final class RedisNode {
 		CompletableFuture<PushReceipt> receipt = new CompletableFuture<>();
 		this.link.submit(call).whenComplete((reply, failure) -> {
 			if (failure == null) {
-				receipt.complete(receiptOf(destination, Integer.parseInt(text(reply, 0))));
+				receipt.complete(receiptOf(destination, Integer.parseInt(Call.decode(reply.get(0)))));
 			}
 			else if (call.sent) {
 				receipt.complete(receiptOf(destination, 0));
@@ -327,7 +302,7 @@ final class RedisNode {
 		return this.link.submit(Call.of(Script.ONLINE, keys)).thenApply((reply) -> {
 			Set<String> online = new HashSet<>();
 			for (int i = 0; i < users.size(); i++) {
-				if (text(reply, i).equals("1")) {
+				if (Call.decode(reply.get(i)).equals("1")) {
 					online.add(users.get(i));
 				}
 			}
@@ -427,10 +402,6 @@ final class RedisNode {
 
 	private static PushReceipt receiptOf(Destination destination, int nodes) {
 		return new PushReceipt(null, destination, nodes, false);
-	}
-
-	private static String text(List<byte[]> reply, int index) {
-		return new String(reply.get(index), StandardCharsets.UTF_8);
 	}
 
 	private static ThreadPoolExecutor thread(String name) {

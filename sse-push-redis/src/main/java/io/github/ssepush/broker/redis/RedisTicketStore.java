@@ -95,8 +95,8 @@ public class RedisTicketStore implements TicketStore {
 		if (reply.isEmpty()) {
 			return null;
 		}
-		String expiry = text(reply.get(3));
-		return new Ticket(text(reply.get(0)), text(reply.get(1)), topics(text(reply.get(2))),
+		String expiry = Call.decode(reply.get(3));
+		return new Ticket(Call.decode(reply.get(0)), Call.decode(reply.get(1)), topics(Call.decode(reply.get(2))),
 				expiry.equals(NONE) ? null : Instant.ofEpochMilli(Long.parseLong(expiry)));
 	}
 
@@ -125,10 +125,6 @@ public class RedisTicketStore implements TicketStore {
 				: Arrays.stream(encoded.split(" "))
 					.map((topic) -> URLDecoder.decode(topic, StandardCharsets.UTF_8))
 					.toList();
-	}
-
-	private static String text(byte[] bytes) {
-		return new String(bytes, StandardCharsets.UTF_8);
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.ssepush.broker.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -232,23 +231,19 @@ final class Registrations {
 	}
 
 	private static History history(List<byte[]> reply) {
-		long redisNow = Long.parseLong(text(reply.get(2)));
+		long redisNow = Long.parseLong(Call.decode(reply.get(2)));
 		long now = System.nanoTime();
 		List<Entry> entries = reply.subList(3, reply.size())
 			.stream()
 			.map((message) -> StoredMessage.read(message, 0, redisNow, now))
 			.toList();
-		return new History(History.Status.valueOf(text(reply.get(0)).toUpperCase(Locale.ROOT)), entries,
+		return new History(History.Status.valueOf(Call.decode(reply.get(0)).toUpperCase(Locale.ROOT)), entries,
 				position(reply.get(1)));
 	}
 
 	private static Position position(byte[] bytes) {
-		String[] parts = text(bytes).split(" ", -1);
+		String[] parts = Call.decode(bytes).split(" ", -1);
 		return new Position(Long.parseLong(parts[0]), Integer.parseInt(parts[1]));
-	}
-
-	private static String text(byte[] bytes) {
-		return new String(bytes, StandardCharsets.UTF_8);
 	}
 
 	/**
