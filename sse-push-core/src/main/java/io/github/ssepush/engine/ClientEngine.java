@@ -450,19 +450,12 @@ public class ClientEngine implements ClientManager, BrokerListener {
 		if (destination.kind() == Destination.Kind.CLIENT) {
 			return deliverToClient(destination.name(), entry);
 		}
-		DestinationLog log = this.logs.get(destination);
-		if (log != null) {
-			this.logs.offer(log, entry, null);
-		}
-		return log != null && log.hasFollowers();
+		return this.logs.offer(destination, entry, null);
 	}
 
 	@Override
 	public void onSuspect(Destination destination) {
-		DestinationLog log = this.logs.get(destination);
-		if (log != null) {
-			this.logs.suspect(log);
-		}
+		this.logs.suspect(destination);
 	}
 
 	@Override
@@ -544,12 +537,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 
 	private boolean deliverToClient(String clientId, Entry entry) {
 		StreamClient client = this.registry.get(clientId);
-		DestinationLog log = (client != null) ? this.logs.get(Destination.user(client.user())) : null;
-		if (log == null) {
-			return false;
-		}
-		this.logs.offer(log, entry, clientId);
-		return true;
+		return client != null && this.logs.offer(Destination.user(client.user()), entry, clientId);
 	}
 
 	private int close(Stream<StreamClient> clients, CloseReason reason) {
@@ -630,7 +618,7 @@ public class ClientEngine implements ClientManager, BrokerListener {
 	private static CompletableFuture<?>[] pendingAttachments(StreamClient client) {
 		return client.follows()
 			.stream()
-			.map((follow) -> follow.log().attachment())
+			.map((follow) -> follow.attachment())
 			.filter((attachment) -> !attachment.isDone())
 			.toArray(CompletableFuture<?>[]::new);
 	}

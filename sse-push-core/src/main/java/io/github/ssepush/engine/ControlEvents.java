@@ -59,7 +59,7 @@ final class ControlEvents {
 	/** Some of what the client asked for can't be given. To be completed with an id. */
 	static byte[] reset(String reason, List<LogCursor> follows) {
 		String destinations = follows.stream()
-			.map((follow) -> describe(follow.log().destination()))
+			.map((follow) -> describe(follow.destination()))
 			.collect(Collectors.joining(",", "[", "]"));
 		return event("reset", "{\"reason\":" + Json.quote(reason) + ",\"destinations\":" + destinations + "}");
 	}

@@ -1,9 +1,7 @@
 package io.github.ssepush.engine;
 
-import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,73 +13,46 @@ import io.github.ssepush.broker.Position;
 /**
  * The bounded tail of a destination's history on this node, and who follows it. Messages
  * are appended under this object's monitor, in which nothing is called that could wait;
- * clients read without it.
+ * followers read without it.
  * <p>
  * The index of a message is its place on this node: ephemeral messages have one, too. The
  * log only ever appends what follows its newest message; anything else makes it ask the
  * broker for what is between ({@link Verdict#REPAIR}).
  */
-@SuppressWarnings("NonAtomicVolatileUpdate")
 final class DestinationLog {
 
-	private static final int INITIAL_CAPACITY = 8;
+	private static final CompletableFuture<Void> ATTACHED = CompletableFuture.completedFuture(null);
 
 	private final Destination destination;
 
 	private final String label;
 
-	private final int maxEntries;
+	private final LogPages pages;
 
-	private final long maxBytes;
+	private final LogRing ring;
 
-	private final long retention;
+	private final LogFollowers followers = new LogFollowers();
 
-	private long bytes;
+	/** Not before the broker is asked to attach the destination. */
+	private volatile @Nullable CompletableFuture<Void> attachment;
 
-	/** What arrived while the log is not {@link #complete}. */
-	private final List<LogEntry> early = new ArrayList<>(0);
-
-	private long earlyBytes;
-
-	/** How many of those had arrived when the broker was asked for the last time. */
-	private int earlyWhenAsked;
-
-	private boolean complete;
-
-	/** Whether there is reason to ask again once the broker has answered. */
-	private boolean suspected;
-
-	/** Guarded by the log registry. */
-	private boolean attaching;
-
-	/** Completes when nothing that is sent from then on can be missed here. */
-	private final CompletableFuture<Void> attachment = new CompletableFuture<>();
+	/**
+	 * What arrives while something before it is missing, {@code null} while nothing is.
+	 */
+	private @Nullable PendingEntries pending;
 
 	private volatile @Nullable Position start;
 
 	private volatile @Nullable Position last;
 
-	/** Grows by being replaced; a reader keeps the one it has. */
-	private volatile LogEntry[] ring = new LogEntry[INITIAL_CAPACITY];
-
-	/** Written under the monitor alone, and so are {@link #head} and {@link #ring}. */
-	private volatile long tail;
-
-	private volatile long head;
-
-	private final LogFollowers followers = new LogFollowers();
-
 	private long idleSince;
 
-	private final LogPages pages;
-
-	DestinationLog(Destination destination, LogSettings settings, LogPages pages, long now) {
+	DestinationLog(Destination destination, LogLimits limits, LogPages pages, long now) {
 		this.destination = destination;
-		this.pages = pages;
 		this.label = EventId.labelOf(destination);
-		this.maxEntries = settings.messages();
-		this.maxBytes = settings.bytesOf(destination);
-		this.retention = settings.retention().toNanos();
+		this.pages = pages;
+		this.ring = new LogRing(limits);
+		this.pending = new PendingEntries(limits);
 		this.idleSince = now;
 	}
 
@@ -93,103 +64,93 @@ final class DestinationLog {
 		return this.label;
 	}
 
-	CompletableFuture<Void> attachment() {
-		return this.attachment;
+	/**
+	 * Begin to attach the destination, unless that has begun. Called in one atomic step
+	 * of the log registry.
+	 * @return whether it had not
+	 */
+	boolean beginAttaching() {
+		boolean first = this.attachment == null;
+		if (first) {
+			this.attachment = new CompletableFuture<>();
+		}
+		return first;
 	}
 
-	LogPages pages() {
-		return this.pages;
+	/** Return what completes when nothing that is sent from then on is missed here. */
+	CompletableFuture<Void> attachment() {
+		CompletableFuture<Void> begun = this.attachment;
+		return (begun != null) ? begun : new CompletableFuture<>();
+	}
+
+	/** Complete the attachment. */
+	void endAttaching() {
+		CompletableFuture<Void> begun = attachment();
+		this.attachment = ATTACHED;
+		begun.complete(null);
+	}
+
+	/** Ask the broker for the page after a position. */
+	void readAfter(Position position, Consumer<@Nullable History> answer) {
+		this.pages.read(this.destination, position, answer);
+	}
+
+	/** Return the index that the next message gets. */
+	long head() {
+		return this.ring.head();
+	}
+
+	/** Return the position from which on this log knows everything. */
+	@Nullable Position start() {
+		return this.start;
+	}
+
+	/** Return the position of the newest message, {@code null} before the attachment. */
+	@Nullable Position last() {
+		return this.last;
+	}
+
+	/** Have a cursor start at the end, so that it misses nothing from this moment on. */
+	synchronized void place(LogCursor cursor) {
+		Position position = this.last;
+		if (position != null) {
+			cursor.standAt(position, this.ring.head());
+		}
+	}
+
+	/**
+	 * Return what stands at an index.
+	 * @return the message, {@code null} if it is not there yet or not any more
+	 */
+	@Nullable LogEntry get(long index) {
+		return this.ring.get(index);
+	}
+
+	/** Return how many bytes of messages there are from an index on. */
+	long bytesFrom(long index) {
+		return this.ring.bytesFrom(index);
+	}
+
+	boolean hasFallenOff(long index) {
+		return this.ring.hasFallenOff(index);
+	}
+
+	/**
+	 * Find where a follower reads on that has everything up to a position. What is not
+	 * stored belongs to the message after it.
+	 * @param position the position
+	 * @param seen the index up to which the follower has seen everything
+	 * @return an index, -1 if that can't be told from what this log retains
+	 */
+	synchronized long indexAfter(Position position, long seen) {
+		this.ring.expire(System.nanoTime());
+		long after = position.equals(this.last) ? this.ring.head() : this.ring.indexOfSuccessor(position);
+		return this.ring.firstEphemeralBefore(after, seen);
 	}
 
 	/** Notify all followers that there is something to read. */
 	void notifyFollowers() {
 		this.followers.onAppended();
-	}
-
-	long head() {
-		return this.head;
-	}
-
-	/** The position from which on this log knows everything. */
-	@Nullable Position start() {
-		return this.start;
-	}
-
-	/** Have a cursor start at the end, so that it misses nothing from this moment on. */
-	synchronized void place(LogCursor follow) {
-		Position position = this.last;
-		if (position != null) {
-			follow.standAt(position, this.head);
-		}
-	}
-
-	/** The position of the newest message, {@code null} until the log is attached. */
-	@Nullable Position last() {
-		return this.last;
-	}
-
-	/**
-	 * What stands at an index.
-	 * @return the message, {@code null} if it is not there yet or not any more
-	 */
-	@Nullable LogEntry get(long index) {
-		if (index >= this.head || index < this.tail) {
-			return null;
-		}
-		LogEntry[] slots = this.ring;
-		LogEntry entry = slots[(int) index & (slots.length - 1)];
-		VarHandle.loadLoadFence();
-		return (index < this.tail) ? null : entry;
-	}
-
-	/** How many bytes of messages there are from an index on. */
-	long bytesFrom(long index) {
-		long sum = 0;
-		for (long next = Math.max(index, this.tail); next < this.head; next++) {
-			LogEntry entry = get(next);
-			sum += (entry != null) ? entry.entry().frame().size() : 0;
-		}
-		return sum;
-	}
-
-	boolean hasFallenOff(long index) {
-		return index < this.tail;
-	}
-
-	/**
-	 * Where a client reads on that has everything up to a position. What is not stored
-	 * belongs to the message after it.
-	 * @param position the position
-	 * @param seen the index up to which the client has seen everything
-	 * @return an index, -1 if that can't be told from what this log retains
-	 */
-	synchronized long indexAfter(Position position, long seen) {
-		expire(System.nanoTime());
-		long after = position.equals(this.last) ? this.head : indexOfSuccessor(position);
-		while (after > seen && after > this.tail && slot(after - 1).entry().link() == null) {
-			after--;
-		}
-		return after;
-	}
-
-	private long indexOfSuccessor(Position position) {
-		for (long index = this.head - 1; index >= this.tail; index--) {
-			Entry.Link link = slot(index).entry().link();
-			if (link != null && link.previous().equals(position)) {
-				return index;
-			}
-		}
-		return -1;
-	}
-
-	/**
-	 * Begin to attach the destination, unless that has begun.
-	 * @return whether it had not
-	 */
-	boolean beginAttaching() {
-		boolean first = !this.attaching;
-		this.attaching = true;
-		return first;
 	}
 
 	/**
@@ -215,175 +176,105 @@ final class DestinationLog {
 		return this.followers.count() > 0;
 	}
 
-	/** Drop what is not retained any more. */
-	synchronized void expire(long now) {
-		while (this.head > this.tail && now - slot(this.tail).arrivedAt() >= this.retention) {
-			dropOldest();
-		}
-	}
-
 	synchronized boolean isIdleFor(long nanos, long now) {
 		return this.followers.count() == 0 && now - this.idleSince >= nanos;
 	}
 
-	/** The broker's answer to attaching: from here on, nothing is to be missed. */
+	/** Drop what is not retained any more. */
+	synchronized void expire(long now) {
+		this.ring.expire(now);
+	}
+
+	/** Take the broker's answer to attaching: from here on, nothing is to be missed. */
 	synchronized Verdict attached(Position position) {
 		this.start = position;
 		this.last = position;
-		this.early.removeIf((entry) -> isUpTo(position, entry));
-		return goOn(0);
+		PendingEntries early = pending();
+		early.dropUpTo(position);
+		return goOn(early);
 	}
 
-	/** A message from the broker. */
+	/** Take a message from the broker. */
 	synchronized Verdict offer(LogEntry entry) {
-		if (!this.complete) {
-			keep(entry);
+		if (this.pending != null) {
+			this.pending.add(entry);
 			return Verdict.NOTHING;
 		}
 		Entry.Link link = entry.entry().link();
 		if (link != null && !link.previous().equals(this.last)) {
-			if (contains(link.position())) {
+			if (this.ring.indexOf(link.position()) >= 0) {
 				return Verdict.NOTHING;
 			}
-			this.complete = false;
-			keep(entry);
+			pending().add(entry);
 			return Verdict.REPAIR;
 		}
 		append(entry);
 		return Verdict.WAKE;
 	}
 
-	/** Something may have been missed. */
+	/** Ask the broker, because something may have been missed. */
 	synchronized Verdict suspect() {
-		if (!this.complete) {
-			this.suspected = true;
+		if (this.pending != null) {
+			this.pending.suspect();
 			return Verdict.NOTHING;
 		}
-		this.complete = false;
+		pending();
 		return Verdict.REPAIR;
 	}
 
 	/**
-	 * The broker is about to be asked. What has arrived by now is in its answer, or in no
-	 * history any more; a suspicion from now on is not answered by it.
+	 * Note that the broker is about to be asked.
 	 * @return the position to ask for
 	 */
 	synchronized @Nullable Position ask() {
-		this.earlyWhenAsked = this.early.size();
-		this.suspected = false;
+		if (this.pending != null) {
+			this.pending.asked();
+		}
 		return this.last;
 	}
 
-	/** The broker's answer to what is after {@link #last}. */
+	/** Take the broker's answer to what is after {@link #last}. */
 	synchronized Verdict repaired(History history, long arrival) {
 		Entry.Link first = history.entries().isEmpty() ? null : history.entries().get(0).link();
 		Position from = (first != null) ? first.previous() : history.last();
 		if (!from.equals(this.last)) {
-			breakOff(from);
+			this.ring.breakOff();
+			this.last = from;
 		}
 		history.entries().forEach((entry) -> append(LogEntry.of(entry, this.label, arrival, null)));
-		return history.last().equals(this.last) ? goOn(this.earlyWhenAsked) : Verdict.REPAIR;
+		return history.last().equals(this.last) ? goOn(pending()) : Verdict.REPAIR;
 	}
 
-	/** What arrived early is either known by now or goes on from here. */
-	private Verdict goOn(int known) {
-		List<LogEntry> arrived = List.copyOf(this.early);
-		this.early.clear();
-		this.earlyBytes = 0;
-		this.complete = true;
+	/** What has arrived meanwhile is either known by now or goes on from here. */
+	private Verdict goOn(PendingEntries arrived) {
+		this.pending = null;
 		boolean torn = false;
-		for (int i = 0; i < arrived.size(); i++) {
-			LogEntry entry = arrived.get(i);
-			if (i >= known || entry.part() == null) {
-				torn |= offer(entry) == Verdict.REPAIR;
-			}
+		for (LogEntry entry : arrived.unanswered()) {
+			torn |= offer(entry) == Verdict.REPAIR;
 		}
-		if (this.suspected) {
+		if (arrived.isSuspected()) {
 			torn = true;
-			this.complete = false;
+			pending();
 		}
 		return torn ? Verdict.REPAIR : Verdict.WAKE;
 	}
 
-	/** Too much of it is dropped and found in the history, as far as it is stored. */
-	private void keep(LogEntry entry) {
-		if (this.early.size() >= this.maxEntries || this.earlyBytes > this.maxBytes) {
-			this.early.clear();
-			this.earlyBytes = 0;
-			this.earlyWhenAsked = 0;
-			this.suspected = true;
+	/** From now on, keep what arrives until the broker has answered. */
+	private PendingEntries pending() {
+		PendingEntries kept = this.pending;
+		if (kept == null) {
+			kept = new PendingEntries(this.ring.limits());
+			this.pending = kept;
 		}
-		this.early.add(entry);
-		this.earlyBytes += entry.entry().frame().size();
-	}
-
-	private static boolean isUpTo(Position position, LogEntry entry) {
-		Entry.Link link = entry.entry().link();
-		return link != null && link.position().sequence() <= position.sequence();
-	}
-
-	/**
-	 * Leaves a hole in the index, so that nobody who was up to date goes on unnoticed.
-	 * The tail moves first: a reader never finds anything in the hole.
-	 */
-	private void breakOff(Position position) {
-		while (this.tail < this.head) {
-			dropOldest();
-		}
-		this.tail = this.tail + 1;
-		this.head = this.head + 1;
-		this.last = position;
+		return kept;
 	}
 
 	private void append(LogEntry entry) {
-		LogEntry[] slots = this.ring;
-		if (this.head - this.tail == slots.length) {
-			slots = grow(slots);
-		}
-		slots[(int) this.head & (slots.length - 1)] = entry;
-		this.bytes += entry.entry().frame().size();
-		this.head = this.head + 1;
+		this.ring.append(entry);
 		Entry.Link link = entry.entry().link();
 		if (link != null) {
 			this.last = link.position();
 		}
-		while (this.head - this.tail > this.maxEntries || (this.bytes > this.maxBytes && this.head - this.tail > 1)) {
-			dropOldest();
-		}
-	}
-
-	private LogEntry[] grow(LogEntry[] slots) {
-		LogEntry[] larger = new LogEntry[slots.length * 2];
-		for (long index = this.tail; index < this.head; index++) {
-			larger[(int) index & (larger.length - 1)] = slots[(int) index & (slots.length - 1)];
-		}
-		this.ring = larger;
-		return larger;
-	}
-
-	@SuppressWarnings("NullAway")
-	private void dropOldest() {
-		LogEntry[] slots = this.ring;
-		int slot = (int) this.tail & (slots.length - 1);
-		this.bytes -= slots[slot].entry().frame().size();
-		this.tail = this.tail + 1;
-		VarHandle.storeStoreFence();
-		slots[slot] = null;
-	}
-
-	private boolean contains(Position position) {
-		for (long index = this.head - 1; index >= this.tail; index--) {
-			Entry.Link link = slot(index).entry().link();
-			if (link != null && link.position().equals(position)) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	private LogEntry slot(long index) {
-		LogEntry[] slots = this.ring;
-		return slots[(int) index & (slots.length - 1)];
 	}
 
 	/**

@@ -2,9 +2,11 @@ package io.github.ssepush.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
@@ -58,6 +60,20 @@ final class LogCursor extends LogPlace {
 
 	DestinationLog log() {
 		return this.log;
+	}
+
+	Destination destination() {
+		return this.log.destination();
+	}
+
+	/** Return what stands for the destination in an event's id. */
+	String label() {
+		return this.log.label();
+	}
+
+	/** Return what completes when nothing that is sent from then on is missed here. */
+	CompletableFuture<Void> attachment() {
+		return this.log.attachment();
 	}
 
 	LogFollower follower() {
@@ -192,7 +208,7 @@ final class LogCursor extends LogPlace {
 			return Progress.MOVED;
 		}
 		this.asked = true;
-		this.log.pages().read(this.log.destination(), from, this::answer);
+		this.log.readAfter(from, this::answer);
 		return Progress.MISSING;
 	}
 

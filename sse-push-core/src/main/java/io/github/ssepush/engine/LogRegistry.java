@@ -46,24 +46,27 @@ final class LogRegistry {
 
 	private final SsePushBroker broker;
 
-	private final LogSettings settings;
+	private final LogLimits userLimits;
+
+	private final LogLimits topicLimits;
+
+	private final long linger;
 
 	/** Runs an action in a moment. */
 	private final Consumer<Runnable> later;
 
 	LogRegistry(SsePushBroker broker, LogSettings settings, Consumer<Runnable> later) {
 		this.broker = broker;
-		this.settings = settings;
+		long retention = settings.retention().toNanos();
+		this.userLimits = new LogLimits(settings.messages(), settings.userBytes(), retention);
+		this.topicLimits = new LogLimits(settings.messages(), settings.topicBytes(), retention);
+		this.linger = settings.linger().toNanos();
 		this.later = later;
 	}
 
 	/** How many messages have arrived so far. */
 	long arrivals() {
 		return this.arrivals.get();
-	}
-
-	int count() {
-		return this.logs.size();
 	}
 
 	Map<Destination.Kind, Long> countByKind() {
@@ -78,9 +81,9 @@ final class LogRegistry {
 	}
 
 	/** Attach a destination, and keep it attached until all are detached. */
-	DestinationLog open(Destination destination) {
+	void open(Destination destination) {
 		this.kept.add(destination);
-		return change(destination, (log) -> {
+		change(destination, (log) -> {
 		});
 	}
 
@@ -154,7 +157,7 @@ final class LogRegistry {
 	}
 
 	private boolean isOver(DestinationLog log, long now) {
-		return log.isIdleFor(this.settings.linger().toNanos(), now) && !this.kept.contains(log.destination());
+		return log.isIdleFor(this.linger, now) && !this.kept.contains(log.destination());
 	}
 
 	void detachAll() {
@@ -165,12 +168,28 @@ final class LogRegistry {
 		}));
 	}
 
-	void offer(DestinationLog log, Entry entry, @Nullable String addressee) {
+	/**
+	 * Append a message to the log of a destination, if that is attached.
+	 * @param destination the destination
+	 * @param entry the message
+	 * @param addressee the only client that is to get it, {@code null} for all
+	 * @return whether anybody follows the destination
+	 */
+	boolean offer(Destination destination, Entry entry, @Nullable String addressee) {
+		DestinationLog log = get(destination);
+		if (log == null) {
+			return false;
+		}
 		see(log, log.offer(LogEntry.of(entry, log.label(), this.arrivals.incrementAndGet(), addressee)));
+		return log.hasFollowers();
 	}
 
-	void suspect(DestinationLog log) {
-		see(log, log.suspect());
+	/** Ask the broker whether messages for a destination have been missed. */
+	void suspect(Destination destination) {
+		DestinationLog log = get(destination);
+		if (log != null) {
+			see(log, log.suspect());
+		}
 	}
 
 	private void read(Destination destination, Position after, Consumer<@Nullable History> answer) {
@@ -188,7 +207,7 @@ final class LogRegistry {
 	 * Change a log that is attached, in one atomic step. It is in the map before the
 	 * broker is asked, whose first message may be faster than its answer.
 	 */
-	private DestinationLog change(Destination destination, Consumer<DestinationLog> change) {
+	private void change(Destination destination, Consumer<DestinationLog> change) {
 		while (true) {
 			this.logs.computeIfAbsent(destination, this::create);
 			DestinationLog changed = this.logs.computeIfPresent(destination, (key, log) -> {
@@ -199,7 +218,7 @@ final class LogRegistry {
 				return log;
 			});
 			if (changed != null) {
-				return changed;
+				return;
 			}
 		}
 	}
@@ -215,7 +234,9 @@ final class LogRegistry {
 	}
 
 	private DestinationLog create(Destination destination) {
-		return new DestinationLog(destination, this.settings, this::read, System.nanoTime());
+		return new DestinationLog(destination,
+				(destination.kind() == Destination.Kind.USER) ? this.userLimits : this.topicLimits, this::read,
+				System.nanoTime());
 	}
 
 	private void attach(DestinationLog log) {
@@ -225,7 +246,7 @@ final class LogRegistry {
 			}
 			else {
 				see(log, log.attached(position));
-				log.attachment().complete(null);
+				log.endAttaching();
 			}
 		});
 	}

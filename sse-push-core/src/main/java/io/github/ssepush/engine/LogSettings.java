@@ -2,8 +2,6 @@ package io.github.ssepush.engine;
 
 import java.time.Duration;
 
-import io.github.ssepush.Destination;
-
 /**
  * How much the logs of a node hold, and for how long.
  *
@@ -14,9 +12,5 @@ import io.github.ssepush.Destination;
  * @param linger how long a log stays attached without followers
  */
 record LogSettings(int messages, long userBytes, long topicBytes, Duration retention, Duration linger) {
-
-	long bytesOf(Destination destination) {
-		return (destination.kind() == Destination.Kind.USER) ? this.userBytes : this.topicBytes;
-	}
 
 }

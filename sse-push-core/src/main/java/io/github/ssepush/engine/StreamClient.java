@@ -140,7 +140,7 @@ final class StreamClient implements Client, LogFollower {
 		for (LogCursor follow : this.follows) {
 			Position part = follow.position();
 			if (part != null) {
-				position.append(EventId.partOf(follow.log().label(), part));
+				position.append(EventId.partOf(follow.label(), part));
 			}
 		}
 		return position.isEmpty() ? "" : EventId.VERSION + position;
@@ -274,7 +274,7 @@ final class StreamClient implements Client, LogFollower {
 		for (LogCursor follow : this.follows) {
 			Position position = follow.position();
 			if (position != null) {
-				progress.put(follow.log().destination(), position.sequence());
+				progress.put(follow.destination(), position.sequence());
 			}
 		}
 		return progress;

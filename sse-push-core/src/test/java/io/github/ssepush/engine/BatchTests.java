@@ -23,7 +23,7 @@ class BatchTests {
 
 	private static final String CONTROL = "retry: 1\n\n";
 
-	private final DestinationLog log = new DestinationLog(Destination.user("alice"), Fixture.settings(1, 100).log(),
+	private final DestinationLog log = new DestinationLog(Destination.user("alice"), Fixture.logLimits(100),
 			Fixture.NO_PAGES, 0);
 
 	private final List<String> frames = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -375,7 +376,8 @@ class ConcurrencyTests {
 		List<Runnable> later = new ArrayList<>();
 		LogRegistry logs = new LogRegistry(broker, Fixture.settings(1, 10).log(), later::add);
 		broker.failing = true;
-		DestinationLog log = logs.open(ALICE);
+		logs.open(ALICE);
+		DestinationLog log = Objects.requireNonNull(logs.get(ALICE));
 		assertThat(log.last()).isNull();
 		broker.failing = false;
 		later.forEach(Runnable::run);
@@ -384,7 +386,7 @@ class ConcurrencyTests {
 
 	@Test
 	void aReaderGetsTheEntryAtItsIndexOrLearnsThatItHasFallenOff() throws InterruptedException {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 16).log(), Fixture.NO_PAGES, 0);
+		DestinationLog log = new DestinationLog(ALICE, Fixture.logLimits(16), Fixture.NO_PAGES, 0);
 		Chain chain = new Chain();
 		log.attached(chain.last);
 		AtomicReference<String> wrong = new AtomicReference<>();
@@ -445,7 +447,7 @@ class ConcurrencyTests {
 
 	@Test
 	void aCursorTakesOnlyWhatNamesItsPosition() {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 16).log(), Fixture.NO_PAGES, 0);
+		DestinationLog log = new DestinationLog(ALICE, Fixture.logLimits(16), Fixture.NO_PAGES, 0);
 		Chain chain = new Chain();
 		log.attached(chain.last);
 		LogCursor follow = new LogCursor(log, null, Fixture.NOBODY);

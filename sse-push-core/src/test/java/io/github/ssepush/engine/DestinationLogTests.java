@@ -264,9 +264,8 @@ class DestinationLogTests {
 	}
 
 	private static DestinationLog log(int maxEntries, long maxBytes) {
-		EngineSettings settings = new EngineSettings(Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, 1,
-				maxEntries, maxBytes, maxBytes, Fixture.HOUR, Fixture.HOUR, 1, 1, true, Fixture.HOUR, Fixture.HOUR);
-		return new DestinationLog(Destination.user("alice"), settings.log(), Fixture.NO_PAGES, 0);
+		LogLimits limits = new LogLimits(maxEntries, maxBytes, Fixture.HOUR.toNanos());
+		return new DestinationLog(Destination.user("alice"), limits, Fixture.NO_PAGES, 0);
 	}
 
 	private static LogEntry entry(int sequence) {

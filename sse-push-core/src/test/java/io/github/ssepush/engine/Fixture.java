@@ -121,6 +121,10 @@ final class Fixture implements AutoCloseable {
 				HOUR, HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO, Duration.ZERO);
 	}
 
+	static LogLimits logLimits(int messages) {
+		return new LogLimits(messages, 1_000_000, HOUR.toNanos());
+	}
+
 	/** The first look at the time ends every stream. */
 	static EngineSettings shortLived() {
 		return new EngineSettings(HOUR, Duration.ofSeconds(3), HOUR, Duration.ZERO, 1, 1000, 1_000_000, 1_000_000, HOUR,

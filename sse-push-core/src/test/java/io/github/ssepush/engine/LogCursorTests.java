@@ -192,7 +192,7 @@ class LogCursorTests {
 
 	@Test
 	void aPageThatDoesNotFollowThePositionProvesNothing() {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 10).log(), Fixture.NO_PAGES, 0);
+		DestinationLog log = new DestinationLog(ALICE, Fixture.logLimits(10), Fixture.NO_PAGES, 0);
 		log.attached(new Position(5, 5));
 		LogCursor follow = new LogCursor(log, new Position(1, 1), Fixture.NOBODY);
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MISSING);
@@ -206,7 +206,7 @@ class LogCursorTests {
 
 	@Test
 	void aReadThatFailsIsAskedAgain() {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.settings(1, 10).log(), Fixture.NO_PAGES, 0);
+		DestinationLog log = new DestinationLog(ALICE, Fixture.logLimits(10), Fixture.NO_PAGES, 0);
 		log.attached(new Position(5, 5));
 		LogCursor follow = new LogCursor(log, new Position(1, 1), Fixture.NOBODY);
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MISSING);

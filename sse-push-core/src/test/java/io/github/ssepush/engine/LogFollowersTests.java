@@ -142,7 +142,7 @@ class LogFollowersTests {
 
 	private void append() {
 		SseFrame frame = SseFrame.encode(null, "x".getBytes(StandardCharsets.UTF_8));
-		this.logs.offer(this.logs.open(NEWS), new Entry(null, frame, null, null), null);
+		this.logs.offer(NEWS, new Entry(null, frame, null, null), null);
 	}
 
 	/**
