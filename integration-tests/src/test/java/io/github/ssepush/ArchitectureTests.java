@@ -60,9 +60,10 @@ class ArchitectureTests {
 	static Stream<Arguments> aPackageImportsOnlyWhatStandsBelowIt() {
 		return Stream.of(room("", "support"), room("support"), room("broker", ""),
 				room("broker.memory", "", "support", "broker"), room("ticket", ""),
-				room("engine", "", "support", "broker"), room("web", "", "support", "engine"),
-				room("web.tomcat", "", "engine", "web"), room("web.jetty", "", "engine", "web"),
-				room("security", "", "support", "ticket", "engine", "web"),
+				room("engine.log", "", "support", "broker"), room("engine", "", "support", "broker", "engine.log"),
+				room("web", "", "support", "engine.log", "engine"), room("web.tomcat", "", "engine", "web"),
+				room("web.jetty", "", "engine", "web"),
+				room("security", "", "support", "ticket", "engine.log", "engine", "web"),
 				room("broker.redis", "", "support", "broker", "ticket", "engine"), room("transaction", ""),
 				room("metrics", "", "support", "broker", "broker.memory", "engine"),
 				room("actuate", "", "broker", "engine"), room("test.broker", "", "broker"),
@@ -93,7 +94,7 @@ class ArchitectureTests {
 
 	static Stream<String> theCoreNamesOnlyTheJdkTheAuthenticationAndObservations() {
 		return Stream.of(BASE, BASE + ".support", BASE + ".broker", BASE + ".broker.memory", BASE + ".ticket",
-				BASE + ".engine");
+				BASE + ".engine.log", BASE + ".engine");
 	}
 
 	@ParameterizedTest(name = "{0} only in {1}")

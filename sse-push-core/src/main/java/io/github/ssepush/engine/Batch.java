@@ -9,6 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.SseFrame;
+import io.github.ssepush.engine.log.LogCursor;
+import io.github.ssepush.engine.log.LogPlace;
 
 /**
  * What a writer is about to write to a client: frames, coalesced, and how to take back

@@ -40,6 +40,8 @@ import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.engine.log.EventId;
+import io.github.ssepush.engine.log.LogRegistry;
 import io.github.ssepush.support.ClientIds;
 import io.github.ssepush.support.OwnThread;
 

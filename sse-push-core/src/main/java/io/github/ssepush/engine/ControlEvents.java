@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.SseFrame;
+import io.github.ssepush.engine.log.LogCursor;
 
 /**
  * The events of our own, whose names applications can't use.

@@ -2,6 +2,8 @@ package io.github.ssepush.engine;
 
 import java.time.Duration;
 
+import io.github.ssepush.engine.log.LogSettings;
+
 /**
  * How the engine treats its clients.
  *

@@ -6,6 +6,9 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.engine.log.EventId;
+import io.github.ssepush.engine.log.LogCursor;
+
 /**
  * The {@code id:} line of one client's events: its position in everything that it
  * follows. For the thread of its writer alone.

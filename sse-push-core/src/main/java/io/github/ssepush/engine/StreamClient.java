@@ -20,6 +20,11 @@ import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.engine.log.EventId;
+import io.github.ssepush.engine.log.LogCursor;
+import io.github.ssepush.engine.log.LogEntry;
+import io.github.ssepush.engine.log.LogFollower;
+import io.github.ssepush.engine.log.LogReader;
 
 /**
  * One open stream: a transport, a cursor in each log that it follows, and at most one

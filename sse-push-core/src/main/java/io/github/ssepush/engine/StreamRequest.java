@@ -5,6 +5,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.engine.log.EventId;
+
 /**
  * What a request for a stream asks for, after all checks: everything that is needed of it
  * once it is gone.

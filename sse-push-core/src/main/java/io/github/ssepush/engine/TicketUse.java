@@ -4,6 +4,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.engine.log.EventId;
+
 /**
  * What a ticket says about the stream that it has authenticated. An attribute of the
  * request.

@@ -10,6 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.engine.log.FollowerGroup;
+import io.github.ssepush.engine.log.LogFollower;
+import io.github.ssepush.engine.log.LogReader;
 import io.github.ssepush.support.OwnThread;
 import io.github.ssepush.support.QuietLogger;
 

@@ -13,6 +13,12 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.engine.log.LogCursor;
+import io.github.ssepush.engine.log.LogEntry;
+import io.github.ssepush.engine.log.LogFixture;
+import io.github.ssepush.engine.log.LogPlace;
+import io.github.ssepush.engine.log.LogRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,8 +29,11 @@ class BatchTests {
 
 	private static final String CONTROL = "retry: 1\n\n";
 
-	private final DestinationLog log = new DestinationLog(Destination.user("alice"), Fixture.logLimits(100),
-			Fixture.NO_PAGES, 0);
+	private static final Destination ALICE = Destination.user("alice");
+
+	private final LogRegistry logs = new LogRegistry(new MemoryBroker(Fixture.limits(100)),
+			Fixture.settings(1, 100).log(), (action) -> {
+			});
 
 	private final List<String> frames = new ArrayList<>();
 
@@ -34,15 +43,14 @@ class BatchTests {
 
 	@BeforeEach
 	void fillTheLog() {
-		Position last = new Position(0, 1);
-		this.log.attached(last);
-		this.follow = new LogCursor(this.log, null, Fixture.NOBODY);
+		this.follow = this.logs.join(ALICE, null, LogFixture.NOBODY);
 		this.follow.advance();
+		Position last = this.follow.position();
 		for (int i = 1; i <= 3; i++) {
 			Position position = new Position(i, i);
 			SseFrame frame = SseFrame.encode(null, ("message " + i).getBytes(StandardCharsets.UTF_8));
 			this.frames.add(new String(frame.toBytes(), StandardCharsets.UTF_8));
-			this.log.offer(LogEntry.of(new Entry(new Entry.Link(position, last), frame, null, null), "0000", i, null));
+			this.logs.offer(ALICE, new Entry(new Entry.Link(position, last), frame, null, null), null);
 			last = position;
 		}
 	}
@@ -168,9 +176,10 @@ class BatchTests {
 	@Test
 	void anUnsentFrameIsNotCopied() throws IOException {
 		int size = this.frames.get(0).length();
+		SseFrame frame = this.follow.peek().entry().frame();
 		Rest rest = write(FakeTransport.accepting(1), false, false, 1);
 		assertThat(rest.size()).isEqualTo(size - 1);
-		assertThat(rest).extracting("frame").isSameAs(this.log.get(0).entry().frame());
+		assertThat(rest).extracting("frame").isSameAs(frame);
 		assertThat(rest).extracting("before", "after").containsExactly(new byte[0], new byte[0]);
 	}
 

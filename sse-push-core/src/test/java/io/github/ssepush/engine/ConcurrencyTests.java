@@ -1,11 +1,9 @@
 package io.github.ssepush.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -26,10 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.RefusalReason;
-import io.github.ssepush.SseFrame;
-import io.github.ssepush.broker.Entry;
-import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.engine.log.EventId;
 import io.github.ssepush.harness.SseEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -358,69 +354,6 @@ class ConcurrencyTests {
 	}
 
 	@Test
-	void anAttachmentThatIsTriedAgainIsNotToldAfterItsEnd() {
-		HookedBroker broker = new HookedBroker(Fixture.limits(10));
-		List<Runnable> later = new ArrayList<>();
-		LogRegistry logs = new LogRegistry(broker, Fixture.settings(1, 10).log(), later::add);
-		broker.failing = true;
-		logs.open(ALICE);
-		logs.detachAll();
-		broker.failing = false;
-		later.forEach(Runnable::run);
-		assertThat(broker.calls()).containsExactly("attach user alice", "detach user alice");
-	}
-
-	@Test
-	void anAttachmentThatFailsIsTriedAgain() {
-		HookedBroker broker = new HookedBroker(Fixture.limits(10));
-		List<Runnable> later = new ArrayList<>();
-		LogRegistry logs = new LogRegistry(broker, Fixture.settings(1, 10).log(), later::add);
-		broker.failing = true;
-		logs.open(ALICE);
-		DestinationLog log = Objects.requireNonNull(logs.get(ALICE));
-		assertThat(log.last()).isNull();
-		broker.failing = false;
-		later.forEach(Runnable::run);
-		assertThat(log.last()).isNotNull();
-	}
-
-	@Test
-	void aReaderGetsTheEntryAtItsIndexOrLearnsThatItHasFallenOff() throws InterruptedException {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.logLimits(16), Fixture.NO_PAGES, 0);
-		Chain chain = new Chain();
-		log.attached(chain.last);
-		AtomicReference<String> wrong = new AtomicReference<>();
-		CountDownLatch done = new CountDownLatch(1);
-		Thread writer = new Thread(() -> {
-			for (int i = 0; i < 200_000; i++) {
-				if (i % 50 == 49) {
-					log.suspect();
-					log.ask();
-					chain.breakOff();
-					log.repaired(new History(History.Status.UNKNOWN, List.of(), chain.last), 0);
-				}
-				else {
-					log.offer(new LogEntry(chain.next(), new byte[0], log.head(), System.nanoTime(), null));
-				}
-			}
-			done.countDown();
-		});
-		writer.start();
-		inParallel(2, (number) -> {
-			long index = 0;
-			while (done.getCount() > 0) {
-				LogEntry entry = log.get(index);
-				if (entry != null && entry.arrival() != index) {
-					wrong.set("At " + index + " stands " + entry.arrival());
-				}
-				index = (entry != null) ? index + 1 : log.head() - (index & 15);
-			}
-		});
-		writer.join();
-		assertThat(wrong.get()).isNull();
-	}
-
-	@Test
 	void aLogAppendsWhatFollowsDropsWhatItHasAndAsksForWhatIsBetween() {
 		try (Fixture fixture = Fixture.driven()) {
 			Fixture.Opened client = fixture.open("alice", null);
@@ -443,36 +376,6 @@ class ConcurrencyTests {
 			assertThat(client.transport().resets()).isEmpty();
 			assertThat(fixture.broker.calls()).filteredOn("read user alice"::equals).hasSize(1);
 		}
-	}
-
-	@Test
-	void aCursorTakesOnlyWhatNamesItsPosition() {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.logLimits(16), Fixture.NO_PAGES, 0);
-		Chain chain = new Chain();
-		log.attached(chain.last);
-		LogCursor follow = new LogCursor(log, null, Fixture.NOBODY);
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.NONE);
-		Entry first = chain.next();
-		Entry missed = chain.next();
-		Entry third = chain.next();
-		log.offer(entry(log, first));
-		follow.pass(peeked(follow));
-		log.suspect();
-		log.ask();
-		log.repaired(new History(History.Status.TRUNCATED, List.of(third), chain.last), 0);
-		assertThat(follow.peek()).isNull();
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MISSING);
-		follow.answer(new History(History.Status.COMPLETE, List.of(missed), chain.last));
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MOVED);
-		assertThat(peeked(follow).entry()).isSameAs(missed);
-		follow.pass(peeked(follow));
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MOVED);
-		assertThat(peeked(follow).entry()).isSameAs(third);
-		LogCursor misplaced = new LogCursor(log, null, Fixture.NOBODY);
-		misplaced.standAt(new Position(9, 9), log.head());
-		log.offer(entry(log, chain.next()));
-		assertThat(misplaced.peek()).isNull();
-		assertThat(misplaced.advance()).isEqualTo(LogCursor.Progress.MISSING);
 	}
 
 	/**
@@ -739,18 +642,6 @@ class ConcurrencyTests {
 		}
 	}
 
-	private static LogEntry entry(DestinationLog log, Entry entry) {
-		return LogEntry.of(entry, log.label(), 1, null);
-	}
-
-	private static LogEntry peeked(LogCursor follow) {
-		LogEntry entry = follow.peek();
-		if (entry == null) {
-			throw new AssertionError("There is nothing to be had");
-		}
-		return entry;
-	}
-
 	private static void eventually(FakeTransport transport, int messages) {
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(1))
@@ -806,29 +697,6 @@ class ConcurrencyTests {
 	private interface PublishPoint {
 
 		void at(int point);
-
-	}
-
-	/**
-	 * Makes messages that follow one another.
-	 */
-	private static final class Chain {
-
-		private final Random random = new Random(1);
-
-		private Position last = new Position(0, 7);
-
-		private Entry next() {
-			Position position = new Position(this.last.sequence() + 1, this.random.nextInt(Integer.MAX_VALUE));
-			Entry entry = new Entry(new Entry.Link(position, this.last),
-					SseFrame.encode(null, "x".getBytes(StandardCharsets.UTF_8)), null, null);
-			this.last = position;
-			return entry;
-		}
-
-		private void breakOff() {
-			this.last = new Position(this.last.sequence() + 10, this.random.nextInt(Integer.MAX_VALUE));
-		}
 
 	}
 

@@ -23,6 +23,7 @@ import io.github.ssepush.SseFrame;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryLimits;
+import io.github.ssepush.engine.log.HookedBroker;
 
 /**
  * An engine, its broker and its clients. Its writers either have threads or are driven by
@@ -32,28 +33,6 @@ import io.github.ssepush.broker.memory.MemoryLimits;
 final class Fixture implements AutoCloseable {
 
 	static final Duration HOUR = Duration.ofHours(1);
-
-	/** Never answers. */
-	static final LogPages NO_PAGES = (destination, after, answer) -> {
-	};
-
-	static final LogFollower NOBODY = new LogFollower() {
-
-		@Override
-		public void onAppended() {
-		}
-
-		@Override
-		public void read() {
-		}
-
-		@Override
-		public LogReader reader() {
-			return (group) -> {
-			};
-		}
-
-	};
 
 	final HookedBroker broker;
 
@@ -119,10 +98,6 @@ final class Fixture implements AutoCloseable {
 	static EngineSettings settings(int writers, int logMessages) {
 		return new EngineSettings(HOUR, Duration.ofSeconds(3), HOUR, HOUR, writers, logMessages, 1_000_000, 1_000_000,
 				HOUR, HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO, Duration.ZERO);
-	}
-
-	static LogLimits logLimits(int messages) {
-		return new LogLimits(messages, 1_000_000, HOUR.toNanos());
 	}
 
 	/** The first look at the time ends every stream. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.ssepush.Destination;
+import io.github.ssepush.engine.log.EventId;
+import io.github.ssepush.engine.log.HookedBroker;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.SseParser;
 

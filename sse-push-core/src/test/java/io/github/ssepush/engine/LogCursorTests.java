@@ -11,9 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.Destination;
-import io.github.ssepush.broker.Entry;
-import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.engine.log.EventId;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.SseParser;
 
@@ -188,32 +187,6 @@ class LogCursorTests {
 			fixture.settle();
 			assertThat(fixture.broker.calls()).filteredOn("read user alice"::equals).hasSize(1);
 		}
-	}
-
-	@Test
-	void aPageThatDoesNotFollowThePositionProvesNothing() {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.logLimits(10), Fixture.NO_PAGES, 0);
-		log.attached(new Position(5, 5));
-		LogCursor follow = new LogCursor(log, new Position(1, 1), Fixture.NOBODY);
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MISSING);
-		Entry.Link link = new Entry.Link(new Position(3, 3), new Position(2, 2));
-		follow.answer(new History(History.Status.COMPLETE,
-				List.of(new Entry(link, Fixture.message("x", false, null).frame(), null, null)), new Position(5, 5)));
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.UNKNOWN);
-		assertThat(follow.peek()).isNull();
-		assertThat(follow.position()).isEqualTo(new Position(5, 5));
-	}
-
-	@Test
-	void aReadThatFailsIsAskedAgain() {
-		DestinationLog log = new DestinationLog(ALICE, Fixture.logLimits(10), Fixture.NO_PAGES, 0);
-		log.attached(new Position(5, 5));
-		LogCursor follow = new LogCursor(log, new Position(1, 1), Fixture.NOBODY);
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MISSING);
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.NONE);
-		follow.answer(null);
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.NONE);
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MISSING);
 	}
 
 	@Test

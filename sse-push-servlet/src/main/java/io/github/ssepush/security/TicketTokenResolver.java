@@ -7,10 +7,10 @@ import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-import io.github.ssepush.engine.PositionParameter;
+import io.github.ssepush.engine.TicketUse;
+import io.github.ssepush.engine.log.PositionParameter;
 import io.github.ssepush.ticket.Ticket;
 import io.github.ssepush.ticket.TicketStore;
-import io.github.ssepush.engine.TicketUse;
 
 /**
  * Takes the bearer token from where another resolver finds it or, for a stream, from the

@@ -13,9 +13,9 @@ import org.springframework.util.StringUtils;
 
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.ClientIdentity;
-import io.github.ssepush.engine.PositionParameter;
 import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.engine.TicketUse;
+import io.github.ssepush.engine.log.PositionParameter;
 
 /**
  * Reads what a request for a stream asks for, and refuses what it may not have.

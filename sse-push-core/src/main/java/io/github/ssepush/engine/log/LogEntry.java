@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import java.nio.charset.StandardCharsets;
 
@@ -17,7 +17,7 @@ import io.github.ssepush.broker.Entry;
  * @param addressee the only client that is to get it, {@code null} for all
  */
 @SuppressWarnings("ArrayRecordComponent")
-record LogEntry(Entry entry, byte @Nullable [] part, long arrival, long arrivedAt, @Nullable String addressee) {
+public record LogEntry(Entry entry, byte @Nullable [] part, long arrival, long arrivedAt, @Nullable String addressee) {
 
 	static LogEntry of(Entry entry, String label, long arrival, @Nullable String addressee) {
 		Entry.Link link = entry.link();
@@ -27,13 +27,13 @@ record LogEntry(Entry entry, byte @Nullable [] part, long arrival, long arrivedA
 	}
 
 	/**
-	 * Whether a client is to get this message.
+	 * Determine whether a client is to get this message.
 	 * @param client the client's id
 	 * @param openedAt the arrival number at which the client was opened
 	 * @param now {@link System#nanoTime()}
 	 * @return whether it is to be written
 	 */
-	boolean isFor(String client, long openedAt, long now) {
+	public boolean isFor(String client, long openedAt, long now) {
 		return !this.entry.isExpired(now) && !client.equals(this.entry.excludedClient())
 				&& (this.addressee == null || client.equals(this.addressee))
 				&& (this.part != null || this.arrival > openedAt);

@@ -1,9 +1,9 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 /**
  * A thread on which followers read.
  */
-interface LogReader {
+public interface LogReader {
 
 	/**
 	 * Sweep a group soon. Called by any thread, and not again before the sweep begins;

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import java.time.Duration;
 
@@ -11,6 +11,6 @@ import java.time.Duration;
  * @param retention how long a message stays in a log's tail
  * @param linger how long a log stays attached without followers
  */
-record LogSettings(int messages, long userBytes, long topicBytes, Duration retention, Duration linger) {
+public record LogSettings(int messages, long userBytes, long topicBytes, Duration retention, Duration linger) {
 
 }

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import io.github.ssepush.broker.Position;
  * A place in a destination's history: that of a cursor, or one to which a cursor may have
  * to return.
  */
-sealed class LogPlace permits LogCursor {
+public sealed class LogPlace permits LogCursor {
 
 	/** The index in the log's tail, -1 if the place is not known to be there. */
 	long index = -1;
@@ -29,8 +29,11 @@ sealed class LogPlace permits LogCursor {
 
 	int pageIndex;
 
-	/** Move to another place. */
-	final void moveTo(LogPlace other) {
+	/**
+	 * Move to another place.
+	 * @param other the place, which is copied
+	 */
+	public final void moveTo(LogPlace other) {
 		this.index = other.index;
 		this.seen = other.seen;
 		this.position = other.position;

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.Destination;
+import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.memory.MemoryBroker;
@@ -24,14 +25,14 @@ class LogRegistryTests {
 	private final Broker broker = new Broker();
 
 	private final LogRegistry logs = new LogRegistry(this.broker,
-			new LogSettings(10, 1000, 1000, Fixture.HOUR, Duration.ZERO), (action) -> {
+			new LogSettings(10, 1000, 1000, LogFixture.HOUR, Duration.ZERO), (action) -> {
 			});
 
 	@Test
 	void destinationThatIsOpenStaysAttachedWithoutFollowers() {
 		this.logs.open(Destination.everyone());
-		this.logs.leave(this.logs.join(Destination.everyone(), null, Fixture.NOBODY));
-		this.logs.leave(this.logs.join(NEWS, null, Fixture.NOBODY));
+		this.logs.leave(this.logs.join(Destination.everyone(), null, LogFixture.NOBODY));
+		this.logs.leave(this.logs.join(NEWS, null, LogFixture.NOBODY));
 		IntStream.range(0, 20).forEach((i) -> this.logs.tidyPart());
 		assertThat(this.logs.countByKind()).containsOnlyKeys(Destination.Kind.EVERYONE);
 		this.logs.detachAll();
@@ -41,16 +42,16 @@ class LogRegistryTests {
 	@Test
 	void followerThatTheBrokerDoesNotTakeIsNotKept() {
 		this.broker.failing = true;
-		assertThatIllegalStateException().isThrownBy(() -> this.logs.join(NEWS, null, Fixture.NOBODY));
-		assertThat(this.logs.offer(NEWS, new Entry(null, Fixture.message("x", true, null).frame(), null, null), null))
+		assertThatIllegalStateException().isThrownBy(() -> this.logs.join(NEWS, null, LogFixture.NOBODY));
+		assertThat(this.logs.offer(NEWS, new Entry(null, SseFrame.encode(null, new byte[0]), null, null), null))
 			.isFalse();
 	}
 
 	@Test
 	void messageForADestinationThatIsNotAttachedHasNoFollower() {
-		Entry entry = new Entry(null, Fixture.message("x", true, null).frame(), null, null);
+		Entry entry = new Entry(null, SseFrame.encode(null, new byte[0]), null, null);
 		assertThat(this.logs.offer(NEWS, entry, null)).isFalse();
-		LogCursor cursor = this.logs.join(NEWS, null, Fixture.NOBODY);
+		LogCursor cursor = this.logs.join(NEWS, null, LogFixture.NOBODY);
 		assertThat(this.logs.offer(NEWS, entry, null)).isTrue();
 		this.logs.leave(cursor);
 		assertThat(this.logs.offer(NEWS, entry, null)).isFalse();
@@ -60,11 +61,11 @@ class LogRegistryTests {
 	void attachmentOfACursorIsCompleteWhenTheBrokerHasAnswered() {
 		CompletableFuture<Position> answer = new CompletableFuture<>();
 		this.broker.answer = answer;
-		CompletableFuture<Void> early = this.logs.join(NEWS, null, Fixture.NOBODY).attachment();
+		CompletableFuture<Void> early = this.logs.join(NEWS, null, LogFixture.NOBODY).attachment();
 		assertThat(early).isNotDone();
 		answer.complete(new Position(1, 1));
 		assertThat(early).isCompleted();
-		assertThat(this.logs.join(NEWS, null, Fixture.NOBODY).attachment()).isCompleted();
+		assertThat(this.logs.join(NEWS, null, LogFixture.NOBODY).attachment()).isCompleted();
 	}
 
 	/**
@@ -77,7 +78,7 @@ class LogRegistryTests {
 		private CompletableFuture<Position> answer;
 
 		private Broker() {
-			super(Fixture.limits(10));
+			super(LogFixture.histories(10));
 		}
 
 		@Override

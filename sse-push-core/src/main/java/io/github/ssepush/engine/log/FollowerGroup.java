@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Those of a log's followers that read on one thread, if there are many: they are
  * notified together, by a sweep.
  */
-final class FollowerGroup {
+public final class FollowerGroup {
 
 	private static final int INITIAL_CAPACITY = 8;
 
@@ -38,7 +38,7 @@ final class FollowerGroup {
 	/**
 	 * Begin a sweep. What is appended from now on makes another one due.
 	 */
-	void beginSweep() {
+	public void beginSweep() {
 		this.due.set(false);
 	}
 
@@ -51,7 +51,7 @@ final class FollowerGroup {
 	 * @return the place that it has reached now, 0 at the end
 	 */
 	@SuppressWarnings("NullAway")
-	synchronized int sweep(LogFollower[] next, int before) {
+	public synchronized int sweep(LogFollower[] next, int before) {
 		int place = Math.min(before, this.count);
 		int taken = 0;
 		while (taken < next.length && place > 0) {

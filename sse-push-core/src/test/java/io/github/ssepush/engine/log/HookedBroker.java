@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import io.github.ssepush.broker.memory.MemoryLimits;
  * A broker like a remote one: what it answers and what it sends can be held back, lost,
  * repeated, or come at the worst moment, as a test wants it.
  */
-final class HookedBroker implements SsePushBroker {
+public final class HookedBroker implements SsePushBroker {
 
 	private final MemoryLimits limits;
 
@@ -49,49 +49,49 @@ final class HookedBroker implements SsePushBroker {
 
 	private volatile @Nullable BrokerListener listener;
 
-	volatile boolean holdAttach;
+	public volatile boolean holdAttach;
 
-	volatile boolean holdRead;
+	public volatile boolean holdRead;
 
-	volatile boolean holdEntries;
+	public volatile boolean holdEntries;
 
-	volatile boolean failing;
+	public volatile boolean failing;
 
 	/** Run after a destination is attached and before that is answered. */
-	volatile BiConsumer<Destination, Position> duringAttach = (destination, position) -> {
+	public volatile BiConsumer<Destination, Position> duringAttach = (destination, position) -> {
 	};
 
 	/** Run after a history is read and before that is answered. */
-	volatile BiConsumer<Destination, History> duringRead = (destination, history) -> {
+	public volatile BiConsumer<Destination, History> duringRead = (destination, history) -> {
 	};
 
-	HookedBroker(MemoryLimits limits) {
+	public HookedBroker(MemoryLimits limits) {
 		this.limits = limits;
 		this.histories = new MemoryBroker(limits);
 	}
 
 	/** Lose all histories and begin again, as a server that was restarted empty. */
-	void loseEverything() {
+	public void loseEverything() {
 		MemoryBroker empty = new MemoryBroker(this.limits);
 		empty.start("node", new Inlet());
 		this.attached.forEach((destination) -> empty.attach(destination).join());
 		this.histories = empty;
 	}
 
-	synchronized List<String> calls() {
+	public synchronized List<String> calls() {
 		return List.copyOf(this.calls);
 	}
 
-	synchronized int pendingAnswers() {
+	public synchronized int pendingAnswers() {
 		return this.answers.size();
 	}
 
-	synchronized int pendingEntries() {
+	public synchronized int pendingEntries() {
 		return this.sent.size();
 	}
 
 	/** Let the next answer arrive. */
-	boolean answer() {
+	public boolean answer() {
 		Runnable next;
 		synchronized (this) {
 			next = this.answers.poll();
@@ -103,7 +103,7 @@ final class HookedBroker implements SsePushBroker {
 	}
 
 	/** Let the next message arrive. */
-	boolean deliver() {
+	public boolean deliver() {
 		Sent next = take();
 		if (next != null) {
 			arrive(next);
@@ -112,13 +112,13 @@ final class HookedBroker implements SsePushBroker {
 	}
 
 	/** Lose the next message on its way. */
-	@Nullable Destination lose() {
+	public @Nullable Destination lose() {
 		Sent next = take();
 		return (next != null) ? next.destination() : null;
 	}
 
 	/** Let the next message arrive twice, if anybody can tell. */
-	void deliverTwice() {
+	public void deliverTwice() {
 		Sent next = take();
 		if (next != null) {
 			arrive(next);
@@ -129,7 +129,7 @@ final class HookedBroker implements SsePushBroker {
 	}
 
 	/** Let the next two messages arrive in the wrong order. */
-	void deliverSwapped() {
+	public void deliverSwapped() {
 		Sent first = take();
 		Sent second = take();
 		if (second != null) {
@@ -140,12 +140,12 @@ final class HookedBroker implements SsePushBroker {
 		}
 	}
 
-	void suspect(Destination destination) {
+	public void suspect(Destination destination) {
 		Objects.requireNonNull(this.listener).onSuspect(destination);
 	}
 
 	/** Hold nothing any more, and let everything arrive. */
-	void release() {
+	public void release() {
 		this.holdAttach = false;
 		this.holdRead = false;
 		this.holdEntries = false;

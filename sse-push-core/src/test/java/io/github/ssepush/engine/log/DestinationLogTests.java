@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -264,8 +264,8 @@ class DestinationLogTests {
 	}
 
 	private static DestinationLog log(int maxEntries, long maxBytes) {
-		LogLimits limits = new LogLimits(maxEntries, maxBytes, Fixture.HOUR.toNanos());
-		return new DestinationLog(Destination.user("alice"), limits, Fixture.NO_PAGES, 0);
+		LogLimits limits = new LogLimits(maxEntries, maxBytes, LogFixture.HOUR.toNanos());
+		return new DestinationLog(Destination.user("alice"), limits, LogFixture.NO_PAGES, 0);
 	}
 
 	private static LogEntry entry(int sequence) {

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +34,8 @@ class LogFollowersTests {
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-	private final LogRegistry logs = new LogRegistry(new MemoryBroker(Fixture.limits(1000)),
-			Fixture.settings(1, 10).log(), (action) -> {
+	private final LogRegistry logs = new LogRegistry(new MemoryBroker(LogFixture.histories(1000)),
+			LogFixture.settings(10), (action) -> {
 			});
 
 	private final List<Reader> readers = List.of(new Reader(), new Reader());

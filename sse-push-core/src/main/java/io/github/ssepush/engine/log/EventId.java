@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -18,12 +18,13 @@ import io.github.ssepush.broker.Position;
  * of topics may change from one connect to the next. In a stream that was opened with a
  * ticket, {@code ~secret} follows.
  */
-final class EventId {
+public final class EventId {
 
-	static final String VERSION = "2";
+	/** The version of the format, with which each id begins. */
+	public static final String VERSION = "2";
 
 	/** Where a client is that sent no id of ours: in no history. */
-	static final Position NOWHERE = new Position(Long.parseLong("zzzzzzzzzzzz", 36), 0);
+	public static final Position NOWHERE = new Position(Long.parseLong("zzzzzzzzzzzz", 36), 0);
 
 	private static final int LABEL_DIGITS = 4;
 
@@ -43,7 +44,7 @@ final class EventId {
 	private static final int MAX_PART_LENGTH = partOf("0".repeat(LABEL_DIGITS), NOWHERE).length();
 
 	/** The most destinations whose positions always fit into an id. */
-	static final int MAX_PARTS = (MAX_LENGTH - VERSION.length() - 1 - SECRET_LENGTH) / MAX_PART_LENGTH;
+	public static final int MAX_PARTS = (MAX_LENGTH - VERSION.length() - 1 - SECRET_LENGTH) / MAX_PART_LENGTH;
 
 	private static final Pattern FORMAT = Pattern
 		.compile("2(\\.[0-9a-z]{4}\\.[0-9a-z]{1,12}\\.[0-9a-z]{6})*(~[0-9A-Za-z_-]{22})?");
@@ -52,10 +53,12 @@ final class EventId {
 	}
 
 	/**
-	 * A few characters that stand for a destination, the same on every node. That of
-	 * everyone, whom every client follows, is nobody else's.
+	 * Return a few characters that stand for a destination, the same on every node. The
+	 * label of everyone, whom every client follows, is nobody else's.
+	 * @param destination the destination
+	 * @return its label
 	 */
-	static String labelOf(Destination destination) {
+	public static String labelOf(Destination destination) {
 		if (destination.kind() == Destination.Kind.EVERYONE) {
 			return "0".repeat(LABEL_DIGITS);
 		}
@@ -65,28 +68,45 @@ final class EventId {
 		return "0".repeat(LABEL_DIGITS - digits.length()) + digits;
 	}
 
-	static String partOf(String label, Position position) {
+	/**
+	 * Return the part of an id that says where a client is in one destination.
+	 * @param label the destination's label
+	 * @param position the position
+	 * @return the part
+	 */
+	public static String partOf(String label, Position position) {
 		return "." + label + "." + position;
 	}
 
-	/** What follows the positions. */
-	static String suffixOf(String secret) {
+	/**
+	 * Return what follows the positions.
+	 * @param secret the secret of a stream that was opened with a ticket
+	 * @return the end of its ids
+	 */
+	public static String suffixOf(String secret) {
 		return SECRET_MARK + secret;
 	}
 
 	/**
-	 * The id of a stream with a secret before its positions are known: the client is
-	 * where it says it is, or now.
+	 * Return the id of a stream with a secret before its positions are known: the client
+	 * is where it says it is, or now.
+	 * @param lastEventId the id that the client sent, {@code null} if it sent none
+	 * @param secret the secret
+	 * @return the id
 	 */
-	static String firstOf(@Nullable String lastEventId, String secret) {
+	public static String firstOf(@Nullable String lastEventId, String secret) {
 		if (lastEventId == null) {
 			return VERSION + suffixOf(secret);
 		}
 		return ((parse(lastEventId) != null) ? withoutSecret(lastEventId) : UNREADABLE) + suffixOf(secret);
 	}
 
-	/** The secret in an id that a client sent, {@code null} if it has none. */
-	static @Nullable String secretIn(String id) {
+	/**
+	 * Return the secret in an id that a client sent.
+	 * @param id the id, as untrusted as anything in a request
+	 * @return the secret, {@code null} if it has none
+	 */
+	public static @Nullable String secretIn(String id) {
 		int mark = id.length() - SECRET_LENGTH - 1;
 		return (mark >= 0 && id.charAt(mark) == SECRET_MARK) ? id.substring(mark + 1) : null;
 	}
@@ -101,7 +121,7 @@ final class EventId {
 	 * @param id the id, as untrusted as anything in a request
 	 * @return the positions by label, {@code null} if this is no id of ours
 	 */
-	static @Nullable Map<String, Position> parse(String id) {
+	public static @Nullable Map<String, Position> parse(String id) {
 		if (id.length() > MAX_LENGTH || !FORMAT.matcher(id).matches()) {
 			return null;
 		}

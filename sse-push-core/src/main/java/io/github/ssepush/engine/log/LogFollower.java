@@ -1,10 +1,10 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 /**
  * Reads a log, on the thread of its {@link LogReader}, and is notified when there may be
  * something to read.
  */
-interface LogFollower {
+public interface LogFollower {
 
 	/**
 	 * A message was appended, or a page has come that was asked for. Called by any

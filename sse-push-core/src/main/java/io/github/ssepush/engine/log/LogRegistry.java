@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,14 +26,14 @@ import io.github.ssepush.broker.SsePushBroker;
  * the last one has left. What the broker is told of one destination it is told in one
  * atomic step with the change here.
  */
-final class LogRegistry {
+public final class LogRegistry {
 
 	private static final int PAGE_BYTES = 64 * 1024;
 
 	private static final int PARTS = 8;
 
 	/** After this time, the next part of the logs is tidied. */
-	static final long PART_MILLIS = 1000 / PARTS;
+	public static final long PART_MILLIS = 1000 / PARTS;
 
 	private final Map<Destination, DestinationLog> logs = new ConcurrentHashMap<>();
 
@@ -55,7 +55,13 @@ final class LogRegistry {
 	/** Runs an action in a moment. */
 	private final Consumer<Runnable> later;
 
-	LogRegistry(SsePushBroker broker, LogSettings settings, Consumer<Runnable> later) {
+	/**
+	 * Create a registry without a log.
+	 * @param broker where messages come from
+	 * @param settings how much the logs hold
+	 * @param later runs an action in a moment
+	 */
+	public LogRegistry(SsePushBroker broker, LogSettings settings, Consumer<Runnable> later) {
 		this.broker = broker;
 		long retention = settings.retention().toNanos();
 		this.userLimits = new LogLimits(settings.messages(), settings.userBytes(), retention);
@@ -64,12 +70,19 @@ final class LogRegistry {
 		this.later = later;
 	}
 
-	/** How many messages have arrived so far. */
-	long arrivals() {
+	/**
+	 * Return how many messages have arrived so far.
+	 * @return the number of messages in all logs
+	 */
+	public long arrivals() {
 		return this.arrivals.get();
 	}
 
-	Map<Destination.Kind, Long> countByKind() {
+	/**
+	 * Return what is attached.
+	 * @return the number of destinations of each kind
+	 */
+	public Map<Destination.Kind, Long> countByKind() {
 		return this.logs.keySet()
 			.stream()
 			.collect(Collectors.groupingBy(Destination::kind, () -> new EnumMap<>(Destination.Kind.class),
@@ -80,15 +93,22 @@ final class LogRegistry {
 		return this.logs.get(destination);
 	}
 
-	/** Attach a destination, and keep it attached until all are detached. */
-	void open(Destination destination) {
+	/**
+	 * Attach a destination, and keep it attached until all are detached.
+	 * @param destination the destination
+	 */
+	public void open(Destination destination) {
 		this.kept.add(destination);
 		change(destination, (log) -> {
 		});
 	}
 
-	/** The position of a destination's newest message. */
-	CompletableFuture<Position> position(Destination destination) {
+	/**
+	 * Ask for the position of a destination's newest message.
+	 * @param destination the destination
+	 * @return the position
+	 */
+	public CompletableFuture<Position> position(Destination destination) {
 		List<CompletableFuture<Position>> answer = new ArrayList<>(1);
 		change(destination, (log) -> answer.add(this.broker.attach(destination)));
 		return answer.get(0);
@@ -101,7 +121,7 @@ final class LogRegistry {
 	 * @param follower notified from now on, until the cursor leaves
 	 * @return the cursor of the follower
 	 */
-	LogCursor join(Destination destination, @Nullable Position wanted, LogFollower follower) {
+	public LogCursor join(Destination destination, @Nullable Position wanted, LogFollower follower) {
 		List<LogCursor> joined = new ArrayList<>(1);
 		change(destination, (log) -> {
 			LogCursor cursor = new LogCursor(log, wanted, follower);
@@ -121,8 +141,11 @@ final class LogRegistry {
 		}
 	}
 
-	/** Follow a destination no longer. */
-	void leave(LogCursor cursor) {
+	/**
+	 * Follow a destination no longer.
+	 * @param cursor the cursor, which has not left before
+	 */
+	public void leave(LogCursor cursor) {
 		long now = System.nanoTime();
 		ifPresent(cursor.log(), (log) -> this.broker.announce(log.destination(), log.remove(cursor, now)));
 	}
@@ -132,7 +155,7 @@ final class LogRegistry {
 	 * all logs, and in the next part the next time. There may be very many, and others
 	 * need the processor. For the timer alone.
 	 */
-	void tidyPart() {
+	public void tidyPart() {
 		long now = System.nanoTime();
 		if (!this.untidied.hasNext()) {
 			this.untidied = this.logs.entrySet().iterator();
@@ -160,7 +183,10 @@ final class LogRegistry {
 		return log.isIdleFor(this.linger, now) && !this.kept.contains(log.destination());
 	}
 
-	void detachAll() {
+	/**
+	 * Detach all destinations, at the end of the node.
+	 */
+	public void detachAll() {
 		this.kept.clear();
 		this.logs.keySet().forEach((open) -> this.logs.computeIfPresent(open, (destination, log) -> {
 			this.broker.detach(destination);
@@ -175,7 +201,7 @@ final class LogRegistry {
 	 * @param addressee the only client that is to get it, {@code null} for all
 	 * @return whether anybody follows the destination
 	 */
-	boolean offer(Destination destination, Entry entry, @Nullable String addressee) {
+	public boolean offer(Destination destination, Entry entry, @Nullable String addressee) {
 		DestinationLog log = get(destination);
 		if (log == null) {
 			return false;
@@ -184,8 +210,11 @@ final class LogRegistry {
 		return log.hasFollowers();
 	}
 
-	/** Ask the broker whether messages for a destination have been missed. */
-	void suspect(Destination destination) {
+	/**
+	 * Ask the broker whether messages for a destination have been missed.
+	 * @param destination the destination
+	 */
+	public void suspect(Destination destination) {
 		DestinationLog log = get(destination);
 		if (log != null) {
 			see(log, log.suspect());

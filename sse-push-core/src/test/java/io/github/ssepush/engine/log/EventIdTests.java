@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import java.util.HashSet;
 import java.util.Locale;
@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.harness.AnyName;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,7 +19,7 @@ import io.github.ssepush.broker.Position;
  * Only the follower's thread moves it; the broker's answer comes in through
  * {@link #answer}.
  */
-final class LogCursor extends LogPlace {
+public final class LogCursor extends LogPlace {
 
 	private final DestinationLog log;
 
@@ -62,17 +62,27 @@ final class LogCursor extends LogPlace {
 		return this.log;
 	}
 
-	Destination destination() {
+	/**
+	 * Return the destination that is followed.
+	 * @return the destination
+	 */
+	public Destination destination() {
 		return this.log.destination();
 	}
 
-	/** Return what stands for the destination in an event's id. */
-	String label() {
+	/**
+	 * Return what stands for the destination in an event's id.
+	 * @return the label
+	 */
+	public String label() {
 		return this.log.label();
 	}
 
-	/** Return what completes when nothing that is sent from then on is missed here. */
-	CompletableFuture<Void> attachment() {
+	/**
+	 * Return what completes when nothing that is sent from then on is missed here.
+	 * @return the future, complete once the destination is attached
+	 */
+	public CompletableFuture<Void> attachment() {
 		return this.log.attachment();
 	}
 
@@ -80,16 +90,27 @@ final class LogCursor extends LogPlace {
 		return this.follower;
 	}
 
-	@Nullable Position position() {
+	/**
+	 * Return the position up to which everything was written or skipped.
+	 * @return the position, {@code null} before it is known
+	 */
+	public @Nullable Position position() {
 		return this.position;
 	}
 
-	byte @Nullable [] part() {
+	/**
+	 * Return the part of an event's id that stands for the position.
+	 * @return the part, not to be changed, {@code null} before the position is known
+	 */
+	public byte @Nullable [] part() {
 		return this.part;
 	}
 
-	/** Return how many messages are between the cursor and the end of the log. */
-	long lag() {
+	/**
+	 * Return how many messages are between the cursor and the end of the log.
+	 * @return the number of messages
+	 */
+	public long lag() {
 		if (this.index >= 0) {
 			return this.log.head() - this.index;
 		}
@@ -98,8 +119,11 @@ final class LogCursor extends LogPlace {
 		return (last != null && current != null) ? Math.max(0, last.sequence() - current.sequence()) : 0;
 	}
 
-	/** Return how many bytes these messages have, as far as the log has them. */
-	long lagBytes() {
+	/**
+	 * Return how many bytes these messages have, as far as the log has them.
+	 * @return the size in bytes
+	 */
+	public long lagBytes() {
 		return (lag() > 0) ? this.log.bytesFrom(this.index) : 0;
 	}
 
@@ -111,8 +135,11 @@ final class LogCursor extends LogPlace {
 		this.seen = index;
 	}
 
-	/** Get closer to the tail, if the cursor does not stand in it. */
-	Progress advance() {
+	/**
+	 * Get closer to the tail, if the cursor does not stand in it.
+	 * @return what has come of it
+	 */
+	public Progress advance() {
 		Answer arrived = this.answer;
 		if (arrived != null) {
 			this.answer = null;
@@ -125,8 +152,11 @@ final class LogCursor extends LogPlace {
 		return this.progress;
 	}
 
-	/** Return what the last {@link #advance} has done. */
-	Progress progress() {
+	/**
+	 * Return what the last {@link #advance} has done.
+	 * @return what has come of it
+	 */
+	public Progress progress() {
 		return this.progress;
 	}
 
@@ -134,25 +164,34 @@ final class LogCursor extends LogPlace {
 	 * Note that a cursor which was away from the tail has got as far back as it can.
 	 * @return whether it was away
 	 */
-	boolean endAbsence() {
+	public boolean endAbsence() {
 		boolean back = this.away;
 		this.away = false;
 		return back;
 	}
 
-	/** Return whether {@link #advance} can do something. */
-	boolean needsAdvance() {
+	/**
+	 * Return whether {@link #advance} can do something.
+	 * @return whether it can
+	 */
+	public boolean needsAdvance() {
 		return this.answer != null || (this.page == null && !this.asked && !isInTail() && this.log.last() != null
 				&& !(this.caughtUp && this.askedAt == this.log.head()));
 	}
 
-	/** Return whether nothing is there, or on its way, for the follower. */
-	boolean isSettled() {
+	/**
+	 * Return whether nothing is there, or on its way, for the follower.
+	 * @return whether it has everything
+	 */
+	public boolean isSettled() {
 		return !this.asked && !needsAdvance() && peek() == null;
 	}
 
-	/** Return the next message, {@code null} if there is none or it has to be filled. */
-	@Nullable LogEntry peek() {
+	/**
+	 * Return the next message.
+	 * @return the message, {@code null} if there is none or it has to be filled
+	 */
+	public @Nullable LogEntry peek() {
 		LogEntry[] entries = this.page;
 		if (entries != null) {
 			return entries[this.pageIndex];
@@ -161,8 +200,11 @@ final class LogCursor extends LogPlace {
 		return (next != null && follows(next)) ? next : null;
 	}
 
-	/** The follower has the next message, or is not to get it. */
-	void pass(LogEntry entry) {
+	/**
+	 * Move past the next message: the follower has it, or is not to get it.
+	 * @param entry the message
+	 */
+	public void pass(LogEntry entry) {
 		Entry.Link link = entry.entry().link();
 		if (link != null) {
 			this.position = link.position();
@@ -253,7 +295,7 @@ final class LogCursor extends LogPlace {
 	/**
 	 * What {@link #advance} has done.
 	 */
-	enum Progress {
+	public enum Progress {
 
 		/** Nothing that shows. */
 		NONE,
