@@ -144,7 +144,8 @@ final class DestinationLog {
 	 */
 	synchronized long indexAfter(Position position, long seen) {
 		this.ring.expire(System.nanoTime());
-		long after = position.equals(this.last) ? this.ring.head() : this.ring.indexOfSuccessor(position);
+		long after = position.equals(this.last) ? this.ring.head()
+				: this.ring.find((link) -> link.previous().equals(position));
 		return this.ring.firstEphemeralBefore(after, seen);
 	}
 
@@ -202,7 +203,7 @@ final class DestinationLog {
 		}
 		Entry.Link link = entry.entry().link();
 		if (link != null && !link.previous().equals(this.last)) {
-			if (this.ring.indexOf(link.position()) >= 0) {
+			if (this.ring.find((known) -> known.position().equals(link.position())) >= 0) {
 				return Verdict.NOTHING;
 			}
 			pending().add(entry);

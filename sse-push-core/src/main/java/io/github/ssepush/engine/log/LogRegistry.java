@@ -52,6 +52,9 @@ public final class LogRegistry {
 
 	private final long linger;
 
+	/** One for all logs. */
+	private final LogPages pages = this::read;
+
 	/** Runs an action in a moment. */
 	private final Consumer<Runnable> later;
 
@@ -264,7 +267,7 @@ public final class LogRegistry {
 
 	private DestinationLog create(Destination destination) {
 		return new DestinationLog(destination,
-				(destination.kind() == Destination.Kind.USER) ? this.userLimits : this.topicLimits, this::read,
+				(destination.kind() == Destination.Kind.USER) ? this.userLimits : this.topicLimits, this.pages,
 				System.nanoTime());
 	}
 

@@ -1,11 +1,11 @@
 package io.github.ssepush.engine.log;
 
 import java.lang.invoke.VarHandle;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.broker.Entry;
-import io.github.ssepush.broker.Position;
 
 /**
  * The newest messages of a log, each at its index. Changed under the log's monitor, and
@@ -68,22 +68,15 @@ final class LogRing {
 		return sum;
 	}
 
-	/** Return the index of the message with a position, -1 if it is not here. */
-	long indexOf(Position position) {
+	/**
+	 * Find a stored message.
+	 * @param sought says which one
+	 * @return the index of the newest one, -1 if there is none
+	 */
+	long find(Predicate<Entry.Link> sought) {
 		for (long index = this.head - 1; index >= this.tail; index--) {
 			Entry.Link link = slot(index).entry().link();
-			if (link != null && link.position().equals(position)) {
-				return index;
-			}
-		}
-		return -1;
-	}
-
-	/** Return the index of the message after a position, -1 if it is not here. */
-	long indexOfSuccessor(Position position) {
-		for (long index = this.head - 1; index >= this.tail; index--) {
-			Entry.Link link = slot(index).entry().link();
-			if (link != null && link.previous().equals(position)) {
+			if (link != null && sought.test(link)) {
 				return index;
 			}
 		}
@@ -91,7 +84,7 @@ final class LogRing {
 	}
 
 	/**
-	 * Go back over the messages before an index that are not stored.
+	 * Go back over the ephemeral messages before an index.
 	 * @param index where to begin
 	 * @param limit where to stop
 	 * @return the index of the first of them
