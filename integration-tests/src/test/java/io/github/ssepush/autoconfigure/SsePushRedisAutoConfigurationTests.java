@@ -127,6 +127,16 @@ class SsePushRedisAutoConfigurationTests {
 	}
 
 	@Test
+	void nothingListensToConnectionsAfterTheContext() {
+		try (LogCapture log = LogCapture.start()) {
+			for (int i = 0; i < 10; i++) {
+				this.asked.run((context) -> assertThat(context).hasNotFailed());
+			}
+			assertThat(log.messages()).noneMatch((message) -> message.startsWith("ERROR"));
+		}
+	}
+
+	@Test
 	void masterAndReplicasDoNotConcernABrokerOfTheApplication() {
 		this.asked.withBean(DataRedisConnectionDetails.class, MasterAndReplicas::new)
 			.withBean(SsePushBroker.class, SsePushRedisAutoConfigurationTests::memoryBroker)

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
@@ -40,6 +43,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RedisBacklogTests {
 
 	private static final Destination ALICE = Destination.user("alice");
+
+	private static final Duration HOUR = Duration.ofHours(1);
 
 	@Test
 	void callsThatWaitKeepNoMessageOut() throws IOException {
@@ -158,15 +163,83 @@ class RedisBacklogTests {
 		}
 	}
 
+	/**
+	 * What Redis knows of a destination may be lost. Whoever begins its history anew says
+	 * so to all nodes, once. Without beats, nothing else tells the nodes.
+	 */
+	@Test
+	void beginningThatDoesNotFitIntoTheInboxIsNotMissed() throws Exception {
+		CountDownLatch busy = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		Set<Destination> received = ConcurrentHashMap.newKeySet();
+		Set<Destination> suspects = ConcurrentHashMap.newKeySet();
+		try (RedisProcess redis = RedisProcess.start()) {
+			RedisBroker broker = start(redis.uri(), "node", HOUR, new Deaf() {
+
+				@Override
+				public boolean onEntry(Destination destination, Entry entry) {
+					received.add(destination);
+					if (destination.kind() == Destination.Kind.CLIENT) {
+						busy.countDown();
+						await(go);
+					}
+					return true;
+				}
+
+				@Override
+				public void onSuspect(Destination destination) {
+					suspects.add(destination);
+				}
+
+			});
+			RedisBroker other = start(redis.uri(), "other", HOUR, new Deaf());
+			try {
+				broker.attach(ALICE).get(10, TimeUnit.SECONDS);
+				other.publish(ALICE, message(1)).get(10, TimeUnit.SECONDS);
+				Awaitility.await().until(() -> received.contains(ALICE));
+				Awaitility.await().until(() -> broker.state().status() == BrokerState.Status.UP);
+				broker.online(List.of("bob")).get(10, TimeUnit.SECONDS);
+				broker.publish(Destination.client("node-1"), message(1));
+				assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+				suspects.clear();
+				while (rejected(broker, "redis-inbox") == 0) {
+					broker.publish(Destination.client("node-1"), message(1));
+				}
+				forget(redis.uri(), ALICE);
+				long before = rejected(broker, "redis-inbox");
+				other.publish(ALICE, message(1)).get(10, TimeUnit.SECONDS);
+				Awaitility.await().until(() -> rejected(broker, "redis-inbox") > before);
+				go.countDown();
+				Awaitility.await().until(() -> suspects.contains(ALICE));
+			}
+			finally {
+				go.countDown();
+				other.stop();
+				broker.stop();
+			}
+		}
+	}
+
+	private static void forget(RedisURI uri, Destination destination) {
+		String name = Partition.nameOf(destination);
+		try (RedisClient client = RedisClient.create(uri)) {
+			client.connect().sync().del(Partition.all("backlog:").get(Partition.numberOf(name)).destination(name));
+		}
+	}
+
 	private static RedisBroker start(RedisURI uri) {
 		return start(uri, new Deaf());
 	}
 
 	private static RedisBroker start(RedisURI uri, BrokerListener listener) {
+		return start(uri, "node", Duration.ofSeconds(1), listener);
+	}
+
+	private static RedisBroker start(RedisURI uri, String node, Duration beat, BrokerListener listener) {
 		RedisBroker broker = new RedisBroker(new RedisConnector(uri, ClientOptions.create(), null),
-				new RedisSettings("backlog:", Duration.ofSeconds(30), Duration.ofSeconds(1),
+				new RedisSettings("backlog:", Duration.ofSeconds(30), beat,
 						new HistoryLimits(1000, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
-		broker.start("node", listener);
+		broker.start(node, listener);
 		return broker;
 	}
 

@@ -2,7 +2,10 @@ package io.github.ssepush.broker.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -17,6 +20,8 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -30,6 +35,8 @@ import org.springframework.data.redis.connection.lettuce.RedisCredentialsProvide
  * otherwise send calls again that Redis has carried out, and in another order.
  */
 public final class RedisConnector {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisConnector.class);
 
 	private static final long STOP_SECONDS = 3;
 
@@ -109,7 +116,10 @@ public final class RedisConnector {
 		return (started != null) ? started.connectPubSubAsync(CODEC, this.uri).toCompletableFuture() : stopped();
 	}
 
-	/** Close what is left, and wait for threads of our own. */
+	/**
+	 * Close what is left, and wait for that: shared threads end next. Wait for threads of
+	 * our own, too.
+	 */
 	void stop() {
 		RedisClient started;
 		ClientResources threads;
@@ -120,12 +130,22 @@ public final class RedisConnector {
 			this.own = null;
 		}
 		if (started != null) {
-			CompletableFuture<Void> closed = started.shutdownAsync(0, 1, TimeUnit.SECONDS);
-			if (threads != null) {
-				closed.handle((done, failure) -> threads.shutdown(0, 1, TimeUnit.SECONDS))
-					.join()
-					.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
-			}
+			awaitEnd(started.shutdownAsync(0, 1, TimeUnit.SECONDS));
+		}
+		if (threads != null) {
+			threads.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	private static void awaitEnd(Future<?> end) {
+		try {
+			end.get(STOP_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("Connections to Redis were not closed in an orderly manner", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
