@@ -125,6 +125,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void redisNamesOnlyTheWaitsOfTheEngine() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage(full("broker.redis"))
+			.should()
+			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage(full("engine") + "..")
+				.and(DescribedPredicate.not(HasName.Predicates.name(full("engine.BrokerWaits")))))
+			.check(CLASSES);
+	}
+
+	@Test
 	void onlyTheContractAndWebShareTheAuthenticationWithSecurity() {
 		String[] allowed = Stream.concat(Stream.of(BASE), packages("web", "security", "autoconfigure").stream())
 			.toArray(String[]::new);
