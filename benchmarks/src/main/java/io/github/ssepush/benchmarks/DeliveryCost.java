@@ -168,11 +168,20 @@ public final class DeliveryCost implements AutoCloseable {
 		@Override
 		public boolean write(ByteBuffer source) {
 			int end = source.limit();
-			if (end > 3 && source.get(end - 3) == '!') {
+			if (isLast(source, end)) {
 				DeliveryCost.this.done.incrementAndGet();
 			}
 			source.position(end);
 			return true;
+		}
+
+		/** The payload's end is before the line of the id, which is the last one. */
+		private static boolean isLast(ByteBuffer source, int end) {
+			int line = end - 3;
+			while (line > 0 && source.get(line) != '\n') {
+				line--;
+			}
+			return line > 0 && source.get(line - 1) == '!';
 		}
 
 		@Override
