@@ -2,7 +2,6 @@ package io.github.ssepush.broker.memory;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +31,7 @@ import io.github.ssepush.broker.SsePushBroker;
  * come back get a reset.
  * <p>
  * Each history is guarded by its own monitor, under which the listener is told, so that
- * it learns of messages in their order. The monitor of {@link #idle} is only ever taken
- * inside one of a history's, never the other way round.
+ * it learns of messages in their order.
  */
 public class MemoryBroker implements SsePushBroker {
 
@@ -41,8 +39,7 @@ public class MemoryBroker implements SsePushBroker {
 
 	private final Map<Destination, MemoryHistory> histories = new ConcurrentHashMap<>();
 
-	/** Histories that nobody has attached, least recently used first. */
-	private final Map<Destination, MemoryHistory> idle = new LinkedHashMap<>();
+	private final IdleHistories idle = new IdleHistories();
 
 	private final AtomicLong totalBytes = new AtomicLong();
 
@@ -210,7 +207,7 @@ public class MemoryBroker implements SsePushBroker {
 					T result = action.apply(history);
 					account(history, history.bytes());
 					if (!attached || !history.attached) {
-						touch(destination, history);
+						this.idle.touch(destination, history);
 					}
 					return result;
 				}
@@ -228,18 +225,9 @@ public class MemoryBroker implements SsePushBroker {
 		history.accounted = bytes;
 	}
 
-	private void touch(Destination destination, MemoryHistory history) {
-		synchronized (this.idle) {
-			this.idle.remove(destination);
-			if (!history.attached) {
-				this.idle.put(destination, history);
-			}
-		}
-	}
-
 	private void evict() {
 		while (this.totalBytes.get() > this.limits.totalBytes() || this.histories.size() > this.limits.destinations()) {
-			Map.Entry<Destination, MemoryHistory> oldest = oldestIdle();
+			Map.Entry<Destination, MemoryHistory> oldest = this.idle.oldest();
 			if (oldest == null) {
 				return;
 			}
@@ -254,15 +242,7 @@ public class MemoryBroker implements SsePushBroker {
 				this.histories.remove(destination);
 				account(history, 0);
 			}
-			synchronized (this.idle) {
-				this.idle.remove(destination, history);
-			}
-		}
-	}
-
-	private Map.@Nullable Entry<Destination, MemoryHistory> oldestIdle() {
-		synchronized (this.idle) {
-			return this.idle.entrySet().stream().findFirst().map(Map.Entry::copyOf).orElse(null);
+			this.idle.remove(destination, history);
 		}
 	}
 

@@ -4,9 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
@@ -27,22 +25,17 @@ final class MemoryHistory {
 	/** About what it takes to retain a message, without its frame's bytes. */
 	static final int MESSAGE_BYTES = 150;
 
-	/** About what it takes to remember a key, without its characters. */
-	private static final int KEY_BYTES = 200;
-
 	private final long maxBytes;
 
 	private final HistoryLimits limits;
 
 	private final Deque<Stored> stored = new ArrayDeque<>();
 
-	private @Nullable Map<String, Keyed> keys;
+	private @Nullable IdempotencyKeys keys;
 
 	private Position last = new Position(0, newTag());
 
 	private long bytes;
-
-	private long keyBytes;
 
 	/** How many bytes the broker has counted. */
 	long accounted;
@@ -71,7 +64,7 @@ final class MemoryHistory {
 
 	/** What this history costs: messages and idempotency keys. */
 	long bytes() {
-		return this.bytes + (long) MESSAGE_BYTES * this.stored.size() + this.keyBytes;
+		return this.bytes + (long) MESSAGE_BYTES * this.stored.size() + ((this.keys != null) ? this.keys.bytes() : 0);
 	}
 
 	Entry append(OutboundMessage message, @Nullable Long deadline, long now) {
@@ -102,34 +95,14 @@ final class MemoryHistory {
 	}
 
 	@Nullable PushReceipt receiptOf(String key, long now) {
-		if (this.keys == null) {
-			return null;
-		}
-		long period = this.limits.idempotencyPeriod().toNanos();
-		Iterator<Map.Entry<String, Keyed>> oldestFirst = this.keys.entrySet().iterator();
-		while (oldestFirst.hasNext()) {
-			Map.Entry<String, Keyed> oldest = oldestFirst.next();
-			if (now - oldest.getValue().at() < period) {
-				break;
-			}
-			this.keyBytes -= sizeOf(oldest.getKey());
-			oldestFirst.remove();
-		}
-		Keyed keyed = this.keys.get(key);
-		return (keyed != null) ? keyed.receipt() : null;
+		return (this.keys != null) ? this.keys.receiptOf(key, now) : null;
 	}
 
 	void remember(String key, PushReceipt receipt, long now) {
 		if (this.keys == null) {
-			this.keys = new LinkedHashMap<>();
+			this.keys = new IdempotencyKeys(this.limits);
 		}
-		if (this.keys.size() >= this.limits.messages()) {
-			String oldest = this.keys.keySet().iterator().next();
-			this.keys.remove(oldest);
-			this.keyBytes -= sizeOf(oldest);
-		}
-		this.keys.put(key, new Keyed(receipt, now));
-		this.keyBytes += sizeOf(key);
+		this.keys.add(key, receipt, now);
 	}
 
 	/** Drop what is too much or too old; the place in the history stays known. */
@@ -182,19 +155,11 @@ final class MemoryHistory {
 		return page;
 	}
 
-	private static int sizeOf(String key) {
-		return KEY_BYTES + key.length();
-	}
-
 	private static int newTag() {
 		return ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
 	}
 
 	private record Stored(Entry entry, long at) {
-
-	}
-
-	private record Keyed(PushReceipt receipt, long at) {
 
 	}
 
