@@ -36,7 +36,8 @@ class NamesTests {
 	private final ClientManager clients = new ClientEngine(this.broker, new EngineSettings(HOUR, HOUR, HOUR, HOUR, 1,
 			10, 10_000, 10_000, HOUR, HOUR, Integer.MAX_VALUE, 20, true, Duration.ZERO, Duration.ZERO),
 			new SsePushListener() {
-			});
+			})
+		.clientManager();
 
 	@ParameterizedTest
 	@ValueSource(strings = { "alice", "Alice Liddell", "CN=Alice, O=Example", "https://id.example.com|auth0|5f7c",

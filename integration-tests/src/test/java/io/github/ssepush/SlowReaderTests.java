@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -121,11 +122,15 @@ class SlowReaderTests {
 	}
 
 	private static boolean isBlocked(Client client) {
-		return Boolean.TRUE.equals(ReflectionTestUtils.getField(client, "blocked"));
+		return Boolean.TRUE.equals(ReflectionTestUtils.getField(part(client, "deadlines"), "blocked"));
+	}
+
+	private static Object part(Client client, String name) {
+		return Objects.requireNonNull(ReflectionTestUtils.getField(client, name));
 	}
 
 	private static long restOf(Client client) {
-		Object rest = ReflectionTestUtils.getField(client, "rest");
+		Object rest = ReflectionTestUtils.getField(part(client, "output"), "rest");
 		Integer size = (rest != null) ? ReflectionTestUtils.invokeMethod(rest, "size") : null;
 		return (size != null) ? size : 0;
 	}

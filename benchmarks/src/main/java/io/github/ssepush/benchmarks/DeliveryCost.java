@@ -71,7 +71,7 @@ public final class DeliveryCost implements AutoCloseable {
 			.orElseThrow();
 		for (int i = 0; i < CLIENTS; i++) {
 			ClientIdentity grant = ClientIdentity.of("user-" + i);
-			try (ClientPermit admission = this.engine.admit(grant)) {
+			try (ClientPermit admission = this.engine.streams().admit(grant)) {
 				Sink sink = new Sink();
 				admission.open(new StreamRequest(grant, List.of(), null), (first) -> sink);
 			}

@@ -112,13 +112,13 @@ class SsePushAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource(textBlock = """
-			ssePushClientEngine,  settings.heartbeatInterval, PT15S
-			ssePushClientEngine,  settings.retry,             PT3S
-			ssePushClientEngine,  settings.writeTimeout,      PT30S
-			ssePushClientEngine,  settings.maxLifetime,       PT1H
-			ssePushClientEngine,  settings.logMessages,       1000
-			ssePushClientEngine,  settings.userLogBytes,      262144
-			ssePushClientEngine,  settings.topicLogBytes,     1048576
+			ssePushClientEngine,  factory.settings.heartbeatInterval, PT15S
+			ssePushClientEngine,  factory.settings.retry,             PT3S
+			ssePushClientEngine,  factory.settings.writeTimeout,      PT30S
+			ssePushClientEngine,  factory.settings.maxLifetime,       PT1H
+			ssePushClientEngine,  logs.userLimits.messages,     1000
+			ssePushClientEngine,  logs.userLimits.bytes,        262144
+			ssePushClientEngine,  logs.topicLimits.bytes,       1048576
 			ssePushMemoryBroker,  limits.history.messages,     1000
 			ssePushMemoryBroker,  limits.history.userBytes,    262144
 			ssePushMemoryBroker,  limits.history.topicBytes,   1048576
@@ -128,11 +128,11 @@ class SsePushAutoConfigurationTests {
 			ssePushMemoryBroker,  limits.history.idempotencyPeriod, PT10M
 			ssePushTemplate,      maxMessageSize,             1048576
 			ssePushStreamHandler, requests.requester.maxTopics,         8
-			ssePushClientEngine,  limit.max,                  2147483647
-			ssePushClientEngine,  registry.maxPerUser,        20
-			ssePushClientEngine,  userLimit.max,              2147483647
-			ssePushClientEngine,  settings.clockSkew,         PT1M
-			ssePushClientEngine,  settings.expiryLead,        PT30S
+			ssePushClientEngine,  admission.limit.max,                  2147483647
+			ssePushClientEngine,  streams.registry.maxPerUser,        20
+			ssePushClientEngine,  admission.userLimit.max,              2147483647
+			ssePushClientEngine,  factory.clock.skew,         PT1M
+			ssePushClientEngine,  factory.settings.expiryLead,        PT30S
 			ssePushRequester,     requireExpiry,              false
 			ssePushRequester,     minHeartbeatInterval,       PT1S
 			ssePushEngineLifecycle, drainPeriod,              PT3S
@@ -143,17 +143,17 @@ class SsePushAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource(textBlock = """
-			heartbeat-interval=7s,          ssePushClientEngine,  settings.heartbeatInterval, PT7S
-			retry=7s,                       ssePushClientEngine,  settings.retry,             PT7S
-			client.write-timeout=7s,        ssePushClientEngine,  settings.writeTimeout,      PT7S
-			client.max-lifetime=7s,         ssePushClientEngine,  settings.maxLifetime,       PT7S
+			heartbeat-interval=7s,          ssePushClientEngine,  factory.settings.heartbeatInterval, PT7S
+			retry=7s,                       ssePushClientEngine,  factory.settings.retry,             PT7S
+			client.write-timeout=7s,        ssePushClientEngine,  factory.settings.writeTimeout,      PT7S
+			client.max-lifetime=7s,         ssePushClientEngine,  factory.settings.maxLifetime,       PT7S
 			client.min-heartbeat-interval=7s, ssePushRequester,   minHeartbeatInterval,       PT7S
-			client.writers=7,               ssePushClientEngine,  settings.writers,           7
-			history.max-messages=7,         ssePushClientEngine,  settings.logMessages,       7
+			client.writers=7,               ssePushClientEngine,  writers.count,           7
+			history.max-messages=7,         ssePushClientEngine,  logs.userLimits.messages,     7
 			history.max-messages=7,         ssePushMemoryBroker,  limits.history.messages,     7
-			history.max-user-size=7KB,      ssePushClientEngine,  settings.userLogBytes,      7168
+			history.max-user-size=7KB,      ssePushClientEngine,  logs.userLimits.bytes,        7168
 			history.max-user-size=7KB,      ssePushMemoryBroker,  limits.history.userBytes,    7168
-			history.max-topic-size=7KB,     ssePushClientEngine,  settings.topicLogBytes,     7168
+			history.max-topic-size=7KB,     ssePushClientEngine,  logs.topicLimits.bytes,       7168
 			history.max-topic-size=7KB,     ssePushMemoryBroker,  limits.history.topicBytes,   7168
 			history.retention=7s,           ssePushMemoryBroker,  limits.history.retention,    PT7S
 			history.max-total-size=7KB,     ssePushMemoryBroker,  limits.totalBytes,          7168
@@ -162,16 +162,16 @@ class SsePushAutoConfigurationTests {
 			limits.max-message-size=7KB,    ssePushTemplate,      maxMessageSize,             7168
 			limits.max-topics=7,            ssePushStreamHandler, requests.requester.maxTopics,         7
 			limits.max-topics=0,            ssePushStreamHandler, requests.requester.maxTopics,         0
-			limits.max-clients=7,           ssePushClientEngine,  limit.max,                  7
-			limits.max-clients-per-user=7,  ssePushClientEngine,  registry.maxPerUser,        7
-			limits.max-clients-per-user=0,  ssePushClientEngine,  registry.maxPerUser,        2147483647
-			limits.max-connects-per-user=7, ssePushClientEngine,  connectRate.max,            7
-			limits.max-connects-per-user=0, ssePushClientEngine,  connectRate.max,            2147483647
-			limits.at-user-limit=refuse,    ssePushClientEngine,  userLimit.max,              20
-			limits.at-user-limit=refuse,    ssePushClientEngine,  registry.maxPerUser,        2147483647
+			limits.max-clients=7,           ssePushClientEngine,  admission.limit.max,                  7
+			limits.max-clients-per-user=7,  ssePushClientEngine,  streams.registry.maxPerUser,        7
+			limits.max-clients-per-user=0,  ssePushClientEngine,  streams.registry.maxPerUser,        2147483647
+			limits.max-connects-per-user=7, ssePushClientEngine,  admission.connectRate.max,            7
+			limits.max-connects-per-user=0, ssePushClientEngine,  admission.connectRate.max,            2147483647
+			limits.at-user-limit=refuse,    ssePushClientEngine,  admission.userLimit.max,              20
+			limits.at-user-limit=refuse,    ssePushClientEngine,  streams.registry.maxPerUser,        2147483647
 			limits.max-pending-events=7,    ssePushClientEventPublisher, backlog.maxCount,    7
-			security.clock-skew=7s,         ssePushClientEngine,  settings.clockSkew,         PT7S
-			security.expiry-lead=7s,        ssePushClientEngine,  settings.expiryLead,        PT7S
+			security.clock-skew=7s,         ssePushClientEngine,  factory.clock.skew,         PT7S
+			security.expiry-lead=7s,        ssePushClientEngine,  factory.settings.expiryLead,        PT7S
 			security.require-expiry=true,   ssePushRequester,     requireExpiry,              true
 			shutdown.drain-period=7s,       ssePushEngineLifecycle, drainPeriod,              PT7S
 			shutdown.drain-period=0,        ssePushEngineLifecycle, drainPeriod,              PT0S
@@ -210,7 +210,7 @@ class SsePushAutoConfigurationTests {
 
 	@Test
 	void fewThreadsWriteByDefault() {
-		this.runner.run((context) -> assertThat(context.getBean(ClientEngine.class)).extracting("settings.writers")
+		this.runner.run((context) -> assertThat(context.getBean(ClientEngine.class)).extracting("writers.count")
 			.asInstanceOf(InstanceOfAssertFactories.INTEGER)
 			.isBetween(1, 4));
 	}
@@ -271,13 +271,13 @@ class SsePushAutoConfigurationTests {
 				bean(GrantReader.class, "ssePushGrantReader",
 						() -> (request, authentication) -> ClientIdentity.of("somebody")),
 				bean(StreamAuthorization.class, "ssePushRequester", SsePushAutoConfigurationTests::requester),
-				bean(RefreshHandler.class, "ssePushRefreshHandler",
-						() -> new RefreshHandler(engine(), requester(), (request, grant, secret) -> {
+				bean(RefreshHandler.class, "ssePushRefreshHandler", () -> new RefreshHandler(engine().admission(),
+						engine().clientManager(), requester(), (request, grant, secret) -> {
 						})),
 				bean(LogoutListener.class, "ssePushLogoutListener",
-						() -> new LogoutListener(engine(), Authentication::getName)),
+						() -> new LogoutListener(engine().clientManager(), Authentication::getName)),
 				bean(StreamHandler.class, "ssePushStreamHandler",
-						() -> new StreamHandler(engine(), requester(), null, (request) -> List.of())));
+						() -> new StreamHandler(engine().streams(), requester(), null, (request) -> List.of())));
 	}
 
 	@Test

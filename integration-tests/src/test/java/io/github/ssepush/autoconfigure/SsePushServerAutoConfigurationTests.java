@@ -107,7 +107,7 @@ class SsePushServerAutoConfigurationTests {
 			String property, CapturedOutput output) {
 		String[] properties = { property + "=" + connections, "logging.level.io.github.ssepush=info" };
 		try (TestServer server = TestServer.start(wire, properties)) {
-			assertThat(server.bean(ClientEngine.class).maxClients()).isEqualTo(clients);
+			assertThat(server.bean(ClientEngine.class).admission().maxClients()).isEqualTo(clients);
 			assertThat(output).containsOnlyOnce("At most " + clients + " streams")
 				.contains("Set '" + property + "'")
 				.contains("'sse-push.limits.max-clients'");
@@ -118,14 +118,14 @@ class SsePushServerAutoConfigurationTests {
 	void smallestConnectorLimitsTheClients() {
 		try (TestServer server = TestServer.start(Wire.TOMCAT,
 				List.of(TestServer.Application.class, SecondConnector.class))) {
-			assertThat(server.bean(ClientEngine.class).maxClients()).isEqualTo(80);
+			assertThat(server.bean(ClientEngine.class).admission().maxClients()).isEqualTo(80);
 		}
 	}
 
 	@Test
 	void clientsAreNotLimitedWhereConnectionsAreNot() {
 		try (TestServer server = TestServer.start(Wire.JETTY)) {
-			assertThat(server.bean(ClientEngine.class).maxClients()).isEqualTo(Integer.MAX_VALUE);
+			assertThat(server.bean(ClientEngine.class).admission().maxClients()).isEqualTo(Integer.MAX_VALUE);
 		}
 	}
 

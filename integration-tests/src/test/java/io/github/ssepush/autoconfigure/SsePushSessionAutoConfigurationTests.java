@@ -16,7 +16,7 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.session.ConcurrentSessionFilter;
 
-import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.DefaultClientManager;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.security.ExpiredSessionFilter;
 import io.github.ssepush.security.ExpiredSessions;
@@ -65,7 +65,7 @@ class SsePushSessionAutoConfigurationTests {
 	void watchOfTheApplicationIsTaken() {
 		this.runner
 			.withBean("own", ExpiredSessions.class,
-					() -> new ExpiredSessions(mock(ClientEngine.class), Duration.ofHours(1)))
+					() -> new ExpiredSessions(mock(DefaultClientManager.class), Duration.ofHours(1)))
 			.run((context) -> assertThat(context).getBeanNames(ExpiredSessions.class).containsExactly("own"));
 	}
 

@@ -22,6 +22,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Client;
+import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.MessageTooLargeException;
@@ -30,7 +31,7 @@ import io.github.ssepush.SseMessage;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.EngineStatus;
 
 /**
  * The Actuator endpoint: who is connected to this node, and the means to end streams and
@@ -42,7 +43,9 @@ public class SsePushEndpoint {
 	/** For an operator, who can ask again. */
 	private static final long PATIENCE_SECONDS = 5;
 
-	private final ClientEngine engine;
+	private final EngineStatus engine;
+
+	private final ClientManager clients;
 
 	private final SsePushBroker broker;
 
@@ -52,13 +55,16 @@ public class SsePushEndpoint {
 
 	/**
 	 * Create an endpoint.
-	 * @param engine knows the clients
+	 * @param engine knows the node
+	 * @param clients knows the clients
 	 * @param broker knows how it is doing
 	 * @param push sends test messages
 	 * @param settings what to tell of the node's settings, and whether to name users
 	 */
-	public SsePushEndpoint(ClientEngine engine, SsePushBroker broker, SsePushOperations push, NodeSettings settings) {
+	public SsePushEndpoint(EngineStatus engine, ClientManager clients, SsePushBroker broker, SsePushOperations push,
+			NodeSettings settings) {
 		this.engine = engine;
+		this.clients = clients;
 		this.broker = broker;
 		this.push = push;
 		this.settings = settings;
@@ -74,12 +80,12 @@ public class SsePushEndpoint {
 		Map<String, Long> destinations = new TreeMap<>();
 		this.engine.destinations().forEach((kind, count) -> destinations.put(kind.tag(), count));
 		BrokerState state = this.broker.state();
-		return new NodeDescriptor(this.engine.node(), this.engine.isAccepting(), this.engine.count(),
-				this.engine.users().size(), destinations,
+		return new NodeDescriptor(this.engine.node(), this.engine.isAccepting(), this.clients.count(),
+				this.clients.users().size(), destinations,
 				new NodeDescriptor.Broker(this.broker.getClass().getSimpleName(), state.status().name(),
 						state.detail()),
 				this.settings.transport().get(), limits(),
-				this.settings.showUsers() ? new TreeSet<>(this.engine.users()) : null,
+				this.settings.showUsers() ? new TreeSet<>(this.clients.users()) : null,
 				(user != null) ? clientsOf(user) : null);
 	}
 
@@ -92,7 +98,7 @@ public class SsePushEndpoint {
 					"Set 'sse-push.endpoint.show-users' to list the clients of a user");
 		}
 		requireName(user);
-		return this.engine.clientsOf(user).stream().map(this::describe).toList();
+		return this.clients.clientsOf(user).stream().map(this::describe).toList();
 	}
 
 	/** The maximum number of clients is known only when the server has started. */
@@ -111,7 +117,7 @@ public class SsePushEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable ClientDescriptor client(@Selector String clientId) {
-		return this.engine.client(clientId).map(this::describe).orElse(null);
+		return this.clients.client(clientId).map(this::describe).orElse(null);
 	}
 
 	/**
@@ -140,7 +146,7 @@ public class SsePushEndpoint {
 	@DeleteOperation
 	public WebEndpointResponse<Disconnected> disconnectUser(String user) {
 		requireName(user);
-		return await(this.engine.disconnectUser(user, CloseReason.DISCONNECTED)
+		return await(this.clients.disconnectUser(user, CloseReason.DISCONNECTED)
 			.thenApply((clients) -> new WebEndpointResponse<>(new Disconnected(clients))));
 	}
 
@@ -151,7 +157,7 @@ public class SsePushEndpoint {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> disconnectClient(@Selector String clientId) {
-		return await(this.engine.disconnectClient(clientId, CloseReason.DISCONNECTED)
+		return await(this.clients.disconnectClient(clientId, CloseReason.DISCONNECTED)
 			.thenApply((open) -> new WebEndpointResponse<>(
 					open ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND)));
 	}

@@ -6,9 +6,10 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
+import io.github.ssepush.ClientManager;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.EngineStatus;
 
 /**
  * Healthy is who can send. A node that has no room for another client is, too: were it
@@ -16,18 +17,22 @@ import io.github.ssepush.engine.ClientEngine;
  */
 public class SsePushHealthIndicator extends AbstractHealthIndicator {
 
-	private final ClientEngine engine;
+	private final EngineStatus engine;
+
+	private final ClientManager clients;
 
 	private final SsePushBroker broker;
 
 	/**
 	 * Create an indicator.
-	 * @param engine knows the clients, and whether there can be more
+	 * @param engine knows whether there can be more clients
+	 * @param clients knows the clients
 	 * @param broker knows how it is doing
 	 */
-	public SsePushHealthIndicator(ClientEngine engine, SsePushBroker broker) {
+	public SsePushHealthIndicator(EngineStatus engine, ClientManager clients, SsePushBroker broker) {
 		super("The state of sse-push could not be told");
 		this.engine = engine;
+		this.clients = clients;
 		this.broker = broker;
 	}
 
@@ -36,8 +41,8 @@ public class SsePushHealthIndicator extends AbstractHealthIndicator {
 		BrokerState state = this.broker.state();
 		builder.status(this.engine.isAccepting() ? statusOf(state) : Status.OUT_OF_SERVICE)
 			.withDetail("accepting", this.engine.isAccepting())
-			.withDetail("clients", this.engine.count())
-			.withDetail("users", this.engine.users().size())
+			.withDetail("clients", this.clients.count())
+			.withDetail("users", this.clients.users().size())
 			.withDetail("broker", Map.of("status", state.status().name(), "detail", state.detail()));
 	}
 

@@ -11,6 +11,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 
+import io.github.ssepush.engine.AdmissionControl;
 import io.github.ssepush.engine.ClientEngine;
 
 /**
@@ -61,14 +62,14 @@ final class ConnectionBudget implements ApplicationListener<WebServerInitialized
 		}
 		int connections = this.maxConnections.applyAsInt(event.getWebServer());
 		if (connections >= 0 && this.maxClients == null) {
-			this.engine.ifAvailable((limited) -> limit(limited, connections));
+			this.engine.ifAvailable((limited) -> limit(limited.admission(), connections));
 		}
 		else if (connections >= 0 && this.maxClients != null) {
 			check(this.maxClients, connections);
 		}
 	}
 
-	private void limit(ClientEngine limited, long connections) {
+	private void limit(AdmissionControl limited, long connections) {
 		int clients = (int) Math.max(1, connections * DEFAULT_SHARE / 100);
 		limited.limitClients(clients);
 		logger.info(

@@ -53,7 +53,7 @@ final class EngineLifecycle implements SmartInitializingSingleton, SmartLifecycl
 
 	@Override
 	public boolean isRunning() {
-		return this.engine.isAccepting();
+		return this.engine.status().isAccepting();
 	}
 
 	/** For an application that fails to start: its life cycle never begins. */

@@ -15,6 +15,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.github.ssepush.ClientManager;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.actuate.NodeSettings;
 import io.github.ssepush.actuate.SsePushEndpoint;
@@ -38,10 +39,10 @@ public final class SsePushActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		@ConditionalOnAvailableEndpoint
-		SsePushEndpoint ssePushEndpoint(ClientEngine engine, SsePushBroker broker, SsePushOperations push,
-				SsePushProperties properties, ObjectProvider<TransportOpener> takeover) {
+		SsePushEndpoint ssePushEndpoint(ClientEngine engine, ClientManager clients, SsePushBroker broker,
+				SsePushOperations push, SsePushProperties properties, ObjectProvider<TransportOpener> takeover) {
 			TransportOpener opener = takeover.getIfAvailable();
-			return new SsePushEndpoint(engine, broker, push,
+			return new SsePushEndpoint(engine.status(), clients, broker, push,
 					new NodeSettings(() -> (opener != null && opener.isOn()) ? "takeover" : "servlet",
 							limitsOf(properties.limits()), properties.endpoint().showUsers()));
 		}
@@ -64,8 +65,9 @@ public final class SsePushActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(name = "ssePushHealthIndicator")
 		@ConditionalOnEnabledHealthIndicator("ssepush")
-		SsePushHealthIndicator ssePushHealthIndicator(ClientEngine engine, SsePushBroker broker) {
-			return new SsePushHealthIndicator(engine, broker);
+		SsePushHealthIndicator ssePushHealthIndicator(ClientEngine engine, ClientManager clients,
+				SsePushBroker broker) {
+			return new SsePushHealthIndicator(engine.status(), clients, broker);
 		}
 
 	}

@@ -44,6 +44,7 @@ import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.ClientIdentity;
+import io.github.ssepush.engine.DefaultClientManager;
 import io.github.ssepush.engine.DeliveryListener;
 import io.github.ssepush.engine.EngineSettings;
 import io.github.ssepush.security.FailureVerdict;
@@ -125,6 +126,12 @@ public final class SsePushAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(ClientManager.class)
+	DefaultClientManager ssePushClientManager(ClientEngine engine) {
+		return engine.clientManager();
+	}
+
+	@Bean
 	EngineLifecycle ssePushEngineLifecycle(ClientEngine engine) {
 		return new EngineLifecycle(engine, this.properties.shutdown().drainPeriod());
 	}
@@ -164,14 +171,15 @@ public final class SsePushAutoConfiguration {
 						() -> (request, authentication) -> ClientIdentity.of(names.resolve(authentication))),
 				authorizer, this.properties.limits().maxTopics(), this.properties.security().requireExpiry(),
 				this.properties.client().minHeartbeatInterval(),
-				new DecisionFailures(FailureVerdict::of, engine::countRefusal));
+				new DecisionFailures(FailureVerdict::of, engine.admission()::countRefusal));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	StreamHandler ssePushStreamHandler(ClientEngine engine, StreamAuthorization requester,
 			ObjectProvider<TransportOpener> takeover, ObjectProvider<DynamicRegistrationBean<?>> registrations) {
-		return new StreamHandler(engine, requester, takeover.getIfAvailable(), new AsyncBlockers(registrations));
+		return new StreamHandler(engine.streams(), requester, takeover.getIfAvailable(),
+				new AsyncBlockers(registrations));
 	}
 
 	@Bean
@@ -191,15 +199,16 @@ public final class SsePushAutoConfiguration {
 	@ConditionalOnMissingBean
 	RefreshHandler ssePushRefreshHandler(ClientEngine engine, StreamAuthorization requester,
 			ObjectProvider<RefreshHandler.Renewal> renewal) {
-		return new RefreshHandler(engine, requester, renewal.getIfAvailable(() -> (request, grant, secret) -> {
-		}));
+		return new RefreshHandler(engine.admission(), engine.clientManager(), requester,
+				renewal.getIfAvailable(() -> (request, grant, secret) -> {
+				}));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBooleanProperty(name = "sse-push.security.disconnect-on-logout", matchIfMissing = true)
-	LogoutListener ssePushLogoutListener(ClientEngine engine, UserNameResolver names) {
-		return new LogoutListener(engine, names);
+	LogoutListener ssePushLogoutListener(ClientManager clients, UserNameResolver names) {
+		return new LogoutListener(clients, names);
 	}
 
 	@Bean

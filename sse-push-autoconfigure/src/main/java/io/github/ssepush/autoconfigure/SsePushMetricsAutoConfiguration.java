@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
+import io.github.ssepush.ClientManager;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.metrics.DeliveryMetrics;
@@ -56,8 +57,9 @@ public final class SsePushMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "ssePushGauges")
-	MeterBinder ssePushGauges(ClientEngine engine, SsePushBroker broker, ObjectProvider<Backlogged> queues) {
-		return new SsePushGauges(engine, broker,
+	MeterBinder ssePushGauges(ClientEngine engine, ClientManager clients, SsePushBroker broker,
+			ObjectProvider<Backlogged> queues) {
+		return new SsePushGauges(engine.status(), clients, broker,
 				queues.orderedStream().flatMap((source) -> source.backlogs().stream()).toList());
 	}
 

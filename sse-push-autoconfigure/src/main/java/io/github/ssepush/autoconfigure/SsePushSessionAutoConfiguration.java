@@ -33,7 +33,7 @@ public final class SsePushSessionAutoConfiguration {
 	@Bean(destroyMethod = "stop")
 	@ConditionalOnMissingBean
 	ExpiredSessions ssePushExpiredSessions(ClientEngine engine, SsePushProperties properties) {
-		return new ExpiredSessions(engine, properties.heartbeatInterval());
+		return new ExpiredSessions(engine.clientManager(), properties.heartbeatInterval());
 	}
 
 	@Bean

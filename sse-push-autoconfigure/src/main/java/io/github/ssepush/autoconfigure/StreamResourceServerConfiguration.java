@@ -140,7 +140,7 @@ class StreamResourceServerConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		TicketHandler ssePushTicketHandler(ClientEngine engine, StreamAuthorization requester, TicketIssuer issuer) {
-			return new TicketHandler(engine, requester, issuer::issue, ticket().lifetime());
+			return new TicketHandler(engine.admission(), requester, issuer::issue, ticket().lifetime());
 		}
 
 		@Bean

@@ -9,10 +9,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import io.github.ssepush.ClientManager;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
-import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.EngineStatus;
 import io.github.ssepush.metrics.SsePushMeterDocumentation.KeyNames;
 import io.github.ssepush.support.Backlog;
 
@@ -21,7 +22,9 @@ import io.github.ssepush.support.Backlog;
  */
 public final class SsePushGauges implements MeterBinder {
 
-	private final ClientEngine engine;
+	private final EngineStatus engine;
+
+	private final ClientManager clients;
 
 	private final SsePushBroker broker;
 
@@ -29,24 +32,26 @@ public final class SsePushGauges implements MeterBinder {
 
 	/**
 	 * Create the gauges.
-	 * @param engine who is connected
+	 * @param engine how busy the node is
+	 * @param clients who is connected
 	 * @param broker how it is doing
 	 * @param queues the bounds of all queues
 	 */
-	public SsePushGauges(ClientEngine engine, SsePushBroker broker, List<Backlog> queues) {
+	public SsePushGauges(EngineStatus engine, ClientManager clients, SsePushBroker broker, List<Backlog> queues) {
 		this.engine = engine;
+		this.clients = clients;
 		this.broker = broker;
 		this.queues = List.copyOf(queues);
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		gauge(SsePushMeterDocumentation.CLIENTS, this.engine, ClientEngine::count).register(registry);
-		gauge(SsePushMeterDocumentation.USERS, this.engine, (engine) -> engine.users().size()).register(registry);
+		gauge(SsePushMeterDocumentation.CLIENTS, this.clients, ClientManager::count).register(registry);
+		gauge(SsePushMeterDocumentation.USERS, this.clients, (clients) -> clients.users().size()).register(registry);
 		gauge(SsePushMeterDocumentation.LAG_MESSAGES, this.engine, (engine) -> engine.lag().messages())
 			.register(registry);
 		gauge(SsePushMeterDocumentation.LAG_BYTES, this.engine, (engine) -> engine.lag().bytes()).register(registry);
-		gauge(SsePushMeterDocumentation.WRITERS_BUSY, this.engine, ClientEngine::writersBusy).register(registry);
+		gauge(SsePushMeterDocumentation.WRITERS_BUSY, this.engine, EngineStatus::writersBusy).register(registry);
 		if (this.broker instanceof MemoryBroker memory) {
 			gauge(SsePushMeterDocumentation.HISTORY_MESSAGES, memory, MemoryBroker::messages).register(registry);
 			gauge(SsePushMeterDocumentation.HISTORY_BYTES, memory, MemoryBroker::bytes).register(registry);

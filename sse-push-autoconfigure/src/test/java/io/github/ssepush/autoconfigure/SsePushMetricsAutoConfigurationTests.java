@@ -17,6 +17,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
+import io.github.ssepush.ClientManager;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.broker.BrokerState;
@@ -62,7 +63,7 @@ class SsePushMetricsAutoConfigurationTests {
 	void metersOfTheBrokerStandBetweenItAndTransactions() {
 		this.runner.run((context) -> {
 			assertThat(context).hasSingleBean(TransactionAwarePublisher.class);
-			context.getBean(ClientEngine.class).isOnline("alice").join();
+			context.getBean(ClientManager.class).isOnline("alice").join();
 			context.getBean(ClientEngine.class).stop();
 			context.getBean(SsePushTemplate.class).broadcast("hi").exceptionally((failure) -> null).join();
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
@@ -97,7 +98,7 @@ class SsePushMetricsAutoConfigurationTests {
 			assertThat(context.getBean(BrokerUser.class).broker).isSameAs(other);
 			context.getBean(SsePushTemplate.class).sendToUser("alice", "hi");
 			BDDMockito.then(other).should().publish(ArgumentMatchers.any(), ArgumentMatchers.any());
-			context.getBean(ClientEngine.class).isOnline("alice").exceptionally((failure) -> false).join();
+			context.getBean(ClientManager.class).isOnline("alice").exceptionally((failure) -> false).join();
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			assertThat(registry.get("sse.push.broker.errors").counter().count()).isOne();
 			assertThat(registry.get("sse.push.broker.roundtrip").timer().count()).isZero();

@@ -98,13 +98,11 @@ final class Batch {
 	/**
 	 * Begin with what is left to write, or with as much of it as fits.
 	 * @param rest what is left
-	 * @param sentAt when the message was sent whose frame it has, if it has one, or
-	 * {@link #UNTIMED}
 	 * @return whether all of it fits
 	 */
-	boolean resume(Rest rest, long sentAt) {
+	boolean resume(Rest rest) {
 		if (rest.hasMessage()) {
-			next().begin(this.buffer.position(), sentAt);
+			next().begin(this.buffer.position(), rest.sentAt());
 			this.resumed = this.stepCount;
 		}
 		this.rest = rest;
@@ -125,6 +123,18 @@ final class Batch {
 	 * @return what is left of a frame that it took in part
 	 */
 	@Nullable Rest writeTo(ClientTransport transport) throws IOException {
+		int used = this.stepCount;
+		try {
+			return handTo(transport);
+		}
+		finally {
+			for (int i = 0; i < used; i++) {
+				this.steps.get(i).forget();
+			}
+		}
+	}
+
+	private @Nullable Rest handTo(ClientTransport transport) throws IOException {
 		ByteBuffer written = this.buffer.flip();
 		int size = written.limit();
 		if (!transport.write(written)) {
@@ -168,14 +178,6 @@ final class Batch {
 		return UNTIMED;
 	}
 
-	/**
-	 * When the message was sent of which the transport has got the beginning only,
-	 * {@link #UNTIMED} if there is none or it is not timed.
-	 */
-	long tornSentAt() {
-		return this.torn ? this.steps.get(this.stepCount - 1).sentAt : UNTIMED;
-	}
-
 	/** Nothing is taken back of a frame that has begun: its rest has to follow. */
 	private @Nullable Rest takeBack(int taken, int size) {
 		int end = size;
@@ -203,9 +205,10 @@ final class Batch {
 			return Rest.of(copy(taken, end));
 		}
 		int frameEnd = step.frameAt + step.frameLength;
-		return (taken < frameEnd) ? Rest.of(copy(taken, Math.max(taken, step.frameAt)), frame,
-				Math.max(0, taken - step.frameAt), step.frameLength, copy(frameEnd, end))
-				: Rest.ofBlockEnd(copy(taken, end));
+		return (taken < frameEnd)
+				? Rest.of(copy(taken, Math.max(taken, step.frameAt)), frame, Math.max(0, taken - step.frameAt),
+						step.frameLength, copy(frameEnd, end), step.sentAt)
+				: Rest.ofBlockEnd(copy(taken, end), step.sentAt);
 	}
 
 	private byte[] copy(int from, int to) {
@@ -247,6 +250,11 @@ final class Batch {
 			this.frame = frame;
 			this.frameAt = frameAt;
 			this.frameLength = frameLength;
+		}
+
+		/** A cursor leads to its client, which may end before this step is used again. */
+		private void forget() {
+			this.follow = null;
 		}
 
 		private void restore() {

@@ -9,14 +9,14 @@ import java.io.IOException;
  */
 public final class ClientPermit implements AutoCloseable {
 
-	private final ClientEngine engine;
+	private final StreamOpener streams;
 
 	private final String user;
 
 	private boolean used;
 
-	ClientPermit(ClientEngine engine, String user) {
-		this.engine = engine;
+	ClientPermit(StreamOpener streams, String user) {
+		this.streams = streams;
 		this.user = user;
 	}
 
@@ -33,13 +33,13 @@ public final class ClientPermit implements AutoCloseable {
 			throw new IllegalStateException("The place is another client's");
 		}
 		this.used = true;
-		this.engine.open(request, opener);
+		this.streams.open(request, opener);
 	}
 
 	@Override
 	public void close() {
 		if (!this.used) {
-			this.engine.leavePlace(this.user);
+			this.streams.giveBack(this.user);
 		}
 	}
 

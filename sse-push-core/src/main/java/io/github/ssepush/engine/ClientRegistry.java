@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Client;
+import io.github.ssepush.CloseReason;
 
 /**
  * The clients of this node. What changes of one user changes in one atomic step.
@@ -98,6 +99,16 @@ final class ClientRegistry {
 
 	int count() {
 		return this.byId.size();
+	}
+
+	/**
+	 * Close clients, all of those that are chosen before.
+	 * @return how many these are
+	 */
+	static int close(Stream<StreamClient> clients, CloseReason reason) {
+		List<StreamClient> chosen = clients.toList();
+		chosen.forEach((client) -> client.close(reason));
+		return chosen.size();
 	}
 
 	/** Who has to go before one more may come: first those that are going anyway. */

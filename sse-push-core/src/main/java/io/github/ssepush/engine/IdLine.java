@@ -25,6 +25,15 @@ final class IdLine {
 	/** What ends each id, {@code null} if nothing does. */
 	private final byte @Nullable [] suffix;
 
+	/** The client is to be told its position, for the first time or again. */
+	private boolean due = true;
+
+	/** The position was due, and is in the batch. */
+	private boolean put;
+
+	/** The position has moved past what was written. */
+	private boolean stale;
+
 	IdLine(List<LogCursor> follows, @Nullable String secret) {
 		this.follows = follows;
 		this.suffix = (secret != null) ? ascii(EventId.suffixOf(secret)) : null;
@@ -33,6 +42,44 @@ final class IdLine {
 	/** Return whether the client has a position in everything that it follows. */
 	boolean isComplete() {
 		return this.follows.stream().allMatch((follow) -> follow.part() != null);
+	}
+
+	/** Return whether the client has yet to be told its position. */
+	boolean isDue() {
+		return this.due;
+	}
+
+	/** Tell the client its position. */
+	void demand() {
+		this.due = true;
+	}
+
+	/** Tell the client its position if it has moved past what was written. */
+	void demandIfStale() {
+		this.due |= this.stale;
+	}
+
+	/** The first block tells the position, if it is known. */
+	void greeted() {
+		this.due = !isComplete();
+	}
+
+	/** The position moves without being written. */
+	void passed() {
+		this.stale = true;
+	}
+
+	/** The client knows its position, unless the batch is cut before that. */
+	void put() {
+		this.put |= this.due;
+		this.due = false;
+		this.stale = false;
+	}
+
+	/** The batch is written, or cut: then what was in it may not have been written. */
+	void written(boolean cut) {
+		this.due |= this.put && cut;
+		this.put = false;
 	}
 
 	int size() {

@@ -31,27 +31,39 @@ final class Rest {
 
 	private final byte[] after;
 
-	private Rest(byte[] before, @Nullable SseFrame frame, int offset, int end, byte[] blockEnd, byte[] after) {
+	private final long sentAt;
+
+	private Rest(byte[] before, @Nullable SseFrame frame, int offset, int end, byte[] blockEnd, byte[] after,
+			long sentAt) {
 		this.before = before;
 		this.frame = (offset < end) ? frame : null;
 		this.offset = offset;
 		this.end = end;
 		this.blockEnd = blockEnd;
 		this.after = after;
+		this.sentAt = sentAt;
 	}
 
 	static Rest of(byte[] own) {
-		return new Rest(own, null, 0, 0, NONE, NONE);
+		return new Rest(own, null, 0, 0, NONE, NONE, Batch.UNTIMED);
 	}
 
-	/** Create one with a part of a frame, between bytes of the client's own. */
-	static Rest of(byte[] before, SseFrame frame, int offset, int end, byte[] blockEnd) {
-		return new Rest(before, frame, offset, end, blockEnd, NONE);
+	/**
+	 * Create one with a part of a frame, between bytes of the client's own.
+	 * @param before the client's own bytes in front of it
+	 * @param frame the frame
+	 * @param offset how many of its bytes the client has
+	 * @param end how many of its bytes the client gets
+	 * @param blockEnd what ends the block behind the frame
+	 * @param sentAt when the message was sent, or {@link Batch#UNTIMED}
+	 */
+	static Rest of(byte[] before, SseFrame frame, int offset, int end, byte[] blockEnd, long sentAt) {
+		return new Rest(before, frame, offset, end, blockEnd, NONE, sentAt);
 	}
 
 	/** Create one with the end of a block whose frame the client has. */
-	static Rest ofBlockEnd(byte[] blockEnd) {
-		return new Rest(NONE, null, 0, 0, blockEnd, NONE);
+	static Rest ofBlockEnd(byte[] blockEnd, long sentAt) {
+		return new Rest(NONE, null, 0, 0, blockEnd, NONE, sentAt);
 	}
 
 	/** Append more bytes of the client's own to a rest, if there is one. */
@@ -60,18 +72,26 @@ final class Rest {
 			return of(ControlEvents.append(null, more));
 		}
 		return new Rest(rest.before, rest.frame, rest.offset, rest.end, rest.blockEnd,
-				ControlEvents.append(rest.after, more));
+				ControlEvents.append(rest.after, more), rest.sentAt);
 	}
 
 	/** Return what is left with bytes of the client's own before it. */
 	Rest behind(byte[] own) {
 		return new Rest(ControlEvents.append(own, this.before), this.frame, this.offset, this.end, this.blockEnd,
-				this.after);
+				this.after, this.sentAt);
 	}
 
 	/** Return whether the client still has to get the end of a message. */
 	boolean hasMessage() {
 		return this.frame != null || this.blockEnd.length > 0;
+	}
+
+	/**
+	 * Return when that message was sent, {@link Batch#UNTIMED} if its way is not to be
+	 * timed.
+	 */
+	long sentAt() {
+		return this.sentAt;
 	}
 
 	int size() {
@@ -107,7 +127,7 @@ final class Rest {
 		int shared = Math.min(taken - own, frameBytes());
 		int ended = Math.min(taken - own - shared, this.blockEnd.length);
 		return new Rest(tail(this.before, own), this.frame, this.offset + shared, this.end, tail(this.blockEnd, ended),
-				tail(this.after, taken - own - shared - ended));
+				tail(this.after, taken - own - shared - ended), this.sentAt);
 	}
 
 	private static byte[] tail(byte[] bytes, int from) {

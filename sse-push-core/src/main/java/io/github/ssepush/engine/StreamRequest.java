@@ -1,10 +1,16 @@
 package io.github.ssepush.engine;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.Destination;
 import io.github.ssepush.engine.log.EventId;
 
 /**
@@ -46,6 +52,31 @@ public record StreamRequest(ClientIdentity grant, List<String> topics, @Nullable
 	 */
 	public String user() {
 		return this.grant.user();
+	}
+
+	/**
+	 * Find a topic whose label in event ids would be that of another destination of the
+	 * same client. One in more than a million is.
+	 * @param user the user's name
+	 * @param topics the topics to follow
+	 * @return a topic that can't be followed together with the others, if there is one
+	 */
+	public static Optional<String> findAmbiguousTopic(String user, List<String> topics) {
+		Set<String> labels = new HashSet<>();
+		destinations(user, List.of()).forEach((destination) -> labels.add(EventId.labelOf(destination)));
+		return topics.stream().filter((topic) -> !labels.add(EventId.labelOf(Destination.topic(topic)))).findFirst();
+	}
+
+	/** Return everything that the client follows. */
+	List<Destination> destinations() {
+		return destinations(user(), this.topics);
+	}
+
+	/** Return everything that a client of a user follows with some topics. */
+	static List<Destination> destinations(String user, Collection<String> topics) {
+		return Stream
+			.concat(Stream.of(Destination.everyone(), Destination.user(user)), topics.stream().map(Destination::topic))
+			.toList();
 	}
 
 	/** The id of the stream before its positions are known. */

@@ -32,32 +32,25 @@ final class Writer implements Runnable, LogReader {
 	/** How many clients are served before others get their turn. */
 	private static final int TURN = 16;
 
-	private final ClientEngine engine;
-
-	private final EngineSettings settings;
-
 	private final Thread thread;
 
 	private final Batch batch = new Batch(BATCH_CAPACITY);
 
-	private final Queue<StreamClient> ready = new ConcurrentLinkedQueue<>();
+	private final Queue<WriterTask> ready = new ConcurrentLinkedQueue<>();
 
 	/** Groups of clients for which there is something. */
 	private final Queue<FollowerGroup> due = new ConcurrentLinkedQueue<>();
 
-	/** Those of a group that are served together. */
-	private final LogFollower[] swept = new LogFollower[TURN];
-
 	/** Clients that have not to be served before all are looked at. */
-	private final Queue<StreamClient> newcomers = new ConcurrentLinkedQueue<>();
+	private final Queue<WriterTask> newcomers = new ConcurrentLinkedQueue<>();
 
-	private StreamClient[] clients = new StreamClient[16];
+	private WriterTask[] tasks = new WriterTask[16];
 
 	/**
 	 * When each has to be looked at for the time, at the earliest: most have time, and
 	 * are not in the processor's cache.
 	 */
-	private long[] looks = new long[this.clients.length];
+	private long[] looks = new long[this.tasks.length];
 
 	private int count;
 
@@ -72,9 +65,7 @@ final class Writer implements Runnable, LogReader {
 	/** As of the last write, or the begin of this turn. */
 	private long now;
 
-	Writer(ClientEngine engine, EngineSettings settings, int number) {
-		this.engine = engine;
-		this.settings = settings;
+	Writer(int number) {
 		this.thread = new OwnThread(this, "sse-push-writer-" + number);
 	}
 
@@ -82,15 +73,15 @@ final class Writer implements Runnable, LogReader {
 		this.thread.start();
 	}
 
-	/** Called once for each time that a client's mark says it is in the queue. */
-	void enqueue(StreamClient client) {
-		this.ready.add(client);
+	/** Called once for each time that a task's mark says it is in the queue. */
+	void enqueue(WriterTask task) {
+		this.ready.add(task);
 		unpark();
 	}
 
-	/** From now on, look at a client when all are looked at. */
-	void adopt(StreamClient client) {
-		this.newcomers.add(client);
+	/** From now on, look at a task when all are looked at. */
+	void adopt(WriterTask task) {
+		this.newcomers.add(task);
 	}
 
 	/** Serve the clients of a group: there is something for all of them. */
@@ -168,10 +159,11 @@ final class Writer implements Runnable, LogReader {
 	/** Who has a message of its own does not wait for the end of a sweep. */
 	private void sweep(FollowerGroup group) {
 		group.beginSweep();
+		LogFollower[] swept = new LogFollower[TURN];
 		int place = Integer.MAX_VALUE;
 		while (place > 0) {
-			place = group.sweep(this.swept, place);
-			for (LogFollower follower : this.swept) {
+			place = group.sweep(swept, place);
+			for (LogFollower follower : swept) {
 				if (follower != null) {
 					follower.read();
 				}
@@ -188,7 +180,7 @@ final class Writer implements Runnable, LogReader {
 		int looked = 0;
 		for (int i = this.count - 1; i >= 0; i--) {
 			if (i < this.count && now - this.looks[i] >= 0) {
-				this.looks[i] = this.clients[i].tick(now, this.settings);
+				this.looks[i] = this.tasks[i].tick(now);
 				looked++;
 				if (looked % TURN == 0) {
 					serveQueue();
@@ -199,12 +191,12 @@ final class Writer implements Runnable, LogReader {
 
 	private void serveQueue() {
 		for (int served = 0; served < TURN; served++) {
-			StreamClient client = this.ready.poll();
-			if (client == null) {
+			WriterTask task = this.ready.poll();
+			if (task == null) {
 				return;
 			}
-			client.dequeued();
-			serve(client);
+			task.dequeued();
+			serve(task);
 		}
 	}
 
@@ -224,85 +216,80 @@ final class Writer implements Runnable, LogReader {
 		}
 	}
 
-	void serve(StreamClient client) {
-		if (client.closeReason() != null) {
-			end(client);
+	void serve(WriterTask task) {
+		if (task.isOver()) {
+			end(task);
 			return;
 		}
-		list(client);
-		lookAgain(client);
+		list(task);
+		lookAgain(task);
 		try {
-			if (client.write(this.batch, this.engine)) {
-				client.wake();
+			if (task.write(this.batch)) {
+				task.wake();
 			}
 		}
 		catch (IOException ex) {
-			logger.debug("Client {} has gone: {}", client.id(), ex.toString());
-			client.close(CloseReason.CLIENT_GONE);
+			logger.debug("Client {} has gone: {}", task.id(), ex.toString());
+			task.close(CloseReason.CLIENT_GONE);
 		}
 		catch (RuntimeException ex) {
-			this.errors.error("Client {} is closed because writing to it failed", client.id(), ex);
-			client.close(CloseReason.ERROR);
+			this.errors.error("Client {} is closed because writing to it failed", task.id(), ex);
+			task.close(CloseReason.ERROR);
 		}
 	}
 
 	/** At the next look at the time; whose time has come has it already. */
-	private void lookAgain(StreamClient client) {
-		if (this.looks[client.slot] - this.now > 0) {
-			this.looks[client.slot] = this.now;
+	private void lookAgain(WriterTask task) {
+		if (this.looks[task.slot] - this.now > 0) {
+			this.looks[task.slot] = this.now;
 		}
 	}
 
 	private void listNewcomers() {
-		for (StreamClient client = this.newcomers.poll(); client != null; client = this.newcomers.poll()) {
-			if (client.closeReason() == null) {
-				list(client);
+		for (WriterTask task = this.newcomers.poll(); task != null; task = this.newcomers.poll()) {
+			if (!task.isOver()) {
+				list(task);
 			}
 		}
 	}
 
-	private void list(StreamClient client) {
-		if (client.slot < 0) {
-			if (this.count == this.clients.length) {
-				this.clients = Arrays.copyOf(this.clients, this.count * 2);
+	private void list(WriterTask task) {
+		if (task.place == WriterTask.Place.NOWHERE) {
+			if (this.count == this.tasks.length) {
+				this.tasks = Arrays.copyOf(this.tasks, this.count * 2);
 				this.looks = Arrays.copyOf(this.looks, this.count * 2);
 			}
-			client.slot = this.count;
-			this.clients[this.count] = client;
+			task.place = WriterTask.Place.LISTED;
+			task.slot = this.count;
+			this.tasks[this.count] = task;
 			this.looks[this.count++] = this.now;
 		}
 	}
 
 	@SuppressWarnings("NullAway")
-	private void unlist(StreamClient client) {
-		StreamClient moved = this.clients[--this.count];
-		this.clients[this.count] = null;
-		if (moved != client) {
-			this.clients[client.slot] = moved;
-			this.looks[client.slot] = this.looks[this.count];
-			moved.slot = client.slot;
+	private void unlist(WriterTask task) {
+		WriterTask moved = this.tasks[--this.count];
+		this.tasks[this.count] = null;
+		if (moved != task) {
+			this.tasks[task.slot] = moved;
+			this.looks[task.slot] = this.looks[this.count];
+			moved.slot = task.slot;
 		}
 	}
 
-	private void end(StreamClient client) {
-		if (client.slot == Integer.MIN_VALUE) {
+	private void end(WriterTask task) {
+		if (task.place == WriterTask.Place.LEFT) {
 			return;
 		}
-		if (client.slot >= 0) {
-			unlist(client);
+		if (task.place == WriterTask.Place.LISTED) {
+			unlist(task);
 		}
-		client.slot = Integer.MIN_VALUE;
+		task.place = WriterTask.Place.LEFT;
 		try {
-			client.transport().close();
+			task.onEnded();
 		}
 		catch (RuntimeException ex) {
-			logger.debug("The response of client {} could not be ended", client.id(), ex);
-		}
-		try {
-			this.engine.ended(client);
-		}
-		catch (RuntimeException ex) {
-			this.errors.error("Not everything that belongs to the end of client {} could be done", client.id(), ex);
+			this.errors.error("Not everything that belongs to the end of client {} could be done", task.id(), ex);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,12 +113,14 @@ class BatchTests {
 		for (int taken = 0; taken <= second; taken++) {
 			LogPlace before = new LogPlace();
 			before.moveTo(this.follow);
-			write(FakeTransport.accepting(taken), false, false, 3);
+			Rest rest = write(FakeTransport.accepting(taken), false, false, 3);
 			assertThat(this.batch.messages()).as("%d bytes", taken)
 				.isEqualTo((taken < first) ? 0 : (taken < second) ? 1 : 2);
 			assertThat(this.batch.sentAt()).isEqualTo((taken < first) ? Batch.UNTIMED : 1);
 			boolean torn = taken % first != 0;
-			assertThat(this.batch.tornSentAt()).isEqualTo(torn ? 1 + taken / first : Batch.UNTIMED);
+			assertThat(tornSentAt(rest)).isEqualTo(torn ? 1 + taken / first : Batch.UNTIMED);
+			this.follow.moveTo(before);
+			assertThat(tornSentAt(rest)).isEqualTo(torn ? 1 + taken / first : Batch.UNTIMED);
 			this.follow.moveTo(before);
 		}
 	}
@@ -127,13 +130,13 @@ class BatchTests {
 		for (int taken = 0; taken <= 4; taken++) {
 			SseFrame frame = SseFrame.encode(null, new byte[0]);
 			this.batch.begin(1000);
-			this.batch.resume(Rest.of(new byte[0], frame, frame.size() - 4, frame.size(), new byte[0]), 7);
+			this.batch.resume(Rest.of(new byte[0], frame, frame.size() - 4, frame.size(), new byte[0], 7));
 			Rest rest = this.batch.writeTo(FakeTransport.accepting(taken));
 			boolean whole = taken == 4;
 			assertThat(rest == null).isEqualTo(whole);
 			assertThat(this.batch.messages()).isEqualTo(whole ? 1 : 0);
 			assertThat(this.batch.sentAt()).isEqualTo(whole ? 7 : Batch.UNTIMED);
-			assertThat(this.batch.tornSentAt()).isEqualTo(whole ? Batch.UNTIMED : 7);
+			assertThat(tornSentAt(rest)).isEqualTo(whole ? Batch.UNTIMED : 7);
 		}
 	}
 
@@ -155,17 +158,17 @@ class BatchTests {
 		byte[] after = "after".getBytes(StandardCharsets.US_ASCII);
 		for (int accepted : new int[] { 1, 7, 999, 5000 }) {
 			FakeTransport transport = new FakeTransport().inPiecesOf(accepted);
-			Rest rest = Rest.of("before".getBytes(StandardCharsets.US_ASCII), frame, 3, frame.size(), after);
+			Rest rest = Rest.of("before".getBytes(StandardCharsets.US_ASCII), frame, 3, frame.size(), after, 7);
 			String all = text(rest);
 			int messages = 0;
 			while (rest != null) {
 				this.batch.begin(100);
-				boolean whole = this.batch.resume(rest, 7);
+				boolean whole = this.batch.resume(rest);
 				assertThat(whole).isEqualTo(rest.size() <= 1000);
 				assertThat(this.batch.reserve(1000)).isFalse();
 				rest = this.batch.writeTo(transport);
 				messages += this.batch.messages();
-				assertThat(this.batch.tornSentAt()).isEqualTo((messages == 0) ? 7 : Batch.UNTIMED);
+				assertThat(tornSentAt(rest)).isEqualTo((messages == 0) ? 7 : Batch.UNTIMED);
 			}
 			assertThat(transport.text()).isEqualTo(all);
 			assertThat(messages).isOne();
@@ -222,6 +225,10 @@ class BatchTests {
 
 	private long sequence() {
 		return this.follow.position().sequence();
+	}
+
+	private static long tornSentAt(@Nullable Rest rest) {
+		return (rest != null && rest.hasMessage()) ? rest.sentAt() : Batch.UNTIMED;
 	}
 
 	private String remaining() {

@@ -47,15 +47,15 @@ class ClientPermitTests {
 		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings(3, true), 1)) {
 			List<Fixture.Opened> alice = open(fixture, "alice", 5);
 			Fixture.Opened bob = fixture.open("bob", null);
-			assertThat(fixture.engine.clientsOf("alice")).extracting(Client::id)
+			assertThat(fixture.clients.clientsOf("alice")).extracting(Client::id)
 				.containsExactly(alice.get(2).id(), alice.get(3).id(), alice.get(4).id());
-			assertThat(fixture.engine.clients()).hasSize(4);
+			assertThat(fixture.clients.clients()).hasSize(4);
 			fixture.settle();
 			assertThat(fixture.ended).containsExactly(new Fixture.Ended(alice.get(0).id(), CloseReason.REPLACED),
 					new Fixture.Ended(alice.get(1).id(), CloseReason.REPLACED));
-			fixture.engine.disconnectClient(bob.id(), CloseReason.DISCONNECTED);
+			fixture.clients.disconnectClient(bob.id(), CloseReason.DISCONNECTED);
 			fixture.settle();
-			assertThat(fixture.engine.users()).containsExactly("alice");
+			assertThat(fixture.clients.users()).containsExactly("alice");
 		}
 	}
 
@@ -65,7 +65,7 @@ class ClientPermitTests {
 			List<Fixture.Opened> alice = open(fixture, "alice", 3);
 			alice.get(1).transport().gone();
 			Fixture.Opened next = fixture.open("alice", null);
-			assertThat(fixture.engine.clientsOf("alice")).extracting(Client::id)
+			assertThat(fixture.clients.clientsOf("alice")).extracting(Client::id)
 				.containsExactly(alice.get(0).id(), alice.get(2).id(), next.id());
 			fixture.settle();
 			assertThat(fixture.ended).containsExactly(new Fixture.Ended(alice.get(1).id(), CloseReason.CLIENT_GONE));
@@ -76,14 +76,14 @@ class ClientPermitTests {
 	void ofAThousandThatComeAtOnceNeverMoreThanTheLimitAreOpen() throws Exception {
 		AtomicInteger most = new AtomicInteger();
 		try (Fixture fixture = Fixture.threaded(settings(LIMIT, true))) {
-			fixture.duringOpened = (client) -> most.accumulateAndGet(fixture.engine.clientsOf("alice").size(),
+			fixture.duringOpened = (client) -> most.accumulateAndGet(fixture.clients.clientsOf("alice").size(),
 					Math::max);
 			thousandTimes(() -> admit(fixture, ClientIdentity.of("alice")));
 			Awaitility.await().until(() -> fixture.ended.size() == 1000 - LIMIT);
 			assertThat(fixture.opened).hasSize(1000);
 			assertThat(fixture.ended).extracting(Fixture.Ended::reason).containsOnly(CloseReason.REPLACED);
-			assertThat(fixture.engine.clientsOf("alice")).hasSize(LIMIT);
-			assertThat(fixture.engine.count()).isEqualTo(LIMIT);
+			assertThat(fixture.clients.clientsOf("alice")).hasSize(LIMIT);
+			assertThat(fixture.clients.count()).isEqualTo(LIMIT);
 			assertThat(most).hasValueLessThanOrEqualTo(LIMIT);
 			assertThat(fixture.refused).isEmpty();
 		}
@@ -93,12 +93,12 @@ class ClientPermitTests {
 	void ofAThousandThatComeAtOnceExactlyTheLimitGetInWhereOthersAreRefused() throws Exception {
 		try (Fixture fixture = Fixture.threaded(settings(LIMIT, false))) {
 			thousandTimes(() -> admit(fixture, ClientIdentity.of("alice")));
-			assertThat(fixture.engine.clientsOf("alice")).hasSize(LIMIT);
+			assertThat(fixture.clients.clientsOf("alice")).hasSize(LIMIT);
 			assertThat(fixture.refused).hasSize(1000 - LIMIT).containsOnly(RefusalReason.USER_FULL);
 			assertThat(fixture.ended).isEmpty();
 			assertThat(admit(fixture, ClientIdentity.of("bob"))).isTrue();
-			fixture.engine.disconnectClient(fixture.opened.get(0), CloseReason.DISCONNECTED);
-			Awaitility.await().until(() -> fixture.engine.count() == LIMIT);
+			fixture.clients.disconnectClient(fixture.opened.get(0), CloseReason.DISCONNECTED);
+			Awaitility.await().until(() -> fixture.clients.count() == LIMIT);
 			assertThat(admit(fixture, ClientIdentity.of("alice"))).isTrue();
 			assertThat(admit(fixture, ClientIdentity.of("alice"))).isFalse();
 		}
@@ -123,9 +123,9 @@ class ClientPermitTests {
 	@Test
 	void placeThatIsNotUsedIsFreeAgain() {
 		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings(1, false), 1)) {
-			ClientPermit admission = fixture.engine.admit(ClientIdentity.of("alice"));
+			ClientPermit admission = fixture.engine.streams().admit(ClientIdentity.of("alice"));
 			assertThatExceptionOfType(AdmissionRefusedException.class)
-				.isThrownBy(() -> fixture.engine.admit(ClientIdentity.of("alice")))
+				.isThrownBy(() -> fixture.engine.streams().admit(ClientIdentity.of("alice")))
 				.matches((refusal) -> refusal.reason() == RefusalReason.USER_FULL);
 			admission.close();
 			assertThat(admit(fixture, ClientIdentity.of("alice"))).isTrue();
@@ -139,12 +139,12 @@ class ClientPermitTests {
 				String user = "user-" + round;
 				ClientIdentity old = new ClientIdentity(user, null, LONG_AGO, null);
 				atOnce(List.of(() -> admit(fixture, old), () -> admit(fixture, old),
-						() -> fixture.engine.revoke(user, Fixture.HOUR).join() >= 0));
-				assertThat(fixture.engine.clientsOf(user))
+						() -> fixture.clients.revoke(user, Fixture.HOUR).join() >= 0));
+				assertThat(fixture.clients.clientsOf(user))
 					.allMatch((client) -> ((StreamClient) client).closeReason() == CloseReason.REVOKED);
 				assertThat(admit(fixture, old)).isFalse();
 			}
-			Awaitility.await().until(() -> fixture.engine.count() == 0);
+			Awaitility.await().until(() -> fixture.clients.count() == 0);
 			assertThat(fixture.refused).containsOnly(RefusalReason.REVOKED).hasSizeGreaterThanOrEqualTo(2000);
 		}
 	}

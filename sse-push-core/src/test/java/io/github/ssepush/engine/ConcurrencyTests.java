@@ -84,7 +84,7 @@ class ConcurrencyTests {
 			});
 			inParallel(3, (number) -> clients.subList(number * 10, number * 10 + 5)
 				.forEach((client) -> client.transport().gone()));
-			Awaitility.await().until(() -> fixture.engine.count() == 15);
+			Awaitility.await().until(() -> fixture.clients.count() == 15);
 			clients.forEach((client) -> {
 				assertThat(client.transport().threads()).hasSize(1)
 					.allMatch((name) -> name.startsWith("sse-push-writer-"));
@@ -263,8 +263,8 @@ class ConcurrencyTests {
 						fixture.publish(ALICE, "a");
 						fixture.publish(NEWS, "n");
 						fixture.publish(EVERYONE, "e");
-						fixture.engine.currentPosition("alice", List.of("news")).join();
-						fixture.engine.clientsOf("alice");
+						fixture.clients.currentPosition("alice", List.of("news")).join();
+						fixture.clients.clientsOf("alice");
 						fixture.broker.suspect(ALICE);
 						fixture.broker.announce(ALICE, 1);
 						checks.incrementAndGet();
@@ -286,7 +286,7 @@ class ConcurrencyTests {
 			fixture.turn();
 			transport.duringWrite = () -> {
 			};
-			fixture.engine.disconnectIf((client) -> {
+			fixture.clients.disconnectIf((client) -> {
 				check.run();
 				return client.id().equals(opened.id());
 			}, CloseReason.DISCONNECTED);
@@ -316,7 +316,7 @@ class ConcurrencyTests {
 				}
 				open.forEach((client) -> client.transport().gone());
 			});
-			Awaitility.await().until(() -> fixture.engine.count() == 0);
+			Awaitility.await().until(() -> fixture.clients.count() == 0);
 		}
 		List<String> calls = fixture.broker.calls()
 			.stream()
@@ -523,16 +523,16 @@ class ConcurrencyTests {
 					go.countDown();
 				}
 				await(go);
-				fixture.engine.disconnectIf((candidate) -> true, reasons[number]);
+				fixture.clients.disconnectIf((candidate) -> true, reasons[number]);
 				client.transport().gone();
 				fixture.publish(ALICE, "a");
 			});
 			Awaitility.await().until(() -> !fixture.ended.isEmpty());
-			Awaitility.await().until(() -> fixture.engine.isOnline("alice").join().equals(false));
+			Awaitility.await().until(() -> fixture.clients.isOnline("alice").join().equals(false));
 			assertThat(fixture.ended).hasSize(1).allMatch((ended) -> ended.id().equals(client.id()));
 			assertThat(client.transport().closed()).isEqualTo(1);
-			assertThat(fixture.engine.count()).isZero();
-			assertThat(fixture.engine.users()).isEmpty();
+			assertThat(fixture.clients.count()).isZero();
+			assertThat(fixture.clients.users()).isEmpty();
 			assertThat(fixture.publish(ALICE, "b").nodes()).isZero();
 			assertThat(fixture.ended).as("round %d", round).hasSize(1);
 		}
@@ -587,7 +587,7 @@ class ConcurrencyTests {
 			assertThat(transport.closed()).isEqualTo(1);
 			assertThat(transport.bytes()).isEmpty();
 			assertThat(fixture.ended).containsExactly(new Fixture.Ended(client.id(), CloseReason.DISCONNECTED));
-			assertThat(fixture.engine.isOnline("alice").join()).isFalse();
+			assertThat(fixture.clients.isOnline("alice").join()).isFalse();
 		}
 	}
 
@@ -606,16 +606,16 @@ class ConcurrencyTests {
 		request.start();
 		await(opening);
 		ClientIdentity bob = ClientIdentity.of("bob");
-		ClientPermit admission = fixture.engine.admit(bob);
+		ClientPermit admission = fixture.engine.streams().admit(bob);
 		Thread stop = new Thread(fixture.engine::stop);
 		stop.start();
-		Awaitility.await().until(() -> !fixture.engine.isAccepting());
+		Awaitility.await().until(() -> !fixture.engine.status().isAccepting());
 		FakeTransport late = new FakeTransport();
 		assertThatExceptionOfType(AdmissionRefusedException.class)
 			.isThrownBy(() -> admission.open(new StreamRequest(bob, List.of(), null), late))
 			.matches((refusal) -> refusal.reason() == RefusalReason.STOPPING);
 		assertThat(late.opened()).isFalse();
-		assertThatExceptionOfType(AdmissionRefusedException.class).isThrownBy(() -> fixture.engine.admit(bob))
+		assertThatExceptionOfType(AdmissionRefusedException.class).isThrownBy(() -> fixture.engine.streams().admit(bob))
 			.matches((refusal) -> refusal.reason() == RefusalReason.STOPPING);
 		assertThat(slow.closed()).isZero();
 		goOn.countDown();

@@ -56,13 +56,13 @@ class ConnectRateTests {
 		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings, 1)) {
 			Awaitility.await()
 				.untilAsserted(() -> assertThatExceptionOfType(AdmissionRefusedException.class)
-					.isThrownBy(() -> fixture.engine.admit(ClientIdentity.of("alice")).close())
+					.isThrownBy(() -> fixture.engine.streams().admit(ClientIdentity.of("alice")).close())
 					.matches((refusal) -> refusal.reason() == RefusalReason.USER_RATE));
-			fixture.engine.admit(ClientIdentity.of("bob")).close();
+			fixture.engine.streams().admit(ClientIdentity.of("bob")).close();
 			assertThat(fixture.refused).containsOnly(RefusalReason.USER_RATE);
 			Awaitility.await()
 				.ignoreExceptions()
-				.untilAsserted(() -> fixture.engine.admit(ClientIdentity.of("alice")).close());
+				.untilAsserted(() -> fixture.engine.streams().admit(ClientIdentity.of("alice")).close());
 		}
 	}
 

@@ -38,6 +38,8 @@ final class Fixture implements AutoCloseable {
 
 	final ClientEngine engine;
 
+	final DefaultClientManager clients;
+
 	final List<String> opened = new CopyOnWriteArrayList<>();
 
 	final List<Ended> ended = new CopyOnWriteArrayList<>();
@@ -63,9 +65,8 @@ final class Fixture implements AutoCloseable {
 		this.broker = new HookedBroker(limits);
 		this.engine = new ClientEngine(this.broker, settings, new Listener(), this.deliveries,
 				() -> Instant.now().plus(this.clockOffset));
-		this.driven = IntStream.range(0, driven)
-			.mapToObj((number) -> new Writer(this.engine, settings, number))
-			.toList();
+		this.clients = this.engine.clientManager();
+		this.driven = IntStream.range(0, driven).mapToObj(Writer::new).toList();
 	}
 
 	/** Driven by the test: one writer. */
@@ -118,7 +119,7 @@ final class Fixture implements AutoCloseable {
 	}
 
 	void admit(StreamRequest request, FakeTransport transport) {
-		try (ClientPermit admission = this.engine.admit(request.grant())) {
+		try (ClientPermit admission = this.engine.streams().admit(request.grant())) {
 			admission.open(request, transport);
 		}
 		catch (IOException ex) {
@@ -163,7 +164,7 @@ final class Fixture implements AutoCloseable {
 	public void close() {
 		this.broker.release();
 		if (!this.driven.isEmpty()) {
-			this.engine.disconnectIf((client) -> true, CloseReason.SHUTDOWN);
+			this.clients.disconnectIf((client) -> true, CloseReason.SHUTDOWN);
 			settle();
 		}
 		this.engine.stop();
@@ -181,7 +182,7 @@ final class Fixture implements AutoCloseable {
 	record Opened(Fixture fixture, FakeTransport transport, String id) {
 
 		Client client() {
-			return this.fixture.engine.client(this.id).orElseThrow();
+			return this.fixture.clients.client(this.id).orElseThrow();
 		}
 
 		/** Wait for nothing, end it, and say what a browser would send next time. */

@@ -128,7 +128,7 @@ class InterleavingTests {
 			this.lineages.forEach(Lineage::checkLast);
 			this.lineages.forEach((lineage) -> lineage.cut(Integer.MAX_VALUE));
 			this.fixture.settle();
-			assertThat(this.fixture.engine.count()).isZero();
+			assertThat(this.fixture.clients.count()).isZero();
 			this.fixture.close();
 		}
 

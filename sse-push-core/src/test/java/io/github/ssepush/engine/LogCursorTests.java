@@ -351,7 +351,7 @@ class LogCursorTests {
 	void aPositionHandedOutIsExact() {
 		try (Fixture fixture = Fixture.driven()) {
 			fixture.publish(ALICE, "before");
-			String id = fixture.engine.currentPosition("alice", List.of("news")).join();
+			String id = fixture.clients.currentPosition("alice", List.of("news")).join();
 			fixture.publish(ALICE, "a");
 			fixture.publish(NEWS, "n");
 			Fixture.Opened client = fixture.open("alice", id, "news");
@@ -392,7 +392,7 @@ class LogCursorTests {
 			fixture.publish(ALICE, "a");
 			fixture.settle();
 			assertThat(second.transport().messages()).containsExactly("a");
-			assertThat(fixture.engine.count()).isEqualTo(1);
+			assertThat(fixture.clients.count()).isEqualTo(1);
 			assertThat(fixture.broker.calls()).endsWith("announce 1 everyone", "announce 1 user alice");
 			fixture.duringEnded = (client) -> {
 			};
@@ -407,7 +407,7 @@ class LogCursorTests {
 			assertThatIllegalStateException().isThrownBy(() -> fixture.open(transport, "alice", null));
 			fixture.settle();
 			assertThat(transport.closed()).isEqualTo(1);
-			assertThat(fixture.engine.count()).isZero();
+			assertThat(fixture.clients.count()).isZero();
 			assertThat(fixture.broker.calls()).endsWith("announce 0 everyone", "announce 0 user alice");
 		}
 	}

@@ -146,8 +146,8 @@ class OpeningTests {
 			fixture.settle();
 			assertThat(fixture.ended)
 				.containsExactly(new Fixture.Ended(fixture.opened.get(0), CloseReason.CLIENT_GONE));
-			assertThat(fixture.engine.clients()).isEmpty();
-			assertThat(fixture.engine.isOnline("alice").join()).isFalse();
+			assertThat(fixture.clients.clients()).isEmpty();
+			assertThat(fixture.clients.isOnline("alice").join()).isFalse();
 			assertThat(transport.closed()).isZero();
 			fixture.engine.stop();
 			assertThat(fixture.broker.calls()).contains("detach topic news");
@@ -165,7 +165,7 @@ class OpeningTests {
 				.isThrownBy(() -> fixture.open(transport, "alice", null, "news"));
 			fixture.settle();
 			assertThat(fixture.ended).containsExactly(new Fixture.Ended(fixture.opened.get(0), CloseReason.ERROR));
-			assertThat(fixture.engine.clients()).isEmpty();
+			assertThat(fixture.clients.clients()).isEmpty();
 			fixture.engine.stop();
 			assertThat(fixture.broker.calls()).contains("detach topic news");
 		}
@@ -180,7 +180,7 @@ class OpeningTests {
 				.isThrownBy(() -> fixture.open(transport, "alice", null));
 			assertThat(transport.closed()).isEqualTo(1);
 			assertThat(fixture.ended).hasSize(1);
-			assertThat(fixture.engine.clients()).isEmpty();
+			assertThat(fixture.clients.clients()).isEmpty();
 		}
 	}
 
@@ -189,7 +189,7 @@ class OpeningTests {
 		try (Fixture fixture = Fixture.driven()) {
 			FakeTransport transport = new FakeTransport();
 			transport.duringStart = () -> {
-				fixture.engine.disconnectIf((client) -> true, CloseReason.DISCONNECTED);
+				fixture.clients.disconnectIf((client) -> true, CloseReason.DISCONNECTED);
 				fixture.publish(Destination.everyone(), "too late");
 				fixture.settle();
 				assertThat(transport.closed()).isZero();

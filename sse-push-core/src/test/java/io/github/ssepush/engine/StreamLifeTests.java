@@ -19,8 +19,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class StreamLifeTests {
 
-	private static final EngineSettings SETTINGS = Fixture.settings(1, 1000);
-
 	@Test
 	void streamIsEitherRefreshedOrEndsWithItsToken() throws Exception {
 		try (Fixture fixture = Fixture.driven(); Race race = new Race()) {
@@ -28,7 +26,7 @@ class StreamLifeTests {
 			for (int round = 0; round < 5000; round++) {
 				StreamClient client = open(fixture, Duration.ofMinutes(1));
 				long end = after(Duration.ofMinutes(2));
-				boolean refreshed = race.run(() -> client.tick(end, SETTINGS), () -> client.extend(next));
+				boolean refreshed = race.run(() -> client.tick(end), () -> client.extend(next));
 				assertThat(client.closeReason()).isEqualTo(refreshed ? null : CloseReason.TOKEN_EXPIRED);
 				client.close(CloseReason.DISCONNECTED);
 				fixture.settle();
@@ -40,11 +38,11 @@ class StreamLifeTests {
 	void nothingRefreshesAStreamWhoseTokenHasEnded() {
 		try (Fixture fixture = Fixture.driven()) {
 			StreamClient client = open(fixture, Duration.ofMinutes(1));
-			client.tick(after(Duration.ofSeconds(50)), SETTINGS);
+			client.tick(after(Duration.ofSeconds(50)));
 			assertThat(client.closeReason()).isNull();
-			client.tick(after(Duration.ofMinutes(2)), SETTINGS);
+			client.tick(after(Duration.ofMinutes(2)));
 			assertThat(client.closeReason()).isEqualTo(CloseReason.TOKEN_EXPIRED);
-			assertThat(fixture.engine.refresh(client.id(), grant(Fixture.HOUR), Set.of()).join()).isFalse();
+			assertThat(fixture.clients.refresh(client.id(), grant(Fixture.HOUR), Set.of()).join()).isFalse();
 			fixture.settle();
 			assertThat(fixture.ended).containsExactly(new Fixture.Ended(client.id(), CloseReason.TOKEN_EXPIRED));
 		}
@@ -56,14 +54,14 @@ class StreamLifeTests {
 			StreamClient before = open(fixture, Duration.ofMinutes(10));
 			fixture.clockOffset = Fixture.HOUR;
 			StreamClient after = open(fixture, Duration.ofMinutes(70));
-			before.tick(after(Duration.ofMinutes(9)), SETTINGS);
+			before.tick(after(Duration.ofMinutes(9)));
 			fixture.clockOffset = Fixture.HOUR.negated();
-			before.tick(after(Duration.ofMinutes(9)), SETTINGS);
-			after.tick(after(Duration.ofMinutes(9)), SETTINGS);
+			before.tick(after(Duration.ofMinutes(9)));
+			after.tick(after(Duration.ofMinutes(9)));
 			assertThat(before.closeReason()).isNull();
 			assertThat(after.closeReason()).isNull();
-			before.tick(after(Duration.ofMinutes(11)), SETTINGS);
-			after.tick(after(Duration.ofMinutes(11)), SETTINGS);
+			before.tick(after(Duration.ofMinutes(11)));
+			after.tick(after(Duration.ofMinutes(11)));
 			assertThat(before.closeReason()).isEqualTo(CloseReason.TOKEN_EXPIRED);
 			assertThat(after.closeReason()).isEqualTo(CloseReason.TOKEN_EXPIRED);
 		}
@@ -73,9 +71,9 @@ class StreamLifeTests {
 	void streamOfATokenThatEndsAtOnceHasAMoment() {
 		try (Fixture fixture = Fixture.driven()) {
 			StreamClient client = open(fixture, Duration.ofHours(-1));
-			client.tick(after(Duration.ZERO), SETTINGS);
+			client.tick(after(Duration.ZERO));
 			assertThat(client.closeReason()).isNull();
-			client.tick(after(Duration.ofSeconds(3)), SETTINGS);
+			client.tick(after(Duration.ofSeconds(3)));
 			assertThat(client.closeReason()).isEqualTo(CloseReason.TOKEN_EXPIRED);
 		}
 	}
@@ -86,7 +84,7 @@ class StreamLifeTests {
 		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
 			StreamClient client = open(fixture, Duration.ofHours(10));
 			tick(fixture);
-			fixture.engine.refresh(client.id(), grant(Duration.ofMinutes(30)), Set.of()).join();
+			fixture.clients.refresh(client.id(), grant(Duration.ofMinutes(30)), Set.of()).join();
 			fixture.settle();
 			tick(fixture);
 			assertThat(((FakeTransport) client.transport()).text()).contains("sse-push.expiring");
@@ -154,7 +152,7 @@ class StreamLifeTests {
 	private static StreamClient open(Fixture fixture, Duration life) {
 		int before = fixture.opened.size();
 		fixture.admit(new StreamRequest(grant(life), List.of(), null), new FakeTransport());
-		return (StreamClient) fixture.engine.client(fixture.opened.get(before)).orElseThrow();
+		return (StreamClient) fixture.clients.client(fixture.opened.get(before)).orElseThrow();
 	}
 
 	private static ClientIdentity grant(Duration life) {

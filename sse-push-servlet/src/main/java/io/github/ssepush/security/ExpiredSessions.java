@@ -19,7 +19,7 @@ import org.springframework.security.core.session.SessionRegistry;
 
 import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.DefaultClientManager;
 import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.support.OwnThread;
 import io.github.ssepush.support.QuietLogger;
@@ -36,7 +36,7 @@ public class ExpiredSessions {
 
 	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(ExpiredSessions.class));
 
-	private final ClientEngine engine;
+	private final DefaultClientManager clients;
 
 	private final Duration interval;
 
@@ -51,11 +51,11 @@ public class ExpiredSessions {
 
 	/**
 	 * Create a watch that looks at nothing yet.
-	 * @param engine has the streams
+	 * @param clients has the streams
 	 * @param interval the time between two looks
 	 */
-	public ExpiredSessions(ClientEngine engine, Duration interval) {
-		this.engine = engine;
+	public ExpiredSessions(DefaultClientManager clients, Duration interval) {
+		this.clients = clients;
 		this.interval = interval;
 	}
 
@@ -148,8 +148,8 @@ public class ExpiredSessions {
 
 	private Map<String, List<Client>> clientsBySession() {
 		Map<String, List<Client>> clients = new HashMap<>();
-		for (Client client : this.engine.clients()) {
-			this.engine.requestOf(client.id())
+		for (Client client : this.clients.clients()) {
+			this.clients.requestOf(client.id())
 				.map(StreamRequest::sessionId)
 				.ifPresent((session) -> clients.computeIfAbsent(session, (id) -> new ArrayList<>()).add(client));
 		}

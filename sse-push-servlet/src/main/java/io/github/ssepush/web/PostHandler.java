@@ -11,7 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.HttpRequestHandler;
 
-import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.AdmissionControl;
 import io.github.ssepush.engine.ClientIdentity;
 
 /**
@@ -19,12 +19,12 @@ import io.github.ssepush.engine.ClientIdentity;
  */
 abstract class PostHandler implements HttpRequestHandler {
 
-	private final ClientEngine engine;
+	private final AdmissionControl admission;
 
 	private final StreamAuthorization requester;
 
-	PostHandler(ClientEngine engine, StreamAuthorization requester) {
-		this.engine = engine;
+	PostHandler(AdmissionControl admission, StreamAuthorization requester) {
+		this.admission = admission;
 		this.requester = requester;
 	}
 
@@ -38,7 +38,7 @@ abstract class PostHandler implements HttpRequestHandler {
 			}
 			FormBody.check(request);
 			ClientIdentity grant = this.requester.grant(request, authentication);
-			if (this.engine.isRevoked(grant)) {
+			if (this.admission.isRevoked(grant)) {
 				throw new RefusedException(HttpStatus.FORBIDDEN, "The access of this user was revoked");
 			}
 			JsonResponse.send(response, answer(request, authentication, grant));

@@ -16,9 +16,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.util.StringUtils;
 
+import io.github.ssepush.engine.AdmissionControl;
 import io.github.ssepush.engine.BrokerWaits;
-import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.ClientIdentity;
+import io.github.ssepush.engine.DefaultClientManager;
 import io.github.ssepush.engine.StreamRequest;
 
 /**
@@ -31,7 +32,7 @@ public class RefreshHandler extends PostHandler {
 	/** An answer comes from another node, which may be busy. */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-	private final ClientEngine engine;
+	private final DefaultClientManager clients;
 
 	private final StreamAuthorization requester;
 
@@ -41,13 +42,15 @@ public class RefreshHandler extends PostHandler {
 
 	/**
 	 * Create a handler.
-	 * @param engine holds the streams
+	 * @param admission knows who may have no stream
+	 * @param clients holds the streams
 	 * @param requester says who asks
 	 * @param renewal told of a stream that goes on
 	 */
-	public RefreshHandler(ClientEngine engine, StreamAuthorization requester, Renewal renewal) {
-		super(engine, requester);
-		this.engine = engine;
+	public RefreshHandler(AdmissionControl admission, DefaultClientManager clients, StreamAuthorization requester,
+			Renewal renewal) {
+		super(admission, requester);
+		this.clients = clients;
 		this.requester = requester;
 		this.renewal = renewal;
 	}
@@ -62,12 +65,12 @@ public class RefreshHandler extends PostHandler {
 		if (clientId == null) {
 			throw unknown();
 		}
-		Optional<StreamRequest> stream = this.engine.requestOf(clientId);
+		Optional<StreamRequest> stream = this.clients.requestOf(clientId);
 		stream.ifPresent((opened) -> checkOwner(opened.grant(), grant));
 		List<String> topics = stream.map(StreamRequest::topics).orElseGet(() -> StreamAuthorization.topics(request));
 		this.requester.checkTopics(topics);
 		this.requester.authorize(authentication, topics);
-		Supplier<CompletableFuture<Boolean>> refresh = () -> this.engine.refresh(clientId, grant, Set.copyOf(topics));
+		Supplier<CompletableFuture<Boolean>> refresh = () -> this.clients.refresh(clientId, grant, Set.copyOf(topics));
 		if (!(stream.isPresent() ? this.waits.await(refresh.get()) : this.waits.await(refresh))) {
 			throw unknown();
 		}

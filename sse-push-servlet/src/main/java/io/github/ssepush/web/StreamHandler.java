@@ -20,9 +20,9 @@ import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 import io.github.ssepush.engine.AdmissionRefusedException;
-import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.ClientPermit;
 import io.github.ssepush.engine.ClientTransport;
+import io.github.ssepush.engine.StreamOpener;
 import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.support.OwnTimer;
 
@@ -39,7 +39,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 
 	private static final String BEGUN = StreamHandler.class.getName() + ".BEGUN";
 
-	private final ClientEngine engine;
+	private final StreamOpener streams;
 
 	private final StreamAuthorization requester;
 
@@ -57,17 +57,17 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 
 	/**
 	 * Create a handler.
-	 * @param engine opens the clients
+	 * @param streams opens the streams
 	 * @param requester says who asks
 	 * @param takeover the way to a transport that is tried before that of the Servlet API
 	 * @param asyncBlockers finds the filters and servlets that keep a request from
 	 * becoming asynchronous, as far as they are known
 	 */
-	public StreamHandler(ClientEngine engine, StreamAuthorization requester, @Nullable TransportOpener takeover,
+	public StreamHandler(StreamOpener streams, StreamAuthorization requester, @Nullable TransportOpener takeover,
 			Function<HttpServletRequest, List<String>> asyncBlockers) {
-		this.engine = engine;
+		this.streams = streams;
 		this.requester = requester;
-		this.requests = new StreamRequestReader(engine, requester);
+		this.requests = new StreamRequestReader(requester);
 		this.takeover = takeover;
 		this.asyncBlockers = asyncBlockers;
 	}
@@ -92,7 +92,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 			@Nullable String heartbeat) throws IOException {
 		try {
 			StreamRequest stream = this.requests.read(request, options, heartbeat);
-			try (ClientPermit admission = this.engine.admit(stream.grant())) {
+			try (ClientPermit admission = this.streams.admit(stream.grant())) {
 				open(admission, stream, request, response);
 			}
 		}
@@ -203,7 +203,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 			if (HttpMethod.GET.matches(request.getMethod()) && request.getHeader(CLIENT_VERSION) == null) {
 				prepare(response);
 				response.getOutputStream()
-					.write(this.engine.busy(StreamRequestReader.lastEventId(request, options),
+					.write(this.streams.busy(StreamRequestReader.lastEventId(request, options),
 							StreamRequestReader.resumeSecret(request)));
 				return;
 			}

@@ -11,7 +11,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.util.StringUtils;
 
-import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.engine.TicketUse;
@@ -24,12 +23,9 @@ final class StreamRequestReader {
 
 	private static final String LAST_EVENT_ID = "Last-Event-ID";
 
-	private final ClientEngine engine;
-
 	private final StreamAuthorization requester;
 
-	StreamRequestReader(ClientEngine engine, StreamAuthorization requester) {
-		this.engine = engine;
+	StreamRequestReader(StreamAuthorization requester) {
 		this.requester = requester;
 	}
 
@@ -50,7 +46,7 @@ final class StreamRequestReader {
 				: this.requester.authentication(request);
 		ClientIdentity grant = grant(request, authentication, user);
 		List<String> topics = topics(request, options, authentication);
-		this.engine.findAmbiguousTopic(grant.user(), topics).ifPresent((topic) -> {
+		StreamRequest.findAmbiguousTopic(grant.user(), topics).ifPresent((topic) -> {
 			throw new RefusedException(HttpStatus.BAD_REQUEST,
 					"The topic '" + topic + "' can't be followed together with the others; open a stream of its own");
 		});

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 
-import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.AdmissionControl;
 import io.github.ssepush.engine.ClientIdentity;
 
 /**
@@ -26,13 +26,13 @@ public class TicketHandler extends PostHandler {
 
 	/**
 	 * Create a handler.
-	 * @param engine knows who may have no stream
+	 * @param admission knows who may have no stream
 	 * @param requester says who asks
 	 * @param issuer makes the tickets
 	 * @param lifetime how long a ticket waits for its use
 	 */
-	public TicketHandler(ClientEngine engine, StreamAuthorization requester, Issuer issuer, Duration lifetime) {
-		super(engine, requester);
+	public TicketHandler(AdmissionControl admission, StreamAuthorization requester, Issuer issuer, Duration lifetime) {
+		super(admission, requester);
 		this.requester = requester;
 		this.issuer = issuer;
 		this.lifetime = lifetime;

@@ -1,0 +1,127 @@
+package io.github.ssepush.engine;
+
+import io.github.ssepush.RefusalReason;
+import io.github.ssepush.SsePushListener;
+
+/**
+ * Decides who may have a stream on this node, and counts the places. Safe for use by any
+ * thread.
+ */
+public final class AdmissionControl {
+
+	private final ClientLimit limit;
+
+	private final UserLimit userLimit;
+
+	private final ConnectRate connectRate;
+
+	private final Revocations revocations = new Revocations();
+
+	private final SsePushListener listener;
+
+	private volatile boolean accepting;
+
+	AdmissionControl(EngineSettings settings, SsePushListener listener) {
+		this.limit = new ClientLimit(settings.maxClients());
+		this.userLimit = new UserLimit(settings.closeOldest() ? Integer.MAX_VALUE : settings.maxClientsPerUser());
+		this.connectRate = new ConnectRate(settings.maxConnectsPerUser());
+		this.listener = listener;
+	}
+
+	/**
+	 * Whether clients can be opened: not before the start and not once the stop has
+	 * begun.
+	 * @return whether they can
+	 */
+	public boolean isAccepting() {
+		return this.accepting;
+	}
+
+	/**
+	 * Whether somebody has been told to stay away.
+	 * @param identity who asks for a stream
+	 * @return whether the answer is no, for now
+	 */
+	public boolean isRevoked(ClientIdentity identity) {
+		return this.revocations.concern(identity);
+	}
+
+	/**
+	 * Return the maximum number of clients of this node.
+	 * @return the maximum, {@link Integer#MAX_VALUE} for no limit
+	 */
+	public int maxClients() {
+		return this.limit.max();
+	}
+
+	/**
+	 * Limit the number of clients of this node. Clients that are open stay open.
+	 * @param maxClients the maximum number
+	 */
+	public void limitClients(int maxClients) {
+		this.limit.set(maxClients);
+	}
+
+	/**
+	 * Count a client that was refused before anybody asked for its place.
+	 * @param reason why it was refused
+	 */
+	public void countRefusal(RefusalReason reason) {
+		this.listener.clientRefused(reason);
+	}
+
+	void accept(boolean accepting) {
+		this.accepting = accepting;
+	}
+
+	/**
+	 * Take a place.
+	 * @throws AdmissionRefusedException if there is none for this user now
+	 */
+	void enter(ClientIdentity identity) {
+		if (!this.accepting) {
+			throw refused(RefusalReason.STOPPING);
+		}
+		if (isRevoked(identity)) {
+			throw refused(RefusalReason.REVOKED);
+		}
+		if (!this.limit.take()) {
+			throw refused(RefusalReason.NODE_FULL);
+		}
+		if (!this.userLimit.take(identity.user())) {
+			this.limit.leave();
+			throw refused(RefusalReason.USER_FULL);
+		}
+		if (!this.connectRate.take(identity.user())) {
+			leave(identity.user());
+			throw refused(RefusalReason.USER_RATE);
+		}
+	}
+
+	/** Leave a place that was taken. */
+	void leave(String user) {
+		this.userLimit.leave(user);
+		this.limit.leave();
+	}
+
+	/** Whether all places are free. */
+	boolean isUnused() {
+		return this.limit.isUnused();
+	}
+
+	AdmissionRefusedException refused(RefusalReason reason) {
+		countRefusal(reason);
+		return new AdmissionRefusedException(reason);
+	}
+
+	Revocations revocations() {
+		return this.revocations;
+	}
+
+	/** Forget what is over. To be called once in a second. */
+	void nextSecond() {
+		this.revocations.tidy();
+		this.connectRate.nextSecond();
+	}
+
+}

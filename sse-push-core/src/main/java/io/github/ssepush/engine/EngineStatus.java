@@ -1,0 +1,103 @@
+package io.github.ssepush.engine;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.engine.log.LogRegistry;
+
+/**
+ * What operators and meters want to know of this node, beside its clients.
+ */
+public final class EngineStatus {
+
+	private final StreamFactory factory;
+
+	private final ClientRegistry registry;
+
+	private final LogRegistry logs;
+
+	private final Writers writers;
+
+	private final AdmissionControl admission;
+
+	EngineStatus(StreamFactory factory, ClientRegistry registry, LogRegistry logs, Writers writers,
+			AdmissionControl admission) {
+		this.factory = factory;
+		this.registry = registry;
+		this.logs = logs;
+		this.writers = writers;
+		this.admission = admission;
+	}
+
+	/**
+	 * This node's name, with which the ids of its clients begin.
+	 * @return the name, another one after each start; empty before the first
+	 */
+	public String node() {
+		return this.factory.node();
+	}
+
+	/**
+	 * Whether clients can be opened.
+	 * @return whether they can
+	 */
+	public boolean isAccepting() {
+		return this.admission.isAccepting();
+	}
+
+	/**
+	 * Return the maximum number of clients of this node.
+	 * @return the maximum, {@link Integer#MAX_VALUE} for no limit
+	 */
+	public int maxClients() {
+		return this.admission.maxClients();
+	}
+
+	/**
+	 * What this node has attached for its clients, present and recent.
+	 * @return how many destinations of each kind
+	 */
+	public Map<Destination.Kind, Long> destinations() {
+		return this.logs.countByKind();
+	}
+
+	/**
+	 * How far the client is behind that is furthest behind on this node.
+	 * @return in messages, and in bytes for the same client
+	 */
+	public Lag lag() {
+		@Nullable StreamClient furthest = null;
+		long most = 0;
+		for (StreamClient client : this.registry.all()) {
+			long lag = client.lag();
+			if (lag > most) {
+				most = lag;
+				furthest = client;
+			}
+		}
+		return (furthest != null) ? new Lag(most, furthest.lagBytes()) : Lag.NONE;
+	}
+
+	/**
+	 * How busy the busiest writer was in the last seconds: at 1, its clients have to
+	 * wait.
+	 * @return the share of its time in which it had something to do
+	 */
+	public double writersBusy() {
+		return this.writers.busy();
+	}
+
+	/**
+	 * Where an open stream of this node stands, without what proves it.
+	 * @param clientId the client's id
+	 * @return the number of the last message in each of its destinations; empty if it is
+	 * not open on this node
+	 */
+	public Map<Destination, Long> progressOf(String clientId) {
+		StreamClient client = this.registry.get(clientId);
+		return (client != null) ? client.progress() : Map.of();
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.github.ssepush.engine;
+
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.Destination;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.engine.log.LogRegistry;
+
+/**
+ * Hands what comes from the broker to the logs and the clients of this node.
+ */
+final class NodeBrokerListener implements BrokerListener {
+
+	private final LogRegistry logs;
+
+	private final ClientRegistry registry;
+
+	private final AdmissionControl admission;
+
+	private final TokenClock clock;
+
+	NodeBrokerListener(LogRegistry logs, ClientRegistry registry, AdmissionControl admission, TokenClock clock) {
+		this.logs = logs;
+		this.registry = registry;
+		this.admission = admission;
+		this.clock = clock;
+	}
+
+	@Override
+	public boolean onEntry(Destination destination, Entry entry) {
+		if (destination.kind() == Destination.Kind.CLIENT) {
+			return deliverToClient(destination.name(), entry);
+		}
+		return this.logs.offer(destination, entry, null);
+	}
+
+	@Override
+	public void onSuspect(Destination destination) {
+		this.logs.suspect(destination);
+	}
+
+	@Override
+	public int onControl(ControlCommand command) {
+		if (command instanceof ControlCommand.DisconnectUser kick) {
+			long askedAt = System.nanoTime() - kick.age().toNanos();
+			return ClientRegistry.close(
+					this.registry.withAccessOf(kick.user()).filter((client) -> client.openedAt() - askedAt <= 0),
+					kick.reason());
+		}
+		if (command instanceof ControlCommand.DisconnectClient kick) {
+			return ClientRegistry.close(Stream.ofNullable(this.registry.get(kick.clientId())), kick.reason());
+		}
+		if (command instanceof ControlCommand.RevokeUser revocation) {
+			return revoke(revocation);
+		}
+		if (command instanceof ControlCommand.RefreshClient refresh) {
+			return refresh(refresh) ? 1 : 0;
+		}
+		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
+	}
+
+	private boolean deliverToClient(String clientId, Entry entry) {
+		StreamClient client = this.registry.get(clientId);
+		return client != null && this.logs.offer(Destination.user(client.user()), entry, clientId);
+	}
+
+	private int revoke(ControlCommand.RevokeUser revocation) {
+		long askedAt = System.nanoTime() - revocation.age().toNanos();
+		this.admission.revocations().add(revocation.user(), this.clock.latest(revocation.at()), revocation.period());
+		return ClientRegistry.close(this.registry.withAccessOf(revocation.user())
+			.filter((client) -> client.openedAt() - askedAt <= 0 || this.admission.isRevoked(client.request().grant())),
+				CloseReason.REVOKED);
+	}
+
+	private boolean refresh(ControlCommand.RefreshClient refresh) {
+		StreamClient client = this.registry.get(refresh.clientId());
+		return client != null && client.request().grant().principal().equals(refresh.user())
+				&& Objects.equals(client.request().grant().issuer(), refresh.issuer())
+				&& refresh.topics().containsAll(client.topics())
+				&& client.extend(this.clock.lifeUntil(refresh.expiresAt()));
+	}
+
+}

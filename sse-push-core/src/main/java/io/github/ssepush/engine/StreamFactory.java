@@ -1,0 +1,79 @@
+package io.github.ssepush.engine;
+
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.github.ssepush.engine.log.LogCursor;
+import io.github.ssepush.engine.log.LogRegistry;
+
+/**
+ * Makes the clients of this node, whose ids begin with its name.
+ */
+final class StreamFactory {
+
+	private static final SecureRandom random = new SecureRandom();
+
+	private final EngineSettings settings;
+
+	private final Greetings greetings;
+
+	private final Writers writers;
+
+	private final LogRegistry logs;
+
+	private final TokenClock clock;
+
+	private final DeliveryListener listener;
+
+	private volatile String node = "";
+
+	StreamFactory(EngineSettings settings, Writers writers, LogRegistry logs, TokenClock clock,
+			DeliveryListener listener) {
+		this.settings = settings;
+		this.greetings = new Greetings(settings);
+		this.writers = writers;
+		this.logs = logs;
+		this.clock = clock;
+		this.listener = listener;
+	}
+
+	/** Begin a new life of this node, with another name. */
+	String renameNode() {
+		String name = randomName(40);
+		this.node = name;
+		return name;
+	}
+
+	/** This node's name; empty before it has got its first. */
+	String node() {
+		return this.node;
+	}
+
+	Greetings greetings() {
+		return this.greetings;
+	}
+
+	/**
+	 * Make a client, whose cursors are still to be added.
+	 * @param request what it asks for
+	 * @param onEnded told of its end
+	 */
+	StreamClient create(StreamRequest request, Consumer<StreamClient> onEnded) {
+		String id = this.node + "-" + randomName(100);
+		List<LogCursor> follows = new ArrayList<>(2);
+		StreamOutput output = new StreamOutput(id, this.logs.arrivals(), follows,
+				new IdLine(follows, request.resumeSecret()), this.greetings.hello(id, request), this.listener);
+		StreamDeadlines deadlines = new StreamDeadlines(this.settings, this.settings.heartbeatOf(request),
+				Greetings.jittered(this.settings.maxLifetime(), 0.8, 1.0),
+				this.clock.lifeUntil(request.grant().expiresAt()));
+		return new StreamClient(this.writers.next(), id, request, output, deadlines, onEnded);
+	}
+
+	private static String randomName(int bits) {
+		return new BigInteger(bits, random).toString(36);
+	}
+
+}

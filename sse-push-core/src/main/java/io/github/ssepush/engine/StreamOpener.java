@@ -1,0 +1,198 @@
+package io.github.ssepush.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.CloseReason;
+import io.github.ssepush.Destination;
+import io.github.ssepush.RefusalReason;
+import io.github.ssepush.SsePushListener;
+import io.github.ssepush.broker.Position;
+import io.github.ssepush.engine.log.EventId;
+import io.github.ssepush.engine.log.LogRegistry;
+
+/**
+ * Opens streams: the way into the engine, and the way out of it once a stream has ended.
+ * Safe for use by any thread.
+ */
+public final class StreamOpener {
+
+	private final AdmissionControl admission;
+
+	private final StreamFactory factory;
+
+	private final LogRegistry logs;
+
+	private final ClientRegistry registry;
+
+	private final SsePushListener listener;
+
+	/** Runs an action in a moment. */
+	private final Consumer<Runnable> later;
+
+	/** How many threads are in {@link #open}. */
+	private final AtomicInteger opening = new AtomicInteger();
+
+	StreamOpener(AdmissionControl admission, StreamFactory factory, LogRegistry logs, ClientRegistry registry,
+			SsePushListener listener, Consumer<Runnable> later) {
+		this.admission = admission;
+		this.factory = factory;
+		this.logs = logs;
+		this.registry = registry;
+		this.listener = listener;
+		this.later = later;
+	}
+
+	/**
+	 * Take a place for a client.
+	 * @param identity who asks for it
+	 * @return the place, to be closed by the caller
+	 * @throws AdmissionRefusedException if there is none for this user now
+	 */
+	public ClientPermit admit(ClientIdentity identity) {
+		this.admission.enter(identity);
+		return new ClientPermit(this, identity.user());
+	}
+
+	/**
+	 * What to answer, instead of a stream, to a browser that can't be served now: the
+	 * native {@code EventSource} gives up for good on anything but a stream, but
+	 * reconnects after one that ends.
+	 * @param lastEventId where the client wants to go on, {@code null} for now
+	 * @param resumeSecret what it has to prove itself with when it reconnects,
+	 * {@code null} if nothing
+	 * @return the whole body
+	 */
+	public byte[] busy(@Nullable String lastEventId, @Nullable String resumeSecret) {
+		return this.factory.greetings().busy(lastEventId, resumeSecret);
+	}
+
+	/** Open a client that has its place. */
+	void open(StreamRequest request, ClientTransport.Opener opener) throws IOException {
+		this.opening.incrementAndGet();
+		try {
+			if (!this.admission.isAccepting()) {
+				giveBack(request.user());
+				throw this.admission.refused(RefusalReason.STOPPING);
+			}
+			begin(request, opener);
+		}
+		finally {
+			this.opening.decrementAndGet();
+		}
+	}
+
+	/** A place is not needed any more. */
+	void giveBack(String user) {
+		this.admission.leave(user);
+	}
+
+	/** Whether no stream is being opened. */
+	boolean isIdle() {
+		return this.opening.get() == 0;
+	}
+
+	/**
+	 * Whoever learns of a client can send to it: it follows its logs already. That
+	 * includes the client itself, which learns of it by the head of its stream.
+	 */
+	private void begin(StreamRequest request, ClientTransport.Opener opener) throws IOException {
+		StreamClient client = this.factory.create(request, this::ended);
+		try {
+			follow(client, request);
+		}
+		catch (RuntimeException ex) {
+			giveBack(request.user());
+			client.follows().forEach(this.logs::leave);
+			throw ex;
+		}
+		this.registry.add(client).forEach((replaced) -> replaced.close(CloseReason.REPLACED));
+		ClientTransport transport = open(client, opener);
+		try {
+			transport.start(client::transportReady, () -> client.close(CloseReason.CLIENT_GONE));
+		}
+		catch (RuntimeException ex) {
+			client.close(CloseReason.ERROR);
+			throw ex;
+		}
+		finally {
+			beginWhenAttached(client);
+		}
+		if (this.admission.isRevoked(request.grant())) {
+			client.close(CloseReason.REVOKED);
+		}
+	}
+
+	private void follow(StreamClient client, StreamRequest request) {
+		String lastEventId = request.lastEventId();
+		Map<String, Position> wanted = (lastEventId != null) ? EventId.parse(lastEventId) : Map.of();
+		for (Destination destination : request.destinations()) {
+			Position from = (wanted != null) ? wanted.get(EventId.labelOf(destination)) : EventId.NOWHERE;
+			client.follows().add(this.logs.join(destination, from, client));
+		}
+	}
+
+	private ClientTransport open(StreamClient client, ClientTransport.Opener opener) throws IOException {
+		try {
+			this.listener.clientOpened(client);
+			ClientTransport transport = opener
+				.open(() -> (pendingAttachments(client).length == 0) ? client.takeFirst() : new byte[0]);
+			client.use(transport);
+			return transport;
+		}
+		catch (IOException ex) {
+			client.close(CloseReason.CLIENT_GONE);
+			ended(client);
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			client.close(CloseReason.ERROR);
+			ended(client);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Whoever has read the first block of a stream misses nothing from then on, whichever
+	 * node it is sent on. A broker that takes long to answer is waited for a moment.
+	 */
+	private void beginWhenAttached(StreamClient client) {
+		CompletableFuture<?>[] pending = pendingAttachments(client);
+		if (pending.length == 0) {
+			client.begin();
+			return;
+		}
+		CompletableFuture<Void> attached = CompletableFuture.allOf(pending);
+		attached.thenRun(client::begin);
+		this.later.accept(() -> attached.complete(null));
+	}
+
+	private static CompletableFuture<?>[] pendingAttachments(StreamClient client) {
+		return client.follows()
+			.stream()
+			.map((follow) -> follow.attachment())
+			.filter((attachment) -> !attachment.isDone())
+			.toArray(CompletableFuture<?>[]::new);
+	}
+
+	/** The response has ended. Called once, by the client's writer if it has begun. */
+	private void ended(StreamClient client) {
+		CloseReason reason = client.closeReason();
+		try {
+			client.follows().forEach(this.logs::leave);
+		}
+		finally {
+			this.registry.remove(client);
+			giveBack(client.user());
+			this.listener.clientClosed(client, (reason != null) ? reason : CloseReason.ERROR,
+					Duration.ofNanos(System.nanoTime() - client.openedAt()));
+		}
+	}
+
+}

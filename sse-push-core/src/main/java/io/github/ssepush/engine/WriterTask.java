@@ -1,0 +1,148 @@
+package io.github.ssepush.engine;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+import io.github.ssepush.Client;
+import io.github.ssepush.engine.log.LogFollower;
+import io.github.ssepush.engine.log.LogReader;
+
+/**
+ * What a writer does for a client: turn by turn, on its thread alone, until it is over.
+ * Any thread may {@link #wake} a task, so that it gets its turn.
+ */
+abstract class WriterTask implements Client, LogFollower {
+
+	private static final AtomicReferenceFieldUpdater<WriterTask, Turn> TURN = AtomicReferenceFieldUpdater
+		.newUpdater(WriterTask.class, Turn.class, "turn");
+
+	private final Writer writer;
+
+	private volatile Turn turn = Turn.OPENING;
+
+	/** There is nothing to do of what was there before the beginning. */
+	private boolean done;
+
+	/** For the writer alone, and so is {@link #slot}. */
+	Place place = Place.NOWHERE;
+
+	/** The place in the writer's list. */
+	int slot;
+
+	WriterTask(Writer writer) {
+		this.writer = writer;
+	}
+
+	/** Whether this task is to be ended. */
+	abstract boolean isOver();
+
+	/**
+	 * Write one batch, if there is something to write and it is taken.
+	 * @return whether there is more
+	 */
+	abstract boolean write(Batch batch) throws IOException;
+
+	/**
+	 * See to what time demands.
+	 * @return when to look again, at the earliest; until then only what the writer does
+	 * with this task can bring it forward
+	 */
+	abstract long tick(long now);
+
+	/** Leave everything, after the last turn. Called once. */
+	abstract void onEnded();
+
+	@Override
+	public final void onAppended() {
+		wake();
+	}
+
+	/** Before the task begins, its writer has to leave it alone. */
+	@Override
+	public final void read() {
+		Turn now = this.turn;
+		if (now == Turn.OPENING || now == Turn.AWAITED) {
+			wake();
+		}
+		else {
+			this.writer.serve(this);
+		}
+	}
+
+	@Override
+	public final LogReader reader() {
+		return this.writer;
+	}
+
+	/** Have the writer do this task. Called by any thread. */
+	final void wake() {
+		Turn now = this.turn;
+		if (now == Turn.NONE && TURN.compareAndSet(this, Turn.NONE, Turn.QUEUED)) {
+			this.writer.enqueue(this);
+		}
+		else if (now == Turn.OPENING && !TURN.compareAndSet(this, Turn.OPENING, Turn.AWAITED)) {
+			wake();
+		}
+	}
+
+	/**
+	 * From now on the task can be woken and closed. Its writer need not do it at once if
+	 * nothing has come since it {@link #done}.
+	 */
+	final void begin() {
+		if (this.done && TURN.compareAndSet(this, Turn.OPENING, Turn.NONE)) {
+			this.writer.adopt(this);
+			return;
+		}
+		this.turn = Turn.QUEUED;
+		this.writer.enqueue(this);
+	}
+
+	/** Before the beginning: nothing is left to do. */
+	final void done() {
+		this.done = true;
+	}
+
+	/** The writer has taken the task out of its queue. */
+	final void dequeued() {
+		this.turn = Turn.NONE;
+	}
+
+	final Writer writer() {
+		return this.writer;
+	}
+
+	/**
+	 * Whether the task is in its writer's queue.
+	 */
+	private enum Turn {
+
+		/** Not before it begins. */
+		OPENING,
+
+		/** As soon as it begins. */
+		AWAITED,
+
+		QUEUED,
+
+		NONE
+
+	}
+
+	/**
+	 * Whether the task is in its writer's list.
+	 */
+	enum Place {
+
+		/** Not yet. */
+		NOWHERE,
+
+		/** In its slot. */
+		LISTED,
+
+		/** Not any more. */
+		LEFT
+
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.github.ssepush.support;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs actions later, or again and again, on an {@link OwnThread} that lives until it is
+ * stopped. What has not run by then is dropped. Safe for use by any thread.
+ */
+public final class OwnScheduler {
+
+	private final ScheduledThreadPoolExecutor executor;
+
+	/**
+	 * Create a scheduler, whose thread begins with its first action.
+	 * @param name the name of the thread, which begins with {@code sse-push-}
+	 */
+	public OwnScheduler(String name) {
+		this.executor = new ScheduledThreadPoolExecutor(1, OwnThread.factory(name));
+		this.executor.setRemoveOnCancelPolicy(true);
+	}
+
+	/**
+	 * Run an action once, unless the scheduler is stopped before.
+	 * @param action the action
+	 * @param delay the time to wait before it runs
+	 * @return whether it is going to run if nobody stops the scheduler
+	 */
+	public boolean later(Runnable action, Duration delay) {
+		try {
+			this.executor.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Run an action again and again, until the scheduler is stopped or the action fails.
+	 * @param action the action
+	 * @param interval the time before its first run and between two runs
+	 */
+	public void repeat(Runnable action, Duration interval) {
+		long nanos = interval.toNanos();
+		this.executor.scheduleWithFixedDelay(action, nanos, nanos, TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Drop what waits. What runs is interrupted.
+	 */
+	public void stop() {
+		this.executor.shutdownNow();
+	}
+
+	/**
+	 * Wait until the thread has ended.
+	 * @param patience how long to wait; an interrupt ends it
+	 */
+	public void awaitEnd(Duration patience) {
+		try {
+			this.executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
