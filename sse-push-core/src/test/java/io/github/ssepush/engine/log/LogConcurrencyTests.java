@@ -19,6 +19,7 @@ import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.memory.MemoryBroker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -124,6 +125,35 @@ class LogConcurrencyTests {
 		assertThat(misplaced.advance()).isEqualTo(LogCursor.Progress.MISSING);
 	}
 
+	@Test
+	void aFollowerIsNotForgottenWhileOthersMakeTheFollowersManyOrFew() throws InterruptedException {
+		LogRegistry logs = new LogRegistry(new MemoryBroker(LogFixture.histories(10)), LogFixture.settings(10),
+				(action) -> {
+				});
+		Entry entry = new Entry(null, SseFrame.encode(null, new byte[0]), null, null);
+		CountDownLatch done = new CountDownLatch(1);
+		inParallel(2, (number) -> {
+			if (number == 0) {
+				for (int round = 0; round < 20_000; round++) {
+					Counter counter = new Counter();
+					LogCursor cursor = logs.join(ALICE, null, counter);
+					logs.offer(ALICE, entry, null);
+					assertThat(counter.count).as("round %d", round).isPositive();
+					logs.leave(cursor);
+				}
+				done.countDown();
+			}
+			else {
+				while (done.getCount() > 0) {
+					IntStream.range(0, LogFollowers.FEW + 1)
+						.mapToObj((i) -> logs.join(ALICE, null, new Counter()))
+						.toList()
+						.forEach(logs::leave);
+				}
+			}
+		});
+	}
+
 	private static LogEntry entry(DestinationLog log, Entry entry) {
 		return LogEntry.of(entry, log.label(), 1, null);
 	}
@@ -151,6 +181,38 @@ class LogConcurrencyTests {
 			worker.join();
 		}
 		assertThat(failure.get()).isNull();
+	}
+
+	/**
+	 * Counts notifications, and reads at once.
+	 */
+	private static final class Counter implements LogFollower {
+
+		private static final LogReader READER = (group) -> {
+			LogFollower[] next = new LogFollower[1];
+			group.beginSweep();
+			for (int place = group.sweep(next, Integer.MAX_VALUE); next[0] != null; place = group.sweep(next, place)) {
+				next[0].read();
+			}
+		};
+
+		private int count;
+
+		@Override
+		public void onAppended() {
+			this.count++;
+		}
+
+		@Override
+		public void read() {
+			this.count++;
+		}
+
+		@Override
+		public LogReader reader() {
+			return READER;
+		}
+
 	}
 
 	/**
