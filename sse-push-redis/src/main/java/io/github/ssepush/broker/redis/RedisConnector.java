@@ -130,10 +130,17 @@ public final class RedisConnector {
 			this.own = null;
 		}
 		if (started != null) {
-			awaitEnd(started.shutdownAsync(0, 1, TimeUnit.SECONDS));
-		}
-		if (threads != null) {
-			threads.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+			CompletableFuture<Void> closed = started.shutdownAsync(0, 1, TimeUnit.SECONDS);
+			if (threads == null) {
+				awaitEnd(closed);
+			}
+			else {
+				// On a thread of Lettuce's, since Netty starts one that inherits from
+				// this.
+				closed.handle((done, failure) -> threads.shutdown(0, 1, TimeUnit.SECONDS))
+					.join()
+					.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+			}
 		}
 	}
 
