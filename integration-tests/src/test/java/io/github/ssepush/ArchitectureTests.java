@@ -60,12 +60,14 @@ class ArchitectureTests {
 	static Stream<Arguments> aPackageImportsOnlyWhatStandsBelowIt() {
 		return Stream.of(room("", "support"), room("support"), room("broker", ""),
 				room("broker.memory", "", "support", "broker"), room("ticket", ""),
-				room("engine.log", "", "support", "broker"), room("engine", "", "support", "broker", "engine.log"),
-				room("web", "", "support", "engine.log", "engine"), room("web.tomcat", "", "engine", "web"),
-				room("web.jetty", "", "engine", "web"),
-				room("security", "", "support", "ticket", "engine.log", "engine", "web"),
+				room("engine.log", "", "support", "broker"),
+				room("engine.stream", "", "support", "broker", "engine.log"),
+				room("engine", "", "support", "broker", "engine.log", "engine.stream"),
+				room("web", "", "support", "engine.log", "engine.stream", "engine"),
+				room("web.tomcat", "", "engine.stream", "web"), room("web.jetty", "", "engine.stream", "web"),
+				room("security", "", "support", "ticket", "engine.log", "engine.stream", "engine", "web"),
 				room("broker.redis", "", "support", "broker", "ticket", "engine"), room("transaction", ""),
-				room("metrics", "", "support", "broker", "broker.memory", "engine"),
+				room("metrics", "", "support", "broker", "broker.memory", "engine.stream", "engine"),
 				room("actuate", "", "broker", "engine"), room("test.broker", "", "broker"),
 				room("test", "", "broker", "broker.memory", "engine", "transaction"));
 	}
@@ -94,7 +96,7 @@ class ArchitectureTests {
 
 	static Stream<String> theCoreNamesOnlyTheJdkTheAuthenticationAndObservations() {
 		return Stream.of(BASE, BASE + ".support", BASE + ".broker", BASE + ".broker.memory", BASE + ".ticket",
-				BASE + ".engine.log", BASE + ".engine");
+				BASE + ".engine.log", BASE + ".engine.stream", BASE + ".engine");
 	}
 
 	@ParameterizedTest(name = "{0} only in {1}")

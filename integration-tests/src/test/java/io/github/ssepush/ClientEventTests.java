@@ -79,7 +79,8 @@ class ClientEventTests {
 		this.server.awaitClients(1);
 		Awaitility.await().untilAsserted(() -> assertThat(countInstances(ClientConnectedEvent.class)).isLessThan(30));
 		Awaitility.await()
-			.untilAsserted(() -> assertThat(countInstances("io.github.ssepush.engine.StreamClient")).isLessThan(30));
+			.untilAsserted(
+					() -> assertThat(countInstances("io.github.ssepush.engine.stream.StreamClient")).isLessThan(30));
 		assertThat(pending()).isZero();
 		assertThat(dropped()).isZero();
 		this.visitors.go.countDown();

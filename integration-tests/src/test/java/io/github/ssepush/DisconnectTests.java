@@ -176,7 +176,8 @@ class DisconnectTests {
 		assertNothingIsLeft();
 		assertThat(departures.opened).hasSize(200 + visits);
 		await().untilAsserted(() -> assertThat(countDescriptors()).isLessThanOrEqualTo(descriptors + 5));
-		await().untilAsserted(() -> assertThat(countInstances("io.github.ssepush.engine.StreamClient")).isZero());
+		await()
+			.untilAsserted(() -> assertThat(countInstances("io.github.ssepush.engine.stream.StreamClient")).isZero());
 	}
 
 	/** Not in the registry, the meters, the container or the log; and told once. */

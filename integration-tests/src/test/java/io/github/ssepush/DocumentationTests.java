@@ -110,7 +110,7 @@ class DocumentationTests {
 	/** Those that the server sends. */
 	private static Set<String> events() throws IOException {
 		String server = Files
-			.readString(ROOT.resolve("sse-push-core/src/main/java/io/github/ssepush/engine/ControlEvents.java"));
+			.readString(ROOT.resolve("sse-push-core/src/main/java/io/github/ssepush/engine/stream/ControlEvents.java"));
 		return matches(Pattern.compile("event\\(\"([a-z]+)\""), server).map((event) -> "sse-push." + event.group(1))
 			.collect(Collectors.toSet());
 	}

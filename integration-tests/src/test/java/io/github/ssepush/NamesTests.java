@@ -33,8 +33,7 @@ class NamesTests {
 			new SsePushListener() {
 			});
 
-	private final ClientManager clients = new ClientEngine(this.broker, new EngineSettings(HOUR, HOUR, HOUR, HOUR, 1,
-			10, 10_000, 10_000, HOUR, HOUR, Integer.MAX_VALUE, 20, true, Duration.ZERO, Duration.ZERO),
+	private final ClientManager clients = new ClientEngine(this.broker, EngineSettings.forTests(),
 			new SsePushListener() {
 			})
 		.clientManager();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.engine.StreamRequest;
+import io.github.ssepush.engine.stream.StreamRequest;
 import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventIdParts;
 import io.github.ssepush.harness.EventStream;

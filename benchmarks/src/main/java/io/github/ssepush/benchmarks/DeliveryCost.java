@@ -24,12 +24,13 @@ import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.engine.ClientPermit;
-import io.github.ssepush.engine.ClientTransport;
-import io.github.ssepush.engine.DeliveryListener;
 import io.github.ssepush.engine.EngineSettings;
-import io.github.ssepush.engine.StreamRequest;
+import io.github.ssepush.engine.log.LogSettings;
+import io.github.ssepush.engine.stream.ClientIdentity;
+import io.github.ssepush.engine.stream.ClientTransport;
+import io.github.ssepush.engine.stream.DeliveryListener;
+import io.github.ssepush.engine.stream.StreamRequest;
 import io.github.ssepush.metrics.DeliveryMetrics;
 
 /**
@@ -60,8 +61,9 @@ public final class DeliveryCost implements AutoCloseable {
 	private final long writer;
 
 	private DeliveryCost(DeliveryListener listener) {
-		this.engine = new ClientEngine(this.broker, new EngineSettings(HOUR, HOUR, HOUR, HOUR, 1, 1000, 10_000_000,
-				10_000_000, HOUR, HOUR, CLIENTS, CLIENTS, true, Duration.ZERO, Duration.ZERO), new SsePushListener() {
+		this.engine = new ClientEngine(this.broker,
+				EngineSettings.forTests().with(new LogSettings(1000, 10_000_000, 10_000_000, HOUR, HOUR)),
+				new SsePushListener() {
 				}, listener);
 		this.engine.start();
 		this.writer = Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))

@@ -66,8 +66,8 @@ import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.engine.EngineSettings;
+import io.github.ssepush.engine.stream.ClientIdentity;
 import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
@@ -112,10 +112,10 @@ class SsePushAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource(textBlock = """
-			ssePushClientEngine,  factory.settings.heartbeatInterval, PT15S
-			ssePushClientEngine,  factory.settings.retry,             PT3S
-			ssePushClientEngine,  factory.settings.writeTimeout,      PT30S
-			ssePushClientEngine,  factory.settings.maxLifetime,       PT1H
+			ssePushClientEngine,  streams.factory.settings.heartbeatInterval, PT15S
+			ssePushClientEngine,  streams.factory.settings.retry,             PT3S
+			ssePushClientEngine,  streams.factory.settings.writeTimeout,      PT30S
+			ssePushClientEngine,  streams.factory.settings.maxLifetime,       PT1H
 			ssePushClientEngine,  logs.userLimits.messages,     1000
 			ssePushClientEngine,  logs.userLimits.bytes,        262144
 			ssePushClientEngine,  logs.topicLimits.bytes,       1048576
@@ -131,8 +131,8 @@ class SsePushAutoConfigurationTests {
 			ssePushClientEngine,  admission.limit.max,                  2147483647
 			ssePushClientEngine,  streams.registry.maxPerUser,        20
 			ssePushClientEngine,  admission.userLimit.max,              2147483647
-			ssePushClientEngine,  factory.clock.skew,         PT1M
-			ssePushClientEngine,  factory.settings.expiryLead,        PT30S
+			ssePushClientEngine,  streams.factory.clock.skew,         PT1M
+			ssePushClientEngine,  streams.factory.settings.expiryLead,        PT30S
 			ssePushRequester,     requireExpiry,              false
 			ssePushRequester,     minHeartbeatInterval,       PT1S
 			ssePushEngineLifecycle, drainPeriod,              PT3S
@@ -143,10 +143,10 @@ class SsePushAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource(textBlock = """
-			heartbeat-interval=7s,          ssePushClientEngine,  factory.settings.heartbeatInterval, PT7S
-			retry=7s,                       ssePushClientEngine,  factory.settings.retry,             PT7S
-			client.write-timeout=7s,        ssePushClientEngine,  factory.settings.writeTimeout,      PT7S
-			client.max-lifetime=7s,         ssePushClientEngine,  factory.settings.maxLifetime,       PT7S
+			heartbeat-interval=7s,          ssePushClientEngine,  streams.factory.settings.heartbeatInterval, PT7S
+			retry=7s,                       ssePushClientEngine,  streams.factory.settings.retry,             PT7S
+			client.write-timeout=7s,        ssePushClientEngine,  streams.factory.settings.writeTimeout,      PT7S
+			client.max-lifetime=7s,         ssePushClientEngine,  streams.factory.settings.maxLifetime,       PT7S
 			client.min-heartbeat-interval=7s, ssePushRequester,   minHeartbeatInterval,       PT7S
 			client.writers=7,               ssePushClientEngine,  writers.count,           7
 			history.max-messages=7,         ssePushClientEngine,  logs.userLimits.messages,     7
@@ -170,8 +170,8 @@ class SsePushAutoConfigurationTests {
 			limits.at-user-limit=refuse,    ssePushClientEngine,  admission.userLimit.max,              20
 			limits.at-user-limit=refuse,    ssePushClientEngine,  streams.registry.maxPerUser,        2147483647
 			limits.max-pending-events=7,    ssePushClientEventPublisher, backlog.maxCount,    7
-			security.clock-skew=7s,         ssePushClientEngine,  factory.clock.skew,         PT7S
-			security.expiry-lead=7s,        ssePushClientEngine,  factory.settings.expiryLead,        PT7S
+			security.clock-skew=7s,         ssePushClientEngine,  streams.factory.clock.skew,         PT7S
+			security.expiry-lead=7s,        ssePushClientEngine,  streams.factory.settings.expiryLead,        PT7S
 			security.require-expiry=true,   ssePushRequester,     requireExpiry,              true
 			shutdown.drain-period=7s,       ssePushEngineLifecycle, drainPeriod,              PT7S
 			shutdown.drain-period=0,        ssePushEngineLifecycle, drainPeriod,              PT0S
@@ -463,10 +463,8 @@ class SsePushAutoConfigurationTests {
 	}
 
 	private static ClientEngine engine() {
-		Duration second = Duration.ofSeconds(1);
-		return new ClientEngine(broker(), new EngineSettings(second, second, second, second, 1, 1, 1, 1, second, second,
-				1, 1, true, Duration.ZERO, Duration.ZERO), new SsePushListener() {
-				});
+		return new ClientEngine(broker(), EngineSettings.forTests(), new SsePushListener() {
+		});
 	}
 
 	private static StreamAuthorization requester() {

@@ -11,8 +11,11 @@ import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
+import io.github.ssepush.engine.AdmissionSettings;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.EngineSettings;
+import io.github.ssepush.engine.log.LogSettings;
+import io.github.ssepush.engine.stream.StreamSettings;
 
 /**
  * An engine that forgets fast.
@@ -28,10 +31,12 @@ class DeliveryConfiguration {
 	@Bean
 	ClientEngine clientEngine(SsePushBroker broker) {
 		return new ClientEngine(broker,
-				new EngineSettings(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30),
-						Duration.ofHours(1), 2, DeliveryRun.RETAINED, 1_000_000, 1_000_000, Duration.ofHours(1),
-						Duration.ofMillis(100), Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO,
-						Duration.ZERO),
+				new EngineSettings(
+						new LogSettings(DeliveryRun.RETAINED, 1_000_000, 1_000_000, Duration.ofHours(1),
+								Duration.ofMillis(100)),
+						new StreamSettings(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30),
+								Duration.ofHours(1), Duration.ZERO, Duration.ZERO),
+						AdmissionSettings.unlimited(), 2),
 				new SsePushListener() {
 				});
 	}

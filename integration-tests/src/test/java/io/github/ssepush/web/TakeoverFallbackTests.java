@@ -46,7 +46,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.engine.ClientTransport;
+import io.github.ssepush.engine.stream.ClientTransport;
 import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawClient;

@@ -79,7 +79,7 @@ class TransportStressTests {
 			server.awaitClients(0);
 			Awaitility.await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 5));
 			Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
-				assertThat(instancesOf("io.github.ssepush.engine.StreamClient")).isZero();
+				assertThat(instancesOf("io.github.ssepush.engine.stream.StreamClient")).isZero();
 				assertThat(instancesOf("io.github.ssepush.web.tomcat.TomcatTransport")).isZero();
 				assertThat(instancesOf("io.github.ssepush.web.ServletTransport")).isLessThanOrEqualTo(SELECTORS);
 				assertThat(instancesOf("io.github.ssepush.web.jetty.JettyTransport")).isLessThanOrEqualTo(SELECTORS);

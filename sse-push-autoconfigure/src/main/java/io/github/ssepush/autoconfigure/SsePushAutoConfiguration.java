@@ -42,11 +42,14 @@ import io.github.ssepush.UserNameResolver;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
+import io.github.ssepush.engine.AdmissionSettings;
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.engine.DefaultClientManager;
-import io.github.ssepush.engine.DeliveryListener;
 import io.github.ssepush.engine.EngineSettings;
+import io.github.ssepush.engine.log.LogSettings;
+import io.github.ssepush.engine.stream.ClientIdentity;
+import io.github.ssepush.engine.stream.DeliveryListener;
+import io.github.ssepush.engine.stream.StreamSettings;
 import io.github.ssepush.security.FailureVerdict;
 import io.github.ssepush.security.LogoutListener;
 import io.github.ssepush.security.TokenGrants;
@@ -231,17 +234,22 @@ public final class SsePushAutoConfiguration {
 	private EngineSettings engineSettings() {
 		SsePushProperties.Client client = this.properties.client();
 		SsePushProperties.History history = this.properties.history();
-		SsePushProperties.Limits limits = this.properties.limits();
-		Integer maxClients = limits.maxClients();
 		int writers = (client.writers() != null) ? client.writers()
 				: Math.max(1, Math.min(MAX_WRITERS, Runtime.getRuntime().availableProcessors() / 2));
-		return new EngineSettings(this.properties.heartbeatInterval(), this.properties.retry(), client.writeTimeout(),
-				client.maxLifetime(), writers, history.maxMessages(), history.maxUserSize().toBytes(),
-				history.maxTopicSize().toBytes(), history.retention(), LOG_LINGER,
-				(maxClients != null) ? maxClients : Integer.MAX_VALUE,
+		LogSettings log = new LogSettings(history.maxMessages(), history.maxUserSize().toBytes(),
+				history.maxTopicSize().toBytes(), history.retention(), LOG_LINGER);
+		StreamSettings stream = new StreamSettings(this.properties.heartbeatInterval(), this.properties.retry(),
+				client.writeTimeout(), client.maxLifetime(), this.properties.security().clockSkew(),
+				this.properties.security().expiryLead());
+		return new EngineSettings(log, stream, admissionSettings(), writers);
+	}
+
+	private AdmissionSettings admissionSettings() {
+		SsePushProperties.Limits limits = this.properties.limits();
+		Integer maxClients = limits.maxClients();
+		return new AdmissionSettings((maxClients != null) ? maxClients : Integer.MAX_VALUE,
 				(limits.maxClientsPerUser() > 0) ? limits.maxClientsPerUser() : Integer.MAX_VALUE,
 				limits.atUserLimit() == SsePushProperties.AtUserLimit.CLOSE_OLDEST,
-				this.properties.security().clockSkew(), this.properties.security().expiryLead(),
 				(limits.maxConnectsPerUser() > 0) ? limits.maxConnectsPerUser() : Integer.MAX_VALUE);
 	}
 

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.cors.CorsConfiguration;
 
 import io.github.ssepush.broker.HistoryLimits;
-import io.github.ssepush.engine.StreamRequest;
+import io.github.ssepush.engine.stream.StreamRequest;
 
 /**
  * The properties of the starter.

@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 import io.github.ssepush.broker.History;
-import io.github.ssepush.engine.DeliveryListener;
+import io.github.ssepush.engine.stream.DeliveryListener;
 import io.github.ssepush.metrics.SsePushMeterDocumentation.KeyNames;
 
 /**

@@ -24,7 +24,7 @@ import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.engine.DeliveryListener;
+import io.github.ssepush.engine.stream.DeliveryListener;
 import io.github.ssepush.metrics.DeliveryMetrics;
 import io.github.ssepush.metrics.MeteredBroker;
 import io.github.ssepush.metrics.SsePushMetrics;

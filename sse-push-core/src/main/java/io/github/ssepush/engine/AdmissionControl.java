@@ -2,6 +2,7 @@ package io.github.ssepush.engine;
 
 import io.github.ssepush.RefusalReason;
 import io.github.ssepush.SsePushListener;
+import io.github.ssepush.engine.stream.ClientIdentity;
 
 /**
  * Decides who may have a stream on this node, and counts the places. Safe for use by any
@@ -21,9 +22,9 @@ public final class AdmissionControl {
 
 	private volatile boolean accepting;
 
-	AdmissionControl(EngineSettings settings, SsePushListener listener) {
+	AdmissionControl(AdmissionSettings settings, SsePushListener listener) {
 		this.limit = new ClientLimit(settings.maxClients());
-		this.userLimit = new UserLimit(settings.closeOldest() ? Integer.MAX_VALUE : settings.maxClientsPerUser());
+		this.userLimit = new UserLimit(settings.placesPerUser());
 		this.connectRate = new ConnectRate(settings.maxConnectsPerUser());
 		this.listener = listener;
 	}

@@ -7,6 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.engine.stream.Greetings;
+import io.github.ssepush.engine.stream.StreamClient;
 
 /**
  * Sees the clients off when their node stops, one after another: each gets what was sent

@@ -8,6 +8,11 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.log.LogRegistry;
+import io.github.ssepush.engine.stream.DeliveryListener;
+import io.github.ssepush.engine.stream.StreamFactory;
+import io.github.ssepush.engine.stream.TokenClock;
+import io.github.ssepush.engine.stream.Writer;
+import io.github.ssepush.engine.stream.Writers;
 import io.github.ssepush.support.OwnScheduler;
 
 /**
@@ -69,15 +74,14 @@ public class ClientEngine {
 	/** With another wall clock, which may jump. */
 	ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener,
 			DeliveryListener deliveryListener, InstantSource source) {
-		TokenClock clock = new TokenClock(source, settings.clockSkew());
-		ClientRegistry registry = new ClientRegistry(
-				settings.closeOldest() ? settings.maxClientsPerUser() : Integer.MAX_VALUE);
+		TokenClock clock = new TokenClock(source, settings.stream().clockSkew());
+		ClientRegistry registry = new ClientRegistry(settings.admission().newestPerUser());
 		this.broker = broker;
-		this.tick = Duration.ofMillis(settings.tick());
+		this.tick = settings.stream().tick();
 		this.writers = new Writers(settings.writers());
 		this.logs = new LogRegistry(broker, settings.log(), this::later);
-		this.admission = new AdmissionControl(settings, listener);
-		this.factory = new StreamFactory(settings, this.writers, this.logs, clock, deliveryListener);
+		this.admission = new AdmissionControl(settings.admission(), listener);
+		this.factory = new StreamFactory(settings.stream(), this.writers, this.logs, clock, deliveryListener);
 		this.streams = new StreamOpener(this.admission, this.factory, this.logs, registry, listener, this::later);
 		this.clients = new DefaultClientManager(broker, registry, this.logs, this.admission, clock);
 		this.status = new EngineStatus(this.factory, registry, this.logs, this.writers, this.admission);

@@ -2,6 +2,9 @@ package io.github.ssepush.engine;
 
 import java.io.IOException;
 
+import io.github.ssepush.engine.stream.ClientTransport;
+import io.github.ssepush.engine.stream.StreamRequest;
+
 /**
  * A place for one client, taken before the head of its stream is sent: what can be
  * refused is refused before. For one thread. Closing it gives the place back, unless a

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.engine.stream.StreamClient;
 
 /**
  * The clients of this node. What changes of one user changes in one atomic step.

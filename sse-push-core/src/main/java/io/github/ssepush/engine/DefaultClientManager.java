@@ -18,6 +18,10 @@ import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.log.EventId;
 import io.github.ssepush.engine.log.LogRegistry;
+import io.github.ssepush.engine.stream.ClientIdentity;
+import io.github.ssepush.engine.stream.StreamClient;
+import io.github.ssepush.engine.stream.StreamRequest;
+import io.github.ssepush.engine.stream.TokenClock;
 import io.github.ssepush.support.ClientIds;
 
 /**

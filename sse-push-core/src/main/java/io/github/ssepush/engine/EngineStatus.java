@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.engine.log.LogRegistry;
+import io.github.ssepush.engine.stream.StreamClient;
+import io.github.ssepush.engine.stream.StreamFactory;
+import io.github.ssepush.engine.stream.Writers;
 
 /**
  * What operators and meters want to know of this node, beside its clients.

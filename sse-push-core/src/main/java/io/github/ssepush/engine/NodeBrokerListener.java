@@ -9,6 +9,8 @@ import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.engine.log.LogRegistry;
+import io.github.ssepush.engine.stream.StreamClient;
+import io.github.ssepush.engine.stream.TokenClock;
 
 /**
  * Hands what comes from the broker to the logs and the clients of this node.

@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.engine.stream.ClientIdentity;
+
 /**
  * Users who are to stay away for a while, unless they come with a newer token.
  */

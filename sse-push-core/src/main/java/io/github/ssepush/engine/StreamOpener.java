@@ -16,6 +16,11 @@ import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.engine.log.EventId;
 import io.github.ssepush.engine.log.LogRegistry;
+import io.github.ssepush.engine.stream.ClientIdentity;
+import io.github.ssepush.engine.stream.ClientTransport;
+import io.github.ssepush.engine.stream.StreamClient;
+import io.github.ssepush.engine.stream.StreamFactory;
+import io.github.ssepush.engine.stream.StreamRequest;
 
 /**
  * Opens streams: the way into the engine, and the way out of it once a stream has ended.

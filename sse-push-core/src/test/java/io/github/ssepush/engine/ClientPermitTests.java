@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Timeout;
 import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.RefusalReason;
+import io.github.ssepush.engine.stream.ClientIdentity;
+import io.github.ssepush.engine.stream.StreamClient;
+import io.github.ssepush.engine.stream.StreamRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -162,9 +165,9 @@ class ClientPermitTests {
 	}
 
 	private static EngineSettings settings(int perUser, boolean closeOldest) {
-		Duration hour = Fixture.HOUR;
-		return new EngineSettings(hour, Duration.ofSeconds(3), hour, hour, 2, 1000, 1_000_000, 1_000_000, hour, hour,
-				Integer.MAX_VALUE, perUser, closeOldest, Duration.ZERO, Duration.ZERO);
+		return EngineSettings.forTests()
+			.with(new AdmissionSettings(Integer.MAX_VALUE, perUser, closeOldest, Integer.MAX_VALUE))
+			.with(2);
 	}
 
 	private static List<Fixture.Opened> open(Fixture fixture, String user, int count) {

@@ -26,6 +26,10 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.RefusalReason;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.engine.log.EventId;
+import io.github.ssepush.engine.log.LogSettings;
+import io.github.ssepush.engine.stream.ClientIdentity;
+import io.github.ssepush.engine.stream.StreamClient;
+import io.github.ssepush.engine.stream.StreamRequest;
 import io.github.ssepush.harness.SseEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -116,7 +120,7 @@ class ConcurrencyTests {
 			List<Long> over = new ArrayList<>();
 			fixture.duringEnded = (client) -> over
 				.add(clients.stream().filter((other) -> other.closeReason() != null).count());
-			fixture.writer(0).tick();
+			fixture.writers().tick();
 			fixture.turn();
 			assertThat(over).isNotEmpty();
 			assertThat(over.get(0)).isEqualTo(16);
@@ -154,7 +158,7 @@ class ConcurrencyTests {
 			});
 			fixture.turn();
 			assertThat(client.transport().asked() - before).isEqualTo(1);
-			assertThat(fixture.writer(0).isIdle()).isTrue();
+			assertThat(fixture.writers().areIdle()).isTrue();
 		}
 	}
 
@@ -337,9 +341,8 @@ class ConcurrencyTests {
 
 	@Test
 	void logsThatNobodyFollowsAreDetachedAndOthersAreNot() {
-		EngineSettings settings = new EngineSettings(Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, Fixture.HOUR, 1, 1000,
-				1_000_000, 1_000_000, Fixture.HOUR, Duration.ZERO, Integer.MAX_VALUE, Integer.MAX_VALUE, true,
-				Duration.ZERO, Duration.ZERO);
+		EngineSettings settings = EngineSettings.forTests()
+			.with(new LogSettings(1000, 1_000_000, 1_000_000, Fixture.HOUR, Duration.ZERO));
 		try (Fixture fixture = Fixture.threaded(settings)) {
 			List<Fixture.Opened> clients = IntStream.range(0, 30)
 				.mapToObj((i) -> fixture.open("user" + i, null))

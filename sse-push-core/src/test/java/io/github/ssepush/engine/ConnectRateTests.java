@@ -1,11 +1,10 @@
 package io.github.ssepush.engine;
 
-import java.time.Duration;
-
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.RefusalReason;
+import io.github.ssepush.engine.stream.ClientIdentity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -50,9 +49,8 @@ class ConnectRateTests {
 
 	@Test
 	void engineRefusesWhoComesTooOften() {
-		Duration hour = Fixture.HOUR;
-		EngineSettings settings = new EngineSettings(hour, hour, hour, hour, 1, 1000, 1_000_000, 1_000_000, hour, hour,
-				Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO, Duration.ZERO, 3);
+		EngineSettings settings = EngineSettings.forTests()
+			.with(new AdmissionSettings(Integer.MAX_VALUE, Integer.MAX_VALUE, true, 3));
 		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings, 1)) {
 			Awaitility.await()
 				.untilAsserted(() -> assertThatExceptionOfType(AdmissionRefusedException.class)

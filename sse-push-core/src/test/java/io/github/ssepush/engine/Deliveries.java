@@ -4,21 +4,22 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.ssepush.broker.History;
+import io.github.ssepush.engine.stream.DeliveryListener;
 
 /**
  * Remembers what a listener is told.
  */
-final class Deliveries implements DeliveryListener {
+public final class Deliveries implements DeliveryListener {
 
-	final List<Integer> written = new CopyOnWriteArrayList<>();
+	public final List<Integer> written = new CopyOnWriteArrayList<>();
 
-	final List<Long> delivered = new CopyOnWriteArrayList<>();
+	public final List<Long> delivered = new CopyOnWriteArrayList<>();
 
-	final List<History.Status> replayed = new CopyOnWriteArrayList<>();
+	public final List<History.Status> replayed = new CopyOnWriteArrayList<>();
 
-	final List<History.Status> resets = new CopyOnWriteArrayList<>();
+	public final List<History.Status> resets = new CopyOnWriteArrayList<>();
 
-	volatile int heartbeats;
+	public volatile int heartbeats;
 
 	@Override
 	public void written(int messages) {

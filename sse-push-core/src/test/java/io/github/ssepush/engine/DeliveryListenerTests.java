@@ -152,22 +152,6 @@ class DeliveryListenerTests {
 		}
 	}
 
-	@Test
-	void aWriterIsAsBusyAsItWasInTheLastWholePeriod() {
-		WriterLoad load = new WriterLoad(0);
-		assertThat(load.ratio()).isZero();
-		load.idle(TimeUnit.SECONDS.toNanos(3));
-		load.tick(TimeUnit.SECONDS.toNanos(4));
-		assertThat(load.ratio()).isZero();
-		load.tick(TimeUnit.SECONDS.toNanos(6));
-		assertThat(load.ratio()).isEqualTo(0.5);
-		load.tick(TimeUnit.SECONDS.toNanos(12));
-		assertThat(load.ratio()).isOne();
-		load.idle(TimeUnit.SECONDS.toNanos(9));
-		load.tick(TimeUnit.SECONDS.toNanos(20));
-		assertThat(load.ratio()).isZero();
-	}
-
 	private static void publish(Fixture fixture, int messages) {
 		IntStream.rangeClosed(1, messages).forEach((i) -> fixture.publish(ALICE, String.valueOf(i)));
 	}

@@ -14,13 +14,14 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.engine.stream.ClientTransport;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.SseParser;
 
 /**
  * A response that takes as many bytes as a test allows, and remembers them.
  */
-final class FakeTransport implements ClientTransport, ClientTransport.Opener {
+public final class FakeTransport implements ClientTransport, ClientTransport.Opener {
 
 	private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
@@ -60,24 +61,24 @@ final class FakeTransport implements ClientTransport, ClientTransport.Opener {
 
 	private volatile @Nullable Runnable onClosed;
 
-	volatile Runnable duringWrite = () -> {
+	public volatile Runnable duringWrite = () -> {
 	};
 
-	volatile Runnable duringOpen = () -> {
+	public volatile Runnable duringOpen = () -> {
 	};
 
-	volatile Runnable duringStart = () -> {
+	public volatile Runnable duringStart = () -> {
 	};
 
 	/** Take this many bytes and no more, until {@link #accept}. */
-	static FakeTransport accepting(long bytes) {
+	public static FakeTransport accepting(long bytes) {
 		FakeTransport transport = new FakeTransport();
 		transport.allowed = bytes;
 		return transport;
 	}
 
 	/** Take this many bytes more, and call back if the transport was asked before. */
-	void accept(long bytes) {
+	public void accept(long bytes) {
 		boolean call;
 		synchronized (this) {
 			this.allowed = (bytes == Long.MAX_VALUE) ? bytes : this.allowed + bytes;
@@ -90,48 +91,48 @@ final class FakeTransport implements ClientTransport, ClientTransport.Opener {
 	}
 
 	/** Take at most this many bytes of one write, and be ready for more. */
-	synchronized FakeTransport inPiecesOf(int bytes) {
+	public synchronized FakeTransport inPiecesOf(int bytes) {
 		this.perWrite = bytes;
 		return this;
 	}
 
-	synchronized FakeTransport withLimit(int bytes) {
+	public synchronized FakeTransport withLimit(int bytes) {
 		this.limit = bytes;
 		return this;
 	}
 
 	/** Send the head alone, as all do whose bytes are counted. */
-	synchronized FakeTransport withBareHead() {
+	public synchronized FakeTransport withBareHead() {
 		this.keepsFirst = true;
 		return this;
 	}
 
 	/** Go on using the buffer of each write. */
-	synchronized FakeTransport keepingBuffers() {
+	public synchronized FakeTransport keepingBuffers() {
 		this.keepsBuffer = true;
 		return this;
 	}
 
-	synchronized void failWith(Exception failure) {
+	public synchronized void failWith(Exception failure) {
 		this.failure = failure;
 	}
 
 	/** The peer is gone before the head can be sent. */
-	synchronized void failAtOpen(IOException failure) {
+	public synchronized void failAtOpen(IOException failure) {
 		this.openFailure = failure;
 	}
 
-	synchronized void failAtStart(RuntimeException failure) {
+	public synchronized void failAtStart(RuntimeException failure) {
 		this.startFailure = failure;
 	}
 
 	/** Say that this is ready, whether or not anybody wants to know. */
-	void callBack() {
+	public void callBack() {
 		Objects.requireNonNull(this.onReady).run();
 	}
 
 	/** The peer goes. */
-	void gone() {
+	public void gone() {
 		Objects.requireNonNull(this.onClosed).run();
 	}
 
@@ -228,54 +229,54 @@ final class FakeTransport implements ClientTransport, ClientTransport.Opener {
 	}
 
 	/** How often the engine has asked whether this is ready. */
-	synchronized int asked() {
+	public synchronized int asked() {
 		return this.asked;
 	}
 
-	synchronized boolean opened() {
+	public synchronized boolean opened() {
 		return this.opened;
 	}
 
-	synchronized int closed() {
+	public synchronized int closed() {
 		return this.closed;
 	}
 
-	synchronized List<Integer> writes() {
+	public synchronized List<Integer> writes() {
 		return List.copyOf(this.writes);
 	}
 
-	synchronized List<String> misuses() {
+	public synchronized List<String> misuses() {
 		return List.copyOf(this.misuses);
 	}
 
-	Set<String> threads() {
+	public Set<String> threads() {
 		return this.threads;
 	}
 
-	synchronized byte[] bytes() {
+	public synchronized byte[] bytes() {
 		return this.received.toByteArray();
 	}
 
-	String text() {
+	public String text() {
 		return new String(bytes(), StandardCharsets.UTF_8);
 	}
 
 	/** What a browser makes of it. */
-	List<SseEvent> events() {
+	public List<SseEvent> events() {
 		return SseParser.parse(bytes());
 	}
 
 	/** The application's messages among them. */
-	List<String> messages() {
+	public List<String> messages() {
 		return events().stream().filter((event) -> !event.isOurs()).map(SseEvent::data).toList();
 	}
 
 	/** The resets among them. */
-	List<String> resets() {
+	public List<String> resets() {
 		return events().stream().filter((event) -> event.name().equals("sse-push.reset")).map(SseEvent::data).toList();
 	}
 
-	String lastEventId() {
+	public String lastEventId() {
 		SseParser parser = new SseParser((event) -> {
 		});
 		byte[] all = bytes();

@@ -24,41 +24,46 @@ import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.engine.log.HookedBroker;
+import io.github.ssepush.engine.log.LogSettings;
+import io.github.ssepush.engine.stream.ClientIdentity;
+import io.github.ssepush.engine.stream.DrivenWriters;
+import io.github.ssepush.engine.stream.StreamRequest;
+import io.github.ssepush.engine.stream.StreamSettings;
 
 /**
  * An engine, its broker and its clients. Its writers either have threads or are driven by
  * the test, step by step: then nothing happens at the same time, and what a test arranges
  * happens again when it is run again.
  */
-final class Fixture implements AutoCloseable {
+public final class Fixture implements AutoCloseable {
 
-	static final Duration HOUR = Duration.ofHours(1);
+	public static final Duration HOUR = Duration.ofHours(1);
 
-	final HookedBroker broker;
+	public final HookedBroker broker;
 
-	final ClientEngine engine;
+	public final ClientEngine engine;
 
-	final DefaultClientManager clients;
+	public final DefaultClientManager clients;
 
-	final List<String> opened = new CopyOnWriteArrayList<>();
+	public final List<String> opened = new CopyOnWriteArrayList<>();
 
-	final List<Ended> ended = new CopyOnWriteArrayList<>();
+	public final List<Ended> ended = new CopyOnWriteArrayList<>();
 
-	final List<RefusalReason> refused = new CopyOnWriteArrayList<>();
+	public final List<RefusalReason> refused = new CopyOnWriteArrayList<>();
 
-	final Deliveries deliveries = new Deliveries();
+	public final Deliveries deliveries = new Deliveries();
 
 	/** How far the wall clock has jumped. */
-	volatile Duration clockOffset = Duration.ZERO;
+	public volatile Duration clockOffset = Duration.ZERO;
 
-	private final List<Writer> driven;
+	private final DrivenWriters driven;
 
 	/** Run by the listener when a client is opened. */
-	volatile Consumer<Client> duringOpened = (client) -> {
+	public volatile Consumer<Client> duringOpened = (client) -> {
 	};
 
 	/** Run by the listener when a client has ended. */
-	volatile Consumer<Client> duringEnded = (client) -> {
+	public volatile Consumer<Client> duringEnded = (client) -> {
 	};
 
 	private Fixture(MemoryLimits limits, EngineSettings settings, int driven) {
@@ -66,59 +71,60 @@ final class Fixture implements AutoCloseable {
 		this.engine = new ClientEngine(this.broker, settings, new Listener(), this.deliveries,
 				() -> Instant.now().plus(this.clockOffset));
 		this.clients = this.engine.clientManager();
-		this.driven = IntStream.range(0, driven).mapToObj(Writer::new).toList();
+		this.driven = new DrivenWriters(driven);
 	}
 
 	/** Driven by the test: one writer. */
-	static Fixture driven() {
+	public static Fixture driven() {
 		return driven(limits(1000), settings(1, 1000), 1);
 	}
 
-	static Fixture driven(MemoryLimits limits, EngineSettings settings, int writers) {
+	public static Fixture driven(MemoryLimits limits, EngineSettings settings, int writers) {
 		Fixture fixture = new Fixture(limits, settings, writers);
-		fixture.engine.start(fixture.driven);
+		fixture.engine.start(fixture.driven.all());
 		return fixture;
 	}
 
 	/** Driven by threads, as in an application. */
-	static Fixture threaded(int writers) {
+	public static Fixture threaded(int writers) {
 		return threaded(settings(writers, 1000));
 	}
 
-	static Fixture threaded(EngineSettings settings) {
+	public static Fixture threaded(EngineSettings settings) {
 		Fixture fixture = new Fixture(limits(100_000), settings, 0);
 		fixture.engine.start();
 		return fixture;
 	}
 
-	static MemoryLimits limits(int messages) {
+	public static MemoryLimits limits(int messages) {
 		return new MemoryLimits(new HistoryLimits(messages, 10_000_000, 10_000_000, HOUR, HOUR), Long.MAX_VALUE,
 				Integer.MAX_VALUE);
 	}
 
-	static EngineSettings settings(int writers, int logMessages) {
-		return new EngineSettings(HOUR, Duration.ofSeconds(3), HOUR, HOUR, writers, logMessages, 1_000_000, 1_000_000,
-				HOUR, HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO, Duration.ZERO);
+	public static EngineSettings settings(int writers, int logMessages) {
+		return EngineSettings.forTests()
+			.with(new LogSettings(logMessages, 1_000_000, 1_000_000, HOUR, HOUR))
+			.with(writers);
 	}
 
 	/** The first look at the time ends every stream. */
-	static EngineSettings shortLived() {
-		return new EngineSettings(HOUR, Duration.ofSeconds(3), HOUR, Duration.ZERO, 1, 1000, 1_000_000, 1_000_000, HOUR,
-				HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO, Duration.ZERO);
+	public static EngineSettings shortLived() {
+		return EngineSettings.forTests()
+			.with(new StreamSettings(HOUR, Duration.ofSeconds(3), HOUR, Duration.ZERO, Duration.ZERO, Duration.ZERO));
 	}
 
-	Opened open(String user, @Nullable String lastEventId, String... topics) {
+	public Opened open(String user, @Nullable String lastEventId, String... topics) {
 		return open(new FakeTransport(), user, lastEventId, topics);
 	}
 
-	Opened open(FakeTransport transport, String user, @Nullable String lastEventId, String... topics) {
+	public Opened open(FakeTransport transport, String user, @Nullable String lastEventId, String... topics) {
 		int before = this.opened.size();
 		admit(new StreamRequest(ClientIdentity.of(user), List.of(topics), lastEventId), transport);
 		return new Opened(this, transport,
 				this.opened.subList(before, this.opened.size()).stream().findFirst().orElse(""));
 	}
 
-	void admit(StreamRequest request, FakeTransport transport) {
+	public void admit(StreamRequest request, FakeTransport transport) {
 		try (ClientPermit admission = this.engine.streams().admit(request.grant())) {
 			admission.open(request, transport);
 		}
@@ -127,50 +133,50 @@ final class Fixture implements AutoCloseable {
 		}
 	}
 
-	PushReceipt publish(Destination destination, String text) {
+	public PushReceipt publish(Destination destination, String text) {
 		return this.broker.publish(destination, message(text, false, null)).join();
 	}
 
-	PushReceipt publishEphemeral(Destination destination, String text) {
+	public PushReceipt publishEphemeral(Destination destination, String text) {
 		return this.broker.publish(destination, message(text, true, null)).join();
 	}
 
-	static OutboundMessage message(String text, boolean ephemeral, @Nullable String excludedClient) {
+	public static OutboundMessage message(String text, boolean ephemeral, @Nullable String excludedClient) {
 		return new OutboundMessage(SseFrame.encode(null, text.getBytes(StandardCharsets.UTF_8)), ephemeral, null, null,
 				excludedClient, false);
 	}
 
 	/** Let the writers do everything there is to do. */
-	void settle() {
+	public void settle() {
 		for (int turn = 0; turn < 10_000; turn++) {
-			if (this.driven.stream().allMatch(Writer::isIdle)) {
+			if (this.driven.areIdle()) {
 				return;
 			}
-			this.driven.forEach(Writer::turn);
+			this.driven.turn();
 		}
 		throw new AssertionError("The writers do not come to rest");
 	}
 
 	/** Let the writers do one round. */
-	void turn() {
-		this.driven.forEach(Writer::turn);
+	public void turn() {
+		this.driven.turn();
 	}
 
-	Writer writer(int number) {
-		return this.driven.get(number);
+	public DrivenWriters writers() {
+		return this.driven;
 	}
 
 	@Override
 	public void close() {
 		this.broker.release();
-		if (!this.driven.isEmpty()) {
+		if (!this.driven.all().isEmpty()) {
 			this.clients.disconnectIf((client) -> true, CloseReason.SHUTDOWN);
 			settle();
 		}
 		this.engine.stop();
 	}
 
-	static List<String> numbers(int from, int to) {
+	public static List<String> numbers(int from, int to) {
 		List<String> numbers = new ArrayList<>();
 		IntStream.rangeClosed(from, to).forEach((number) -> numbers.add(String.valueOf(number)));
 		return numbers;
@@ -179,14 +185,14 @@ final class Fixture implements AutoCloseable {
 	/**
 	 * A client, seen from both ends.
 	 */
-	record Opened(Fixture fixture, FakeTransport transport, String id) {
+	public record Opened(Fixture fixture, FakeTransport transport, String id) {
 
-		Client client() {
+		public Client client() {
 			return this.fixture.clients.client(this.id).orElseThrow();
 		}
 
 		/** Wait for nothing, end it, and say what a browser would send next time. */
-		String cut() {
+		public String cut() {
 			this.transport.gone();
 			this.fixture.settle();
 			return this.transport.lastEventId();
@@ -197,7 +203,7 @@ final class Fixture implements AutoCloseable {
 	/**
 	 * What was reported of an end.
 	 */
-	record Ended(String id, CloseReason reason) {
+	public record Ended(String id, CloseReason reason) {
 
 	}
 

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.engine.log.EventId;
+import io.github.ssepush.engine.log.LogSettings;
+import io.github.ssepush.engine.stream.StreamSettings;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.SseParser;
 
@@ -364,14 +366,17 @@ class LogCursorTests {
 	@Test
 	void anExcludedClientIsSparedAndItsPositionMovesOn() {
 		try (Fixture fixture = Fixture.driven(Fixture.limits(100),
-				new EngineSettings(Duration.ofNanos(1), Duration.ofSeconds(1), Fixture.HOUR, Fixture.HOUR, 1, 10, 1000,
-						1000, Fixture.HOUR, Fixture.HOUR, 1, 1, true, Duration.ZERO, Duration.ZERO),
+				EngineSettings.forTests()
+					.with(new StreamSettings(Duration.ofNanos(1), Duration.ofSeconds(1), Fixture.HOUR, Fixture.HOUR,
+							Duration.ZERO, Duration.ZERO))
+					.with(new LogSettings(10, 1000, 1000, Fixture.HOUR, Fixture.HOUR))
+					.with(new AdmissionSettings(1, 1, true, Integer.MAX_VALUE)),
 				1)) {
 			Fixture.Opened client = fixture.open("alice", null);
 			fixture.settle();
 			fixture.broker.publish(ALICE, Fixture.message("not for you", false, client.id()));
 			fixture.settle();
-			fixture.writer(0).tick();
+			fixture.writers().tick();
 			fixture.settle();
 			assertThat(client.transport().messages()).isEmpty();
 			assertThat(EventId.parse(client.transport().lastEventId()).get(EventId.labelOf(ALICE)).sequence())

@@ -175,7 +175,7 @@ class OpeningTests {
 	void headThatIsSentWhenNobodyWritesAnyMoreLeavesNothing() {
 		try (Fixture fixture = Fixture.driven()) {
 			FakeTransport transport = new FakeTransport();
-			transport.duringOpen = () -> fixture.writer(0).stop(0);
+			transport.duringOpen = () -> fixture.writers().stop();
 			assertThatExceptionOfType(UncheckedIOException.class)
 				.isThrownBy(() -> fixture.open(transport, "alice", null));
 			assertThat(transport.closed()).isEqualTo(1);

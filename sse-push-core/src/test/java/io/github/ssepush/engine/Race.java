@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Two things at nearly the same moment; sometimes one is first, sometimes the other.
  */
-final class Race implements AutoCloseable {
+public final class Race implements AutoCloseable {
 
 	/** Then the other thread may need the processor. */
 	private static final int SPINS = 1000;
@@ -20,7 +20,7 @@ final class Race implements AutoCloseable {
 
 	private final Random random = new Random();
 
-	<T> T run(Runnable here, Callable<T> there) throws Exception {
+	public <T> T run(Runnable here, Callable<T> there) throws Exception {
 		AtomicBoolean ready = new AtomicBoolean();
 		AtomicBoolean started = new AtomicBoolean();
 		int delay = this.random.nextInt(30);

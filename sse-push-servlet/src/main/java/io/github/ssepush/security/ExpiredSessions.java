@@ -20,7 +20,7 @@ import org.springframework.security.core.session.SessionRegistry;
 import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.engine.DefaultClientManager;
-import io.github.ssepush.engine.StreamRequest;
+import io.github.ssepush.engine.stream.StreamRequest;
 import io.github.ssepush.support.OwnThread;
 import io.github.ssepush.support.QuietLogger;
 

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 
-import io.github.ssepush.engine.ClientIdentity;
+import io.github.ssepush.engine.stream.ClientIdentity;
 import io.github.ssepush.ticket.Ticket;
 import io.github.ssepush.ticket.TicketStore;
 

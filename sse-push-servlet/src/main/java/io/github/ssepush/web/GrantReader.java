@@ -3,7 +3,7 @@ package io.github.ssepush.web;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.security.core.Authentication;
 
-import io.github.ssepush.engine.ClientIdentity;
+import io.github.ssepush.engine.stream.ClientIdentity;
 
 /**
  * Says what an authentication is good for.

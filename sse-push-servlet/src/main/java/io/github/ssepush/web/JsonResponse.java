@@ -9,7 +9,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
-import io.github.ssepush.engine.Json;
+import io.github.ssepush.support.Json;
 
 /**
  * Writes a small answer, which nobody stores.

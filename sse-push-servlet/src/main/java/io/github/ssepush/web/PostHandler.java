@@ -12,7 +12,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.web.HttpRequestHandler;
 
 import io.github.ssepush.engine.AdmissionControl;
-import io.github.ssepush.engine.ClientIdentity;
+import io.github.ssepush.engine.stream.ClientIdentity;
 
 /**
  * Answers what an authenticated user posts with JSON, or with a problem detail.

@@ -18,9 +18,9 @@ import org.springframework.util.StringUtils;
 
 import io.github.ssepush.engine.AdmissionControl;
 import io.github.ssepush.engine.BrokerWaits;
-import io.github.ssepush.engine.ClientIdentity;
 import io.github.ssepush.engine.DefaultClientManager;
-import io.github.ssepush.engine.StreamRequest;
+import io.github.ssepush.engine.stream.ClientIdentity;
+import io.github.ssepush.engine.stream.StreamRequest;
 
 /**
  * Serves {@code POST /events/refresh}: an open stream goes on with another token of the

@@ -19,7 +19,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import io.github.ssepush.engine.ClientTransport;
+import io.github.ssepush.engine.stream.ClientTransport;
 
 /**
  * A response in the container's asynchronous mode with non-blocking output: portable, for

@@ -14,7 +14,7 @@ import org.springframework.util.StringUtils;
 
 import io.github.ssepush.Names;
 import io.github.ssepush.TopicAuthorizer;
-import io.github.ssepush.engine.ClientIdentity;
+import io.github.ssepush.engine.stream.ClientIdentity;
 
 /**
  * Who asks, and what they may have.

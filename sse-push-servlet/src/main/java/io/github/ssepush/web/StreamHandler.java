@@ -21,9 +21,9 @@ import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 import io.github.ssepush.engine.AdmissionRefusedException;
 import io.github.ssepush.engine.ClientPermit;
-import io.github.ssepush.engine.ClientTransport;
 import io.github.ssepush.engine.StreamOpener;
-import io.github.ssepush.engine.StreamRequest;
+import io.github.ssepush.engine.stream.ClientTransport;
+import io.github.ssepush.engine.stream.StreamRequest;
 import io.github.ssepush.support.OwnTimer;
 
 /**

@@ -11,10 +11,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.util.StringUtils;
 
-import io.github.ssepush.engine.ClientIdentity;
-import io.github.ssepush.engine.StreamRequest;
 import io.github.ssepush.engine.TicketUse;
 import io.github.ssepush.engine.log.PositionParameter;
+import io.github.ssepush.engine.stream.ClientIdentity;
+import io.github.ssepush.engine.stream.StreamRequest;
 
 /**
  * Reads what a request for a stream asks for, and refuses what it may not have.

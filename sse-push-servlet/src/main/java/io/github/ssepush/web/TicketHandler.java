@@ -10,7 +10,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 
 import io.github.ssepush.engine.AdmissionControl;
-import io.github.ssepush.engine.ClientIdentity;
+import io.github.ssepush.engine.stream.ClientIdentity;
 
 /**
  * Serves {@code POST /events/ticket}: a token is exchanged for a ticket that opens one

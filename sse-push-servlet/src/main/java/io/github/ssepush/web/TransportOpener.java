@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import io.github.ssepush.engine.ClientTransport;
+import io.github.ssepush.engine.stream.ClientTransport;
 
 /**
  * Turns a response, with status and headers set, into a transport.

@@ -11,7 +11,7 @@ import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import io.github.ssepush.engine.ClientTransport;
+import io.github.ssepush.engine.stream.ClientTransport;
 
 /**
  * Gets to what filters have wrapped.

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Position;
-import io.github.ssepush.engine.StreamRequest;
+import io.github.ssepush.engine.stream.StreamRequest;
 import io.github.ssepush.harness.AnyName;
 
 import static org.assertj.core.api.Assertions.assertThat;

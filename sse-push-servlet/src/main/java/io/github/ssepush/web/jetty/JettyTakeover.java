@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ServerConnector;
 
-import io.github.ssepush.engine.ClientTransport;
+import io.github.ssepush.engine.stream.ClientTransport;
 import io.github.ssepush.web.Takeover;
 import io.github.ssepush.web.TestedVersions;
 

@@ -11,7 +11,7 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-import io.github.ssepush.engine.ClientTransport;
+import io.github.ssepush.engine.stream.ClientTransport;
 import io.github.ssepush.web.TakeoverBreaker;
 
 /**

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Timeout;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
+import io.github.ssepush.engine.FakeTransport;
+import io.github.ssepush.engine.Fixture;
 import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.SseParser;
 

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * token is seen; from then on the stream has that much time, whatever happens to the
  * clock.
  */
-final class TokenLife {
+public final class TokenLife {
 
 	/** In place of one that has ended: from here on there is no other. */
 	static final TokenLife OVER = new TokenLife(0, 0);

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.support;
 
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -28,8 +28,12 @@ public final class Json {
 		return (value instanceof Number || value instanceof Boolean) ? value.toString() : quote(value.toString());
 	}
 
-	/** A string (RFC 8259, section 7). */
-	static String quote(String text) {
+	/**
+	 * Write a string (RFC 8259, section 7).
+	 * @param text the text
+	 * @return the JSON
+	 */
+	public static String quote(String text) {
 		return text.chars()
 			.mapToObj(
 					(c) -> (c < ' ' || c == '"' || c == '\\') ? String.format("\\u%04x", c) : String.valueOf((char) c))

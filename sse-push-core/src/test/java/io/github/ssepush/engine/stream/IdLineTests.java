@@ -1,10 +1,12 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.Destination;
+import io.github.ssepush.engine.FakeTransport;
+import io.github.ssepush.engine.Fixture;
 import io.github.ssepush.harness.SseEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.util.concurrent.TimeUnit;
 

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -11,7 +11,7 @@ import io.github.ssepush.engine.log.LogReader;
  * What a writer does for a client: turn by turn, on its thread alone, until it is over.
  * Any thread may {@link #wake} a task, so that it gets its turn.
  */
-abstract class WriterTask implements Client, LogFollower {
+public abstract class WriterTask implements Client, LogFollower {
 
 	private static final AtomicReferenceFieldUpdater<WriterTask, Turn> TURN = AtomicReferenceFieldUpdater
 		.newUpdater(WriterTask.class, Turn.class, "turn");
@@ -74,8 +74,10 @@ abstract class WriterTask implements Client, LogFollower {
 		return this.writer;
 	}
 
-	/** Have the writer do this task. Called by any thread. */
-	final void wake() {
+	/**
+	 * Have the writer do this task. Called by any thread.
+	 */
+	public final void wake() {
 		Turn now = this.turn;
 		if (now == Turn.NONE && TURN.compareAndSet(this, Turn.NONE, Turn.QUEUED)) {
 			this.writer.enqueue(this);
@@ -87,9 +89,9 @@ abstract class WriterTask implements Client, LogFollower {
 
 	/**
 	 * From now on the task can be woken and closed. Its writer need not do it at once if
-	 * nothing has come since it {@link #done}.
+	 * nothing has come since it was {@link #done}.
 	 */
-	final void begin() {
+	public final void begin() {
 		if (this.done && TURN.compareAndSet(this, Turn.OPENING, Turn.NONE)) {
 			this.writer.adopt(this);
 			return;

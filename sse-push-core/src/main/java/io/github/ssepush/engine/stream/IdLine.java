@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

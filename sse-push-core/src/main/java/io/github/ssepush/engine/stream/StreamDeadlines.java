@@ -1,7 +1,6 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ final class StreamDeadlines {
 	private static final AtomicReferenceFieldUpdater<StreamDeadlines, @Nullable TokenLife> TOKEN_LIFE = AtomicReferenceFieldUpdater
 		.newUpdater(StreamDeadlines.class, TokenLife.class, "tokenLife");
 
-	private final EngineSettings settings;
+	private final StreamSettings settings;
 
 	private final long openedAt = System.nanoTime();
 
@@ -43,9 +42,9 @@ final class StreamDeadlines {
 	 * @param tokenLife how long it may go on with its token, {@code null} if that never
 	 * expires
 	 */
-	StreamDeadlines(EngineSettings settings, Duration heartbeat, long lifetime, @Nullable TokenLife tokenLife) {
+	StreamDeadlines(StreamSettings settings, Duration heartbeat, long lifetime, @Nullable TokenLife tokenLife) {
 		this.settings = settings;
-		this.silence = heartbeat.toNanos() - TimeUnit.MILLISECONDS.toNanos(settings.tick());
+		this.silence = heartbeat.toNanos() - settings.tick().toNanos();
 		this.lifetimeEnd = this.openedAt + lifetime;
 		this.tokenLife = tokenLife;
 	}

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
@@ -12,11 +12,11 @@ import io.github.ssepush.engine.log.LogRegistry;
 /**
  * Makes the clients of this node, whose ids begin with its name.
  */
-final class StreamFactory {
+public final class StreamFactory {
 
 	private static final SecureRandom random = new SecureRandom();
 
-	private final EngineSettings settings;
+	private final StreamSettings settings;
 
 	private final Greetings greetings;
 
@@ -30,7 +30,15 @@ final class StreamFactory {
 
 	private volatile String node = "";
 
-	StreamFactory(EngineSettings settings, Writers writers, LogRegistry logs, TokenClock clock,
+	/**
+	 * Create a factory.
+	 * @param settings how streams are treated
+	 * @param writers write to the clients
+	 * @param logs have the messages
+	 * @param clock tells how long tokens live
+	 * @param listener told of what is written
+	 */
+	public StreamFactory(StreamSettings settings, Writers writers, LogRegistry logs, TokenClock clock,
 			DeliveryListener listener) {
 		this.settings = settings;
 		this.greetings = new Greetings(settings);
@@ -40,28 +48,39 @@ final class StreamFactory {
 		this.listener = listener;
 	}
 
-	/** Begin a new life of this node, with another name. */
-	String renameNode() {
+	/**
+	 * Begin a new life of this node, with another name.
+	 * @return the name
+	 */
+	public String renameNode() {
 		String name = randomName(40);
 		this.node = name;
 		return name;
 	}
 
-	/** This node's name; empty before it has got its first. */
-	String node() {
+	/**
+	 * Return this node's name.
+	 * @return the name, empty before it has got its first
+	 */
+	public String node() {
 		return this.node;
 	}
 
-	Greetings greetings() {
+	/**
+	 * Return the first and last blocks of streams.
+	 * @return what makes them
+	 */
+	public Greetings greetings() {
 		return this.greetings;
 	}
 
 	/**
 	 * Make a client, whose cursors are still to be added.
 	 * @param request what it asks for
-	 * @param onEnded told of its end
+	 * @param onEnded told of its end, once, by its writer
+	 * @return the client
 	 */
-	StreamClient create(StreamRequest request, Consumer<StreamClient> onEnded) {
+	public StreamClient create(StreamRequest request, Consumer<StreamClient> onEnded) {
 		String id = this.node + "-" + randomName(100);
 		List<LogCursor> follows = new ArrayList<>(2);
 		StreamOutput output = new StreamOutput(id, this.logs.arrivals(), follows,

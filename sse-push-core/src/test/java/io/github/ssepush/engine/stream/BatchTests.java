@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +15,8 @@ import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.memory.MemoryBroker;
+import io.github.ssepush.engine.FakeTransport;
+import io.github.ssepush.engine.Fixture;
 import io.github.ssepush.engine.log.LogCursor;
 import io.github.ssepush.engine.log.LogEntry;
 import io.github.ssepush.engine.log.LogFixture;

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * The writers of this node, among whom the clients are distributed.
  */
-final class Writers {
+public final class Writers {
 
 	private final int count;
 
@@ -15,21 +15,33 @@ final class Writers {
 
 	private volatile List<Writer> writers = List.of();
 
-	Writers(int count) {
+	/**
+	 * Create none yet.
+	 * @param count how many there are to be
+	 */
+	public Writers(int count) {
 		this.count = count;
 	}
 
-	/** Replace the writers by new ones, whose threads do not run yet. */
-	void renew() {
+	/**
+	 * Replace the writers by new ones, whose threads do not run yet.
+	 */
+	public void renew() {
 		use(IntStream.rangeClosed(1, this.count).mapToObj(Writer::new).toList());
 	}
 
-	void start() {
+	/**
+	 * Start the threads.
+	 */
+	public void start() {
 		this.writers.forEach(Writer::start);
 	}
 
-	/** Use writers that have threads, or are driven by somebody else. */
-	void use(List<Writer> writers) {
+	/**
+	 * Use writers that have threads, or are driven by somebody else.
+	 * @param writers the writers
+	 */
+	public void use(List<Writer> writers) {
 		this.writers = writers;
 	}
 
@@ -38,16 +50,26 @@ final class Writers {
 		return this.writers.get(Math.floorMod(this.next.getAndIncrement(), this.writers.size()));
 	}
 
-	void tick() {
+	/**
+	 * Have all look at the time.
+	 */
+	public void tick() {
 		this.writers.forEach(Writer::tick);
 	}
 
-	/** How busy the busiest one was lately, from 0 to 1. */
-	double busy() {
+	/**
+	 * Return how busy the busiest one was lately.
+	 * @return the share of its time in which it had something to do
+	 */
+	public double busy() {
 		return this.writers.stream().mapToDouble(Writer::busy).max().orElse(0);
 	}
 
-	void stop(long millis) {
+	/**
+	 * End the threads, each when there is nothing to do.
+	 * @param millis how long to wait for each
+	 */
+	public void stop(long millis) {
 		this.writers.forEach((writer) -> writer.stop(millis));
 	}
 

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +10,10 @@ import org.junit.jupiter.api.Timeout;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
+import io.github.ssepush.engine.EngineSettings;
+import io.github.ssepush.engine.FakeTransport;
+import io.github.ssepush.engine.Fixture;
+import io.github.ssepush.engine.Race;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -116,7 +120,7 @@ class StreamLifeTests {
 				fixture.open("user" + i, null);
 			}
 			fixture.publish(Destination.user("busy"), "x".repeat(2000));
-			fixture.writer(0).tick();
+			fixture.writers().tick();
 			StreamClient client = (StreamClient) busy.client();
 			fixture.turn();
 			assertThat(client.closeReason()).isEqualTo(CloseReason.LIFETIME_REACHED);
@@ -139,13 +143,13 @@ class StreamLifeTests {
 	}
 
 	private static EngineSettings settings(Duration writeTimeout, Duration expiryLead) {
-		return new EngineSettings(Fixture.HOUR, Duration.ofSeconds(3), writeTimeout, Fixture.HOUR, 1, 1000, 1_000_000,
-				1_000_000, Fixture.HOUR, Fixture.HOUR, Integer.MAX_VALUE, Integer.MAX_VALUE, true, Duration.ZERO,
-				expiryLead);
+		return EngineSettings.forTests()
+			.with(new StreamSettings(Fixture.HOUR, Duration.ofSeconds(3), writeTimeout, Fixture.HOUR, Duration.ZERO,
+					expiryLead));
 	}
 
 	private static void tick(Fixture fixture) {
-		fixture.writer(0).tick();
+		fixture.writers().tick();
 		fixture.settle();
 	}
 

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import io.github.ssepush.engine.log.LogCursor;
  * Everything but the {@link Client} view, {@link #close} and {@link #wake} is for the
  * thread of its writer alone.
  */
-final class StreamClient extends WriterTask {
+public final class StreamClient extends WriterTask {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamClient.class);
 
@@ -124,8 +124,9 @@ final class StreamClient extends WriterTask {
 	/**
 	 * End the stream when everything that was sent is written, and after it a farewell.
 	 * Called by any thread.
+	 * @param farewell the last block
 	 */
-	void leave(byte[] farewell) {
+	public void leave(byte[] farewell) {
 		this.output.leave(farewell);
 		wake();
 	}
@@ -133,7 +134,7 @@ final class StreamClient extends WriterTask {
 	/**
 	 * Called by any thread: the transport can be written to, for the first time or again.
 	 */
-	void transportReady() {
+	public void transportReady() {
 		if (this.asked) {
 			wake();
 		}
@@ -142,8 +143,9 @@ final class StreamClient extends WriterTask {
 	/**
 	 * Take what goes out with the head. For the thread that opens the client, before it
 	 * begins.
+	 * @return the first bytes, none if they are too many
 	 */
-	byte[] takeFirst() {
+	public byte[] takeFirst() {
 		byte[] first = this.output.takeFirst();
 		if (first.length > 0 && this.output.isDone()) {
 			done();
@@ -151,8 +153,12 @@ final class StreamClient extends WriterTask {
 		return first;
 	}
 
-	/** Write to a transport from now on, unless there is nobody to do so any more. */
-	void use(ClientTransport transport) throws IOException {
+	/**
+	 * Write to a transport from now on, unless there is nobody to do so any more.
+	 * @param transport the transport
+	 * @throws IOException if the writer has stopped
+	 */
+	public void use(ClientTransport transport) throws IOException {
 		if (writer().isStopped()) {
 			transport.close();
 			throw new IOException("The engine has stopped");
@@ -160,23 +166,39 @@ final class StreamClient extends WriterTask {
 		this.transport = transport;
 	}
 
-	/** Go on with another token, unless the last one has ended. Called by any thread. */
-	boolean extend(@Nullable TokenLife life) {
+	/**
+	 * Go on with another token, unless the last one has ended. Called by any thread.
+	 * @param life how long, {@code null} if the token never expires
+	 * @return whether the stream goes on
+	 */
+	public boolean extend(@Nullable TokenLife life) {
 		boolean extended = this.deadlines.extend(life);
 		// The new one may need an earlier look than the last.
 		wake();
 		return extended && this.closeReason == null;
 	}
 
-	StreamRequest request() {
+	/**
+	 * Return what the client was opened with.
+	 * @return its request
+	 */
+	public StreamRequest request() {
 		return this.request;
 	}
 
-	List<LogCursor> follows() {
+	/**
+	 * Return the cursors of the client.
+	 * @return a cursor for each of its destinations; complete when the client begins
+	 */
+	public List<LogCursor> follows() {
 		return this.follows;
 	}
 
-	Map<Destination, Long> progress() {
+	/**
+	 * Return how far the client has got.
+	 * @return the number of the last message in each of its destinations
+	 */
+	public Map<Destination, Long> progress() {
 		Map<Destination, Long> progress = new LinkedHashMap<>();
 		for (LogCursor follow : this.follows) {
 			Position position = follow.position();
@@ -187,15 +209,27 @@ final class StreamClient extends WriterTask {
 		return progress;
 	}
 
-	long lagBytes() {
+	/**
+	 * Return how many bytes are waiting to be written, as far as this node has them.
+	 * @return the number of bytes
+	 */
+	public long lagBytes() {
 		return this.follows.stream().mapToLong(LogCursor::lagBytes).sum();
 	}
 
-	long openedAt() {
+	/**
+	 * Return when the client was opened.
+	 * @return what {@link System#nanoTime} said
+	 */
+	public long openedAt() {
 		return this.deadlines.openedAt();
 	}
 
-	@Nullable CloseReason closeReason() {
+	/**
+	 * Return why the client ends.
+	 * @return the reason, {@code null} if it does not
+	 */
+	public @Nullable CloseReason closeReason() {
 		return this.closeReason;
 	}
 

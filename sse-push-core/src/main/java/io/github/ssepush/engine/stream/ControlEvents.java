@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.Destination;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.engine.log.LogCursor;
+import io.github.ssepush.support.Json;
 
 /**
  * The events of our own, whose names applications can't use.

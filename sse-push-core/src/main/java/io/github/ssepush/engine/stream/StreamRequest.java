@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -67,13 +67,21 @@ public record StreamRequest(ClientIdentity grant, List<String> topics, @Nullable
 		return topics.stream().filter((topic) -> !labels.add(EventId.labelOf(Destination.topic(topic)))).findFirst();
 	}
 
-	/** Return everything that the client follows. */
-	List<Destination> destinations() {
+	/**
+	 * Return everything that the client follows.
+	 * @return its destinations
+	 */
+	public List<Destination> destinations() {
 		return destinations(user(), this.topics);
 	}
 
-	/** Return everything that a client of a user follows with some topics. */
-	static List<Destination> destinations(String user, Collection<String> topics) {
+	/**
+	 * Return everything that a client of a user follows with some topics.
+	 * @param user the user's name
+	 * @param topics the topics
+	 * @return the destinations
+	 */
+	public static List<Destination> destinations(String user, Collection<String> topics) {
 		return Stream
 			.concat(Stream.of(Destination.everyone(), Destination.user(user)), topics.stream().map(Destination::topic))
 			.toList();

@@ -1,4 +1,4 @@
-package io.github.ssepush.engine;
+package io.github.ssepush.engine.stream;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -21,7 +21,7 @@ import io.github.ssepush.support.QuietLogger;
  * their cursors, so neither needs a lock. A client gets one batch, then it is the next
  * one's turn.
  */
-final class Writer implements Runnable, LogReader {
+public final class Writer implements Runnable, LogReader {
 
 	private static final Logger logger = LoggerFactory.getLogger(Writer.class);
 
