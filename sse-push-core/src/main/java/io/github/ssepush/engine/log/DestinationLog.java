@@ -195,7 +195,10 @@ final class DestinationLog {
 		return goOn(early);
 	}
 
-	/** Take a message from the broker. */
+	/**
+	 * Take a message from the broker. One that does not follow is in the history, which
+	 * is asked for then.
+	 */
 	synchronized Verdict offer(LogEntry entry) {
 		if (this.pending != null) {
 			this.pending.add(entry);
@@ -206,7 +209,7 @@ final class DestinationLog {
 			if (this.ring.find((known) -> known.position().equals(link.position())) >= 0) {
 				return Verdict.NOTHING;
 			}
-			pending().add(entry);
+			pending();
 			return Verdict.REPAIR;
 		}
 		append(entry);

@@ -2,6 +2,7 @@ package io.github.ssepush.engine.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -239,10 +240,7 @@ public final class LogCursor extends LogPlace {
 	}
 
 	private Progress join() {
-		Position from = (this.position != null) ? this.position : this.log.start();
-		if (from == null) {
-			return Progress.NONE;
-		}
+		Position from = (this.position != null) ? this.position : Objects.requireNonNull(this.log.start());
 		this.away |= this.index >= 0 && this.log.hasFallenOff(this.index);
 		this.askedAt = this.log.head();
 		startAt(from);

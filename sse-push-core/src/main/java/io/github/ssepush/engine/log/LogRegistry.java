@@ -304,7 +304,9 @@ public final class LogRegistry {
 			else {
 				DestinationLog.Verdict verdict = log.repaired(history, this.arrivals.incrementAndGet());
 				log.notifyFollowers();
-				see(log, verdict);
+				if (verdict == DestinationLog.Verdict.REPAIR) {
+					repair(log);
+				}
 			}
 		});
 	}

@@ -183,6 +183,19 @@ class DestinationLogTests {
 	}
 
 	@Test
+	void nobodyReadsOnAtAMessageThatIsNotRetained() {
+		DestinationLog forgetful = new DestinationLog(Destination.user("alice"), new LogLimits(10, 1000, 0),
+				LogFixture.NO_PAGES, 0);
+		forgetful.attached(ANCHOR);
+		forgetful.offer(entry(1));
+		assertThat(forgetful.hasFallenOff(0)).isFalse();
+		assertThat(forgetful.indexAfter(ANCHOR, 0)).isEqualTo(-1);
+		forgetful.offer(entry(2));
+		forgetful.expire(System.nanoTime());
+		assertThat(forgetful.hasFallenOff(1)).isTrue();
+	}
+
+	@Test
 	void aMessageThatIsTooLargeIsKeptUntilTheNext() {
 		DestinationLog tiny = log(100, 1);
 		tiny.attached(ANCHOR);
@@ -219,6 +232,12 @@ class DestinationLogTests {
 	void aLogIsIdleWhenItsLastClientHasLeft() {
 		assertThat(this.log.isIdleFor(10, 9)).isFalse();
 		assertThat(this.log.isIdleFor(10, 10)).isTrue();
+		LogCursor cursor = new LogCursor(this.log, null, LogFixture.NOBODY);
+		assertThat(this.log.add(cursor)).isEqualTo(1);
+		assertThat(this.log.isIdleFor(10, 1000)).isFalse();
+		assertThat(this.log.remove(cursor, 1000)).isZero();
+		assertThat(this.log.isIdleFor(10, 1009)).isFalse();
+		assertThat(this.log.isIdleFor(10, 1010)).isTrue();
 	}
 
 	@Test

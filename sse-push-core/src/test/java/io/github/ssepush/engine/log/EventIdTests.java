@@ -174,4 +174,21 @@ class EventIdTests {
 		}
 	}
 
+	@Test
+	void idThatIsTooLongIsNotRead() {
+		StringBuilder id = new StringBuilder("2");
+		for (int label = 1000; label < 1081; label++) {
+			id.append(".").append(label).append(".100000000000.000001");
+		}
+		assertThat(EventId.parse(id + ".9999.100000000.000001")).hasSize(82);
+		assertThat(id + ".9999.100000000.000001").hasSize(2048);
+		assertThat(EventId.parse(id + ".9999.1000000000.000001")).isNull();
+	}
+
+	@Test
+	void secretMayBeAllThereIs() {
+		assertThat(EventId.secretIn("~" + "a".repeat(22))).isEqualTo("a".repeat(22));
+		assertThat(EventId.secretIn("a".repeat(22))).isNull();
+	}
+
 }

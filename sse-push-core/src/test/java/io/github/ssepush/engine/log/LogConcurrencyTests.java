@@ -1,10 +1,6 @@
 package io.github.ssepush.engine.log;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -18,7 +14,6 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
-import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.memory.MemoryBroker;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,33 +26,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LogConcurrencyTests {
 
 	private static final Destination ALICE = Destination.user("alice");
-
-	@Test
-	void anAttachmentThatIsTriedAgainIsNotToldAfterItsEnd() {
-		HookedBroker broker = new HookedBroker(LogFixture.histories(10));
-		List<Runnable> later = new ArrayList<>();
-		LogRegistry logs = new LogRegistry(broker, LogFixture.settings(10), later::add);
-		broker.failing = true;
-		logs.open(ALICE);
-		logs.detachAll();
-		broker.failing = false;
-		later.forEach(Runnable::run);
-		assertThat(broker.calls()).containsExactly("attach user alice", "detach user alice");
-	}
-
-	@Test
-	void anAttachmentThatFailsIsTriedAgain() {
-		HookedBroker broker = new HookedBroker(LogFixture.histories(10));
-		List<Runnable> later = new ArrayList<>();
-		LogRegistry logs = new LogRegistry(broker, LogFixture.settings(10), later::add);
-		broker.failing = true;
-		logs.open(ALICE);
-		DestinationLog log = Objects.requireNonNull(logs.get(ALICE));
-		assertThat(log.last()).isNull();
-		broker.failing = false;
-		later.forEach(Runnable::run);
-		assertThat(log.last()).isNotNull();
-	}
 
 	@Test
 	void aReaderGetsTheEntryAtItsIndexOrLearnsThatItHasFallenOff() throws InterruptedException {
@@ -96,36 +64,6 @@ class LogConcurrencyTests {
 	}
 
 	@Test
-	void aCursorTakesOnlyWhatNamesItsPosition() {
-		DestinationLog log = new DestinationLog(ALICE, LogFixture.limits(16), LogFixture.NO_PAGES, 0);
-		Chain chain = new Chain();
-		log.attached(chain.last);
-		LogCursor follow = new LogCursor(log, null, LogFixture.NOBODY);
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.NONE);
-		Entry first = chain.next();
-		Entry missed = chain.next();
-		Entry third = chain.next();
-		log.offer(entry(log, first));
-		follow.pass(peeked(follow));
-		log.suspect();
-		log.ask();
-		log.repaired(new History(History.Status.TRUNCATED, List.of(third), chain.last), 0);
-		assertThat(follow.peek()).isNull();
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MISSING);
-		follow.answer(new History(History.Status.COMPLETE, List.of(missed), chain.last));
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MOVED);
-		assertThat(peeked(follow).entry()).isSameAs(missed);
-		follow.pass(peeked(follow));
-		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MOVED);
-		assertThat(peeked(follow).entry()).isSameAs(third);
-		LogCursor misplaced = new LogCursor(log, null, LogFixture.NOBODY);
-		misplaced.standAt(new Position(9, 9), log.head());
-		log.offer(entry(log, chain.next()));
-		assertThat(misplaced.peek()).isNull();
-		assertThat(misplaced.advance()).isEqualTo(LogCursor.Progress.MISSING);
-	}
-
-	@Test
 	void aFollowerIsNotForgottenWhileOthersMakeTheFollowersManyOrFew() throws InterruptedException {
 		LogRegistry logs = new LogRegistry(new MemoryBroker(LogFixture.histories(10)), LogFixture.settings(10),
 				(action) -> {
@@ -152,18 +90,6 @@ class LogConcurrencyTests {
 				}
 			}
 		});
-	}
-
-	private static LogEntry entry(DestinationLog log, Entry entry) {
-		return LogEntry.of(entry, log.label(), 1, null);
-	}
-
-	private static LogEntry peeked(LogCursor follow) {
-		LogEntry entry = follow.peek();
-		if (entry == null) {
-			throw new AssertionError("There is nothing to be had");
-		}
-		return entry;
 	}
 
 	private static void inParallel(int threads, IntConsumer work) throws InterruptedException {
@@ -211,29 +137,6 @@ class LogConcurrencyTests {
 		@Override
 		public LogReader reader() {
 			return READER;
-		}
-
-	}
-
-	/**
-	 * Makes messages that follow one another.
-	 */
-	private static final class Chain {
-
-		private final Random random = new Random(1);
-
-		private Position last = new Position(0, 7);
-
-		private Entry next() {
-			Position position = new Position(this.last.sequence() + 1, this.random.nextInt(Integer.MAX_VALUE));
-			Entry entry = new Entry(new Entry.Link(position, this.last),
-					SseFrame.encode(null, "x".getBytes(StandardCharsets.UTF_8)), null, null);
-			this.last = position;
-			return entry;
-		}
-
-		private void breakOff() {
-			this.last = new Position(this.last.sequence() + 10, this.random.nextInt(Integer.MAX_VALUE));
 		}
 
 	}

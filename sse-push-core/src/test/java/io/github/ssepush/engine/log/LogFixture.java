@@ -2,6 +2,10 @@ package io.github.ssepush.engine.log;
 
 import java.time.Duration;
 
+import io.github.ssepush.Destination;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.ControlCommand;
+import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryLimits;
 
@@ -16,26 +20,57 @@ public final class LogFixture {
 	static final LogPages NO_PAGES = (destination, after, answer) -> {
 	};
 
-	/** Reads nothing. */
-	public static final LogFollower NOBODY = new LogFollower() {
-
-		@Override
-		public void onAppended() {
-		}
-
-		@Override
-		public void read() {
-		}
-
-		@Override
-		public LogReader reader() {
-			return (group) -> {
-			};
-		}
-
+	private static final LogReader NO_READER = (group) -> {
 	};
 
+	/** Reads nothing. */
+	public static final LogFollower NOBODY = follower(() -> {
+	});
+
 	private LogFixture() {
+	}
+
+	/** One of a few followers. */
+	static LogFollower follower(Runnable onAppended) {
+		return new LogFollower() {
+
+			@Override
+			public void onAppended() {
+				onAppended.run();
+			}
+
+			@Override
+			public void read() {
+			}
+
+			@Override
+			public LogReader reader() {
+				return NO_READER;
+			}
+
+		};
+	}
+
+	/** What an engine does with messages for users, topics and everyone. */
+	static BrokerListener listener(LogRegistry logs) {
+		return new BrokerListener() {
+
+			@Override
+			public boolean onEntry(Destination destination, Entry entry) {
+				return logs.offer(destination, entry, null);
+			}
+
+			@Override
+			public void onSuspect(Destination destination) {
+				logs.suspect(destination);
+			}
+
+			@Override
+			public int onControl(ControlCommand command) {
+				return 0;
+			}
+
+		};
 	}
 
 	static LogLimits limits(int messages) {

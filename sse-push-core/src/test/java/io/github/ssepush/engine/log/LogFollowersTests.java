@@ -56,6 +56,14 @@ class LogFollowersTests {
 		assertThat(this.readers).allMatch((reader) -> reader.due.isEmpty());
 	}
 
+	@Test
+	void oneOfAFewThatHasLeftIsNotNotified() {
+		List<Follower> followers = join(3);
+		this.logs.leave(followers.get(1).cursor);
+		append();
+		assertThat(followers).extracting((follower) -> follower.notified).containsExactly(1, 0, 1);
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { LogFollowers.FEW + 1, 5000, 50_000 })
 	void ofManyFollowersThePublisherNotifiesOnlyTheReaders(int count) {
