@@ -1,0 +1,1 @@
+export { SsePush } from '/sse-push/sse-push.js';
