@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param hello the block without an id
  * @param firstId the id while the position is not known, {@code null} if there is none
  */
+@SuppressWarnings("ArrayRecordComponent")
 record Greeting(byte[] hello, @Nullable String firstId) {
 
 	/** Return the block with as much of the position as is known. */

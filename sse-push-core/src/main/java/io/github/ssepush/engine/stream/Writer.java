@@ -270,7 +270,7 @@ public final class Writer implements Runnable, LogReader {
 	private void unlist(WriterTask task) {
 		WriterTask moved = this.tasks[--this.count];
 		this.tasks[this.count] = null;
-		if (moved != task) {
+		if (!moved.equals(task)) {
 			this.tasks[task.slot] = moved;
 			this.looks[task.slot] = this.looks[this.count];
 			moved.slot = task.slot;
