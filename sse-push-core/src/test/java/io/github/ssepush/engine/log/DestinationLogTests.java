@@ -126,6 +126,28 @@ class DestinationLogTests {
 	}
 
 	@Test
+	void whatArrivedBeforeTheQuestionIsNotAskedForAgain() {
+		attachWith(1);
+		offer(9);
+		offer(12);
+		this.log.ask();
+		Position next = new Position(2, 777);
+		assertThat(this.log.repaired(new History(History.Status.UNKNOWN, List.of(), next), 0))
+			.isEqualTo(DestinationLog.Verdict.WAKE);
+	}
+
+	@Test
+	void aSuspicionIsOverWhenTheNextPageIsAskedFor() {
+		attachWith(1);
+		this.log.suspect();
+		this.log.ask();
+		this.log.suspect();
+		assertThat(repaired(History.Status.COMPLETE, 3, 2)).isEqualTo(DestinationLog.Verdict.REPAIR);
+		this.log.ask();
+		assertThat(repaired(History.Status.COMPLETE, 3, 3)).isEqualTo(DestinationLog.Verdict.WAKE);
+	}
+
+	@Test
 	void aTruncatedHistoryWithoutMessagesEndsTheRepair() {
 		attachWith(1);
 		this.log.suspect();

@@ -81,6 +81,7 @@ class LogCursorStepTests {
 		Chain chain = new Chain();
 		LogCursor early = new LogCursor(log, null, LogFixture.NOBODY);
 		assertThat(early.lag()).isZero();
+		chain.next();
 		Position first = chain.last;
 		log.attached(first);
 		LogCursor current = new LogCursor(log, null, LogFixture.NOBODY);
