@@ -300,7 +300,7 @@ class SsePushAutoConfigurationTests {
 				assertThat(context.getBean(SsePushTemplate.class)).extracting("converter").isSameAs(converter);
 				assertThat(context.getBean(StreamHandler.class)).extracting("requests.requester.authorizer")
 					.isSameAs(authorizer);
-				assertThat(context.getBean(ClientEngine.class)).extracting("broker").isSameAs(broker);
+				assertThat(context.getBean(ClientEngine.class)).extracting("clients.broker").isSameAs(broker);
 				assertThat(context.getBean(TransactionAwarePublisher.class)).extracting("publisher").isSameAs(broker);
 			});
 	}

@@ -25,8 +25,6 @@ public class ClientEngine {
 
 	private static final Duration RETRY = Duration.ofSeconds(1);
 
-	private final SsePushBroker broker;
-
 	private final Writers writers;
 
 	private final LogRegistry logs;
@@ -44,8 +42,6 @@ public class ClientEngine {
 	private final ClientDrain drain;
 
 	private final NodeBrokerListener listener;
-
-	private final Duration tick;
 
 	private volatile OwnScheduler timer = newTimer();
 
@@ -76,9 +72,7 @@ public class ClientEngine {
 			DeliveryListener deliveryListener, InstantSource source) {
 		TokenClock clock = new TokenClock(source, settings.stream().clockSkew());
 		ClientRegistry registry = new ClientRegistry(settings.admission().newestPerUser());
-		this.broker = broker;
-		this.tick = settings.stream().tick();
-		this.writers = new Writers(settings.writers());
+		this.writers = new Writers(settings.writers(), settings.stream().tick());
 		this.logs = new LogRegistry(broker, settings.log(), this::later);
 		this.admission = new AdmissionControl(settings.admission(), listener);
 		this.factory = new StreamFactory(settings.stream(), this.writers, this.logs, clock, deliveryListener);
@@ -86,7 +80,7 @@ public class ClientEngine {
 		this.clients = new DefaultClientManager(broker, registry, this.logs, this.admission, clock);
 		this.status = new EngineStatus(this.factory, registry, this.logs, this.writers, this.admission);
 		this.drain = new ClientDrain(registry, this.factory.greetings());
-		this.listener = new NodeBrokerListener(this.logs, registry, this.admission, clock);
+		this.listener = new NodeBrokerListener(broker, this.logs, registry, this.admission, clock);
 	}
 
 	/**
@@ -105,11 +99,11 @@ public class ClientEngine {
 	}
 
 	private void begin() {
-		this.broker.start(this.factory.renameNode(), this.listener);
+		this.listener.join(this.factory.renameNode());
 		OwnScheduler timer = newTimer();
 		this.timer = timer;
 		this.logs.open(Destination.everyone());
-		timer.repeat(this.writers::tick, this.tick);
+		timer.repeat(this.writers::tick, this.writers.interval());
 		timer.repeat(this.logs::tidyPart, Duration.ofMillis(LogRegistry.PART_MILLIS));
 		timer.repeat(this.admission::nextSecond, Duration.ofSeconds(1));
 		this.admission.accept(true);
@@ -135,7 +129,7 @@ public class ClientEngine {
 		this.drain.drain(drainPeriod);
 		ClientDrain.waitUntil(this.admission::isUnused, STOP_MILLIS);
 		this.logs.detachAll();
-		this.broker.stop();
+		this.listener.leave();
 		this.timer.stop();
 		this.writers.stop(STOP_MILLIS);
 		this.timer.awaitEnd(Duration.ofMillis(STOP_MILLIS));

@@ -8,14 +8,17 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.log.LogRegistry;
 import io.github.ssepush.engine.stream.StreamClient;
 import io.github.ssepush.engine.stream.TokenClock;
 
 /**
- * Hands what comes from the broker to the logs and the clients of this node.
+ * This node, as the broker sees it: hands what comes to the logs and to the clients.
  */
 final class NodeBrokerListener implements BrokerListener {
+
+	private final SsePushBroker broker;
 
 	private final LogRegistry logs;
 
@@ -25,11 +28,22 @@ final class NodeBrokerListener implements BrokerListener {
 
 	private final TokenClock clock;
 
-	NodeBrokerListener(LogRegistry logs, ClientRegistry registry, AdmissionControl admission, TokenClock clock) {
+	NodeBrokerListener(SsePushBroker broker, LogRegistry logs, ClientRegistry registry, AdmissionControl admission,
+			TokenClock clock) {
+		this.broker = broker;
 		this.logs = logs;
 		this.registry = registry;
 		this.admission = admission;
 		this.clock = clock;
+	}
+
+	/** Be a node of the broker from now on. */
+	void join(String node) {
+		this.broker.start(node, this);
+	}
+
+	void leave() {
+		this.broker.stop();
 	}
 
 	@Override

@@ -27,12 +27,7 @@ final class Batch {
 
 	private int limit;
 
-	private final List<Step> steps = new ArrayList<>();
-
-	private int stepCount;
-
-	/** How many of the steps begin with the rest of a message, which stays. */
-	private int resumed;
+	private final Steps steps = new Steps();
 
 	private boolean taken;
 
@@ -55,8 +50,7 @@ final class Batch {
 		}
 		this.buffer.clear();
 		this.limit = Math.min(limit, this.capacity);
-		this.stepCount = 0;
-		this.resumed = 0;
+		this.steps.begin();
 		this.torn = false;
 		this.cut = false;
 		this.rest = null;
@@ -86,12 +80,12 @@ final class Batch {
 	 * @param sentAt when the message that is next was sent, or {@link #UNTIMED}
 	 */
 	void mark(LogCursor follow, long sentAt) {
-		next().save(follow, this.buffer.position(), sentAt);
+		this.steps.next().save(follow, this.buffer.position(), sentAt);
 	}
 
 	/** Write the first bytes of a frame, whose cursor is marked. */
 	void put(SseFrame frame, int length) {
-		this.steps.get(this.stepCount - 1).frame(frame, this.buffer.position(), length);
+		this.steps.last().frame(frame, this.buffer.position(), length);
 		frame.writeTo(this.buffer, 0, length);
 	}
 
@@ -102,8 +96,8 @@ final class Batch {
 	 */
 	boolean resume(Rest rest) {
 		if (rest.hasMessage()) {
-			next().begin(this.buffer.position(), rest.sentAt());
-			this.resumed = this.stepCount;
+			this.steps.next().begin(this.buffer.position(), rest.sentAt());
+			this.steps.keep();
 		}
 		this.rest = rest;
 		this.restTaken = Math.min(rest.size(), this.capacity);
@@ -111,26 +105,17 @@ final class Batch {
 		return this.restTaken == rest.size();
 	}
 
-	private Step next() {
-		if (this.stepCount == this.steps.size()) {
-			this.steps.add(new Step());
-		}
-		return this.steps.get(this.stepCount++);
-	}
-
 	/**
 	 * Hand the buffer to the transport.
 	 * @return what is left of a frame that it took in part
 	 */
 	@Nullable Rest writeTo(ClientTransport transport) throws IOException {
-		int used = this.stepCount;
+		int used = this.steps.count;
 		try {
 			return handTo(transport);
 		}
 		finally {
-			for (int i = 0; i < used; i++) {
-				this.steps.get(i).forget();
-			}
+			this.steps.forget(used);
 		}
 	}
 
@@ -164,13 +149,13 @@ final class Batch {
 
 	/** How many messages the transport has got the last byte of. */
 	int messages() {
-		return this.torn ? this.stepCount - 1 : this.stepCount;
+		return this.torn ? this.steps.count - 1 : this.steps.count;
 	}
 
 	/** When the first of these that is timed was sent, {@link #UNTIMED} if none is. */
 	long sentAt() {
 		for (int i = 0; i < messages(); i++) {
-			long sentAt = this.steps.get(i).sentAt;
+			long sentAt = this.steps.all.get(i).sentAt;
 			if (sentAt != UNTIMED) {
 				return sentAt;
 			}
@@ -181,8 +166,8 @@ final class Batch {
 	/** Nothing is taken back of a frame that has begun: its rest has to follow. */
 	private @Nullable Rest takeBack(int taken, int size) {
 		int end = size;
-		while (this.stepCount > this.resumed && this.steps.get(this.stepCount - 1).start >= taken) {
-			Step step = this.steps.get(--this.stepCount);
+		while (this.steps.hasMore() && this.steps.last().start >= taken) {
+			Step step = this.steps.removeLast();
 			step.restore();
 			this.cut = true;
 			end = step.start;
@@ -190,8 +175,8 @@ final class Batch {
 		if (end == taken) {
 			return null;
 		}
-		if (this.stepCount > this.resumed) {
-			return tear(this.steps.get(this.stepCount - 1), taken, end);
+		if (this.steps.hasMore()) {
+			return tear(this.steps.last(), taken, end);
 		}
 		Rest left = restFrom(Math.min(taken, this.restTaken));
 		byte[] behind = copy(Math.max(taken, this.restTaken), end);
@@ -213,6 +198,54 @@ final class Batch {
 
 	private byte[] copy(int from, int to) {
 		return Arrays.copyOfRange(this.buffer.array(), from, to);
+	}
+
+	/**
+	 * The steps of a batch, of which the objects serve for the next one, too.
+	 */
+	private static final class Steps {
+
+		private final List<Step> all = new ArrayList<>();
+
+		private int count;
+
+		/** How many begin with the rest of a message, which stays. */
+		private int kept;
+
+		private void begin() {
+			this.count = 0;
+			this.kept = 0;
+		}
+
+		private Step next() {
+			if (this.count == this.all.size()) {
+				this.all.add(new Step());
+			}
+			return this.all.get(this.count++);
+		}
+
+		private void keep() {
+			this.kept = this.count;
+		}
+
+		private boolean hasMore() {
+			return this.count > this.kept;
+		}
+
+		private Step last() {
+			return this.all.get(this.count - 1);
+		}
+
+		private Step removeLast() {
+			return this.all.get(--this.count);
+		}
+
+		private void forget(int used) {
+			for (int i = 0; i < used; i++) {
+				this.all.get(i).forget();
+			}
+		}
+
 	}
 
 	/**

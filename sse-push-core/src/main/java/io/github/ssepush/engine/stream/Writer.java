@@ -1,10 +1,8 @@
 package io.github.ssepush.engine.stream;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +11,6 @@ import io.github.ssepush.CloseReason;
 import io.github.ssepush.engine.log.FollowerGroup;
 import io.github.ssepush.engine.log.LogFollower;
 import io.github.ssepush.engine.log.LogReader;
-import io.github.ssepush.support.OwnThread;
 import io.github.ssepush.support.QuietLogger;
 
 /**
@@ -32,7 +29,7 @@ public final class Writer implements Runnable, LogReader {
 	/** How many clients are served before others get their turn. */
 	private static final int TURN = 16;
 
-	private final Thread thread;
+	private final WriterThread thread;
 
 	private final Batch batch = new Batch(BATCH_CAPACITY);
 
@@ -44,29 +41,17 @@ public final class Writer implements Runnable, LogReader {
 	/** Clients that have not to be served before all are looked at. */
 	private final Queue<WriterTask> newcomers = new ConcurrentLinkedQueue<>();
 
-	private WriterTask[] tasks = new WriterTask[16];
-
-	/**
-	 * When each has to be looked at for the time, at the earliest: most have time, and
-	 * are not in the processor's cache.
-	 */
-	private long[] looks = new long[this.tasks.length];
-
-	private int count;
+	private final TaskList tasks = new TaskList();
 
 	private volatile boolean tickDue;
 
 	private volatile boolean stopped;
 
-	private volatile boolean parked;
-
-	private final WriterLoad load = new WriterLoad(System.nanoTime());
-
 	/** As of the last write, or the begin of this turn. */
 	private long now;
 
 	Writer(int number) {
-		this.thread = new OwnThread(this, "sse-push-writer-" + number);
+		this.thread = new WriterThread(this, number);
 	}
 
 	void start() {
@@ -76,7 +61,7 @@ public final class Writer implements Runnable, LogReader {
 	/** Called once for each time that a task's mark says it is in the queue. */
 	void enqueue(WriterTask task) {
 		this.ready.add(task);
-		unpark();
+		this.thread.wake();
 	}
 
 	/** From now on, look at a task when all are looked at. */
@@ -88,13 +73,13 @@ public final class Writer implements Runnable, LogReader {
 	@Override
 	public void onAppended(FollowerGroup group) {
 		this.due.add(group);
-		unpark();
+		this.thread.wake();
 	}
 
 	/** Look at the time. */
 	void tick() {
 		this.tickDue = true;
-		unpark();
+		this.thread.wake();
 	}
 
 	/** The time of the last look at the clock, which is not older than the last write. */
@@ -110,26 +95,21 @@ public final class Writer implements Runnable, LogReader {
 
 	/** The share of its time in which this writer has been busy lately. */
 	double busy() {
-		return this.load.ratio();
+		return this.thread.load().ratio();
 	}
 
 	/** End the thread when its queue is empty, and wait for that. */
 	void stop(long millis) {
 		this.stopped = true;
-		unpark();
-		try {
-			this.thread.join(millis);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		this.thread.wake();
+		this.thread.join(millis);
 	}
 
 	@Override
 	public void run() {
 		while (!this.stopped || !this.ready.isEmpty()) {
 			turn();
-			park();
+			this.thread.pauseIf(this::mayPause);
 		}
 		this.newcomers.clear();
 	}
@@ -176,11 +156,10 @@ public final class Writer implements Runnable, LogReader {
 	private void tickAll() {
 		listNewcomers();
 		long now = look();
-		this.load.tick(now);
+		this.thread.load().tick(now);
 		int looked = 0;
-		for (int i = this.count - 1; i >= 0; i--) {
-			if (i < this.count && now - this.looks[i] >= 0) {
-				this.looks[i] = this.tasks[i].tick(now);
+		for (int i = this.tasks.count() - 1; i >= 0; i--) {
+			if (this.tasks.tick(i, now)) {
 				looked++;
 				if (looked % TURN == 0) {
 					serveQueue();
@@ -200,20 +179,8 @@ public final class Writer implements Runnable, LogReader {
 		}
 	}
 
-	private void park() {
-		this.parked = true;
-		if (isIdle() && !this.stopped) {
-			long start = System.nanoTime();
-			LockSupport.park(this);
-			this.load.idle(System.nanoTime() - start);
-		}
-		this.parked = false;
-	}
-
-	private void unpark() {
-		if (this.parked) {
-			LockSupport.unpark(this.thread);
-		}
+	private boolean mayPause() {
+		return isIdle() && !this.stopped;
 	}
 
 	void serve(WriterTask task) {
@@ -221,8 +188,8 @@ public final class Writer implements Runnable, LogReader {
 			end(task);
 			return;
 		}
-		list(task);
-		lookAgain(task);
+		this.tasks.add(task, this.now);
+		this.tasks.lookAgain(task, this.now);
 		try {
 			if (task.write(this.batch)) {
 				task.wake();
@@ -238,53 +205,18 @@ public final class Writer implements Runnable, LogReader {
 		}
 	}
 
-	/** At the next look at the time; whose time has come has it already. */
-	private void lookAgain(WriterTask task) {
-		if (this.looks[task.slot] - this.now > 0) {
-			this.looks[task.slot] = this.now;
-		}
-	}
-
 	private void listNewcomers() {
 		for (WriterTask task = this.newcomers.poll(); task != null; task = this.newcomers.poll()) {
 			if (!task.isOver()) {
-				list(task);
+				this.tasks.add(task, this.now);
 			}
-		}
-	}
-
-	private void list(WriterTask task) {
-		if (task.place == WriterTask.Place.NOWHERE) {
-			if (this.count == this.tasks.length) {
-				this.tasks = Arrays.copyOf(this.tasks, this.count * 2);
-				this.looks = Arrays.copyOf(this.looks, this.count * 2);
-			}
-			task.place = WriterTask.Place.LISTED;
-			task.slot = this.count;
-			this.tasks[this.count] = task;
-			this.looks[this.count++] = this.now;
-		}
-	}
-
-	@SuppressWarnings("NullAway")
-	private void unlist(WriterTask task) {
-		WriterTask moved = this.tasks[--this.count];
-		this.tasks[this.count] = null;
-		if (!moved.equals(task)) {
-			this.tasks[task.slot] = moved;
-			this.looks[task.slot] = this.looks[this.count];
-			moved.slot = task.slot;
 		}
 	}
 
 	private void end(WriterTask task) {
-		if (task.place == WriterTask.Place.LEFT) {
+		if (!this.tasks.remove(task)) {
 			return;
 		}
-		if (task.place == WriterTask.Place.LISTED) {
-			unlist(task);
-		}
-		task.place = WriterTask.Place.LEFT;
 		try {
 			task.onEnded();
 		}

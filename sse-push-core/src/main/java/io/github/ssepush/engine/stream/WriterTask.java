@@ -11,7 +11,7 @@ import io.github.ssepush.engine.log.LogReader;
  * What a writer does for a client: turn by turn, on its thread alone, until it is over.
  * Any thread may {@link #wake} a task, so that it gets its turn.
  */
-public abstract class WriterTask implements Client, LogFollower {
+public abstract class WriterTask extends ListedTask implements Client, LogFollower {
 
 	private static final AtomicReferenceFieldUpdater<WriterTask, Turn> TURN = AtomicReferenceFieldUpdater
 		.newUpdater(WriterTask.class, Turn.class, "turn");
@@ -22,12 +22,6 @@ public abstract class WriterTask implements Client, LogFollower {
 
 	/** There is nothing to do of what was there before the beginning. */
 	private boolean done;
-
-	/** For the writer alone, and so is {@link #slot}. */
-	Place place = Place.NOWHERE;
-
-	/** The place in the writer's list. */
-	int slot;
 
 	WriterTask(Writer writer) {
 		this.writer = writer;
@@ -41,13 +35,6 @@ public abstract class WriterTask implements Client, LogFollower {
 	 * @return whether there is more
 	 */
 	abstract boolean write(Batch batch) throws IOException;
-
-	/**
-	 * See to what time demands.
-	 * @return when to look again, at the earliest; until then only what the writer does
-	 * with this task can bring it forward
-	 */
-	abstract long tick(long now);
 
 	/** Leave everything, after the last turn. Called once. */
 	abstract void onEnded();
@@ -128,22 +115,6 @@ public abstract class WriterTask implements Client, LogFollower {
 		QUEUED,
 
 		NONE
-
-	}
-
-	/**
-	 * Whether the task is in its writer's list.
-	 */
-	enum Place {
-
-		/** Not yet. */
-		NOWHERE,
-
-		/** In its slot. */
-		LISTED,
-
-		/** Not any more. */
-		LEFT
 
 	}
 

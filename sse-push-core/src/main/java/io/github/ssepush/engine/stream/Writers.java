@@ -1,5 +1,6 @@
 package io.github.ssepush.engine.stream;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -11,6 +12,8 @@ public final class Writers {
 
 	private final int count;
 
+	private final Duration interval;
+
 	private final AtomicInteger next = new AtomicInteger();
 
 	private volatile List<Writer> writers = List.of();
@@ -18,9 +21,11 @@ public final class Writers {
 	/**
 	 * Create none yet.
 	 * @param count how many there are to be
+	 * @param interval how often they look at the time
 	 */
-	public Writers(int count) {
+	public Writers(int count, Duration interval) {
 		this.count = count;
+		this.interval = interval;
 	}
 
 	/**
@@ -48,6 +53,14 @@ public final class Writers {
 	/** Return the writer of the next client. */
 	Writer next() {
 		return this.writers.get(Math.floorMod(this.next.getAndIncrement(), this.writers.size()));
+	}
+
+	/**
+	 * Return how often all are to look at the time.
+	 * @return the interval of {@link #tick}
+	 */
+	public Duration interval() {
+		return this.interval;
 	}
 
 	/**
