@@ -263,6 +263,7 @@ class SsePushAutoConfigurationTests {
 				bean(TopicAuthorizer.class, "ssePushTopicAuthorizer", () -> (authentication, topic) -> true),
 				bean(SsePushBroker.class, "ssePushMemoryBroker", SsePushAutoConfigurationTests::broker),
 				bean(ClientEngine.class, "ssePushClientEngine", SsePushAutoConfigurationTests::engine),
+				bean(ClientManager.class, "ssePushClientManager", () -> engine().clientManager()),
 				bean(SsePushOperations.class, "ssePushTemplate", SsePushAutoConfigurationTests::template),
 				bean(SsePushTemplate.class, "ssePushTemplate", SsePushAutoConfigurationTests::template),
 				bean(TransactionAwarePublisher.class, "ssePushTransactionAwarePublisher",
