@@ -41,6 +41,9 @@ public final class StreamOpener {
 	/** Runs an action in a moment. */
 	private final Consumer<Runnable> later;
 
+	/** One for all clients. */
+	private final Consumer<StreamClient> onEnded = this::ended;
+
 	/** How many threads are in {@link #open}. */
 	private final AtomicInteger opening = new AtomicInteger();
 
@@ -108,7 +111,7 @@ public final class StreamOpener {
 	 * includes the client itself, which learns of it by the head of its stream.
 	 */
 	private void begin(StreamRequest request, ClientTransport.Opener opener) throws IOException {
-		StreamClient client = this.factory.create(request, this::ended);
+		StreamClient client = this.factory.create(request, this.onEnded);
 		try {
 			follow(client, request);
 		}
