@@ -69,7 +69,10 @@ class ArchitectureTests {
 				room("broker.redis", "", "support", "broker", "ticket", "engine"), room("transaction", ""),
 				room("metrics", "", "support", "broker", "broker.memory", "engine.stream", "engine"),
 				room("actuate", "", "broker", "engine"), room("test.broker", "", "broker"),
-				room("test", "", "broker", "broker.memory", "engine", "transaction"));
+				room("test.server", "", "broker", "transaction"),
+				room("test", "", "broker", "broker.memory", "engine", "engine.stream", "transaction",
+						"test.server"),
+				room("test.autoconfigure", "", "autoconfigure", "test", "test.server"));
 	}
 
 	@Test
@@ -116,7 +119,7 @@ class ArchitectureTests {
 		return Stream.of(Arguments.of("jakarta.servlet", packages("web", "security")),
 				Arguments.of("org.apache", packages("web.tomcat")),
 				Arguments.of("org.eclipse.jetty", packages("web.jetty")),
-				Arguments.of("org.springframework.security", packages("security")),
+				Arguments.of("org.springframework.security", packages("security", "test")),
 				Arguments.of("org.springframework.data.redis", packages("broker.redis")),
 				Arguments.of("io.lettuce", packages("broker.redis")),
 				Arguments.of("io.micrometer.core", packages("metrics")),
@@ -139,7 +142,7 @@ class ArchitectureTests {
 
 	@Test
 	void onlyTheContractAndWebShareTheAuthenticationWithSecurity() {
-		String[] allowed = Stream.concat(Stream.of(BASE), packages("web", "security", "autoconfigure").stream())
+		String[] allowed = Stream.concat(Stream.of(BASE), packages("web", "security", "autoconfigure", "test").stream())
 			.toArray(String[]::new);
 		ArchRuleDefinition.noClasses()
 			.that()

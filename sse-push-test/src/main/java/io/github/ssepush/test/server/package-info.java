@@ -1,0 +1,7 @@
+/**
+ * What the test kit knows of the server that is tested. Not part of the API.
+ */
+@NullMarked
+package io.github.ssepush.test.server;
+
+import org.jspecify.annotations.NullMarked;
