@@ -41,7 +41,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Listeners that take their time cost neither memory nor the events of others.
  */
 @Tag("streams")
-@Tag("http1")
 @ParameterizedClass
 @EachWire(http2 = false)
 class ClientEventTests {

@@ -50,7 +50,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Clients that leave, with and without manners, leave nothing behind.
  */
 @Tag("streams")
-@Tag("http1")
 @ParameterizedClass
 @EachWire(http2 = false)
 class DisconnectTests {

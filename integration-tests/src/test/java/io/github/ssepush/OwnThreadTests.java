@@ -1,7 +1,5 @@
 package io.github.ssepush;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -127,7 +125,7 @@ class OwnThreadTests {
 	void applicationThatIsUndeployedLeavesNoThreadAndKeepsNoClassLoader() throws Exception {
 		Tomcat tomcat = new Tomcat();
 		tomcat.setBaseDir(this.directory.toString());
-		tomcat.setPort(freePort());
+		tomcat.setPort(0);
 		tomcat.getConnector();
 		Context application = tomcat.addContext("", this.directory.toString());
 		application.addServletContainerInitializer((classes, context) -> new War().onStartup(context), null);
@@ -153,12 +151,6 @@ class OwnThreadTests {
 		finally {
 			tomcat.stop();
 			tomcat.destroy();
-		}
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
 		}
 	}
 

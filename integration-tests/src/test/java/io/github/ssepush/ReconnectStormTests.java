@@ -29,7 +29,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Everybody comes back at once, as after a restart of a proxy.
  */
 @Tag("streams")
-@Tag("http1")
 class ReconnectStormTests {
 
 	private static final int CLIENTS = 5000;

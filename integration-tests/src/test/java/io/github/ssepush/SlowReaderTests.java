@@ -32,7 +32,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A client that does not read is nobody's trouble but its own.
  */
 @Tag("streams")
-@Tag("http1")
 class SlowReaderTests {
 
 	private static final int MESSAGES = 10_000;

@@ -26,7 +26,7 @@ public final class NodeProcess implements AutoCloseable {
 
 	private final Path log;
 
-	private final int port = RedisProcess.freePort();
+	private int port;
 
 	private @Nullable Process process;
 
@@ -34,7 +34,7 @@ public final class NodeProcess implements AutoCloseable {
 		this.log = Files.createTempFile("node", ".log");
 		this.command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
 				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-				AheadOfTimeApplication.class.getName(), "--container=tomcat", "--server.port=" + this.port));
+				AheadOfTimeApplication.class.getName(), "--container=tomcat"));
 		for (String property : properties) {
 			this.command.add("--" + property);
 		}
@@ -44,8 +44,7 @@ public final class NodeProcess implements AutoCloseable {
 	public static NodeProcess start(String... properties) {
 		try {
 			NodeProcess node = new NodeProcess(properties);
-			node.launch();
-			return node;
+			return FreePort.use(node::launchAt);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -56,9 +55,17 @@ public final class NodeProcess implements AutoCloseable {
 		return this.port;
 	}
 
+	private NodeProcess launchAt(int port) throws IOException {
+		this.port = port;
+		launch();
+		return this;
+	}
+
 	/** Start it again, after {@link #stop} or {@link #kill}. */
 	public void launch() throws IOException {
-		Process started = new ProcessBuilder(this.command).redirectErrorStream(true)
+		List<String> command = new ArrayList<>(this.command);
+		command.add("--server.port=" + this.port);
+		Process started = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()))
 			.start();
 		this.process = started;

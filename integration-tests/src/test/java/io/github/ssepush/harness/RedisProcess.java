@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,8 +35,6 @@ import org.springframework.util.FileSystemUtils;
 public final class RedisProcess implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-	private static final int ATTEMPTS = 5;
 
 	private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.");
 
@@ -86,11 +83,7 @@ public final class RedisProcess implements AutoCloseable {
 
 	private static RedisProcess start(String configuration, List<String> options) {
 		try {
-			RedisProcess redis = new RedisProcess(configuration, options);
-			for (int i = 0; i < ATTEMPTS && !redis.isAlive(); i++) {
-				redis.port = freePort();
-				redis.launch();
-			}
+			RedisProcess redis = FreePort.use(new RedisProcess(configuration, options)::launchAt);
 			System.out.println("Redis: " + redis.commands()
 				.info("server")
 				.lines()
@@ -195,6 +188,12 @@ public final class RedisProcess implements AutoCloseable {
 		return running != null && running.isAlive();
 	}
 
+	private RedisProcess launchAt(int port) throws IOException {
+		this.port = port;
+		launch();
+		return this;
+	}
+
 	private void launch() throws IOException {
 		List<String> command = new ArrayList<>(List.of(Executable.PATH));
 		if (!this.configuration.isEmpty()) {
@@ -204,15 +203,17 @@ public final class RedisProcess implements AutoCloseable {
 		command.addAll(List.of("--port", Integer.toString(this.port), "--bind", "127.0.0.1", "--save", "", "--dir",
 				this.directory.toString(), "--daemonize", "no"));
 		command.addAll(this.options);
-		Process started = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(this.directory.resolve("log").toFile())
-			.start();
+		Path log = this.directory.resolve("log");
+		Process started = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		this.process = started;
 		Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
 		Awaitility.await()
 			.atMost(PATIENCE)
 			.pollInterval(Duration.ofMillis(10))
 			.until(() -> !started.isAlive() || answers());
+		if (!started.isAlive()) {
+			throw new IllegalStateException("Redis does not start: " + Files.readString(log));
+		}
 	}
 
 	private boolean answers() {
@@ -232,12 +233,6 @@ public final class RedisProcess implements AutoCloseable {
 			throw new IllegalStateException("Not started");
 		}
 		run("kill", "-" + name, Long.toString(running.pid()));
-	}
-
-	static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	private static String run(String... command) {

@@ -3,7 +3,6 @@ package io.github.ssepush.harness;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,10 +47,10 @@ public final class ReverseProxy implements AutoCloseable {
 
 	private Process process;
 
-	private ReverseProxy(Kind kind, int upstream, UnaryOperator<String> changes) throws IOException {
+	private ReverseProxy(Kind kind, int port, int upstream, UnaryOperator<String> changes) throws IOException {
 		this.kind = kind;
 		this.executable = kind.find();
-		this.port = freePort();
+		this.port = port;
 		this.directory = Files.createDirectories(Path.of("target", kind.executable, String.valueOf(this.port)))
 			.toAbsolutePath();
 		Files.writeString(this.directory.resolve("localhost.pem"), Tls.pem());
@@ -68,7 +67,7 @@ public final class ReverseProxy implements AutoCloseable {
 	 */
 	public static ReverseProxy start(Kind kind, TestServer server, UnaryOperator<String> changes) {
 		try {
-			return new ReverseProxy(kind, server.port(), changes);
+			return FreePort.use((port) -> new ReverseProxy(kind, port, server.port(), changes));
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
@@ -160,12 +159,6 @@ public final class ReverseProxy implements AutoCloseable {
 		server = replace(server, this.kind.door + "443", this.kind.door.replace("*:", "") + "127.0.0.1:" + this.port);
 		return server.replace("/etc/ssl/certs/example.com.pem", this.directory + "/localhost.pem")
 			.replace("/etc/ssl/private/example.com.key", this.directory + "/localhost.pem");
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	private static HttpClient client(HttpClient.Version version) {

@@ -44,7 +44,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * neither here nor in what the server is left with.
  */
 @Tag("streams")
-@Tag("http1")
 @ParameterizedClass
 @EachWire(http2 = false)
 class LeftoverTests {

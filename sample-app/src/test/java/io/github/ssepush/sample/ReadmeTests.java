@@ -1,7 +1,6 @@
 package io.github.ssepush.sample;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,12 +19,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The README's curl lines, run by bash against the sample, word for word. Only the port
- * is another where 9999 is taken.
+ * The README's curl lines, run by bash against the sample, word for word but for the
+ * port.
  */
 class ReadmeTests {
-
-	private static final int PORT = 9999;
 
 	private static final Pattern SHELL_BLOCK = Pattern.compile("^```sh\\R(.*?)^```",
 			Pattern.MULTILINE | Pattern.DOTALL);
@@ -49,12 +46,11 @@ class ReadmeTests {
 
 	@Test
 	void theCurlLinesOpenAStreamAndPushToIt() throws Exception {
-		int port = (isFree(PORT)) ? PORT : 0;
 		try (ConfigurableApplicationContext sample = SpringApplication.run(SampleApplication.class,
-				"--server.port=" + port)) {
+				"--server.port=0")) {
 			String address = "localhost:" + sample.getEnvironment().getRequiredProperty("local.server.port");
 			for (String line : curlLines()) {
-				run(line.replace("localhost:" + PORT, address));
+				run(line.replace("localhost:9999", address));
 			}
 			awaitReceived("\"text\":\"hello\"");
 			endTheStream();
@@ -97,15 +93,6 @@ class ReadmeTests {
 			.toList();
 		assertThat(lines).anyMatch((line) -> line.contains("/events")).anyMatch((line) -> line.contains("/msg"));
 		return lines;
-	}
-
-	private static boolean isFree(int port) {
-		try (ServerSocket socket = new ServerSocket(port)) {
-			return socket.isBound();
-		}
-		catch (IOException ex) {
-			return false;
-		}
 	}
 
 }

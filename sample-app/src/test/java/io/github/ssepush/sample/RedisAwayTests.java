@@ -1,7 +1,6 @@
 package io.github.ssepush.sample;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,9 +63,7 @@ class RedisAwayTests {
 
 	@BeforeEach
 	void startRedis() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			this.port = socket.getLocalPort();
-		}
+		this.port = FreePorts.first(1);
 		this.redis = new ProcessBuilder("redis-server", "--port", String.valueOf(this.port), "--bind", "127.0.0.1",
 				"--save", "", "--dir", this.directory.toString())
 			.redirectErrorStream(true)

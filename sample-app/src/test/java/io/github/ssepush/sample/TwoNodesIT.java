@@ -1,7 +1,6 @@
 package io.github.ssepush.sample;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,11 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,8 +37,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 /**
  * The sample on two nodes, as {@code two-nodes/run.sh} starts it: two processes, a Redis
  * and nginx. Without those two the test is skipped, on a build server ({@code CI=true})
- * it fails.
+ * it fails. With the profile {@code full}, as it takes a minute.
  */
+@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @ExtendWith(BrowserExtension.class)
 class TwoNodesIT {
@@ -53,7 +52,7 @@ class TwoNodesIT {
 
 	private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-	private final int port = freePorts(4);
+	private final int port = FreePorts.first(4);
 
 	private final List<String> accepted = new ArrayList<>();
 
@@ -195,25 +194,6 @@ class TwoNodesIT {
 	private static boolean isInstalled(String tool) {
 		return Arrays.stream((System.getenv("PATH") + ":/usr/sbin").split(":"))
 			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, tool)));
-	}
-
-	/** The first of as many in a row, below those that Linux gives to connections. */
-	private static int freePorts(int count) {
-		while (true) {
-			int first = ThreadLocalRandom.current().nextInt(20_000, 30_000);
-			if (IntStream.range(first, first + count).allMatch(TwoNodesIT::isFree)) {
-				return first;
-			}
-		}
-	}
-
-	private static boolean isFree(int port) {
-		try (ServerSocket socket = new ServerSocket(port)) {
-			return socket.isBound();
-		}
-		catch (IOException ex) {
-			return false;
-		}
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.github.ssepush.broker.redis;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +29,7 @@ import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.harness.FreePort;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.support.Backlog;
 
@@ -47,7 +46,7 @@ class RedisBacklogTests {
 	private static final Duration HOUR = Duration.ofHours(1);
 
 	@Test
-	void callsThatWaitKeepNoMessageOut() throws IOException {
+	void callsThatWaitKeepNoMessageOut() {
 		RedisBroker broker = start(nowhere());
 		try {
 			List<CompletableFuture<?>> calls = new ArrayList<>();
@@ -67,7 +66,7 @@ class RedisBacklogTests {
 	}
 
 	@Test
-	void contentForOtherNodesIsBoundedInBytes() throws IOException {
+	void contentForOtherNodesIsBoundedInBytes() {
 		RedisBroker broker = start(nowhere());
 		try {
 			List<CompletableFuture<?>> sends = new ArrayList<>();
@@ -115,7 +114,7 @@ class RedisBacklogTests {
 	/** Nor is every node asked, of which the target {@code *} stands for all. */
 	@ParameterizedTest
 	@ValueSource(strings = { "*-x", "*", "-", "-x", "x-", "", "a b-x", "a\n-x" })
-	void nobodyIsAskedForAClientWhoseIdCanBeNone(String id) throws IOException {
+	void nobodyIsAskedForAClientWhoseIdCanBeNone(String id) {
 		RedisBroker broker = start(nowhere());
 		try {
 			assertThat(broker.control(new ControlCommand.RefreshClient(id, "alice", null, null, Set.of())))
@@ -244,10 +243,8 @@ class RedisBacklogTests {
 	}
 
 	/** A port on which nobody listens. */
-	private static RedisURI nowhere() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return RedisURI.create("localhost", socket.getLocalPort());
-		}
+	private static RedisURI nowhere() {
+		return RedisURI.create("localhost", FreePort.find());
 	}
 
 	private static OutboundMessage message(int size) {
