@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("streams")
 @ParameterizedClass
-@EachWire(http2 = false)
+@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY })
 class ClientEventTests {
 
 	@Parameter

@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LogoutTests {
 
 	@ParameterizedTest
-	@EachWire
+	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 	void logoutEndsTheStreamsOfThatUserAlone(Wire wire) {
 		try (TestServer server = start(wire); LogCapture log = LogCapture.start()) {
 			String alice = logIn(server, "alice");
@@ -63,7 +63,7 @@ class LogoutTests {
 	}
 
 	@ParameterizedTest
-	@EachWire
+	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 	void logoutLeavesStreamsAloneWhereTheApplicationSaysSo(Wire wire) {
 		try (TestServer server = start(wire, "sse-push.security.disconnect-on-logout=false")) {
 			String alice = logIn(server, "alice");
@@ -76,7 +76,7 @@ class LogoutTests {
 	}
 
 	@ParameterizedTest
-	@EachWire
+	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 	void sessionThatEndsTakesItsStreamsAlong(Wire wire) {
 		try (TestServer server = start(wire)) {
 			String alice = logIn(server, "alice");

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("streams")
 @ParameterizedClass
-@EachWire
+@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 class MalformedNameTests {
 
 	/** As JSON writes them. */

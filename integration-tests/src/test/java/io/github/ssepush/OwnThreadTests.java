@@ -83,7 +83,7 @@ class OwnThreadTests {
 	}
 
 	@ParameterizedTest
-	@EachWire
+	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY, Wire.TOMCAT_SERVLET })
 	void noThreadInheritsFromTheRequestThatMakesIt(Wire wire) {
 		tenant.set("the main thread's");
 		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Tenants.class))) {

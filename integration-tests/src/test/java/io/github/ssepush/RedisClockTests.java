@@ -22,9 +22,10 @@ import io.github.ssepush.harness.Wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A Redis whose clock jumps, as that of another machine does after a failover. On demand:
- * {@code -Dredis.executable=} names a script that runs Redis with a library that adds to
- * what the clock says, {@code -Dredis.clock=} the file from which it takes the seconds.
+ * A Redis whose clock jumps, as that of another machine does after a failover. On demand,
+ * as {@code .ci/nightly} does it: {@code -Dredis.executable=} names a script that runs
+ * Redis with a library that adds to what the clock says, {@code -Dredis.clock=} the file
+ * from which it takes the seconds.
  */
 @EnabledIfSystemProperty(named = "redis.clock", matches = ".+")
 class RedisClockTests {
@@ -72,7 +73,7 @@ class RedisClockTests {
 	}
 
 	private static void set(int seconds) throws IOException {
-		Files.writeString(CLOCK, Integer.toString(seconds));
+		Files.writeString(CLOCK, "%+d".formatted(seconds));
 	}
 
 	private static ConditionFactory await() {

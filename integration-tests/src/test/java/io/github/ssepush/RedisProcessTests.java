@@ -37,7 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Nodes that are processes of their own, and end or pause while messages go on: every
  * client gets everything once and in order, and is not told otherwise. On demand, as it
- * takes minutes and all of the machine: {@code -Dredis.clients=500}.
+ * takes minutes and all of the machine: {@code -Dredis.clients=500}. {@code .ci/nightly}
+ * does.
  */
 @EnabledIfSystemProperty(named = "redis.clients", matches = "\\d+")
 class RedisProcessTests {

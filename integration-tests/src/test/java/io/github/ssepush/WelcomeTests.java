@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WelcomeTests {
 
 	@ParameterizedTest
-	@EachWire
+	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 	void aMessageSentFromTheConnectedEventReachesTheClient(Wire wire) {
 		try (TestServer server = TestServer.start(wire,
 				List.of(TestServer.Application.class, WelcomeApplication.class))) {
@@ -35,7 +35,7 @@ class WelcomeTests {
 	}
 
 	@ParameterizedTest
-	@EachWire
+	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 	void theEngineIsThereBeforeTheServerTakesRequests(Wire wire) {
 		try (TestServer server = TestServer.start(wire,
 				List.of(TestServer.Application.class, EarlyApplication.class))) {

@@ -13,10 +13,12 @@ import org.junit.jupiter.params.provider.AnnotationBasedArgumentsProvider;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
+import org.springframework.util.StringUtils;
 
 /**
- * Runs a parameterized test on each {@link Wire}. For what is said of bytes, of ends and
- * of resuming.
+ * Runs a parameterized test on each {@link Wire}, or on those that
+ * {@code -Dtests.wires=TOMCAT,JETTY} names. For what is said of bytes, of ends and of
+ * resuming.
  *
  * @see EachContainer
  */
@@ -42,12 +44,16 @@ public @interface EachWire {
 	 */
 	class Provider extends AnnotationBasedArgumentsProvider<EachWire> {
 
+		private static final List<String> NAMED = List
+			.of(StringUtils.commaDelimitedListToStringArray(System.getProperty("tests.wires")));
+
 		@Override
 		protected Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters,
 				ExtensionContext context, EachWire each) {
 			List<Wire> usually = List.of(each.usually());
 			return Arrays.stream(Wire.values())
 				.filter((wire) -> each.http2() || !wire.isHttp2())
+				.filter((wire) -> NAMED.isEmpty() || NAMED.contains(wire.name()))
 				.filter((wire) -> Extent.isFull() || usually.isEmpty() || usually.contains(wire))
 				.map(Arguments::of);
 		}
