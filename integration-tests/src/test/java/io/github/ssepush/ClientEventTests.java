@@ -1,6 +1,5 @@
 package io.github.ssepush;
 
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -8,12 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-
-import javax.management.JMException;
-import javax.management.ObjectName;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +24,7 @@ import org.springframework.context.event.EventListener;
 
 import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.harness.LiveInstances;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
@@ -70,16 +65,16 @@ class ClientEventTests {
 	@Test
 	void userWhoReconnectsPinsNoClientWhileAListenerIsBusy() {
 		start();
+		LiveInstances events = LiveInstances.of(ClientConnectedEvent.class.getName());
+		LiveInstances clients = LiveInstances.of("io.github.ssepush.engine.stream.StreamClient");
 		EventStream first = this.server.open("first");
 		awaitListener();
 		for (int i = 0; i < 300; i++) {
 			RawClient.open(this.server, Tokens.of("alice")).close();
 		}
 		this.server.awaitClients(1);
-		Awaitility.await().untilAsserted(() -> assertThat(countInstances(ClientConnectedEvent.class)).isLessThan(30));
-		Awaitility.await()
-			.untilAsserted(
-					() -> assertThat(countInstances("io.github.ssepush.engine.stream.StreamClient")).isLessThan(30));
+		Awaitility.await().untilAsserted(() -> assertThat(events.more()).isLessThan(30));
+		Awaitility.await().untilAsserted(() -> assertThat(clients.more()).isLessThan(30));
 		assertThat(pending()).isZero();
 		assertThat(dropped()).isZero();
 		this.visitors.go.countDown();
@@ -196,21 +191,6 @@ class ClientEventTests {
 			.tag("queue", "events")
 			.functionCounter();
 		return rejected.count();
-	}
-
-	private static int countInstances(Class<?> type) throws JMException {
-		return countInstances(type.getName());
-	}
-
-	/** Collects garbage first. */
-	private static int countInstances(String type) throws JMException {
-		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
-					new Object[] { new String[0] }, new String[] { String[].class.getName() });
-		Matcher line = Pattern
-			.compile("^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+" + Pattern.quote(type) + "\\s*$", Pattern.MULTILINE)
-			.matcher(histogram);
-		return line.find() ? Integer.parseInt(line.group(1)) : 0;
 	}
 
 	/**

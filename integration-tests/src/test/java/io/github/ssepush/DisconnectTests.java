@@ -1,7 +1,6 @@
 package io.github.ssepush;
 
 import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,12 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-
-import javax.management.JMException;
-import javax.management.ObjectName;
 
 import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,6 +32,7 @@ import org.springframework.context.event.EventListener;
 
 import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.LiveInstances;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
@@ -158,6 +153,7 @@ class DisconnectTests {
 
 	@Test
 	void connectsAndDisconnectsLeaveNothingBehind() throws Exception {
+		LiveInstances clients = LiveInstances.of("io.github.ssepush.engine.stream.StreamClient");
 		IntConsumer visit = (i) -> {
 			RawClient client = RawClient.open(server, tokens.get(i % 50));
 			if (i % 2 == 0) {
@@ -175,8 +171,7 @@ class DisconnectTests {
 		assertNothingIsLeft();
 		assertThat(departures.opened).hasSize(200 + visits);
 		await().untilAsserted(() -> assertThat(countDescriptors()).isLessThanOrEqualTo(descriptors + 5));
-		await()
-			.untilAsserted(() -> assertThat(countInstances("io.github.ssepush.engine.stream.StreamClient")).isZero());
+		await().untilAsserted(() -> assertThat(clients.more()).isNotPositive());
 	}
 
 	/** Not in the registry, the meters, the container or the log; and told once. */
@@ -224,18 +219,6 @@ class DisconnectTests {
 	private static int countDescriptors() {
 		String[] descriptors = new File("/proc/self/fd").list();
 		return (descriptors != null) ? descriptors.length : 0;
-	}
-
-	/** Collects garbage first. */
-	private static int countInstances(String type) throws JMException {
-		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
-					new Object[] { new String[0] }, new String[] { String[].class.getName() });
-		assertThat(histogram).contains("java.lang.String");
-		Matcher line = Pattern
-			.compile("^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+" + Pattern.quote(type) + "\\s*$", Pattern.MULTILINE)
-			.matcher(histogram);
-		return line.find() ? Integer.parseInt(line.group(1)) : 0;
 	}
 
 	/**

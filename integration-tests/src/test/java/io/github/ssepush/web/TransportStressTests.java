@@ -1,7 +1,6 @@
 package io.github.ssepush.web;
 
 import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-
-import javax.management.ObjectName;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +28,7 @@ import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.LiveInstances;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tls;
@@ -72,6 +70,10 @@ class TransportStressTests {
 		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Application.class),
 				properties.toArray(String[]::new)); LogCapture log = LogCapture.start()) {
 			Journal journal = server.bean(Journal.class);
+			LiveInstances clients = LiveInstances.of("io.github.ssepush.engine.stream.StreamClient");
+			LiveInstances tomcat = LiveInstances.of("io.github.ssepush.web.tomcat.TomcatTransport");
+			LiveInstances servlet = LiveInstances.of("io.github.ssepush.web.ServletTransport");
+			LiveInstances jetty = LiveInstances.of("io.github.ssepush.web.jetty.JettyTransport");
 			run(server, WARM_UP, seed);
 			server.awaitClients(0);
 			int descriptors = descriptors();
@@ -79,10 +81,10 @@ class TransportStressTests {
 			server.awaitClients(0);
 			Awaitility.await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 5));
 			Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
-				assertThat(instancesOf("io.github.ssepush.engine.stream.StreamClient")).isZero();
-				assertThat(instancesOf("io.github.ssepush.web.tomcat.TomcatTransport")).isZero();
-				assertThat(instancesOf("io.github.ssepush.web.ServletTransport")).isLessThanOrEqualTo(SELECTORS);
-				assertThat(instancesOf("io.github.ssepush.web.jetty.JettyTransport")).isLessThanOrEqualTo(SELECTORS);
+				assertThat(clients.more()).isNotPositive();
+				assertThat(tomcat.more()).isNotPositive();
+				assertThat(servlet.more()).isLessThanOrEqualTo(SELECTORS);
+				assertThat(jetty.more()).isLessThanOrEqualTo(SELECTORS);
 			});
 			stopUnderLoad(server, seed + 2);
 			assertThat(journal.opened).isNotEmpty();
@@ -140,16 +142,6 @@ class TransportStressTests {
 	private static int descriptors() {
 		String[] open = new File("/proc/self/fd").list();
 		return (open != null) ? open.length : 0;
-	}
-
-	private static int instancesOf(String type) throws Exception {
-		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
-					new Object[] { null }, new String[] { String[].class.getName() });
-		return histogram.lines()
-			.filter((line) -> line.matches(".*\\s" + type.replace(".", "\\.") + "(\\s.*)?"))
-			.mapToInt((line) -> Integer.parseInt(line.trim().split("\\s+")[1]))
-			.sum();
 	}
 
 	/**
