@@ -20,14 +20,23 @@ final class UnhandledFailures {
 
 	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(SsePushTemplate.class));
 
-	private final OwnTimer later = new OwnTimer("sse-push-failures", Duration.ofSeconds(1));
+	private final OwnTimer later;
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
 	private volatile boolean stopped;
 
+	UnhandledFailures() {
+		this(new OwnTimer("sse-push-failures", Duration.ofSeconds(1)));
+	}
+
+	UnhandledFailures(OwnTimer later) {
+		this.later = later;
+	}
+
 	/**
-	 * Log a failure in a moment.
+	 * Log a failure in a moment. A timer that has just stopped does so at once, when the
+	 * sender could not handle it yet: such a failure is not logged.
 	 * @param destination the kind of destination
 	 * @param failure why the send failed
 	 * @param handled whether the sender has handled it by then
@@ -40,9 +49,10 @@ final class UnhandledFailures {
 			this.waiting.decrementAndGet();
 			return;
 		}
+		Thread sender = Thread.currentThread();
 		this.later.execute(() -> {
 			this.waiting.decrementAndGet();
-			if (!handled.getAsBoolean()) {
+			if (!Thread.currentThread().equals(sender) && !handled.getAsBoolean()) {
 				this.logger.warn("A message to {} could not be sent, and its sender did not handle the failure",
 						destination.tag(), failure);
 			}

@@ -1,8 +1,11 @@
 package io.github.ssepush;
 
+import java.time.Duration;
+
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.harness.LogCapture;
+import io.github.ssepush.support.OwnTimer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +30,17 @@ class UnhandledFailuresTests {
 		failures.stop();
 		try (LogCapture log = LogCapture.start()) {
 			failures.add(Destination.Kind.USER, new IllegalStateException("stopped"), () -> false);
+			assertThat(log.messages()).isEmpty();
+		}
+	}
+
+	@Test
+	void failureDuringTheStopIsNotLoggedBeforeItsSenderCouldHandleIt() {
+		OwnTimer stopped = new OwnTimer("sse-push-failures", Duration.ofSeconds(1));
+		stopped.stop();
+		UnhandledFailures failures = new UnhandledFailures(stopped);
+		try (LogCapture log = LogCapture.start()) {
+			failures.add(Destination.Kind.USER, new IllegalStateException("stopping"), () -> false);
 			assertThat(log.messages()).isEmpty();
 		}
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,19 @@ final class Revocations {
 
 	private final Map<String, Revocation> byUser = new ConcurrentHashMap<>();
 
+	private final LongSupplier nanoTime;
+
+	Revocations() {
+		this(System::nanoTime);
+	}
+
+	/** With another clock. */
+	Revocations(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+	}
+
 	void add(String user, Instant at, Duration period) {
-		this.byUser.merge(user, new Revocation(at, System.nanoTime() + period.toNanos()), Revocation::and);
+		this.byUser.merge(user, new Revocation(at, this.nanoTime.getAsLong() + period.toNanos()), Revocation::and);
 	}
 
 	/** A token that does not say when it was issued is never newer. */
@@ -27,11 +39,18 @@ final class Revocations {
 
 	private boolean concern(String user, @Nullable Instant issuedAt) {
 		Revocation revocation = this.byUser.get(user);
-		return revocation != null && !revocation.isOver() && (issuedAt == null || !issuedAt.isAfter(revocation.at()));
+		return revocation != null && !revocation.isOver(this.nanoTime.getAsLong())
+				&& (issuedAt == null || !issuedAt.isAfter(revocation.at()));
+	}
+
+	/** How many users are known, with those whose time is over and not tidied yet. */
+	int count() {
+		return this.byUser.size();
 	}
 
 	void tidy() {
-		this.byUser.values().removeIf(Revocation::isOver);
+		long now = this.nanoTime.getAsLong();
+		this.byUser.values().removeIf((revocation) -> revocation.isOver(now));
 	}
 
 	private record Revocation(Instant at, long end) {
@@ -39,11 +58,11 @@ final class Revocations {
 		/** A short one does not make an earlier one shorter. */
 		Revocation and(Revocation other) {
 			return new Revocation(this.at.isAfter(other.at) ? this.at : other.at,
-					(this.end - other.end > 0) ? this.end : other.end);
+					this.end + Math.max(0, other.end - this.end));
 		}
 
-		boolean isOver() {
-			return System.nanoTime() - this.end >= 0;
+		boolean isOver(long now) {
+			return now - this.end >= 0;
 		}
 
 	}

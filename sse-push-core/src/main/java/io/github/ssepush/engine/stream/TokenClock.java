@@ -38,7 +38,7 @@ public record TokenClock(InstantSource source, Duration skew) {
 	 * @return the life, {@code null} if it does not end
 	 */
 	public @Nullable TokenLife lifeUntil(@Nullable Instant expiresAt) {
-		return (expiresAt != null) ? TokenLife.until(expiresAt, now(), this.skew) : null;
+		return (expiresAt != null) ? TokenLife.until(expiresAt, now(), this.skew, System.nanoTime()) : null;
 	}
 
 }

@@ -17,7 +17,7 @@ public final class TokenLife {
 	/** Else a client with a token that has just expired would come back at once. */
 	private static final long LEAST = TimeUnit.SECONDS.toNanos(2);
 
-	private static final Duration CENTURY = Duration.ofDays(36_500);
+	private static final long CENTURY = TimeUnit.DAYS.toNanos(36_500);
 
 	private final long expiry;
 
@@ -36,9 +36,9 @@ public final class TokenLife {
 	 * @param expiresAt when the token expires
 	 * @param clock what the wall clock says now
 	 * @param skew how long it is accepted after that
+	 * @param now {@link System#nanoTime()}
 	 */
-	static TokenLife until(Instant expiresAt, Instant clock, Duration skew) {
-		long now = System.nanoTime();
+	static TokenLife until(Instant expiresAt, Instant clock, Duration skew, long now) {
 		long expiry = now + nanos(Duration.between(clock, expiresAt));
 		return new TokenLife(expiry, Math.max(expiry + skew.toNanos() - now, LEAST) + now);
 	}
@@ -68,11 +68,7 @@ public final class TokenLife {
 
 	/** A token may be valid for longer than there are nanoseconds. */
 	private static long nanos(Duration duration) {
-		Duration least = CENTURY.negated();
-		if (duration.compareTo(least) < 0) {
-			return least.toNanos();
-		}
-		return ((duration.compareTo(CENTURY) < 0) ? duration : CENTURY).toNanos();
+		return Math.max(-CENTURY, Math.min(TimeUnit.NANOSECONDS.convert(duration), CENTURY));
 	}
 
 }

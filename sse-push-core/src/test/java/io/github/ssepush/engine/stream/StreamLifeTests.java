@@ -26,7 +26,8 @@ class StreamLifeTests {
 	@Test
 	void streamIsEitherRefreshedOrEndsWithItsToken() throws Exception {
 		try (Fixture fixture = Fixture.driven(); Race race = new Race()) {
-			TokenLife next = TokenLife.until(Instant.now().plus(Fixture.HOUR), Instant.now(), Duration.ZERO);
+			TokenLife next = TokenLife.until(Instant.now().plus(Fixture.HOUR), Instant.now(), Duration.ZERO,
+					System.nanoTime());
 			for (int round = 0; round < 5000; round++) {
 				StreamClient client = open(fixture, Duration.ofMinutes(1));
 				long end = after(Duration.ofMinutes(2));

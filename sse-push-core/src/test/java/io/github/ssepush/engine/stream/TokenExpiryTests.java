@@ -1,0 +1,72 @@
+package io.github.ssepush.engine.stream;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * When a stream ends with its token, and when its client is told, to the nanosecond.
+ */
+class TokenExpiryTests {
+
+	private static final Instant CLOCK = Instant.ofEpochSecond(1000);
+
+	private static final Duration SKEW = Duration.ofSeconds(5);
+
+	private static final Duration LEAD = Duration.ofSeconds(3);
+
+	private static final long NOW = 77;
+
+	@Test
+	void streamEndsWhenTheTokenIsNotAcceptedAnyMore() {
+		TokenLife life = life(Duration.ofSeconds(10));
+		assertThat(life.hasEnded(at(15) - 1)).isFalse();
+		assertThat(life.hasEnded(at(15))).isTrue();
+		assertThat(life.rest(at(11))).isEqualTo(Duration.ofSeconds(4));
+		assertThat(life.rest(at(16))).isEqualTo(Duration.ZERO);
+	}
+
+	@Test
+	void streamHasAMomentAtLeast() {
+		assertThat(life(Duration.ofSeconds(-4)).rest(NOW)).isEqualTo(Duration.ofSeconds(2));
+		assertThat(life(Duration.ofSeconds(-3)).rest(NOW)).isEqualTo(Duration.ofSeconds(2));
+		assertThat(life(Duration.ofSeconds(-2)).rest(NOW)).isEqualTo(Duration.ofSeconds(3));
+		assertThat(life(Duration.ofDays(-1_000_000_000)).rest(NOW)).isEqualTo(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void tokenMayLastForLongerThanThereAreNanoseconds() {
+		assertThat(life(Duration.ofDays(1_000_000_000)).rest(NOW)).isEqualTo(Duration.ofDays(36_500).plus(SKEW));
+		assertThat(life(Duration.ofDays(36_499)).rest(NOW)).isEqualTo(Duration.ofDays(36_499).plus(SKEW));
+	}
+
+	@Test
+	void clientIsToldOnceBeforeTheTokenExpires() {
+		TokenLife life = life(Duration.ofSeconds(10));
+		assertThat(life.nextLook(LEAD)).isEqualTo(at(7));
+		assertThat(life.announce(at(7) - 1, LEAD)).isFalse();
+		assertThat(life.nextLook(LEAD)).isEqualTo(at(7));
+		assertThat(life.announce(at(7), LEAD)).isTrue();
+		assertThat(life.announce(at(8), LEAD)).isFalse();
+		assertThat(life.nextLook(LEAD)).isEqualTo(at(15));
+	}
+
+	@Test
+	void clientIsNotToldWithoutALead() {
+		TokenLife life = life(Duration.ofSeconds(10));
+		assertThat(life.announce(at(14), Duration.ZERO)).isFalse();
+		assertThat(life.nextLook(Duration.ZERO)).isEqualTo(at(15));
+	}
+
+	private static TokenLife life(Duration left) {
+		return TokenLife.until(CLOCK.plus(left), CLOCK, SKEW, NOW);
+	}
+
+	private static long at(long seconds) {
+		return NOW + Duration.ofSeconds(seconds).toNanos();
+	}
+
+}
