@@ -150,8 +150,8 @@ final class SocketStream implements TestStream {
 
 	@Override
 	public void reconnect() {
-		this.lastEventId = this.connection.lastEventId();
 		this.connection.close();
+		this.lastEventId = this.connection.lastEventId();
 		this.log.note("reconnect" + (this.lastEventId.isEmpty() ? "" : " with Last-Event-ID " + this.lastEventId));
 		this.connection = connect();
 	}
@@ -196,6 +196,7 @@ final class SocketStream implements TestStream {
 
 	private StreamConnection connect() {
 		int before = this.log.events().size();
+		this.clientId = "";
 		HttpCall call = this.target.call(this.token, this.lastEventId);
 		StreamConnection opened = StreamConnection.open(call, this.timeout, this.lastEventId, this.log);
 		if (opened.isRefused()) {

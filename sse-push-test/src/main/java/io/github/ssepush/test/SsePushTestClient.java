@@ -65,7 +65,7 @@ public final class SsePushTestClient {
 		Environment environment = context.getEnvironment();
 		String path = environment.getProperty("spring.mvc.servlet.path", "/").replaceAll("/$", "")
 				+ environment.getProperty("sse-push.path", "/events");
-		return new SsePushTestClient(() -> LocalTestWebServer.obtain(context).uri(), path,
+		return new SsePushTestClient(() -> address(context), path,
 				context.getBeanProvider(TestTokens.class).getIfAvailable(), ServerAccess.of(context),
 				environment.getProperty("sse-push.test.timeout", Duration.class, TIMEOUT));
 	}
@@ -129,6 +129,15 @@ public final class SsePushTestClient {
 					+ "Open the stream with anonymous() and the header that authenticates a user");
 		}
 		return this.tokens;
+	}
+
+	private static String address(ApplicationContext context) {
+		LocalTestWebServer server = LocalTestWebServer.get(context);
+		if (server == null) {
+			throw new IllegalStateException("There is no web server to open a stream on: "
+					+ "use @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)");
+		}
+		return server.uri();
 	}
 
 	/**

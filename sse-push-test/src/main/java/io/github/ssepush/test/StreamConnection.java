@@ -23,6 +23,8 @@ final class StreamConnection implements AutoCloseable {
 
 	private volatile boolean stalled;
 
+	private @Nullable Thread reader;
+
 	private StreamConnection(HttpConnection http, String lastEventId, StreamLog log) throws IOException {
 		this.http = http;
 		this.log = log;
@@ -35,15 +37,14 @@ final class StreamConnection implements AutoCloseable {
 		}
 		else {
 			http.waitForever();
-			Thread reader = new Thread(this::run, "sse-push-test-reader");
-			reader.setDaemon(true);
-			reader.start();
 		}
 	}
 
 	static StreamConnection open(HttpCall call, Duration timeout, String lastEventId, StreamLog log) {
 		try {
-			return new StreamConnection(HttpConnection.open(call, timeout), lastEventId, log);
+			StreamConnection connection = new StreamConnection(HttpConnection.open(call, timeout), lastEventId, log);
+			connection.startReading();
+			return connection;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Could not open the stream at " + call.target(), ex);
@@ -88,6 +89,7 @@ final class StreamConnection implements AutoCloseable {
 		if (end(State.CUT)) {
 			this.http.reset();
 		}
+		awaitReader();
 	}
 
 	@Override
@@ -95,6 +97,7 @@ final class StreamConnection implements AutoCloseable {
 		if (end(State.CLOSED)) {
 			this.http.close();
 		}
+		awaitReader();
 	}
 
 	void stall() {
@@ -105,6 +108,28 @@ final class StreamConnection implements AutoCloseable {
 	void read() {
 		this.stalled = false;
 		this.log.note("reads again");
+	}
+
+	private void startReading() {
+		if (isOpen()) {
+			Thread thread = new Thread(this::run, "sse-push-test-reader");
+			thread.setDaemon(true);
+			this.reader = thread;
+			thread.start();
+		}
+	}
+
+	/** Events that are read after this stream has resumed elsewhere would come twice. */
+	private void awaitReader() {
+		Thread thread = this.reader;
+		if (thread != null) {
+			try {
+				thread.join();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	private synchronized boolean end(State end) {
@@ -120,8 +145,7 @@ final class StreamConnection implements AutoCloseable {
 		byte[] buffer = new byte[16 * 1024];
 		try {
 			int length = this.http.read(buffer);
-			while (length >= 0 && isOpen()) {
-				awaitReading();
+			while (length >= 0 && awaitReading()) {
 				this.parser.feed(buffer, length);
 				length = this.http.read(buffer);
 			}
@@ -133,10 +157,12 @@ final class StreamConnection implements AutoCloseable {
 		this.http.close();
 	}
 
-	private void awaitReading() {
-		while (this.stalled && isOpen()) {
-			this.log.await(Duration.ofMinutes(1), () -> !this.stalled || !isOpen());
+	/** Wait until the test wants to read, and return whether it still does. */
+	private boolean awaitReading() {
+		while (isStalled()) {
+			this.log.await(Duration.ofMinutes(1), () -> !isStalled());
 		}
+		return isOpen();
 	}
 
 	/**

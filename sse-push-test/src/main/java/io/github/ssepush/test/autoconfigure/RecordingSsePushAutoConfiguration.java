@@ -4,13 +4,13 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.ssepush.PayloadConverter;
-import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.autoconfigure.SsePushAutoConfiguration;
 import io.github.ssepush.test.RecordingSsePush;
 
@@ -27,8 +27,10 @@ public final class RecordingSsePushAutoConfiguration {
 	RecordingSsePushAutoConfiguration() {
 	}
 
+	/** Wins over a template of the application's own, too. */
 	@Bean
-	@ConditionalOnMissingBean(SsePushOperations.class)
+	@Primary
+	@ConditionalOnMissingBean
 	RecordingSsePush recordingSsePush(ObjectProvider<PayloadConverter> converter, ObjectProvider<JsonMapper> json,
 			Environment environment) {
 		PayloadConverter payloads = converter

@@ -15,8 +15,8 @@ import io.github.ssepush.test.TestTokens;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of tokens without an identity provider.
- * Every decoder of the application accepts them beside its own; an application without a
- * decoder gets one.
+ * Every decoder of the application accepts them beside its own; an application that
+ * checks tokens in no way gets one.
  */
 @AutoConfiguration(before = SsePushSecurityAutoConfiguration.class,
 		afterName = "org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration")
@@ -36,7 +36,9 @@ public final class SsePushTestTokensAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(value = JwtDecoder.class,
+			type = { "org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector",
+					"org.springframework.security.authentication.AuthenticationManagerResolver" })
 	JwtDecoder ssePushTestJwtDecoder(TestTokens tokens) {
 		return tokens.decoder();
 	}

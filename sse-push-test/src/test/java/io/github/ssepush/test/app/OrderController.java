@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
  * A controller whose requests push.
  */
 @RestController
-class OrderController {
+public class OrderController {
 
 	private final Orders orders;
 
