@@ -73,7 +73,7 @@ class RedisClockTests {
 	}
 
 	private static void set(int seconds) throws IOException {
-		Files.writeString(CLOCK, "%+d".formatted(seconds));
+		Files.writeString(CLOCK, Integer.toString(seconds));
 	}
 
 	private static ConditionFactory await() {
