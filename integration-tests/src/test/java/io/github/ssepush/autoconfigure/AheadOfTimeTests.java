@@ -36,7 +36,7 @@ import io.github.ssepush.actuate.SsePushEndpoint;
 import io.github.ssepush.harness.AheadOfTimeApplication;
 import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.Wire;
-import io.github.ssepush.web.tomcat.TomcatTransport;
+import io.github.ssepush.web.transport.tomcat.TomcatTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

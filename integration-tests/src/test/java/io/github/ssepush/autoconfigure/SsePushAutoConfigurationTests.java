@@ -73,12 +73,13 @@ import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.security.LogoutListener;
+import io.github.ssepush.security.TokenIdentityResolver;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
-import io.github.ssepush.web.DecisionFailures;
-import io.github.ssepush.web.GrantReader;
-import io.github.ssepush.web.RefreshHandler;
-import io.github.ssepush.web.StreamAuthorization;
-import io.github.ssepush.web.StreamHandler;
+import io.github.ssepush.web.stream.DecisionFailures;
+import io.github.ssepush.web.stream.RefreshHandler;
+import io.github.ssepush.web.stream.StreamAuthorization;
+import io.github.ssepush.web.stream.StreamHandler;
+import io.github.ssepush.web.transport.StreamTransports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -269,16 +270,16 @@ class SsePushAutoConfigurationTests {
 				bean(TransactionAwarePublisher.class, "ssePushTransactionAwarePublisher",
 						() -> new TransactionAwarePublisher(broker())),
 				bean(UserNameResolver.class, "ssePushUserNameResolver", () -> (authentication) -> "somebody"),
-				bean(GrantReader.class, "ssePushGrantReader",
-						() -> (request, authentication) -> ClientIdentity.of("somebody")),
+				bean(TokenIdentityResolver.class, "ssePushTokenIdentityResolver",
+						() -> new TokenIdentityResolver(Authentication::getName)),
 				bean(StreamAuthorization.class, "ssePushRequester", SsePushAutoConfigurationTests::requester),
 				bean(RefreshHandler.class, "ssePushRefreshHandler", () -> new RefreshHandler(engine().admission(),
 						engine().clientManager(), requester(), (request, grant, secret) -> {
 						})),
 				bean(LogoutListener.class, "ssePushLogoutListener",
 						() -> new LogoutListener(engine().clientManager(), Authentication::getName)),
-				bean(StreamHandler.class, "ssePushStreamHandler",
-						() -> new StreamHandler(engine().streams(), requester(), null, (request) -> List.of())));
+				bean(StreamHandler.class, "ssePushStreamHandler", () -> new StreamHandler(engine().streams(),
+						requester(), new StreamTransports(null, List.of(), (request) -> List.of()))));
 	}
 
 	@Test

@@ -48,10 +48,10 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.security.ticket.TicketHandler;
 import io.github.ssepush.ticket.MemoryTicketStore;
 import io.github.ssepush.ticket.TicketStore;
-import io.github.ssepush.web.RefreshHandler;
-import io.github.ssepush.web.TicketHandler;
+import io.github.ssepush.web.stream.RefreshHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
-import io.github.ssepush.web.BrowserModuleHandler;
+import io.github.ssepush.web.stream.BrowserModuleHandler;
 
 /**
  * Serves the browser's side of the stream. Not with the application's own static

@@ -22,7 +22,7 @@ import io.github.ssepush.actuate.SsePushEndpoint;
 import io.github.ssepush.actuate.SsePushHealthIndicator;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.web.TransportOpener;
+import io.github.ssepush.web.transport.TransportOpener;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the Actuator endpoint and of the

@@ -2,6 +2,7 @@ package io.github.ssepush.autoconfigure;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.micrometer.observation.ObservationRegistry;
@@ -52,17 +53,19 @@ import io.github.ssepush.engine.stream.DeliveryListener;
 import io.github.ssepush.engine.stream.StreamSettings;
 import io.github.ssepush.security.FailureVerdict;
 import io.github.ssepush.security.LogoutListener;
-import io.github.ssepush.security.TokenGrants;
+import io.github.ssepush.security.TokenIdentityResolver;
+import io.github.ssepush.security.ticket.TicketHandler;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
-import io.github.ssepush.web.DecisionFailures;
-import io.github.ssepush.web.FailureFilter;
-import io.github.ssepush.web.GrantReader;
-import io.github.ssepush.web.MvcPayloadConverter;
-import io.github.ssepush.web.RefreshHandler;
-import io.github.ssepush.web.StreamAuthorization;
-import io.github.ssepush.web.StreamHandler;
-import io.github.ssepush.web.TicketHandler;
-import io.github.ssepush.web.TransportOpener;
+import io.github.ssepush.web.payload.MvcPayloadConverter;
+import io.github.ssepush.web.stream.DecisionFailures;
+import io.github.ssepush.web.stream.FailureFilter;
+import io.github.ssepush.web.stream.RefreshHandler;
+import io.github.ssepush.web.stream.StreamAuthorization;
+import io.github.ssepush.web.stream.StreamHandler;
+import io.github.ssepush.web.transport.StreamTransports;
+import io.github.ssepush.web.transport.TransportOpener;
+import io.github.ssepush.web.transport.jetty.JettyProfile;
+import io.github.ssepush.web.transport.tomcat.TomcatProfile;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the template, the engine and the
@@ -167,11 +170,12 @@ public final class SsePushAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StreamAuthorization ssePushRequester(ObjectProvider<GrantReader> grants, UserNameResolver names,
+	StreamAuthorization ssePushRequester(ObjectProvider<TokenIdentityResolver> tokens, UserNameResolver names,
 			TopicAuthorizer authorizer, ClientEngine engine) {
+		TokenIdentityResolver resolver = tokens.getIfAvailable();
 		return new StreamAuthorization(
-				grants.getIfAvailable(
-						() -> (request, authentication) -> ClientIdentity.of(names.resolve(authentication))),
+				(resolver != null) ? resolver::resolve
+						: (request, authentication) -> ClientIdentity.of(names.resolve(authentication)),
 				authorizer, this.properties.limits().maxTopics(), this.properties.security().requireExpiry(),
 				this.properties.client().minHeartbeatInterval(),
 				new DecisionFailures(FailureVerdict::of, engine.admission()::countRefusal));
@@ -181,8 +185,8 @@ public final class SsePushAutoConfiguration {
 	@ConditionalOnMissingBean
 	StreamHandler ssePushStreamHandler(ClientEngine engine, StreamAuthorization requester,
 			ObjectProvider<TransportOpener> takeover, ObjectProvider<DynamicRegistrationBean<?>> registrations) {
-		return new StreamHandler(engine.streams(), requester, takeover.getIfAvailable(),
-				new AsyncBlockers(registrations));
+		return new StreamHandler(engine.streams(), requester, new StreamTransports(takeover.getIfAvailable(),
+				List.of(new TomcatProfile(), new JettyProfile()), new AsyncBlockers(registrations)));
 	}
 
 	@Bean
@@ -259,8 +263,8 @@ public final class SsePushAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		GrantReader ssePushGrantReader(UserNameResolver names) {
-			return new TokenGrants(names)::read;
+		TokenIdentityResolver ssePushTokenIdentityResolver(UserNameResolver names) {
+			return new TokenIdentityResolver(names);
 		}
 
 	}

@@ -15,8 +15,8 @@ import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-import io.github.ssepush.web.TransportOpener;
-import io.github.ssepush.web.jetty.JettyTakeover;
+import io.github.ssepush.web.transport.TransportOpener;
+import io.github.ssepush.web.transport.jetty.JettyTakeover;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of streams on Jetty's own connections,

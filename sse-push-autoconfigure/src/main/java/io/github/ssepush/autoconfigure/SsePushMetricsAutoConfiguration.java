@@ -18,7 +18,7 @@ import io.github.ssepush.metrics.SsePushGauges;
 import io.github.ssepush.metrics.SsePushMetrics;
 import io.github.ssepush.metrics.TakeoverMetrics;
 import io.github.ssepush.support.Backlogged;
-import io.github.ssepush.web.TransportOpener;
+import io.github.ssepush.web.transport.TransportOpener;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the meters.

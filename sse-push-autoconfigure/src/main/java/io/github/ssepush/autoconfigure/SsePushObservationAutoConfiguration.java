@@ -10,7 +10,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
-import io.github.ssepush.web.StreamHandler;
+import io.github.ssepush.web.stream.StreamHandler;
 
 /**
  * {@link AutoConfiguration Auto-configuration} that keeps requests for streams out of

@@ -18,7 +18,7 @@ import org.springframework.security.web.session.ConcurrentSessionFilter;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.security.ExpiredSessionFilter;
 import io.github.ssepush.security.ExpiredSessions;
-import io.github.ssepush.web.StreamHandler;
+import io.github.ssepush.web.stream.StreamHandler;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of what ends the streams of expired
@@ -60,9 +60,8 @@ public final class SsePushSessionAutoConfiguration {
 		FilterRegistrationBean<ExpiredSessionFilter> ssePushExpiredSessionFilter(SsePushProperties properties,
 				DispatcherServletPath servlet, ObjectProvider<ExpiredSessions> sessions,
 				ObjectProvider<StreamHandler> streams) {
-			FilterRegistrationBean<ExpiredSessionFilter> filter = new FilterRegistrationBean<>(
-					new ExpiredSessionFilter((session) -> sessions.getObject().hasExpired(session), (request, response,
-							status, detail) -> streams.getObject().refuse(request, response, status, detail)));
+			FilterRegistrationBean<ExpiredSessionFilter> filter = new FilterRegistrationBean<>(new ExpiredSessionFilter(
+					(session) -> sessions.getObject().hasExpired(session), streams::getObject));
 			filter.addUrlPatterns(SsePushAutoConfiguration.ownPaths(servlet.getRelativePath(properties.path())));
 			filter.setOrder(ORDER);
 			return filter;

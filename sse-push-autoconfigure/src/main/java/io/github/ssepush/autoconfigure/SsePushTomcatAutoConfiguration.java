@@ -18,11 +18,11 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-import io.github.ssepush.web.TransportOpener;
-import io.github.ssepush.web.tomcat.RecycleGuardValve;
-import io.github.ssepush.web.tomcat.TakeoverValve;
-import io.github.ssepush.web.tomcat.TomcatTakeover;
-import io.github.ssepush.web.tomcat.TomcatTransport;
+import io.github.ssepush.web.transport.TransportOpener;
+import io.github.ssepush.web.transport.tomcat.RecycleGuardValve;
+import io.github.ssepush.web.transport.tomcat.TakeoverValve;
+import io.github.ssepush.web.transport.tomcat.TomcatTakeover;
+import io.github.ssepush.web.transport.tomcat.TomcatTransport;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of what streams need of Tomcat: a guard

@@ -27,19 +27,16 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.security.HeaderTokenResolver;
-import io.github.ssepush.security.QueryParameterTokenResolver;
-import io.github.ssepush.security.StreamAuthenticationEntryPoint;
 import io.github.ssepush.security.StreamSecurity;
-import io.github.ssepush.security.TicketIssuer;
-import io.github.ssepush.security.TicketTokenResolver;
+import io.github.ssepush.security.ticket.TicketHandler;
+import io.github.ssepush.security.ticket.TicketIssuer;
+import io.github.ssepush.security.ticket.TicketTokenResolver;
 import io.github.ssepush.ticket.MemoryTicketStore;
 import io.github.ssepush.ticket.TicketStore;
 import io.github.ssepush.web.CurrentClient;
-import io.github.ssepush.web.RefreshHandler;
-import io.github.ssepush.web.StreamAuthorization;
-import io.github.ssepush.web.StreamHandler;
-import io.github.ssepush.web.TicketHandler;
+import io.github.ssepush.web.stream.LastEventId;
+import io.github.ssepush.web.stream.StreamAuthorization;
+import io.github.ssepush.web.stream.StreamHandler;
 
 /**
  * The chain that protects the stream's path. What checks its tokens is decided when all
@@ -67,13 +64,13 @@ class StreamResourceServerConfiguration {
 			logger.warn("Tokens are accepted in the query parameter '{}' because 'sse-push.security.query-parameter' "
 					+ "is set. RFC 9700, section 4.3.2, forbids this: addresses end up in logs", parameter);
 		}
-		BearerTokenResolver tokens = tokens(properties.security());
+		BearerTokenResolver tokens = StreamSecurity.tokens(parameter);
 		TicketStore store = tickets.getIfAvailable();
 		RequestMatcher stream = paths.getIfAvailable(PathPatternRequestMatcher::withDefaults)
 			.matcher(HttpMethod.GET, properties.path());
 		return StreamSecurity.chain(http, properties.path(),
 				(store != null) ? new TicketTokenResolver(tokens, stream, store) : tokens, authentication.get(),
-				new StreamAuthenticationEntryPoint(streams::refuse), cors(properties.cors()));
+				streams, cors(properties.cors()));
 	}
 
 	@Bean
@@ -88,11 +85,6 @@ class StreamResourceServerConfiguration {
 		return () -> beans.getObject().check();
 	}
 
-	private static BearerTokenResolver tokens(SsePushProperties.Security security) {
-		String parameter = security.queryParameter();
-		return (parameter != null) ? new QueryParameterTokenResolver(parameter) : new HeaderTokenResolver();
-	}
-
 	private static @Nullable CorsConfiguration cors(SsePushProperties.Cors properties) {
 		if (!properties.isOn()) {
 			return null;
@@ -101,9 +93,9 @@ class StreamResourceServerConfiguration {
 		cors.setAllowedOrigins(properties.allowedOrigins());
 		cors.setAllowedOriginPatterns(properties.allowedOriginPatterns());
 		cors.setAllowedMethods(List.of(HttpMethod.GET.name(), HttpMethod.POST.name()));
-		cors.setAllowedHeaders(
-				List.of(HttpHeaders.AUTHORIZATION, "Last-Event-ID", HttpHeaders.CACHE_CONTROL, HttpHeaders.CONTENT_TYPE,
-						CurrentClient.HEADER, "SSE-Push-Client-Version", StreamAuthorization.HEARTBEAT));
+		cors.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, LastEventId.HEADER, HttpHeaders.CACHE_CONTROL,
+				HttpHeaders.CONTENT_TYPE, CurrentClient.HEADER, StreamHandler.CLIENT_VERSION,
+				StreamAuthorization.HEARTBEAT));
 		properties.allowedHeaders().forEach(cors::addAllowedHeader);
 		cors.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER));
 		cors.setAllowCredentials(properties.allowCredentials());
@@ -134,19 +126,14 @@ class StreamResourceServerConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		TicketIssuer ssePushTicketIssuer(TicketStore store) {
-			return new TicketIssuer(store, tokens(this.properties.security()), this.properties.security().clockSkew());
+			return new TicketIssuer(store, StreamSecurity.tokens(this.properties.security().queryParameter()),
+					this.properties.security().clockSkew());
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
 		TicketHandler ssePushTicketHandler(ClientEngine engine, StreamAuthorization requester, TicketIssuer issuer) {
-			return new TicketHandler(engine.admission(), requester, issuer::issue, ticket().lifetime());
-		}
-
-		@Bean
-		@ConditionalOnMissingBean
-		RefreshHandler.Renewal ssePushTicketRenewal(TicketIssuer issuer) {
-			return issuer::renew;
+			return new TicketHandler(engine.admission(), requester, issuer, ticket().lifetime());
 		}
 
 		private SsePushProperties.Ticket ticket() {

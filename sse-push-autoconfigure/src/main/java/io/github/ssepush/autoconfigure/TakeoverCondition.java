@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
-import io.github.ssepush.web.TestedVersions;
+import io.github.ssepush.web.transport.TestedVersions;
 
 /**
  * Decides whether connections are taken over from a version of a server: from those that

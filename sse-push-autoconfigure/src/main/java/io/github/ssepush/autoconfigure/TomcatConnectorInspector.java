@@ -6,7 +6,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 
-import io.github.ssepush.web.tomcat.TakeoverValve;
+import io.github.ssepush.web.transport.tomcat.TakeoverValve;
 
 /**
  * Has the connectors of Tomcat looked at when they have started: applications may replace

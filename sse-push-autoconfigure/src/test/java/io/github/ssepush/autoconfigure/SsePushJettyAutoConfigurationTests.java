@@ -11,10 +11,10 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 
 import io.github.ssepush.harness.LogCapture;
-import io.github.ssepush.web.StreamHandler;
-import io.github.ssepush.web.TransportOpener;
-import io.github.ssepush.web.jetty.JettyTakeover;
-import io.github.ssepush.web.tomcat.TomcatTakeover;
+import io.github.ssepush.web.stream.StreamHandler;
+import io.github.ssepush.web.transport.TransportOpener;
+import io.github.ssepush.web.transport.jetty.JettyTakeover;
+import io.github.ssepush.web.transport.tomcat.TomcatTakeover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -8,8 +8,8 @@ import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
-import io.github.ssepush.web.TransportOpener;
-import io.github.ssepush.web.tomcat.TakeoverValve;
+import io.github.ssepush.web.transport.TransportOpener;
+import io.github.ssepush.web.transport.tomcat.TakeoverValve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

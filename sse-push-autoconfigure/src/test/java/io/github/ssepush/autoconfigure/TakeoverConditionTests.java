@@ -6,9 +6,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
 
 import io.github.ssepush.harness.LogCapture;
-import io.github.ssepush.web.TestedVersions;
-import io.github.ssepush.web.jetty.JettyTakeover;
-import io.github.ssepush.web.tomcat.TomcatTakeover;
+import io.github.ssepush.web.transport.TestedVersions;
+import io.github.ssepush.web.transport.jetty.JettyTakeover;
+import io.github.ssepush.web.transport.tomcat.TomcatTakeover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

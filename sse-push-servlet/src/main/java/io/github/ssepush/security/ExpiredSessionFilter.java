@@ -2,6 +2,7 @@ package io.github.ssepush.security;
 
 import java.io.IOException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -10,6 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
+
+import io.github.ssepush.web.stream.StreamHandler;
 
 /**
  * Answers a request for a stream with 401 if its session has been expired. The filter
@@ -20,16 +23,16 @@ public class ExpiredSessionFilter extends OncePerRequestFilter {
 
 	private final Predicate<String> expired;
 
-	private final StreamAuthenticationEntryPoint.Refusals refusals;
+	private final Supplier<StreamHandler> streams;
 
 	/**
 	 * Create a filter.
 	 * @param expired returns whether the session with an id has been expired
-	 * @param refusals answers with a problem detail
+	 * @param streams answers with a problem detail
 	 */
-	public ExpiredSessionFilter(Predicate<String> expired, StreamAuthenticationEntryPoint.Refusals refusals) {
+	public ExpiredSessionFilter(Predicate<String> expired, Supplier<StreamHandler> streams) {
 		this.expired = expired;
-		this.refusals = refusals;
+		this.streams = streams;
 	}
 
 	@Override
@@ -37,7 +40,8 @@ public class ExpiredSessionFilter extends OncePerRequestFilter {
 			throws ServletException, IOException {
 		HttpSession session = request.getSession(false);
 		if (session != null && this.expired.test(session.getId())) {
-			this.refusals.refuse(request, response, HttpStatus.UNAUTHORIZED, "The session has expired; log in again");
+			this.streams.get()
+				.refuse(request, response, HttpStatus.UNAUTHORIZED, "The session has expired; log in again");
 		}
 		else {
 			chain.doFilter(request, response);

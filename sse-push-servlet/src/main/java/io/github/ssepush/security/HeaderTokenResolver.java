@@ -14,7 +14,7 @@ import org.springframework.security.oauth2.server.resource.web.DefaultBearerToke
  * Takes the bearer token from the {@code Authorization} header. A request with several
  * such headers is refused: a proxy may have judged it by another one than we would.
  */
-public class HeaderTokenResolver implements BearerTokenResolver {
+final class HeaderTokenResolver implements BearerTokenResolver {
 
 	private final BearerTokenResolver resolver = new DefaultBearerTokenResolver();
 

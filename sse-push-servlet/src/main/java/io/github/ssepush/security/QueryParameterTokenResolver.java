@@ -11,7 +11,7 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
  * insists, from a query parameter. RFC 9700, section 4.3.2, forbids the latter, because
  * addresses end up in logs.
  */
-public class QueryParameterTokenResolver implements BearerTokenResolver {
+final class QueryParameterTokenResolver implements BearerTokenResolver {
 
 	private static final String PREFIX = "Bearer ";
 
@@ -23,7 +23,7 @@ public class QueryParameterTokenResolver implements BearerTokenResolver {
 	 * Create a resolver.
 	 * @param parameter the parameter's name
 	 */
-	public QueryParameterTokenResolver(String parameter) {
+	QueryParameterTokenResolver(String parameter) {
 		this.parameter = parameter;
 	}
 

@@ -19,12 +19,15 @@ import org.springframework.security.oauth2.server.resource.BearerTokenError;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.util.StringUtils;
 
+import io.github.ssepush.security.ticket.InvalidTicketException;
+import io.github.ssepush.web.stream.StreamHandler;
+
 /**
  * Tells who is not authenticated why: {@code WWW-Authenticate} as RFC 6750 has it, and a
  * problem detail for people. A failure that is temporary is thrown on, because it says
  * nothing about the request.
  */
-public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint {
+final class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint {
 
 	private static final Set<String> TEMPORARY_ERRORS = Set.of(OAuth2ErrorCodes.SERVER_ERROR,
 			OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE);
@@ -32,14 +35,14 @@ public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint 
 	/** What an error description can't have. */
 	private static final Pattern QUOTED = Pattern.compile("[^\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]");
 
-	private final Refusals refusals;
+	private final StreamHandler streams;
 
 	/**
 	 * Create an entry point.
-	 * @param refusals answers with a problem detail
+	 * @param streams answers with a problem detail
 	 */
-	public StreamAuthenticationEntryPoint(Refusals refusals) {
-		this.refusals = refusals;
+	StreamAuthenticationEntryPoint(StreamHandler streams) {
+		this.streams = streams;
 	}
 
 	@Override
@@ -52,7 +55,7 @@ public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint 
 		HttpStatus status = (error instanceof BearerTokenError bearer) ? bearer.getHttpStatus()
 				: HttpStatus.UNAUTHORIZED;
 		response.addHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(error));
-		this.refusals.refuse(request, response, status, describe(status, failure));
+		this.streams.refuse(request, response, status, describe(status, failure));
 	}
 
 	/** Without the metadata of RFC 9728, which the starter does not serve. */
@@ -81,26 +84,6 @@ public class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint 
 		return (failure instanceof OAuth2AuthenticationException)
 				? "The token is invalid: it is malformed, expired or not for this server"
 				: "A token is required: send it as 'Authorization: Bearer'";
-	}
-
-	/**
-	 * Refuses a request for a stream, or for what belongs to streams, before its response
-	 * is committed.
-	 */
-	@FunctionalInterface
-	public interface Refusals {
-
-		/**
-		 * Refuse.
-		 * @param request the request
-		 * @param response its response
-		 * @param status why
-		 * @param detail what is wrong
-		 * @throws IOException if the peer has gone
-		 */
-		void refuse(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
-				throws IOException;
-
 	}
 
 }

@@ -34,7 +34,7 @@ public final class CurrentClient {
 				? of(attributes.getRequest()) : null;
 	}
 
-	static @Nullable String of(HttpServletRequest request) {
+	private static @Nullable String of(HttpServletRequest request) {
 		String id = request.getHeader(HEADER);
 		return ClientIds.isWellFormed(id) ? id : null;
 	}

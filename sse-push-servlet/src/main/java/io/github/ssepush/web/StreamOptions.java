@@ -74,15 +74,27 @@ public final class StreamOptions {
 		return new StreamOptions(this.user, this.topics, lastEventId);
 	}
 
-	@Nullable String user() {
+	/**
+	 * Return the name of the user whose stream it is.
+	 * @return the name, {@code null} for the authenticated user
+	 */
+	public @Nullable String user() {
 		return this.user;
 	}
 
-	@Nullable List<String> topics() {
+	/**
+	 * Return the names of the topics to follow.
+	 * @return the names, each once, {@code null} for those that the request names
+	 */
+	public @Nullable List<String> topicNames() {
 		return this.topics;
 	}
 
-	@Nullable String lastEventId() {
+	/**
+	 * Return where the stream begins if the request does not say.
+	 * @return the id of an event, {@code null} for now
+	 */
+	public @Nullable String lastEventId() {
 		return this.lastEventId;
 	}
 

@@ -1,7 +1,6 @@
 /**
- * The stream handler and what it needs of a servlet container. The API of this package is
- * {@link io.github.ssepush.web.EventStreams}, {@link io.github.ssepush.web.StreamOptions}
- * and {@link io.github.ssepush.web.CurrentClient}; the rest is not.
+ * What applications name of the stream: an API of three types. Everything below this
+ * package may change between releases.
  */
 @NullMarked
 package io.github.ssepush.web;

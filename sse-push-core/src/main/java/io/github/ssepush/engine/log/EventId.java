@@ -111,7 +111,12 @@ public final class EventId {
 		return (mark >= 0 && id.charAt(mark) == SECRET_MARK) ? id.substring(mark + 1) : null;
 	}
 
-	private static String withoutSecret(String id) {
+	/**
+	 * Return an id that a client sent without its secret.
+	 * @param id the id, as untrusted as anything in a request
+	 * @return the positions alone
+	 */
+	public static String withoutSecret(String id) {
 		String secret = secretIn(id);
 		return (secret != null) ? id.substring(0, id.length() - suffixOf(secret).length()) : id;
 	}

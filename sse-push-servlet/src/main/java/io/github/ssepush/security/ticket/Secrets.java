@@ -1,0 +1,45 @@
+package io.github.ssepush.security.ticket;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * Makes what nobody guesses, and what it is kept as.
+ */
+final class Secrets {
+
+	private static final SecureRandom random = new SecureRandom();
+
+	private static final Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+
+	private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+	private Secrets() {
+	}
+
+	static String next(int bytes) {
+		byte[] secret = new byte[bytes];
+		random.nextBytes(secret);
+		return encoder.encodeToString(secret);
+	}
+
+	/** Whether a text could be a secret that was made of so many bytes. */
+	static boolean isSecret(String text, int bytes) {
+		return text.length() == (bytes * 4 + 2) / 3
+				&& text.chars().allMatch((character) -> ALPHABET.indexOf(character) >= 0);
+	}
+
+	static String digest(String secret) {
+		try {
+			byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+			return encoder.encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,8 +1,0 @@
-/**
- * Streams on Jetty's own connections. Uses public classes of Jetty outside the Servlet
- * API, and nothing else may.
- */
-@NullMarked
-package io.github.ssepush.web.jetty;
-
-import org.jspecify.annotations.NullMarked;

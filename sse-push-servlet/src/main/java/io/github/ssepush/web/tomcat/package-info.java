@@ -1,8 +1,0 @@
-/**
- * Streams on Tomcat's own sockets. Uses public classes of Tomcat outside the Servlet API,
- * and nothing else may.
- */
-@NullMarked
-package io.github.ssepush.web.tomcat;
-
-import org.jspecify.annotations.NullMarked;
