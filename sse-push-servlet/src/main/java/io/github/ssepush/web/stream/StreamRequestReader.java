@@ -19,7 +19,6 @@ import io.github.ssepush.web.StreamOptions;
  */
 final class StreamRequestReader {
 
-
 	private final StreamAuthorization requester;
 
 	StreamRequestReader(StreamAuthorization requester) {
