@@ -73,8 +73,7 @@ class ArchitectureTests {
 				room("metrics", "", "support", "broker", "broker.memory", "engine.stream", "engine"),
 				room("actuate", "", "broker", "engine"), room("test.broker", "", "broker"),
 				room("test.server", "", "broker", "transaction"),
-				room("test", "", "broker", "broker.memory", "engine", "engine.stream", "transaction",
-						"test.server"),
+				room("test", "", "broker", "broker.memory", "engine", "engine.stream", "transaction", "test.server"),
 				room("test.autoconfigure", "", "autoconfigure", "test", "test.server"));
 	}
 

@@ -53,7 +53,7 @@ class StructureTests {
 	 * Those of the package broker.redis, as above, and what has as many by its nature.
 	 */
 	private static final Set<String> TYPES_WITH_MANY_FIELDS = Set.of("CommandLink", "RedisNode", "Inboxes", "InboxLink",
-			"Call", "ServletTransport", "SsePushProperties");
+			"Call", "SsePushProperties");
 
 	/** Still to be opened. */
 	private static final Set<Set<String>> LARGE_CYCLES = Set.of(

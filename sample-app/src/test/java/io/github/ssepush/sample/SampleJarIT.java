@@ -106,8 +106,8 @@ class SampleJarIT {
 				.findFirst()
 				.map(ZipEntry::getName)
 				.orElseThrow();
-			assertThat(new String(jar.getInputStream(jar.getEntry(metadata)).readAllBytes()))
-				.contains("io.github.ssepush.web.tomcat.TomcatTransport", "io.github.ssepush.sample.ChatMessage");
+			assertThat(new String(jar.getInputStream(jar.getEntry(metadata)).readAllBytes())).contains(
+					"io.github.ssepush.web.transport.tomcat.TomcatTransport", "io.github.ssepush.sample.ChatMessage");
 		}
 	}
 
