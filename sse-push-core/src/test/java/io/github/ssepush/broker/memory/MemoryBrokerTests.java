@@ -1,8 +1,10 @@
 package io.github.ssepush.broker.memory;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -102,6 +104,58 @@ class MemoryBrokerTests {
 		MemoryBroker broker = broker(10, Long.MAX_VALUE);
 		assertThatIllegalStateException().isThrownBy(broker::clear)
 			.withMessage("The histories can be cleared only while the broker is stopped");
+	}
+
+	@Test
+	void receiptSaysWhetherAnyClientFollows() {
+		MemoryBroker broker = broker(10, Long.MAX_VALUE);
+		broker.announce(this.alice, 1);
+		assertThat(broker.publish(this.alice, message("a", null)).join().nodes()).isEqualTo(1);
+		assertThat(broker.publish(this.bob, message("a", null)).join().nodes()).isZero();
+		assertThat(broker.online(List.of("alice", "bob", "carol")).join()).containsExactly("alice");
+		broker.announce(this.alice, 0);
+		assertThat(broker.publish(this.alice, message("a", null)).join().nodes()).isZero();
+		assertThat(broker.online(List.of("alice", "bob", "carol")).join()).isEmpty();
+	}
+
+	@Test
+	void ephemeralMessageIsForWhatIsAttached() {
+		List<Entry> heard = new ArrayList<>();
+		AtomicBoolean delivered = new AtomicBoolean(true);
+		MemoryBroker broker = new MemoryBroker(limits(10, Long.MAX_VALUE));
+		broker.start("node", new QuietListener() {
+
+			@Override
+			public boolean onEntry(Destination destination, Entry entry) {
+				heard.add(entry);
+				return delivered.get();
+			}
+
+		});
+		assertThat(publishEphemeral(broker, this.alice)).as("unknown").isZero();
+		broker.attach(this.alice).join();
+		assertThat(publishEphemeral(broker, this.alice)).as("attached").isEqualTo(1);
+		assertThat(heard).hasSize(1);
+		delivered.set(false);
+		assertThat(publishEphemeral(broker, this.alice)).as("without a client").isZero();
+		broker.detach(this.alice);
+		assertThat(publishEphemeral(broker, this.alice)).as("detached").isZero();
+		assertThat(heard).hasSize(2);
+	}
+
+	@Test
+	void messageExpiresWhenItsTimeIsOver() {
+		MemoryBroker broker = broker(10, Long.MAX_VALUE);
+		Position anchor = broker.attach(this.alice).join();
+		long before = System.nanoTime();
+		broker
+			.publish(this.alice,
+					new OutboundMessage(message("a", null).frame(), false, null, Duration.ofHours(1), null, false))
+			.join();
+		long after = System.nanoTime();
+		Entry entry = broker.read(this.alice, anchor, 10_000).join().entries().get(0);
+		assertThat(entry.isExpired(before + Duration.ofHours(1).toNanos() - 1)).isFalse();
+		assertThat(entry.isExpired(after + Duration.ofHours(1).toNanos())).isTrue();
 	}
 
 	@Test
@@ -219,6 +273,13 @@ class MemoryBrokerTests {
 	private static MemoryLimits limits(int destinations, long totalBytes) {
 		return new MemoryLimits(new HistoryLimits(10, 10_000, 10_000, Duration.ofHours(1), Duration.ofHours(1)),
 				totalBytes, destinations);
+	}
+
+	private static int publishEphemeral(MemoryBroker broker, Destination destination) {
+		return broker
+			.publish(destination, new OutboundMessage(message("a", null).frame(), true, null, null, null, false))
+			.join()
+			.nodes();
 	}
 
 	private static History.Status statusAfter(MemoryBroker broker, Destination destination, Position position) {

@@ -80,6 +80,26 @@ class MemoryHistoryTests {
 	}
 
 	@Test
+	void whatIsTooOldIsNotRead() {
+		MemoryHistory history = history(Long.MAX_VALUE);
+		Position start = history.last();
+		append(history, 2, 0);
+		assertThat(history.after(start, 10_000, RETENTION).status()).isEqualTo(History.Status.TRUNCATED);
+		assertThat(history.messages()).isZero();
+	}
+
+	@Test
+	void positionIsProvedAsLongAsItsSuccessorIsThere() {
+		MemoryHistory history = history(Long.MAX_VALUE);
+		Position start = history.last();
+		append(history, MESSAGES, 0);
+		Position other = new Position(start.sequence(), start.tag() + 1);
+		assertThat(history.after(other, 10_000, 0).status()).isEqualTo(History.Status.UNKNOWN);
+		append(history, 1, 0);
+		assertThat(history.after(other, 10_000, 0).status()).isEqualTo(History.Status.TRUNCATED);
+	}
+
+	@Test
 	void everyMessageOfAPageFits() {
 		MemoryHistory history = history(Long.MAX_VALUE);
 		Position start = history.last();
