@@ -98,13 +98,13 @@ class DocumentationTests {
 	}
 
 	private static Set<String> properties() throws IOException {
-		JsonNode metadata = JsonMapper.shared()
-			.readTree(Files.readString(
-					ROOT.resolve("sse-push-autoconfigure/target/classes/META-INF/spring-configuration-metadata.json")));
-		return metadata.get("properties")
-			.valueStream()
-			.map((property) -> property.get("name").asString())
-			.collect(Collectors.toCollection(HashSet::new));
+		Set<String> names = new HashSet<>();
+		for (String file : List.of("sse-push-autoconfigure/target/classes/META-INF/spring-configuration-metadata.json",
+				"sse-push-test/src/main/resources/META-INF/spring-configuration-metadata.json")) {
+			JsonNode metadata = JsonMapper.shared().readTree(Files.readString(ROOT.resolve(file)));
+			metadata.get("properties").forEach((property) -> names.add(property.get("name").asString()));
+		}
+		return names;
 	}
 
 	/** Those that the server sends. */

@@ -25,6 +25,8 @@ final class HttpConnection implements AutoCloseable {
 	/** Less than the system's, so that a server notices soon that nobody reads. */
 	private static final int RECEIVE_BUFFER = 64 * 1024;
 
+	private static final Duration LEAST_PATIENCE = Duration.ofSeconds(10);
+
 	private final Socket plain;
 
 	private final Socket socket;
@@ -57,17 +59,23 @@ final class HttpConnection implements AutoCloseable {
 	/**
 	 * Send a request and read the head of its response.
 	 * @param call the request
-	 * @param timeout the time to wait for the connection, and then for the head
+	 * @param timeout the time to wait for the connection, and then for the head; at least
+	 * ten seconds
 	 */
 	static HttpConnection open(HttpCall call, Duration timeout) throws IOException {
 		Socket socket = new Socket();
 		try {
-			return new HttpConnection(socket, call, timeout);
+			return new HttpConnection(socket, call, patience(timeout));
 		}
 		catch (IOException | RuntimeException ex) {
 			socket.close();
 			throw ex;
 		}
+	}
+
+	/** A test that expects nothing soon still has to be connected on a slow machine. */
+	static Duration patience(Duration timeout) {
+		return (timeout.compareTo(LEAST_PATIENCE) > 0) ? timeout : LEAST_PATIENCE;
 	}
 
 	int status() {

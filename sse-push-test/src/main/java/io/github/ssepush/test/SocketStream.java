@@ -202,7 +202,8 @@ final class SocketStream implements TestStream {
 		if (opened.isRefused()) {
 			return opened;
 		}
-		boolean greeted = this.log.await(this.timeout, () -> this.log.events().size() > before || !opened.isOpen());
+		Duration patience = HttpConnection.patience(this.timeout);
+		boolean greeted = this.log.await(patience, () -> this.log.events().size() > before || !opened.isOpen());
 		String hello = this.log.events()
 			.stream()
 			.skip(before)
@@ -217,8 +218,8 @@ final class SocketStream implements TestStream {
 		}
 		else if (!greeted) {
 			opened.close();
-			throw new AssertionError("Expecting a stream, but " + path(call.target()) + " sent no event within "
-					+ Words.time(this.timeout));
+			throw new AssertionError(
+					"Expecting a stream, but " + path(call.target()) + " sent no event within " + Words.time(patience));
 		}
 		return opened;
 	}

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * sequences of sends and faults.
  */
 @SpringBootTest(classes = ShopApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = "sse-push.shutdown.drain-period=0")
+		properties = { "sse-push.shutdown.drain-period=0", "sse-push.limits.max-connects-per-user=0" })
 @AutoConfigureSsePushTestClient
 class ReceivedTests {
 
