@@ -16,7 +16,7 @@ import io.github.ssepush.TopicAuthorizer;
 @SpringBootApplication
 public class LibraryApplication {
 
-	static final SecretKey KEY = new SecretKeySpec(
+	private static final SecretKey KEY = new SecretKeySpec(
 			"a secret that only this application knows".getBytes(StandardCharsets.UTF_8), "HmacSHA256");
 
 	public static void main(String[] args) {

@@ -14,7 +14,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 @SpringBootApplication
 public class OrdersApplication {
 
-	static final SecretKey KEY = new SecretKeySpec(
+	private static final SecretKey KEY = new SecretKeySpec(
 			"a secret that only this application knows".getBytes(StandardCharsets.UTF_8), "HmacSHA256");
 
 	public static void main(String[] args) {
