@@ -25,7 +25,8 @@ public final class SsePushAbsenceAutoConfiguration {
 
 	SsePushAbsenceAutoConfiguration(ApplicationContext context) {
 		List<String> missing = Stream
-			.of("org.springframework.web.servlet.DispatcherServlet", "org.springframework.security.core.Authentication")
+			.of("org.springframework.web.servlet.DispatcherServlet", "org.springframework.security.core.Authentication",
+					"io.github.ssepush.web.EventStreams")
 			.filter((name) -> !ClassUtils.isPresent(name, context.getClassLoader()))
 			.toList();
 		if (!missing.isEmpty()) {

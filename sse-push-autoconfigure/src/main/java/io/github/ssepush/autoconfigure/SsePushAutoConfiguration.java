@@ -56,6 +56,7 @@ import io.github.ssepush.security.LogoutListener;
 import io.github.ssepush.security.TokenIdentityResolver;
 import io.github.ssepush.security.ticket.TicketHandler;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
+import io.github.ssepush.web.EventStreams;
 import io.github.ssepush.web.payload.MvcPayloadConverter;
 import io.github.ssepush.web.stream.DecisionFailures;
 import io.github.ssepush.web.stream.FailureFilter;
@@ -73,7 +74,7 @@ import io.github.ssepush.web.transport.tomcat.TomcatProfile;
  */
 @AutoConfiguration
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass({ DispatcherServlet.class, Authentication.class })
+@ConditionalOnClass({ DispatcherServlet.class, Authentication.class, EventStreams.class })
 @ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SsePushProperties.class)
 @Import(BrowserModuleConfiguration.class)

@@ -15,6 +15,7 @@ import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
+import io.github.ssepush.web.EventStreams;
 import io.github.ssepush.web.transport.TransportOpener;
 import io.github.ssepush.web.transport.jetty.JettyTakeover;
 
@@ -25,7 +26,8 @@ import io.github.ssepush.web.transport.jetty.JettyTakeover;
 @AutoConfiguration(before = SsePushAutoConfiguration.class,
 		afterName = "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass({ ServletApiRequest.class, HttpStream.class, ConfigurableJettyWebServerFactory.class })
+@ConditionalOnClass({ ServletApiRequest.class, HttpStream.class, ConfigurableJettyWebServerFactory.class,
+		EventStreams.class })
 @ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
 public final class SsePushJettyAutoConfiguration {
 

@@ -2,15 +2,19 @@ package io.github.ssepush.autoconfigure;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Import;
+
+import io.github.ssepush.web.EventStreams;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the server's connections for many
  * streams, where the application has not set them itself.
  */
 @AutoConfiguration
+@ConditionalOnClass(EventStreams.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SsePushProperties.class)

@@ -18,6 +18,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
+import io.github.ssepush.web.EventStreams;
 import io.github.ssepush.web.transport.TransportOpener;
 import io.github.ssepush.web.transport.tomcat.RecycleGuardValve;
 import io.github.ssepush.web.transport.tomcat.TakeoverValve;
@@ -32,7 +33,7 @@ import io.github.ssepush.web.transport.tomcat.TomcatTransport;
 @AutoConfiguration(before = SsePushAutoConfiguration.class,
 		afterName = "org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass({ InternalHttpUpgradeHandler.class, ConfigurableTomcatWebServerFactory.class })
+@ConditionalOnClass({ InternalHttpUpgradeHandler.class, ConfigurableTomcatWebServerFactory.class, EventStreams.class })
 @ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
 @RegisterReflection(classes = TomcatTransport.class, memberCategories = MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
 public final class SsePushTomcatAutoConfiguration {

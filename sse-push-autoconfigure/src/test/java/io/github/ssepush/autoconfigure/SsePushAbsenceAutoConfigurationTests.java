@@ -14,6 +14,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.servlet.DispatcherServlet;
 
+import io.github.ssepush.SsePushOperations;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -38,6 +40,27 @@ class SsePushAbsenceAutoConfigurationTests {
 				.contains(type.getName())
 				.contains("sse-push.enabled=false");
 		});
+	}
+
+	@Test
+	void missingServletModuleIsNamed(CapturedOutput output) {
+		this.runner
+			.withConfiguration(AutoConfigurations.of(SsePushTomcatAutoConfiguration.class,
+					SsePushJettyAutoConfiguration.class, SsePushServerAutoConfiguration.class,
+					SsePushSecurityAutoConfiguration.class, SsePushSessionAutoConfiguration.class,
+					SsePushActuatorAutoConfiguration.class, SsePushMetricsAutoConfiguration.class,
+					SsePushObservationAutoConfiguration.class, SsePushRedisAutoConfiguration.class))
+			.withClassLoader(new FilteredClassLoader("io.github.ssepush.web", "io.github.ssepush.security"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed()
+					.doesNotHaveBean(SsePushOperations.class)
+					.doesNotHaveBean(SsePushServerAutoConfiguration.class)
+					.doesNotHaveBean(SsePushTomcatAutoConfiguration.class)
+					.doesNotHaveBean(SsePushJettyAutoConfiguration.class);
+				assertThat(output).containsOnlyOnce("sse-push is off")
+					.contains("io.github.ssepush.web.EventStreams")
+					.contains("sse-push-starter");
+			});
 	}
 
 	@Test
