@@ -58,7 +58,7 @@ class TransportStressTests {
 	@CsvSource({ "TOMCAT, false, 10000", "TOMCAT, true, 1000", "JETTY, false, 10000", "JETTY, true, 1000",
 			"JETTY_SERVLET, false, 1000", "JETTY_SERVLET, true, 300" })
 	void everyStreamEndsOnceAndNoByteGoesAstray(Wire wire, boolean tls, int share) throws Exception {
-		int rounds = Integer.getInteger("stress.rounds", Extent.of(Math.min(share, 1000), share));
+		int rounds = Integer.getInteger("stress.rounds", Extent.of(Math.min(share, 500), share));
 		long seed = Long.getLong("stress.seed", System.nanoTime());
 		System.out.println(wire + ", TLS: " + tls + ": " + rounds + " rounds, seed " + seed);
 		List<String> properties = new ArrayList<>(
