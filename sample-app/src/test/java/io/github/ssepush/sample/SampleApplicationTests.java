@@ -1,6 +1,7 @@
 package io.github.ssepush.sample;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -19,18 +20,26 @@ import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.SsePushTestClient;
+import io.github.ssepush.test.TestStream;
+import io.github.ssepush.test.autoconfigure.AutoConfigureSsePushTestClient;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * The sample over HTTP.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @AutoConfigureRestTestClient
+@AutoConfigureSsePushTestClient
 class SampleApplicationTests {
 
 	@Autowired
 	private RestTestClient client;
+
+	@Autowired
+	private SsePushTestClient streams;
 
 	@Autowired
 	private ServerProperties server;
@@ -72,6 +81,19 @@ class SampleApplicationTests {
 			.isEqualTo("Bearer")
 			.jsonPath("$.expires_in")
 			.isEqualTo(3600);
+	}
+
+	@Test
+	void aTokenThatWasIssuedOpensAStream() {
+		DemoToken issued = post("/demo/token", "user", "bob").expectBody(DemoToken.class)
+			.returnResult()
+			.getResponseBody();
+		assertThat(issued).isNotNull();
+		TestStream bob = this.streams.anonymous().token(issued.accessToken()).open();
+		TestStream carol = this.streams.as("carol").open();
+		send(token("alice"), "msg", "hello", "to", "bob").expectStatus().isAccepted();
+		assertThat(bob).received().extracting(SseEvent::data).anyMatch((data) -> data.contains("hello"));
+		assertThat(carol).received().extracting(SseEvent::data).noneMatch((data) -> data.contains("hello"));
 	}
 
 	@Test
@@ -172,8 +194,8 @@ class SampleApplicationTests {
 
 	@Test
 	void aMessageWithATokenThatHasExpiredIsRefused() {
-		String token = token("alice", "PT1S");
-		await().until(() -> send(token, "msg", "hello").returnResult().getStatus(), HttpStatus.UNAUTHORIZED::equals);
+		String token = this.streams.as("alice").expiresIn(Duration.ofHours(-1)).token();
+		send(token, "msg", "hello").expectStatus().isUnauthorized();
 	}
 
 	@ParameterizedTest
@@ -189,15 +211,7 @@ class SampleApplicationTests {
 	}
 
 	private String token(String user) {
-		return token(user, "PT1M");
-	}
-
-	private String token(String user, String ttl) {
-		DemoToken token = post("/demo/token", "user", user, "ttl", ttl).expectBody(DemoToken.class)
-			.returnResult()
-			.getResponseBody();
-		assertThat(token).isNotNull();
-		return token.accessToken();
+		return this.streams.as(user).token();
 	}
 
 	private ResponseSpec send(String token, String... fields) {
