@@ -36,7 +36,7 @@ final class Batch {
 	private boolean cut;
 
 	/** What this batch begins with, and how much of that is in it. */
-	private @Nullable Rest rest;
+	private @Nullable Remainder rest;
 
 	private int restTaken;
 
@@ -64,7 +64,7 @@ final class Batch {
 	/**
 	 * Make room for a frame.
 	 * @return whether it is to be part of this batch: one that is too large for any batch
-	 * goes as a {@link Rest}, in pieces
+	 * goes as a {@link Remainder}, in pieces
 	 */
 	boolean reserve(int size) {
 		return this.buffer.position() + size <= this.limit || (isEmpty() && size <= this.capacity);
@@ -94,7 +94,7 @@ final class Batch {
 	 * @param rest what is left
 	 * @return whether all of it fits
 	 */
-	boolean resume(Rest rest) {
+	boolean resume(Remainder rest) {
 		if (rest.hasMessage()) {
 			this.steps.next().begin(this.buffer.position(), rest.sentAt());
 			this.steps.keep();
@@ -109,7 +109,7 @@ final class Batch {
 	 * Hand the buffer to the transport.
 	 * @return what is left of a frame that it took in part
 	 */
-	@Nullable Rest writeTo(ClientTransport transport) throws IOException {
+	@Nullable Remainder writeTo(ClientTransport transport) throws IOException {
 		int used = this.steps.count;
 		try {
 			return handTo(transport);
@@ -119,7 +119,7 @@ final class Batch {
 		}
 	}
 
-	private @Nullable Rest handTo(ClientTransport transport) throws IOException {
+	private @Nullable Remainder handTo(ClientTransport transport) throws IOException {
 		ByteBuffer written = this.buffer.flip();
 		int size = written.limit();
 		if (!transport.write(written)) {
@@ -131,8 +131,8 @@ final class Batch {
 		return this.taken ? restFrom(this.restTaken) : takeBack(written.position(), size);
 	}
 
-	private @Nullable Rest restFrom(int taken) {
-		Rest left = (this.rest != null) ? this.rest.from(taken) : null;
+	private @Nullable Remainder restFrom(int taken) {
+		Remainder left = (this.rest != null) ? this.rest.from(taken) : null;
 		this.torn = left != null && left.hasMessage();
 		return left;
 	}
@@ -164,7 +164,7 @@ final class Batch {
 	}
 
 	/** Nothing is taken back of a frame that has begun: its rest has to follow. */
-	private @Nullable Rest takeBack(int taken, int size) {
+	private @Nullable Remainder takeBack(int taken, int size) {
 		int end = size;
 		while (this.steps.hasMore() && this.steps.last().start >= taken) {
 			Step step = this.steps.removeLast();
@@ -178,22 +178,22 @@ final class Batch {
 		if (this.steps.hasMore()) {
 			return tear(this.steps.last(), taken, end);
 		}
-		Rest left = restFrom(Math.min(taken, this.restTaken));
+		Remainder left = restFrom(Math.min(taken, this.restTaken));
 		byte[] behind = copy(Math.max(taken, this.restTaken), end);
-		return (behind.length > 0) ? Rest.append(left, behind) : left;
+		return (behind.length > 0) ? Remainder.append(left, behind) : left;
 	}
 
-	private Rest tear(Step step, int taken, int end) {
+	private Remainder tear(Step step, int taken, int end) {
 		SseFrame frame = step.frame;
 		this.torn = frame != null;
 		if (frame == null) {
-			return Rest.of(copy(taken, end));
+			return Remainder.of(copy(taken, end));
 		}
 		int frameEnd = step.frameAt + step.frameLength;
 		return (taken < frameEnd)
-				? Rest.of(copy(taken, Math.max(taken, step.frameAt)), frame, Math.max(0, taken - step.frameAt),
+				? Remainder.of(copy(taken, Math.max(taken, step.frameAt)), frame, Math.max(0, taken - step.frameAt),
 						step.frameLength, copy(frameEnd, end), step.sentAt)
-				: Rest.ofBlockEnd(copy(taken, end), step.sentAt);
+				: Remainder.ofBlockEnd(copy(taken, end), step.sentAt);
 	}
 
 	private byte[] copy(int from, int to) {

@@ -284,7 +284,7 @@ public final class StreamClient extends WriterTask {
 		if (batch.isEmpty()) {
 			return more;
 		}
-		Rest rest = batch.writeTo(transport);
+		Remainder rest = batch.writeTo(transport);
 		long writtenAt = writer().look();
 		this.deadlines.wrote(writtenAt);
 		this.output.written(batch, rest, writtenAt);

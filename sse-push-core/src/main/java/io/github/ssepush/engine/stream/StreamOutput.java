@@ -38,7 +38,7 @@ final class StreamOutput {
 	private @Nullable Greeting greeting;
 
 	/** What goes before anything else. */
-	private @Nullable Rest rest;
+	private @Nullable Remainder rest;
 
 	private boolean heartbeatDue;
 
@@ -69,7 +69,7 @@ final class StreamOutput {
 
 	/** Tell the client that its stream ends with its token. */
 	void announceExpiry(Duration rest) {
-		this.rest = Rest.append(this.rest, ControlEvents.expiring(rest));
+		this.rest = Remainder.append(this.rest, ControlEvents.expiring(rest));
 	}
 
 	/**
@@ -94,7 +94,7 @@ final class StreamOutput {
 	/** Take what goes out with the head; nothing if it is too much. */
 	byte[] takeFirst() {
 		advance();
-		Rest first = this.rest;
+		Remainder first = this.rest;
 		if (first == null || first.size() > ClientTransport.MOST_FIRST_BYTES) {
 			return new byte[0];
 		}
@@ -133,7 +133,7 @@ final class StreamOutput {
 	 * @param rest what is left of a frame that has begun
 	 * @param now the time
 	 */
-	void written(Batch batch, @Nullable Rest rest, long now) {
+	void written(Batch batch, @Nullable Remainder rest, long now) {
 		this.rest = rest;
 		this.idLine.written(batch.isCut());
 		int messages = batch.messages();
@@ -202,7 +202,7 @@ final class StreamOutput {
 			this.greeting = null;
 			this.idLine.greeted();
 			byte[] block = first.with(this.idLine);
-			this.rest = (this.rest != null) ? this.rest.behind(block) : Rest.of(block);
+			this.rest = (this.rest != null) ? this.rest.behind(block) : Remainder.of(block);
 		}
 	}
 
@@ -222,8 +222,8 @@ final class StreamOutput {
 	private void reset() {
 		byte[] truncated = reset("truncated", LogCursor.Progress.TRUNCATED, History.Status.TRUNCATED);
 		byte[] unknown = reset("unknown", LogCursor.Progress.UNKNOWN, History.Status.UNKNOWN);
-		this.rest = (unknown.length > 0) ? Rest.append(this.rest, truncated, this.idLine.addedTo(unknown))
-				: Rest.append(this.rest, this.idLine.addedTo(truncated));
+		this.rest = (unknown.length > 0) ? Remainder.append(this.rest, truncated, this.idLine.addedTo(unknown))
+				: Remainder.append(this.rest, this.idLine.addedTo(truncated));
 	}
 
 	private byte[] reset(String reason, LogCursor.Progress progress, History.Status status) {
@@ -293,7 +293,7 @@ final class StreamOutput {
 			end = this.idLine.endOfBlock();
 			this.idLine.put();
 		}
-		this.rest = Rest.of(new byte[0], entry.entry().frame(), 0, bodyOf(entry), end, sentAt);
+		this.rest = Remainder.of(new byte[0], entry.entry().frame(), 0, bodyOf(entry), end, sentAt);
 		putRest(batch);
 	}
 

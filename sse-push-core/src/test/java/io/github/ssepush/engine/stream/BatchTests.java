@@ -67,7 +67,7 @@ class BatchTests {
 					FakeTransport transport = FakeTransport.accepting(taken);
 					LogPlace before = new LogPlace();
 					before.moveTo(this.follow);
-					Rest rest = write(transport, control, mark, 3);
+					Remainder rest = write(transport, control, mark, 3);
 					String continued = transport.text() + text(rest) + remaining();
 					assertThat(continued.replace("id\n\n ", "")).as("%d bytes", taken).startsWith(all);
 					assertThat(this.batch.isTaken()).isEqualTo(taken == all.length() + (mark ? 5 : 0));
@@ -88,14 +88,14 @@ class BatchTests {
 	@Test
 	void aFrameThatWasBegunIsNotTakenBack() throws IOException {
 		int first = this.frames.get(0).length();
-		Rest rest = write(FakeTransport.accepting(first + 1), false, false, 3);
+		Remainder rest = write(FakeTransport.accepting(first + 1), false, false, 3);
 		assertThat(text(rest)).isEqualTo(this.frames.get(1).substring(1));
 		assertThat(sequence()).isEqualTo(2);
 	}
 
 	@Test
 	void controlBytesThatWereNotTakenAreKeptAndTheFramesBehindThemTakenBack() throws IOException {
-		Rest rest = write(FakeTransport.accepting(0), true, false, 3);
+		Remainder rest = write(FakeTransport.accepting(0), true, false, 3);
 		assertThat(text(rest)).isEqualTo(CONTROL);
 		assertThat(sequence()).isZero();
 	}
@@ -103,7 +103,7 @@ class BatchTests {
 	@Test
 	void aMarkBehindTheLastFrameIsKept() throws IOException {
 		int size = String.join("", this.frames).length();
-		Rest rest = write(FakeTransport.accepting(size), false, true, 3);
+		Remainder rest = write(FakeTransport.accepting(size), false, true, 3);
 		assertThat(text(rest)).isEqualTo("id\n\n ");
 		assertThat(sequence()).isEqualTo(3);
 	}
@@ -115,7 +115,7 @@ class BatchTests {
 		for (int taken = 0; taken <= second; taken++) {
 			LogPlace before = new LogPlace();
 			before.moveTo(this.follow);
-			Rest rest = write(FakeTransport.accepting(taken), false, false, 3);
+			Remainder rest = write(FakeTransport.accepting(taken), false, false, 3);
 			assertThat(this.batch.messages()).as("%d bytes", taken)
 				.isEqualTo((taken < first) ? 0 : (taken < second) ? 1 : 2);
 			assertThat(this.batch.sentAt()).isEqualTo((taken < first) ? Batch.UNTIMED : 1);
@@ -132,8 +132,8 @@ class BatchTests {
 		for (int taken = 0; taken <= 4; taken++) {
 			SseFrame frame = SseFrame.encode(null, new byte[0]);
 			this.batch.begin(1000);
-			this.batch.resume(Rest.of(new byte[0], frame, frame.size() - 4, frame.size(), new byte[0], 7));
-			Rest rest = this.batch.writeTo(FakeTransport.accepting(taken));
+			this.batch.resume(Remainder.of(new byte[0], frame, frame.size() - 4, frame.size(), new byte[0], 7));
+			Remainder rest = this.batch.writeTo(FakeTransport.accepting(taken));
 			boolean whole = taken == 4;
 			assertThat(rest == null).isEqualTo(whole);
 			assertThat(this.batch.messages()).isEqualTo(whole ? 1 : 0);
@@ -160,7 +160,8 @@ class BatchTests {
 		byte[] after = "after".getBytes(StandardCharsets.US_ASCII);
 		for (int accepted : new int[] { 1, 7, 999, 5000 }) {
 			FakeTransport transport = new FakeTransport().inPiecesOf(accepted);
-			Rest rest = Rest.of("before".getBytes(StandardCharsets.US_ASCII), frame, 3, frame.size(), after, 7);
+			Remainder rest = Remainder.of("before".getBytes(StandardCharsets.US_ASCII), frame, 3, frame.size(), after,
+					7);
 			String all = text(rest);
 			int messages = 0;
 			while (rest != null) {
@@ -182,7 +183,7 @@ class BatchTests {
 	void anUnsentFrameIsNotCopied() throws IOException {
 		int size = this.frames.get(0).length();
 		SseFrame frame = this.follow.peek().entry().frame();
-		Rest rest = write(FakeTransport.accepting(1), false, false, 1);
+		Remainder rest = write(FakeTransport.accepting(1), false, false, 1);
 		assertThat(rest.size()).isEqualTo(size - 1);
 		assertThat(rest).extracting("frame").isSameAs(frame);
 		assertThat(rest).extracting("before", "after").containsExactly(new byte[0], new byte[0]);
@@ -199,7 +200,7 @@ class BatchTests {
 		assertThat(this.batch.buffer().array()).isNotSameAs(kept);
 	}
 
-	private static String text(Rest rest) {
+	private static String text(Remainder rest) {
 		if (rest == null) {
 			return "";
 		}
@@ -208,7 +209,7 @@ class BatchTests {
 		return new String(bytes.array(), StandardCharsets.US_ASCII);
 	}
 
-	private Rest write(FakeTransport transport, boolean control, boolean mark, int count) throws IOException {
+	private Remainder write(FakeTransport transport, boolean control, boolean mark, int count) throws IOException {
 		this.batch.begin(1000);
 		if (control) {
 			this.batch.buffer().put(CONTROL.getBytes(StandardCharsets.US_ASCII));
@@ -229,7 +230,7 @@ class BatchTests {
 		return this.follow.position().sequence();
 	}
 
-	private static long tornSentAt(@Nullable Rest rest) {
+	private static long tornSentAt(@Nullable Remainder rest) {
 		return (rest != null && rest.hasMessage()) ? rest.sentAt() : Batch.UNTIMED;
 	}
 

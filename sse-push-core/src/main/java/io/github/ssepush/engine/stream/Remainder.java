@@ -12,7 +12,7 @@ import io.github.ssepush.SseFrame;
  * message of which it has a part. The message's frame is shared with all clients that get
  * it, so that a client that accepts nothing costs no copy. Immutable.
  */
-final class Rest {
+final class Remainder {
 
 	private static final byte[] NONE = {};
 
@@ -33,7 +33,7 @@ final class Rest {
 
 	private final long sentAt;
 
-	private Rest(byte[] before, @Nullable SseFrame frame, int offset, int end, byte[] blockEnd, byte[] after,
+	private Remainder(byte[] before, @Nullable SseFrame frame, int offset, int end, byte[] blockEnd, byte[] after,
 			long sentAt) {
 		this.before = before;
 		this.frame = (offset < end) ? frame : null;
@@ -44,8 +44,8 @@ final class Rest {
 		this.sentAt = sentAt;
 	}
 
-	static Rest of(byte[] own) {
-		return new Rest(own, null, 0, 0, NONE, NONE, Batch.UNTIMED);
+	static Remainder of(byte[] own) {
+		return new Remainder(own, null, 0, 0, NONE, NONE, Batch.UNTIMED);
 	}
 
 	/**
@@ -57,27 +57,27 @@ final class Rest {
 	 * @param blockEnd what ends the block behind the frame
 	 * @param sentAt when the message was sent, or {@link Batch#UNTIMED}
 	 */
-	static Rest of(byte[] before, SseFrame frame, int offset, int end, byte[] blockEnd, long sentAt) {
-		return new Rest(before, frame, offset, end, blockEnd, NONE, sentAt);
+	static Remainder of(byte[] before, SseFrame frame, int offset, int end, byte[] blockEnd, long sentAt) {
+		return new Remainder(before, frame, offset, end, blockEnd, NONE, sentAt);
 	}
 
 	/** Create one with the end of a block whose frame the client has. */
-	static Rest ofBlockEnd(byte[] blockEnd, long sentAt) {
-		return new Rest(NONE, null, 0, 0, blockEnd, NONE, sentAt);
+	static Remainder ofBlockEnd(byte[] blockEnd, long sentAt) {
+		return new Remainder(NONE, null, 0, 0, blockEnd, NONE, sentAt);
 	}
 
 	/** Append more bytes of the client's own to a rest, if there is one. */
-	static Rest append(@Nullable Rest rest, byte[]... more) {
+	static Remainder append(@Nullable Remainder rest, byte[]... more) {
 		if (rest == null) {
 			return of(ControlEvents.append(null, more));
 		}
-		return new Rest(rest.before, rest.frame, rest.offset, rest.end, rest.blockEnd,
+		return new Remainder(rest.before, rest.frame, rest.offset, rest.end, rest.blockEnd,
 				ControlEvents.append(rest.after, more), rest.sentAt);
 	}
 
 	/** Return what is left with bytes of the client's own before it. */
-	Rest behind(byte[] own) {
-		return new Rest(ControlEvents.append(own, this.before), this.frame, this.offset, this.end, this.blockEnd,
+	Remainder behind(byte[] own) {
+		return new Remainder(ControlEvents.append(own, this.before), this.frame, this.offset, this.end, this.blockEnd,
 				this.after, this.sentAt);
 	}
 
@@ -119,15 +119,15 @@ final class Rest {
 	/**
 	 * Return what is left when the first bytes are accepted, {@code null} if nothing is.
 	 */
-	@Nullable Rest from(int taken) {
+	@Nullable Remainder from(int taken) {
 		if (taken == size()) {
 			return null;
 		}
 		int own = Math.min(taken, this.before.length);
 		int shared = Math.min(taken - own, frameBytes());
 		int ended = Math.min(taken - own - shared, this.blockEnd.length);
-		return new Rest(tail(this.before, own), this.frame, this.offset + shared, this.end, tail(this.blockEnd, ended),
-				tail(this.after, taken - own - shared - ended), this.sentAt);
+		return new Remainder(tail(this.before, own), this.frame, this.offset + shared, this.end,
+				tail(this.blockEnd, ended), tail(this.after, taken - own - shared - ended), this.sentAt);
 	}
 
 	private static byte[] tail(byte[] bytes, int from) {
