@@ -56,7 +56,8 @@ export async function until(condition) {
 
 /** From now on time passes only by the clock that is returned. Timers take no more than elsewhere: beyond it they fire at once. */
 export function stopClock() {
-  let time = now(), wall = Date.now() - time;
+  // Whole milliseconds: with fractions a sum and a difference might not meet.
+  let time = Math.ceil(now()), wall = Date.now() - time;
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   const set = globalThis.setTimeout;
   globalThis.setTimeout = (task, ms) => {
