@@ -55,7 +55,7 @@ class TokenLifeTests {
 
 	@BeforeAll
 	static void startServers() {
-		for (Wire wire : Wire.values()) {
+		for (Wire wire : Wire.tested()) {
 			servers.put(wire, start(wire));
 		}
 	}
@@ -245,11 +245,11 @@ class TokenLifeTests {
 
 	/** On each wire in a full build, and else on each container. */
 	private static void onBoth(Consumer<TestServer> test) {
-		onEach(test, Extent.isFull() ? Set.of(Wire.values()) : Set.of(Wire.TOMCAT, Wire.JETTY));
+		onEach(test, Extent.isFull() ? Wire.tested() : Set.of(Wire.TOMCAT, Wire.JETTY));
 	}
 
 	private static void onEach(Consumer<TestServer> test) {
-		onEach(test, Set.of(Wire.values()));
+		onEach(test, Wire.tested());
 	}
 
 	/**

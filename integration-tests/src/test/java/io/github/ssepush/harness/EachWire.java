@@ -4,7 +4,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,7 +12,6 @@ import org.junit.jupiter.params.provider.AnnotationBasedArgumentsProvider;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
-import org.springframework.util.StringUtils;
 
 /**
  * Runs a parameterized test on each {@link Wire}, or on those that
@@ -44,16 +42,13 @@ public @interface EachWire {
 	 */
 	class Provider extends AnnotationBasedArgumentsProvider<EachWire> {
 
-		private static final List<String> NAMED = List
-			.of(StringUtils.commaDelimitedListToStringArray(System.getProperty("tests.wires")));
-
 		@Override
 		protected Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters,
 				ExtensionContext context, EachWire each) {
 			List<Wire> usually = List.of(each.usually());
-			return Arrays.stream(Wire.values())
+			return Wire.tested()
+				.stream()
 				.filter((wire) -> each.http2() || !wire.isHttp2())
-				.filter((wire) -> NAMED.isEmpty() || NAMED.contains(wire.name()))
 				.filter((wire) -> Extent.isFull() || usually.isEmpty() || usually.contains(wire))
 				.map(Arguments::of);
 		}

@@ -1,10 +1,13 @@
 package io.github.ssepush.harness;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
+import org.springframework.util.StringUtils;
 
 /**
  * The ways that the bytes of a stream take: a servlet container, and whether a stream has
@@ -25,6 +28,9 @@ public enum Wire {
 
 	JETTY_HTTP2(JettyServletWebServerFactory.class, "server.http2.enabled=true");
 
+	private static final List<String> NAMED = List
+		.of(StringUtils.commaDelimitedListToStringArray(System.getProperty("tests.wires")));
+
 	private final Class<? extends ServletWebServerFactory> factory;
 
 	private final List<String> properties;
@@ -32,6 +38,16 @@ public enum Wire {
 	Wire(Class<? extends ServletWebServerFactory> factory, String... properties) {
 		this.factory = factory;
 		this.properties = List.of(properties);
+	}
+
+	/**
+	 * Return the wires to test.
+	 * @return those that {@code -Dtests.wires=TOMCAT,JETTY} names, or all
+	 */
+	public static Set<Wire> tested() {
+		Set<Wire> wires = EnumSet.allOf(Wire.class);
+		wires.removeIf((wire) -> !NAMED.isEmpty() && !NAMED.contains(wire.name()));
+		return wires;
 	}
 
 	Class<? extends ServletWebServerFactory> factory() {
