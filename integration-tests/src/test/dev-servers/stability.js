@@ -19,16 +19,19 @@ const zone = Zone.current.fork({
   },
 });
 
+/** Lets what is due happen, outside of the zone. */
+const turn = () => new Promise((resolve) => { Zone.root.run(() => setImmediate(resolve)); });
+
 /** Waits outside of the zone for a listener inside of it. */
 async function open(stream) {
   const seen = new Promise((resolve) => {
     zone.run(() => stream.addEventListener('sse-push.hello', () => resolve(Zone.current.name)));
   });
   const name = await seen;
-  await new Promise((resolve) => { Zone.root.run(() => setTimeout(resolve, 100)); });
+  await turn();
   console.log(`listener in ${name}, ${pending ? 'pending' : 'stable'}`);
   stream.close();
-  await new Promise((resolve) => { Zone.root.run(() => setTimeout(resolve, 100)); });
+  for (let turns = 0; pending && turns < 1000; turns++) await turn();
   console.log(`closed, ${pending ? 'pending' : 'stable'}`);
 }
 

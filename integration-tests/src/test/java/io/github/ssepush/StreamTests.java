@@ -16,7 +16,7 @@ import io.github.ssepush.harness.Wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a browser sees of a stream, on each wire.
+ * Reads streams as a browser does, on each wire.
  */
 @Tag("streams")
 class StreamTests {

@@ -100,7 +100,7 @@ class TestKitTests {
 	}
 
 	/**
-	 * Where Redis is, as {@code @ServiceConnection} says it.
+	 * Names the Redis of the test, as {@code @ServiceConnection} would.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class Redis {

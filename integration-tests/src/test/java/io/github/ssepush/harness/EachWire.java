@@ -26,7 +26,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 public @interface EachWire {
 
 	/**
-	 * Whether to run over HTTP/2, too. A client that is nothing but a socket can't.
+	 * Include the wires of HTTP/2. A client that is nothing but a socket can't.
 	 * @return {@code false} for the wires of HTTP/1.1 alone
 	 */
 	boolean http2() default true;

@@ -39,7 +39,7 @@ public final class AdmissionControl {
 	}
 
 	/**
-	 * Whether somebody has been told to stay away.
+	 * Tell whether a revocation concerns somebody.
 	 * @param identity who asks for a stream
 	 * @return whether the answer is no, for now
 	 */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the use of a ticket shows of itself.
+ * Tests what the use of a ticket shows of itself.
  */
 class TicketUseTests {
 
