@@ -14,6 +14,7 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.Start;
 
 /**
  * A broker in front of another one, to be made worse by subclasses.
@@ -82,8 +83,8 @@ abstract class BrokerDecorator implements SsePushBroker {
 	}
 
 	@Override
-	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
-		return this.broker.read(destination, after, maxBytes);
+	public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
+		return this.broker.read(destination, start, maxBytes);
 	}
 
 	@Override

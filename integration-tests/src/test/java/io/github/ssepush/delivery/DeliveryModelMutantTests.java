@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.Start;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.delivery.DeliveryRun.Report;
 import io.github.ssepush.harness.TestServer;
@@ -123,11 +124,11 @@ class DeliveryModelMutantTests {
 			return new BrokerDecorator(DeliveryConfiguration.memoryBroker()) {
 
 				@Override
-				public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
-					return super.read(destination, after, maxBytes).thenApply((history) -> {
+				public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
+					return super.read(destination, start, maxBytes).thenApply((history) -> {
 						List<Entry> entries = new ArrayList<>(history.entries());
-						if (!entries.isEmpty()) {
-							entries.set(0, relinked(entries.get(0), after));
+						if (start instanceof Start.After after && !entries.isEmpty()) {
+							entries.set(0, relinked(entries.get(0), after.position()));
 						}
 						return new History(History.Status.COMPLETE, entries, history.last());
 					});
@@ -146,8 +147,8 @@ class DeliveryModelMutantTests {
 			return new BrokerDecorator(DeliveryConfiguration.memoryBroker()) {
 
 				@Override
-				public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
-					return super.read(destination, after, maxBytes).thenApply((history) -> {
+				public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
+					return super.read(destination, start, maxBytes).thenApply((history) -> {
 						List<Entry> entries = new ArrayList<>(history.entries());
 						entries.addAll(history.entries());
 						return new History(history.status(), entries, history.last());

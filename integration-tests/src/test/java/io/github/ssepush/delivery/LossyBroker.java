@@ -13,6 +13,7 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.Start;
 
 /**
  * A broker at the end of a bad line: messages reach the engine late, twice, out of order
@@ -68,12 +69,12 @@ final class LossyBroker extends BrokerDecorator {
 	}
 
 	@Override
-	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
+	public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
 		if (chance(0.002)) {
 			return unavailable();
 		}
 		CompletableFuture<History> history = new CompletableFuture<>();
-		later(this.answers, micros(3000), () -> answer(super.read(destination, after, maxBytes))
+		later(this.answers, micros(3000), () -> answer(super.read(destination, start, maxBytes))
 			.whenComplete((answer, failure) -> history.complete(answer)));
 		return history;
 	}

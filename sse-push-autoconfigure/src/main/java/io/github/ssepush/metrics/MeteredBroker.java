@@ -18,6 +18,7 @@ import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.Start;
 
 /**
  * Times how long a broker takes to publish, and counts what fails of everything that is
@@ -85,8 +86,8 @@ public final class MeteredBroker implements SsePushBroker {
 	}
 
 	@Override
-	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
-		return watch(this.broker.read(destination, after, maxBytes));
+	public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
+		return watch(this.broker.read(destination, start, maxBytes));
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.Start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +60,8 @@ class MeteredBrokerTests {
 			fail(this.slow.publish(ALICE, MESSAGE), later, () -> this.broker.publish(ALICE, MESSAGE));
 			fail(this.slow.attach(ALICE), later, () -> this.broker.attach(ALICE));
 			Position position = new Position(1, 1);
-			fail(this.slow.read(ALICE, position, 1), later, () -> this.broker.read(ALICE, position, 1));
+			fail(this.slow.read(ALICE, new Start.After(position), 1), later,
+					() -> this.broker.read(ALICE, new Start.After(position), 1));
 			fail(this.slow.online(List.of()), later, () -> this.broker.online(List.of()));
 			ControlCommand kick = new ControlCommand.DisconnectUser("alice", CloseReason.DISCONNECTED);
 			fail(this.slow.control(kick), later, () -> this.broker.control(kick));
@@ -71,8 +73,8 @@ class MeteredBrokerTests {
 	@Test
 	void whatSucceedsIsNoError() {
 		CompletableFuture<History> history = new CompletableFuture<>();
-		BDDMockito.given(this.slow.read(ALICE, new Position(1, 1), 1)).willReturn(history);
-		this.broker.read(ALICE, new Position(1, 1), 1);
+		BDDMockito.given(this.slow.read(ALICE, new Start.Earliest(), 1)).willReturn(history);
+		this.broker.read(ALICE, new Start.Earliest(), 1);
 		history.complete(new History(History.Status.COMPLETE, List.of(), new Position(1, 1)));
 		assertThat(errors()).isZero();
 	}

@@ -3,11 +3,11 @@ package io.github.ssepush.broker;
 import java.util.List;
 
 /**
- * What the broker has after a position.
+ * What the broker has from some place on.
  *
  * @param status whether the position was found
  * @param entries the next messages in order, at least one unless there are none: for
- * {@link Status#COMPLETE} those after the position, for {@link Status#TRUNCATED} those
+ * {@link Status#COMPLETE} those that were asked for, for {@link Status#TRUNCATED} those
  * from the oldest retained one on, for {@link Status#UNKNOWN} none
  * @param last the position of the newest message of the history
  */

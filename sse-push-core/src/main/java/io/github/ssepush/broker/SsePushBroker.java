@@ -48,15 +48,20 @@ public interface SsePushBroker extends MessagePublisher {
 	void announce(Destination destination, int clients);
 
 	/**
-	 * Read the history of an attached destination. What has reached the listener before
-	 * the call is in it, or was there before a history that was lost.
+	 * Read the history of a destination, which need not be attached. What has reached the
+	 * listener before the call is in it, or was there before a history that was lost.
+	 * <p>
+	 * A read that begins elsewhere than {@link Start.After after a position} is always
+	 * {@link History.Status#COMPLETE complete}, however little of what was asked for is
+	 * retained. Its reader stands at the predecessor of the first message, and without
+	 * messages at the end of the history.
 	 * @param destination which destination
-	 * @param after the position to read on from
+	 * @param start where to begin
 	 * @param maxBytes how many bytes of frames to return; exceeded only by a single
 	 * message that is larger
 	 * @return the next messages
 	 */
-	CompletableFuture<History> read(Destination destination, Position after, int maxBytes);
+	CompletableFuture<History> read(Destination destination, Start start, int maxBytes);
 
 	/**
 	 * Who of some users has a client on any node.

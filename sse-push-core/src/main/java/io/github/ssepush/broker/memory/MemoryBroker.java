@@ -25,6 +25,7 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.Start;
 
 /**
  * Keeps histories in this JVM, within limits; a restart forgets them, and clients that
@@ -97,9 +98,9 @@ public class MemoryBroker implements SsePushBroker {
 	}
 
 	@Override
-	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
+	public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
 		return CompletableFuture
-			.completedFuture(withHistory(destination, (history) -> history.after(after, maxBytes, System.nanoTime())));
+			.completedFuture(withHistory(destination, (history) -> history.read(start, maxBytes, System.nanoTime())));
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.Start;
 
 /**
  * What is retained of one destination's messages. Not safe for use by several threads:
@@ -78,8 +80,31 @@ final class MemoryHistory {
 		return entry;
 	}
 
-	History after(Position position, int maxBytes, long now) {
+	History read(Start start, int maxBytes, long now) {
 		trim(now);
+		if (start instanceof Start.After after) {
+			return after(after.position(), maxBytes);
+		}
+		int newest = this.stored.size();
+		if (start instanceof Start.Last newestOnly) {
+			newest = Math.min(newest, newestOnly.messages());
+		}
+		else if (start instanceof Start.Since since) {
+			newest = countSince(now, TimeUnit.NANOSECONDS.convert(since.age()));
+		}
+		return new History(History.Status.COMPLETE, page(newest, maxBytes), this.last);
+	}
+
+	private int countSince(long now, long age) {
+		int count = 0;
+		Iterator<Stored> newestFirst = this.stored.descendingIterator();
+		while (newestFirst.hasNext() && now - newestFirst.next().at() <= age) {
+			count++;
+		}
+		return count;
+	}
+
+	private History after(Position position, int maxBytes) {
 		if (position.equals(this.last)) {
 			return new History(History.Status.COMPLETE, List.of(), this.last);
 		}

@@ -9,6 +9,7 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.Start;
 
 /**
  * The bounded tail of a destination's history on this node, and who follows it. Messages
@@ -90,9 +91,9 @@ final class DestinationLog {
 		begun.complete(null);
 	}
 
-	/** Ask the broker for the page after a position. */
-	void readAfter(Position position, Consumer<@Nullable History> answer) {
-		this.pages.read(this.destination, position, answer);
+	/** Ask the broker for a page. */
+	void read(Start start, Consumer<@Nullable History> answer) {
+		this.pages.read(this.destination, start, answer);
 	}
 
 	/** Return the index that the next message gets. */

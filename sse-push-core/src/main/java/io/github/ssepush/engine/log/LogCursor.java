@@ -11,6 +11,7 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.Start;
 
 /**
  * A follower's cursor in one log. It either stands in the log's tail, or it is being
@@ -248,7 +249,7 @@ public final class LogCursor extends LogPlace {
 			return Progress.MOVED;
 		}
 		this.asked = true;
-		this.log.readAfter(from, this::answer);
+		this.log.read(new Start.After(from), this::answer);
 		return Progress.MISSING;
 	}
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.History;
-import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.Start;
 
 /**
  * Reads histories page by page.
@@ -15,12 +15,12 @@ import io.github.ssepush.broker.Position;
 interface LogPages {
 
 	/**
-	 * Ask for the page after a position.
+	 * Ask for a page.
 	 * @param destination whose history to read
-	 * @param after the position
+	 * @param start where the page begins
 	 * @param answer takes the page, on any thread; {@code null}, in a moment, if the
 	 * broker has failed
 	 */
-	void read(Destination destination, Position after, Consumer<@Nullable History> answer);
+	void read(Destination destination, Start start, Consumer<@Nullable History> answer);
 
 }

@@ -20,6 +20,7 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.Start;
 
 /**
  * The logs of this node: attached when the first client follows, detached some time after
@@ -224,8 +225,8 @@ public final class LogRegistry {
 		}
 	}
 
-	private void read(Destination destination, Position after, Consumer<@Nullable History> answer) {
-		this.broker.read(destination, after, PAGE_BYTES).whenComplete((history, failure) -> {
+	private void read(Destination destination, Start start, Consumer<@Nullable History> answer) {
+		this.broker.read(destination, start, PAGE_BYTES).whenComplete((history, failure) -> {
 			if (failure != null) {
 				this.later.accept(() -> answer.accept(null));
 			}
@@ -297,7 +298,7 @@ public final class LogRegistry {
 		if (last == null || get(log.destination()) != log) {
 			return;
 		}
-		read(log.destination(), last, (history) -> {
+		read(log.destination(), new Start.After(last), (history) -> {
 			if (history == null) {
 				repair(log);
 			}

@@ -19,6 +19,7 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.Start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -153,7 +154,7 @@ class MemoryBrokerTests {
 					new OutboundMessage(message("a", null).frame(), false, null, Duration.ofHours(1), null, false))
 			.join();
 		long after = System.nanoTime();
-		Entry entry = broker.read(this.alice, anchor, 10_000).join().entries().get(0);
+		Entry entry = broker.read(this.alice, new Start.After(anchor), 10_000).join().entries().get(0);
 		assertThat(entry.isExpired(before + Duration.ofHours(1).toNanos() - 1)).isFalse();
 		assertThat(entry.isExpired(after + Duration.ofHours(1).toNanos())).isTrue();
 	}
@@ -166,7 +167,7 @@ class MemoryBrokerTests {
 		publish(broker, this.alice);
 		publish(broker, this.bob);
 		publish(broker, this.carol);
-		assertThat(broker.read(this.alice, anchor, 10_000).join().entries()).hasSize(2);
+		assertThat(broker.read(this.alice, new Start.After(anchor), 10_000).join().entries()).hasSize(2);
 	}
 
 	@Test
@@ -283,7 +284,7 @@ class MemoryBrokerTests {
 	}
 
 	private static History.Status statusAfter(MemoryBroker broker, Destination destination, Position position) {
-		return broker.read(destination, position, 10_000).join().status();
+		return broker.read(destination, new Start.After(position), 10_000).join().status();
 	}
 
 	private static Position publish(MemoryBroker broker, Destination destination) {

@@ -12,6 +12,7 @@ import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.Start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,11 +40,11 @@ class MemoryHistoryTests {
 		Position start = history.last();
 		append(history, MESSAGES, 0);
 		assertThat(history.messages()).isEqualTo(MESSAGES);
-		assertThat(history.after(start, 10_000, 0).status()).isEqualTo(History.Status.COMPLETE);
+		assertThat(history.read(new Start.After(start), 10_000, 0).status()).isEqualTo(History.Status.COMPLETE);
 		append(history, 1, 0);
 		assertThat(history.messages()).isEqualTo(MESSAGES);
 		assertThat(history.bytes()).isEqualTo(MESSAGES * COST);
-		assertThat(history.after(start, 10_000, 0).status()).isEqualTo(History.Status.TRUNCATED);
+		assertThat(history.read(new Start.After(start), 10_000, 0).status()).isEqualTo(History.Status.TRUNCATED);
 	}
 
 	@Test
@@ -60,7 +61,7 @@ class MemoryHistoryTests {
 		MemoryHistory history = history(1);
 		Position start = history.last();
 		append(history, 1, 0);
-		assertThat(history.after(start, 10_000, 0).entries()).hasSize(1);
+		assertThat(history.read(new Start.After(start), 10_000, 0).entries()).hasSize(1);
 		append(history, 1, 0);
 		assertThat(history.messages()).isEqualTo(1);
 	}
@@ -84,7 +85,8 @@ class MemoryHistoryTests {
 		MemoryHistory history = history(Long.MAX_VALUE);
 		Position start = history.last();
 		append(history, 2, 0);
-		assertThat(history.after(start, 10_000, RETENTION).status()).isEqualTo(History.Status.TRUNCATED);
+		assertThat(history.read(new Start.After(start), 10_000, RETENTION).status())
+			.isEqualTo(History.Status.TRUNCATED);
 		assertThat(history.messages()).isZero();
 	}
 
@@ -94,9 +96,9 @@ class MemoryHistoryTests {
 		Position start = history.last();
 		append(history, MESSAGES, 0);
 		Position other = new Position(start.sequence(), start.tag() + 1);
-		assertThat(history.after(other, 10_000, 0).status()).isEqualTo(History.Status.UNKNOWN);
+		assertThat(history.read(new Start.After(other), 10_000, 0).status()).isEqualTo(History.Status.UNKNOWN);
 		append(history, 1, 0);
-		assertThat(history.after(other, 10_000, 0).status()).isEqualTo(History.Status.TRUNCATED);
+		assertThat(history.read(new Start.After(other), 10_000, 0).status()).isEqualTo(History.Status.TRUNCATED);
 	}
 
 	@Test
@@ -104,9 +106,9 @@ class MemoryHistoryTests {
 		MemoryHistory history = history(Long.MAX_VALUE);
 		Position start = history.last();
 		append(history, MESSAGES, 0);
-		assertThat(history.after(start, (int) (2 * FRAME_BYTES), 0).entries()).hasSize(2);
-		assertThat(history.after(start, (int) (2 * FRAME_BYTES) - 1, 0).entries()).hasSize(1);
-		assertThat(history.after(start, 0, 0).entries()).hasSize(1);
+		assertThat(history.read(new Start.After(start), (int) (2 * FRAME_BYTES), 0).entries()).hasSize(2);
+		assertThat(history.read(new Start.After(start), (int) (2 * FRAME_BYTES) - 1, 0).entries()).hasSize(1);
+		assertThat(history.read(new Start.After(start), 0, 0).entries()).hasSize(1);
 	}
 
 	@Test

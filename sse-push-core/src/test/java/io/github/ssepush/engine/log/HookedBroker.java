@@ -24,6 +24,7 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.Start;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
 
@@ -224,12 +225,12 @@ public final class HookedBroker implements SsePushBroker {
 	}
 
 	@Override
-	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
+	public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
 		record("read", destination);
 		if (this.failing) {
 			return failed();
 		}
-		History history = this.histories.read(destination, after, maxBytes).join();
+		History history = this.histories.read(destination, start, maxBytes).join();
 		this.duringRead.accept(destination, history);
 		return later(history, this.holdRead);
 	}

@@ -19,6 +19,7 @@ import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.Start;
 import io.github.ssepush.support.Backlog;
 import io.github.ssepush.support.Backlogged;
 
@@ -94,9 +95,9 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	}
 
 	@Override
-	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
+	public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
 		RedisNode started = this.node;
-		return (started != null) ? started.registrations().read(destination, after, maxBytes) : unavailable();
+		return (started != null) ? started.registrations().read(destination, start, maxBytes) : unavailable();
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.Start;
 
 /**
  * What this node has attached. Redis gets each change in the order of the changes, and
@@ -110,8 +111,8 @@ final class Registrations {
 		}
 	}
 
-	CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
-		return this.link.submit(attachment(destination, after.sequence() + " " + after.tag(), maxBytes))
+	CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
+		return this.link.submit(attachment(destination, StoredStart.write(start), maxBytes))
 			.thenApply(Registrations::history);
 	}
 
@@ -214,14 +215,14 @@ final class Registrations {
 				(generation, again) -> Call.encode(this.node, generation));
 	}
 
-	private Call attachment(Destination destination, String after, int maxBytes) {
+	private Call attachment(Destination destination, String start, int maxBytes) {
 		String name = Partition.nameOf(destination);
 		Partition partition = this.partitions.get(Partition.numberOf(name));
 		int anchor = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
 		return new Call(Call.Kind.REPEATABLE, Script.ATTACH, 0,
 				List.of(partition.nodes(), partition.inboxes(), partition.destination(name), partition.messages(name)),
 				(generation, again) -> Call.encode(this.node, generation, partition.channels(), name,
-						presenceAt(destination), anchor, this.settings.destinationLife().toMillis(), after, maxBytes,
+						presenceAt(destination), anchor, this.settings.destinationLife().toMillis(), start, maxBytes,
 						this.settings.history().retention().toMillis()));
 	}
 

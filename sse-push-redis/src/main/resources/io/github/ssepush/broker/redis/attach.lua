@@ -1,12 +1,14 @@
 -- Have a node hear of a destination, begin its history if it has none, and read that.
 -- KEYS: nodes, inboxes, destination, messages
 -- ARGV: node, connection, channel, destination, 1 or 0 for clients on this node or none, '-' if it is not to hear, anchor, life
--- of the destination, position to read on from or '', most bytes, retention; all times in ms
+-- of the destination, where to begin to read or '', most bytes, retention; all times in ms
+-- A read begins after a position ('a SEQUENCE TAG'), with the oldest message ('e'), with the newest ones ('n COUNT') or
+-- with those stored since ('t MS').
 -- Returns 'complete', 'truncated' or 'unknown', the position of the newest message, the time, then messages.
 if outdated() then
   return redis.error_reply(OUTDATED)
 end
-local clients, after, retention = ARGV[5], ARGV[8], tonumber(ARGV[10])
+local clients, start, retention = ARGV[5], ARGV[8], tonumber(ARGV[10])
 local last = redis.call('HGET', KEYS[3], 'i')
 local starts = not last
 if starts then
@@ -22,7 +24,7 @@ if starts then
   announceStart((clients == '-') and '-' or ARGV[1], ARGV[4])
 end
 local reply = { 'complete', last, digits(now) }
-if after == '' or after == last then
+if start == '' or start == 'a ' .. last then
   return reply
 end
 local retained, gone = redis.call('LLEN', KEYS[4]), 0
@@ -38,15 +40,30 @@ end
 if gone > 0 then
   redis.call('HINCRBY', KEYS[3], 'b', digits(-gone))
 end
-local missed = tonumber(string.match(last, '^%S+')) - tonumber(string.match(after, '^%S+'))
-local from = retained - missed
-if missed > 0 and from < 0 then
-  reply[1] = 'truncated'
-  from = 0
-elseif missed <= 0 or string.match(redis.call('LINDEX', KEYS[4], from), '^%S+ %S+ (%S+) ')
-    ~= string.match(after, '%S+$') then
-  reply[1] = 'unknown'
-  return reply
+local word, amount, tag = string.match(start, '^(%S) ?(%S*) ?(%S*)$')
+local from = 0
+if word == 'a' then
+  local missed = tonumber(string.match(last, '^%S+')) - tonumber(amount)
+  from = retained - missed
+  if missed > 0 and from < 0 then
+    reply[1] = 'truncated'
+    from = 0
+  elseif missed <= 0 or string.match(redis.call('LINDEX', KEYS[4], from), '^%S+ %S+ (%S+) ') ~= tag then
+    reply[1] = 'unknown'
+    return reply
+  end
+elseif word == 'n' then
+  from = math.max(0, retained - tonumber(amount))
+elseif word == 't' then
+  local beyond, oldest = retained, now - tonumber(amount)
+  while from < beyond do
+    local middle = math.floor((from + beyond) / 2)
+    if tonumber(string.match(redis.call('LINDEX', KEYS[4], middle), '^%S+ %S+ %S+ (%S+) ')) < oldest then
+      from = middle + 1
+    else
+      beyond = middle
+    end
+  end
 end
 local bytes, mostBytes = 0, tonumber(ARGV[9])
 while from < retained do

@@ -45,6 +45,7 @@ import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.Start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -278,7 +279,7 @@ public abstract class SsePushBrokerContractTests {
 		attach(this.alice);
 		this.listener.reaction = (destination, entry) -> {
 			Position previous = link(entry).previous();
-			this.broker.read(destination, previous, PAGE).thenAccept(this.listener.readBack::add);
+			this.broker.read(destination, new Start.After(previous), PAGE).thenAccept(this.listener.readBack::add);
 		};
 		publish(this.alice, "a", "b");
 		await().untilAsserted(() -> assertThat(this.listener.readBack).hasSize(2));
@@ -318,6 +319,82 @@ public abstract class SsePushBrokerContractTests {
 			assertHistory(read(this.alice, retagged(link(entry).position())), History.Status.UNKNOWN, last);
 		}
 		assertHistory(read(this.alice, retagged(anchor)), History.Status.UNKNOWN, last);
+	}
+
+	@Test
+	void aReadFromTheEarliestHasEverythingThatIsRetained() {
+		start(createBroker(messages(3)));
+		Position last = attachWith(this.alice, "a", "b", "c", "d");
+		History history = read(this.alice, new Start.Earliest(), PAGE);
+		assertHistory(history, History.Status.COMPLETE, last, "b", "c", "d");
+		assertChain(link(history.entries().get(0)).previous(), history.entries());
+		assertThat(link(history.entries().get(0)).position().sequence()).isEqualTo(2);
+	}
+
+	@Test
+	void aReadOfTheNewestMessagesHasAtMostThatMany() {
+		Position anchor = attach(this.alice);
+		Position last = attachWith(this.alice, "a", "b", "c");
+		History two = read(this.alice, new Start.Last(2), PAGE);
+		assertHistory(two, History.Status.COMPLETE, last, "b", "c");
+		assertThat(link(two.entries().get(0)).previous().sequence()).isEqualTo(1);
+		History all = read(this.alice, new Start.Last(Integer.MAX_VALUE), PAGE);
+		assertHistory(all, History.Status.COMPLETE, last, "a", "b", "c");
+		assertChain(anchor, all.entries());
+	}
+
+	@Test
+	void aReadSinceATimeHasWhatWasStoredWithinIt() {
+		Position first = attachWith(this.alice, "a");
+		await().until(() -> read(this.alice, new Start.Since(Duration.ofMillis(50)), PAGE).entries().isEmpty());
+		assertHistory(read(this.alice, new Start.Since(Duration.ofMillis(50)), PAGE), History.Status.COMPLETE, first);
+		Position last = attachWith(this.alice, "b", "c");
+		assertHistory(read(this.alice, new Start.Since(HOUR), PAGE), History.Status.COMPLETE, last, "a", "b", "c");
+		assertHistory(read(this.alice, new Start.Since(Duration.ofSeconds(Long.MAX_VALUE)), PAGE),
+				History.Status.COMPLETE, last, "a", "b", "c");
+	}
+
+	@Test
+	void aReadSinceATimeBeginsBetweenMessages() {
+		long begun = System.nanoTime();
+		attachWith(this.alice, "a", "b", "c", "d", "e");
+		await().until(() -> read(this.alice, new Start.Since(Duration.ofMillis(50)), PAGE).entries().isEmpty());
+		long between = System.nanoTime();
+		Position last = attachWith(this.alice, "f", "g");
+		await().untilAsserted(() -> {
+			Duration age = Duration.ofNanos(System.nanoTime() - between + 25_000_000);
+			assertHistory(read(this.alice, new Start.Since(age), PAGE), History.Status.COMPLETE, last, "f", "g");
+		});
+		assertHistory(read(this.alice, new Start.Since(Duration.ofNanos(System.nanoTime() - begun).plus(HOUR)), PAGE),
+				History.Status.COMPLETE, last, "a", "b", "c", "d", "e", "f", "g");
+	}
+
+	@Test
+	void aReadThatBeginsInAnEmptyHistoryEndsThere() {
+		Position anchor = attach(this.alice);
+		for (Start start : List.of(new Start.Earliest(), new Start.Last(3), new Start.Since(HOUR))) {
+			assertHistory(read(this.alice, start, PAGE), History.Status.COMPLETE, anchor);
+		}
+	}
+
+	@Test
+	void aReadThatBeginsInThePastIsPagedAndGoesOnAfterThePage() {
+		Position last = attachWith(this.alice, "one", "two", "three");
+		int one = message("one").frame().size();
+		for (Start start : List.of(new Start.Earliest(), new Start.Last(3), new Start.Since(HOUR))) {
+			History page = read(this.alice, start, one);
+			assertHistory(page, History.Status.COMPLETE, last, "one");
+			assertHistory(read(this.alice, link(page.entries().get(0)).position()), History.Status.COMPLETE, last,
+					"two", "three");
+		}
+	}
+
+	@Test
+	void aDestinationThatIsNotAttachedCanBeRead() {
+		publish(this.alice, "a");
+		assertThat(texts(read(this.alice, new Start.Earliest(), PAGE).entries())).containsExactly("a");
+		publish(this.alice, "b");
+		assertThat(this.listener.of(this.alice)).isEmpty();
 	}
 
 	@Test
@@ -765,7 +842,11 @@ public abstract class SsePushBrokerContractTests {
 	}
 
 	private History read(Destination destination, Position after, int maxBytes) {
-		return get(this.broker.read(destination, after, maxBytes));
+		return read(destination, new Start.After(after), maxBytes);
+	}
+
+	private History read(Destination destination, Start start, int maxBytes) {
+		return get(this.broker.read(destination, start, maxBytes));
 	}
 
 	/**

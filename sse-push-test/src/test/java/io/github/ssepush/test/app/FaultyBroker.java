@@ -12,7 +12,7 @@ import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.HistoryLimits;
-import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.Start;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
 
@@ -59,8 +59,8 @@ public class FaultyBroker extends MemoryBroker {
 	}
 
 	@Override
-	public CompletableFuture<History> read(Destination destination, Position after, int maxBytes) {
-		CompletableFuture<History> read = super.read(destination, after, maxBytes);
+	public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
+		CompletableFuture<History> read = super.read(destination, start, maxBytes);
 		return (this.fault != Fault.NO_RESET) ? read
 				: read.thenApply((history) -> new History(History.Status.COMPLETE, List.of(), history.last()));
 	}
