@@ -40,11 +40,11 @@ class StructureTests {
 
 	private static final int MOST_FIELDS = 10;
 
-	/** Nine of ten types shall have 100 lines at most. This number may only shrink. */
-	private static final int MOST_LINES_OF_NINE_IN_TEN = 133;
+	/** Nine of ten types shall have 100 lines at most. */
+	private static final int MOST_LINES_OF_NINE_IN_TEN = 100;
 
 	/** Half of the types shall be package-private. This number may only grow. */
-	private static final int LEAST_PERCENT_PACKAGE_PRIVATE = 40;
+	private static final int LEAST_PERCENT_PACKAGE_PRIVATE = 42;
 
 	/** Their structure is redrawn with Redis Cluster. */
 	private static final Set<String> LONG_TYPES = Set.of("CommandLink", "RedisNode");
@@ -54,11 +54,6 @@ class StructureTests {
 	 */
 	private static final Set<String> TYPES_WITH_MANY_FIELDS = Set.of("CommandLink", "RedisNode", "Inboxes", "InboxLink",
 			"Call", "SsePushProperties");
-
-	/** Still to be opened. */
-	private static final Set<Set<String>> LARGE_CYCLES = Set.of(
-			Set.of("DestinationLog", "FollowerGroup", "LogCursor", "LogFollower", "LogFollowers", "LogReader"),
-			Set.of("PushFuture", "SsePushTemplate", "UnhandledFailures"));
 
 	private static final Map<String, JavaClass> TYPES = types();
 
@@ -84,7 +79,7 @@ class StructureTests {
 
 	@Test
 	void noMoreThanTwoTypesFormACycle() {
-		assertThat(cycles()).filteredOn((cycle) -> cycle.size() > 2).containsExactlyInAnyOrderElementsOf(LARGE_CYCLES);
+		assertThat(cycles()).allSatisfy((cycle) -> assertThat(cycle).hasSizeLessThanOrEqualTo(2));
 	}
 
 	@Test
@@ -104,11 +99,13 @@ class StructureTests {
 			.count();
 	}
 
-	/** By the simple name of the file. Comments and blank lines are no code. */
+	/** By the simple name of the file. Comments, blank lines and imports are no code. */
 	private static Map<String, Integer> codeLines() {
 		Map<String, Integer> lines = new TreeMap<>();
 		sources().forEach((source) -> {
-			String code = read(source).replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)^\\s*//.*$", "");
+			String code = read(source).replaceAll("(?s)/\\*.*?\\*/", "")
+				.replaceAll("(?m)^\\s*//.*$", "")
+				.replaceAll("(?m)^(package|import) .*$", "");
 			lines.put(nameOf(source), (int) code.lines().filter((line) -> !line.isBlank()).count());
 		});
 		return lines;

@@ -2,6 +2,8 @@ package io.github.ssepush;
 
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What became of a send.
  */
@@ -31,6 +33,16 @@ public enum PushOutcome {
 	 * The broker failed.
 	 */
 	FAILED;
+
+	static PushOutcome of(@Nullable Throwable failure, boolean duplicate) {
+		if (failure instanceof NotCommittedException) {
+			return DISCARDED;
+		}
+		if (failure != null) {
+			return FAILED;
+		}
+		return duplicate ? DUPLICATE : ACCEPTED;
+	}
 
 	/**
 	 * The outcome's name in metrics.

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pushes messages to a publisher, which is the broker or what stands before it: converts
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * by any thread.
  */
 public class SsePushTemplate implements SsePushOperations {
-
-	private static final SsePushObservationConvention DEFAULT_CONVENTION = new DefaultSsePushObservationConvention();
 
 	private final MessagePublisher publisher;
 
@@ -31,7 +30,7 @@ public class SsePushTemplate implements SsePushOperations {
 
 	private final @Nullable SsePushObservationConvention convention;
 
-	private final UnhandledFailures unhandled = new UnhandledFailures();
+	private final UnhandledFailures unhandled = new UnhandledFailures(LoggerFactory.getLogger(SsePushTemplate.class));
 
 	/**
 	 * Create a template whose sends are not observed.
@@ -109,8 +108,7 @@ public class SsePushTemplate implements SsePushOperations {
 			Function<List<CompletableFuture<PushReceipt>>, CompletableFuture<T>> join) {
 		long now = System.nanoTime();
 		PushFuture<T> result = new PushFuture<>(kind, this.unhandled);
-		Observation observation = SsePushObservationDocumentation.SEND.start(this.convention, DEFAULT_CONVENTION,
-				() -> new SsePushSendContext(kind), this.registry);
+		SendObservation observation = SendObservation.start(kind, this.registry, this.convention);
 		Observation.Scope scope = observation.openScope();
 		List<CompletableFuture<PushReceipt>> receipts;
 		try (scope) {
@@ -119,13 +117,11 @@ public class SsePushTemplate implements SsePushOperations {
 		}
 		catch (RuntimeException ex) {
 			this.listener.messageSent(kind, PushOutcome.REJECTED);
-			end(observation, PushOutcome.REJECTED, ex);
+			observation.end(PushOutcome.REJECTED, ex);
 			return result.fail(ex);
 		}
 		CompletableFuture<T> sent = join.apply(receipts);
-		if (!observation.isNoop()) {
-			sent.whenComplete((done, failure) -> end(observation, receipts, failure));
-		}
+		observation.endWith(sent, receipts);
 		return result.follow(sent, receipts);
 	}
 
@@ -153,37 +149,8 @@ public class SsePushTemplate implements SsePushOperations {
 	private CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
 		CompletableFuture<PushReceipt> published = this.publisher.publish(destination, message);
 		published.whenComplete((receipt, failure) -> this.listener.messageSent(destination.kind(),
-				outcomeOf(failure, receipt != null && receipt.duplicate())));
+				PushOutcome.of(failure, receipt != null && receipt.duplicate())));
 		return published;
-	}
-
-	/** Of several messages, one that fails counts; duplicates count if they all are. */
-	private static void end(Observation observation, List<CompletableFuture<PushReceipt>> receipts,
-			@Nullable Throwable failure) {
-		Throwable cause = (failure != null) ? Failures.unwrap(failure) : null;
-		end(observation, outcomeOf(cause,
-				failure == null && receipts.stream().allMatch((receipt) -> receipt.join().duplicate())), cause);
-	}
-
-	/** A message that is discarded with its transaction is not an error. */
-	private static void end(Observation observation, PushOutcome outcome, @Nullable Throwable failure) {
-		if (observation.getContext() instanceof SsePushSendContext context) {
-			context.setOutcome(outcome);
-		}
-		if (failure != null && outcome != PushOutcome.DISCARDED) {
-			observation.error(failure);
-		}
-		observation.stop();
-	}
-
-	private static PushOutcome outcomeOf(@Nullable Throwable failure, boolean duplicate) {
-		if (failure instanceof NotCommittedException) {
-			return PushOutcome.DISCARDED;
-		}
-		if (failure != null) {
-			return PushOutcome.FAILED;
-		}
-		return duplicate ? PushOutcome.DUPLICATE : PushOutcome.ACCEPTED;
 	}
 
 }

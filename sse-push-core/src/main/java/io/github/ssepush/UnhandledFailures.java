@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 import io.github.ssepush.support.OwnTimer;
 import io.github.ssepush.support.QuietLogger;
@@ -18,7 +18,7 @@ final class UnhandledFailures {
 
 	private static final int MOST_WAITING = 1000;
 
-	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(SsePushTemplate.class));
+	private final QuietLogger logger;
 
 	private final OwnTimer later;
 
@@ -26,11 +26,12 @@ final class UnhandledFailures {
 
 	private volatile boolean stopped;
 
-	UnhandledFailures() {
-		this(new OwnTimer("sse-push-failures", Duration.ofSeconds(1)));
+	UnhandledFailures(Logger logger) {
+		this(logger, new OwnTimer("sse-push-failures", Duration.ofSeconds(1)));
 	}
 
-	UnhandledFailures(OwnTimer later) {
+	UnhandledFailures(Logger logger, OwnTimer later) {
+		this.logger = new QuietLogger(logger);
 		this.later = later;
 	}
 

@@ -3,6 +3,8 @@ package io.github.ssepush;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.support.OwnTimer;
@@ -14,9 +16,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class UnhandledFailuresTests {
 
+	private static final Logger LOGGER = LoggerFactory.getLogger(UnhandledFailuresTests.class);
+
 	@Test
 	void failureThatNobodyHandlesIsLogged() {
-		UnhandledFailures failures = new UnhandledFailures();
+		UnhandledFailures failures = new UnhandledFailures(LOGGER);
 		try (LogCapture log = LogCapture.start()) {
 			failures.add(Destination.Kind.USER, new IllegalStateException("away"), () -> false);
 			failures.stop();
@@ -26,7 +30,7 @@ class UnhandledFailuresTests {
 
 	@Test
 	void failureAfterTheStopIsNotLoggedBeforeItsSenderCouldHandleIt() {
-		UnhandledFailures failures = new UnhandledFailures();
+		UnhandledFailures failures = new UnhandledFailures(LOGGER);
 		failures.stop();
 		try (LogCapture log = LogCapture.start()) {
 			failures.add(Destination.Kind.USER, new IllegalStateException("stopped"), () -> false);
@@ -38,7 +42,7 @@ class UnhandledFailuresTests {
 	void failureDuringTheStopIsNotLoggedBeforeItsSenderCouldHandleIt() {
 		OwnTimer stopped = new OwnTimer("sse-push-failures", Duration.ofSeconds(1));
 		stopped.stop();
-		UnhandledFailures failures = new UnhandledFailures(stopped);
+		UnhandledFailures failures = new UnhandledFailures(LOGGER, stopped);
 		try (LogCapture log = LogCapture.start()) {
 			failures.add(Destination.Kind.USER, new IllegalStateException("stopping"), () -> false);
 			assertThat(log.messages()).isEmpty();

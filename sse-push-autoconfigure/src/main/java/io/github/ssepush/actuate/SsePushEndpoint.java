@@ -4,11 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -20,7 +15,6 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
-import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Client;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
@@ -39,9 +33,6 @@ import io.github.ssepush.engine.EngineStatus;
  */
 @WebEndpoint(id = "ssepush", defaultAccess = Access.READ_ONLY)
 public class SsePushEndpoint {
-
-	/** For an operator, who can ask again. */
-	private static final long PATIENCE_SECONDS = 5;
 
 	private final EngineStatus engine;
 
@@ -130,7 +121,7 @@ public class SsePushEndpoint {
 	@WriteOperation
 	public WebEndpointResponse<Sent> send(String user, String data, @Nullable String event) {
 		try {
-			return await(this.push.sendToUser(user, message(data, event))
+			return EndpointAnswer.await(this.push.sendToUser(user, message(data, event))
 				.thenApply((receipt) -> new WebEndpointResponse<>(new Sent(receipt.nodes()))));
 		}
 		catch (IllegalArgumentException | MessageTooLargeException ex) {
@@ -146,7 +137,7 @@ public class SsePushEndpoint {
 	@DeleteOperation
 	public WebEndpointResponse<Disconnected> disconnectUser(String user) {
 		requireName(user);
-		return await(this.clients.disconnectUser(user, CloseReason.DISCONNECTED)
+		return EndpointAnswer.await(this.clients.disconnectUser(user, CloseReason.DISCONNECTED)
 			.thenApply((clients) -> new WebEndpointResponse<>(new Disconnected(clients))));
 	}
 
@@ -157,7 +148,7 @@ public class SsePushEndpoint {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> disconnectClient(@Selector String clientId) {
-		return await(this.clients.disconnectClient(clientId, CloseReason.DISCONNECTED)
+		return EndpointAnswer.await(this.clients.disconnectClient(clientId, CloseReason.DISCONNECTED)
 			.thenApply((open) -> new WebEndpointResponse<>(
 					open ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND)));
 	}
@@ -189,29 +180,6 @@ public class SsePushEndpoint {
 	private static SseMessage message(String data, @Nullable String event) {
 		SseMessage.Builder message = SseMessage.data(data).ephemeral().immediate();
 		return ((event != null) ? message.event(event) : message).build();
-	}
-
-	/** A broker that is down is nothing to write an error page for. */
-	private static <T> WebEndpointResponse<T> await(CompletableFuture<WebEndpointResponse<T>> answer) {
-		try {
-			return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
-		}
-		catch (TimeoutException ex) {
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof MessageTooLargeException tooLarge) {
-				throw tooLarge;
-			}
-			if (ex.getCause() instanceof BrokerUnavailableException) {
-				return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
-			}
-			throw new CompletionException(ex.getCause());
-		}
 	}
 
 	/**

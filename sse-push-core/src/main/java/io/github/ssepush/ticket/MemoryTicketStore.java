@@ -1,7 +1,5 @@
 package io.github.ssepush.ticket;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,9 +25,9 @@ public class MemoryTicketStore implements TicketStore {
 	private final int maxPerUser;
 
 	/** The one that was not touched for the longest time is the first, here and below. */
-	private final Map<String, Entry> tickets = new LinkedHashMap<>(16, 0.75f, true);
+	private final Map<String, StoredTicket> tickets = new LinkedHashMap<>(16, 0.75f, true);
 
-	private final Map<String, List<Entry>> users = new HashMap<>();
+	private final Map<String, List<StoredTicket>> users = new HashMap<>();
 
 	private final LongSupplier nanoTime;
 
@@ -58,7 +56,7 @@ public class MemoryTicketStore implements TicketStore {
 	@Override
 	public synchronized void add(String digest, Ticket ticket) {
 		tidy();
-		Entry entry = new Entry(digest, ticket, this.nanoTime.getAsLong() + this.lifetime.toNanos());
+		StoredTicket entry = new StoredTicket(digest, ticket, this.nanoTime.getAsLong() + this.lifetime.toNanos());
 		this.tickets.put(digest, entry);
 		this.users.computeIfAbsent(ticket.user(), (user) -> new ArrayList<>(1)).add(entry);
 		makeRoom(entry);
@@ -69,38 +67,38 @@ public class MemoryTicketStore implements TicketStore {
 
 	@Override
 	public synchronized @Nullable Ticket use(String digest, String secret) {
-		Entry entry = get(digest);
-		if (entry == null || entry.secret != null) {
+		StoredTicket entry = get(digest);
+		if (entry == null || entry.isUsed()) {
 			return null;
 		}
-		entry.secret = secret;
+		entry.use(secret);
 		touch(entry);
 		makeRoom(entry);
-		return entry.ticket;
+		return entry.ticket();
 	}
 
 	@Override
 	public synchronized @Nullable Ticket resume(String digest, String secret) {
-		Entry entry = get(digest);
+		StoredTicket entry = get(digest);
 		if (entry == null || !entry.has(secret)) {
 			return null;
 		}
 		touch(entry);
-		return entry.ticket;
+		return entry.ticket();
 	}
 
 	@Override
 	public synchronized void renew(String user, String secret, String token, @Nullable Instant expiresAt) {
-		for (Entry entry : this.users.getOrDefault(user, List.of())) {
+		for (StoredTicket entry : this.users.getOrDefault(user, List.of())) {
 			if (entry.has(secret)) {
-				entry.ticket = entry.ticket.renewed(token, expiresAt);
+				entry.renew(token, expiresAt);
 			}
 		}
 	}
 
 	@Override
 	public synchronized void remove(String user, String secret) {
-		for (Entry entry : List.copyOf(this.users.getOrDefault(user, List.of()))) {
+		for (StoredTicket entry : List.copyOf(this.users.getOrDefault(user, List.of()))) {
 			if (entry.has(secret)) {
 				remove(entry);
 			}
@@ -117,22 +115,22 @@ public class MemoryTicketStore implements TicketStore {
 		return this.users.size();
 	}
 
-	private @Nullable Entry get(String digest) {
+	private @Nullable StoredTicket get(String digest) {
 		tidy();
-		Entry entry = this.tickets.get(digest);
+		StoredTicket entry = this.tickets.get(digest);
 		return (entry == null || entry.isOver(this.nanoTime.getAsLong())) ? null : entry;
 	}
 
-	private void touch(Entry entry) {
-		entry.end = this.nanoTime.getAsLong() + this.idle.toNanos();
-		List<Entry> own = this.users.getOrDefault(entry.ticket.user(), List.of());
+	private void touch(StoredTicket entry) {
+		entry.keepUntil(this.nanoTime.getAsLong() + this.idle.toNanos());
+		List<StoredTicket> own = this.users.getOrDefault(entry.ticket().user(), List.of());
 		own.remove(entry);
 		own.add(entry);
 	}
 
 	/** Used and unused ones do not take each other's room. */
-	private void makeRoom(Entry newest) {
-		List<Entry> alike = this.users.getOrDefault(newest.ticket.user(), List.of())
+	private void makeRoom(StoredTicket newest) {
+		List<StoredTicket> alike = this.users.getOrDefault(newest.ticket().user(), List.of())
 			.stream()
 			.filter((entry) -> entry.isUsed() == newest.isUsed())
 			.toList();
@@ -150,48 +148,10 @@ public class MemoryTicketStore implements TicketStore {
 		}
 	}
 
-	private void remove(Entry entry) {
-		this.tickets.remove(entry.digest);
-		this.users.computeIfPresent(entry.ticket.user(),
+	private void remove(StoredTicket entry) {
+		this.tickets.remove(entry.digest());
+		this.users.computeIfPresent(entry.ticket().user(),
 				(user, own) -> (own.remove(entry) && own.isEmpty()) ? null : own);
-	}
-
-	/**
-	 * A ticket and what has become of it.
-	 */
-	private static final class Entry {
-
-		private final String digest;
-
-		private Ticket ticket;
-
-		/** By the clock of {@link System#nanoTime()}. */
-		private long end;
-
-		private @Nullable String secret;
-
-		Entry(String digest, Ticket ticket, long end) {
-			this.digest = digest;
-			this.ticket = ticket;
-			this.end = end;
-		}
-
-		boolean isUsed() {
-			return this.secret != null;
-		}
-
-		/** Takes the same time whatever the difference. */
-		boolean has(String secret) {
-			return this.secret != null && MessageDigest.isEqual(this.secret.getBytes(StandardCharsets.US_ASCII),
-					secret.getBytes(StandardCharsets.US_ASCII));
-		}
-
-		/** A used one ends with its token, if that ends. */
-		boolean isOver(long now) {
-			boolean endsWithToken = isUsed() && this.ticket.expiresAt() != null;
-			return endsWithToken ? this.ticket.isOver() : now - this.end >= 0;
-		}
-
 	}
 
 }

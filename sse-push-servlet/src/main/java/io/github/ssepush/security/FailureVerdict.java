@@ -12,14 +12,10 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ResponseStatus;
 
-import io.github.ssepush.BrokerUnavailableException;
-import io.github.ssepush.PublishOutcomeUnknownException;
-
 /**
  * Determines how to answer a request whose authentication or authorization has failed: by
  * a rejection if the failure judges the request, by a temporary refusal if something
- * could not be reached that has to be asked, and by a server error otherwise. Exceptions
- * are known by the names of their classes, most of which may be absent.
+ * could not be reached that has to be asked, and by a server error otherwise.
  */
 public final class FailureVerdict {
 
@@ -27,53 +23,6 @@ public final class FailureVerdict {
 
 	private static final Set<Integer> TEMPORARY_STATUSES = Set.of(HttpStatus.TOO_MANY_REQUESTS.value(),
 			HttpStatus.BAD_GATEWAY.value(), HttpStatus.SERVICE_UNAVAILABLE.value(), HttpStatus.GATEWAY_TIMEOUT.value());
-
-	private static final Set<String> TEMPORARY = Set.of(BrokerUnavailableException.class.getName(),
-			PublishOutcomeUnknownException.class.getName(), AuthenticationServiceException.class.getName(),
-			"java.io.IOException", "java.sql.SQLNonTransientConnectionException", "java.sql.SQLRecoverableException",
-			"java.sql.SQLTransientException", "java.util.concurrent.RejectedExecutionException",
-			"java.util.concurrent.TimeoutException", "javax.naming.CommunicationException",
-			"javax.naming.ServiceUnavailableException", "feign.FeignException$FeignServerException",
-			"feign.FeignException$TooManyRequests", "feign.RetryableException",
-			"io.github.resilience4j.bulkhead.BulkheadFullException",
-			"io.github.resilience4j.circuitbreaker.CallNotPermittedException",
-			"io.github.resilience4j.ratelimiter.RequestNotPermitted",
-			"org.springframework.dao.DataAccessResourceFailureException",
-			"org.springframework.dao.RecoverableDataAccessException",
-			"org.springframework.dao.TransientDataAccessException",
-			"org.springframework.security.oauth2.jwt.JwtDecoderInitializationException",
-			"org.springframework.security.oauth2.jwt.JwtException",
-			"org.springframework.security.oauth2.server.resource.introspection.OAuth2IntrospectionException",
-			"org.springframework.transaction.CannotCreateTransactionException",
-			"org.springframework.transaction.TransactionTimedOutException",
-			"org.springframework.web.client.HttpClientErrorException$TooManyRequests",
-			"org.springframework.web.client.HttpServerErrorException",
-			"org.springframework.web.client.ResourceAccessException",
-			"org.springframework.web.reactive.function.client.WebClientRequestException",
-			"org.springframework.web.reactive.function.client.WebClientResponseException$BadGateway",
-			"org.springframework.web.reactive.function.client.WebClientResponseException$GatewayTimeout",
-			"org.springframework.web.reactive.function.client.WebClientResponseException$InternalServerError",
-			"org.springframework.web.reactive.function.client.WebClientResponseException$ServiceUnavailable",
-			"org.springframework.web.reactive.function.client.WebClientResponseException$TooManyRequests");
-
-	/** Special cases of the above that do not go away. */
-	private static final Set<String> LASTING = Set.of("com.fasterxml.jackson.core.JacksonException",
-			"com.google.gson.stream.MalformedJsonException",
-			"com.nimbusds.jose.shaded.gson.stream.MalformedJsonException", "java.io.CharConversionException",
-			"java.io.FileNotFoundException", "java.io.ObjectStreamException", "java.io.UnsupportedEncodingException",
-			"java.net.MalformedURLException", "java.nio.charset.CharacterCodingException",
-			"java.nio.file.FileSystemException",
-			"org.springframework.security.authentication.InternalAuthenticationServiceException",
-			"org.springframework.security.oauth2.jwt.BadJwtException",
-			"org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException");
-
-	private static final Set<String> MALFORMED_REQUEST = Set.of("org.apache.tomcat.util.http.InvalidParameterException",
-			"org.eclipse.jetty.http.BadMessageException",
-			"org.springframework.security.web.firewall.RequestRejectedException");
-
-	private static final Set<String> WRAPPERS = Set.of("jakarta.servlet.ServletException",
-			"java.lang.reflect.InvocationTargetException", "java.lang.reflect.UndeclaredThrowableException",
-			"java.util.concurrent.CompletionException", "java.util.concurrent.ExecutionException");
 
 	private FailureVerdict() {
 	}
@@ -106,7 +55,7 @@ public final class FailureVerdict {
 
 	private static boolean saysTemporary(Throwable failure) {
 		HttpStatusCode status = statusOf(failure);
-		return (status != null) ? TEMPORARY_STATUSES.contains(status.value()) : isOneOf(failure, TEMPORARY, LASTING);
+		return (status != null) ? TEMPORARY_STATUSES.contains(status.value()) : KnownFailures.isTemporary(failure);
 	}
 
 	private static @Nullable HttpStatus judgementOf(Throwable failure) {
@@ -116,7 +65,7 @@ public final class FailureVerdict {
 		if (failure instanceof AuthenticationException && !(failure instanceof AuthenticationServiceException)) {
 			return HttpStatus.UNAUTHORIZED;
 		}
-		if (isOneOf(failure, MALFORMED_REQUEST, Set.of())) {
+		if (KnownFailures.isMalformedRequest(failure)) {
 			return HttpStatus.BAD_REQUEST;
 		}
 		HttpStatusCode status = statusOf(failure);
@@ -133,7 +82,7 @@ public final class FailureVerdict {
 
 	private static Throwable unwrap(Throwable failure) {
 		Throwable cause = failure;
-		for (int i = 0; i < MAX_CAUSES && isOneOf(cause, WRAPPERS, Set.of()); i++) {
+		for (int i = 0; i < MAX_CAUSES && KnownFailures.isWrapper(cause); i++) {
 			Throwable next = cause.getCause();
 			if (next == null) {
 				return cause;
@@ -141,19 +90,6 @@ public final class FailureVerdict {
 			cause = next;
 		}
 		return cause;
-	}
-
-	/** Whether the nearest class that is in either set is in the first. */
-	private static boolean isOneOf(Throwable failure, Set<String> names, Set<String> exceptions) {
-		for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
-			if (exceptions.contains(type.getName())) {
-				return false;
-			}
-			if (names.contains(type.getName())) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.ssepush.engine.log;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -111,11 +112,16 @@ final class DestinationLog {
 		return this.last;
 	}
 
-	/** Have a cursor start at the end, so that it misses nothing from this moment on. */
-	synchronized void place(LogCursor cursor) {
+	/** Return the part of an event's id that stands for a position in this log. */
+	byte[] partOf(Position position) {
+		return EventId.partOf(this.label, position).getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/** Start at the end, so that nothing is missed from this moment on. */
+	synchronized void place(LogPlace cursor) {
 		Position position = this.last;
 		if (position != null) {
-			cursor.standAt(position, this.ring.head());
+			cursor.standAt(position, partOf(position), this.ring.head());
 		}
 	}
 
@@ -156,21 +162,21 @@ final class DestinationLog {
 	}
 
 	/**
-	 * Notify a cursor's follower from now on.
+	 * Notify a follower from now on.
 	 * @return how many followers there are
 	 */
-	synchronized int add(LogCursor cursor) {
-		this.followers.add(cursor);
+	synchronized int add(LogMember member) {
+		this.followers.add(member);
 		return this.followers.count();
 	}
 
 	/**
-	 * Notify a cursor's follower no longer.
+	 * Notify a follower no longer.
 	 * @return how many followers are left
 	 */
-	synchronized int remove(LogCursor cursor, long now) {
+	synchronized int remove(LogMember member, long now) {
 		this.idleSince = now;
-		this.followers.remove(cursor);
+		this.followers.remove(member);
 		return this.followers.count();
 	}
 

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Those of a log's followers that read on one thread, if there are many: they are
  * notified together, by a sweep.
  */
-public final class FollowerGroup {
+final class FollowerGroup implements LogReader.Group {
 
 	private static final int INITIAL_CAPACITY = 8;
 
@@ -15,8 +15,8 @@ public final class FollowerGroup {
 
 	private final AtomicBoolean due = new AtomicBoolean();
 
-	/** Each at its {@link LogCursor#slot}. */
-	private LogCursor[] members = new LogCursor[INITIAL_CAPACITY];
+	/** Each at its {@link LogMember#slot}. */
+	private LogMember[] members = new LogMember[INITIAL_CAPACITY];
 
 	private int count;
 
@@ -35,21 +35,12 @@ public final class FollowerGroup {
 		}
 	}
 
-	/**
-	 * Begin a sweep. What is appended from now on makes another one due.
-	 */
+	@Override
 	public void beginSweep() {
 		this.due.set(false);
 	}
 
-	/**
-	 * Go on with a sweep, from the last follower to the first: the place of one that
-	 * leaves meanwhile is taken by the last one, which the sweep has passed.
-	 * @param next takes the next followers, and {@code null} behind the last of them
-	 * @param before the place that the sweep has reached, {@link Integer#MAX_VALUE} at
-	 * first
-	 * @return the place that it has reached now, 0 at the end
-	 */
+	@Override
 	@SuppressWarnings("NullAway")
 	public synchronized int sweep(LogFollower[] next, int before) {
 		int place = Math.min(before, this.count);
@@ -61,12 +52,12 @@ public final class FollowerGroup {
 		return place;
 	}
 
-	synchronized void add(LogCursor cursor) {
+	synchronized void add(LogMember member) {
 		if (this.count == this.members.length) {
 			this.members = Arrays.copyOf(this.members, this.count * 2);
 		}
-		cursor.slot = this.count;
-		this.members[this.count++] = cursor;
+		member.slot = this.count;
+		this.members[this.count++] = member;
 	}
 
 	/**
@@ -74,12 +65,12 @@ public final class FollowerGroup {
 	 * @return whether it was the last one
 	 */
 	@SuppressWarnings("NullAway")
-	synchronized boolean remove(LogCursor cursor) {
-		LogCursor last = this.members[--this.count];
-		this.members[cursor.slot] = last;
-		last.slot = cursor.slot;
+	synchronized boolean remove(LogMember member) {
+		LogMember last = this.members[--this.count];
+		this.members[member.slot] = last;
+		last.slot = member.slot;
 		this.members[this.count] = null;
-		cursor.slot = -1;
+		member.slot = -1;
 		if (this.count < this.members.length / 4 && this.members.length > INITIAL_CAPACITY) {
 			this.members = Arrays.copyOf(this.members, this.members.length / 2);
 		}

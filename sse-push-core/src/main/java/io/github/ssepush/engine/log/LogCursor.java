@@ -1,6 +1,5 @@
 package io.github.ssepush.engine.log;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -21,14 +20,9 @@ import io.github.ssepush.broker.Start;
  * Only the follower's thread moves it; the broker's answer comes in through
  * {@link #answer}.
  */
-public final class LogCursor extends LogPlace {
+public final class LogCursor extends LogMember {
 
 	private final DestinationLog log;
-
-	private final LogFollower follower;
-
-	/** The place in its {@link FollowerGroup}. */
-	int slot = -1;
 
 	/** The log's head when the broker was asked for the last time. */
 	private long askedAt;
@@ -50,8 +44,8 @@ public final class LogCursor extends LogPlace {
 
 	/** Without a position to go on from, the cursor starts at the end of the log. */
 	LogCursor(DestinationLog log, @Nullable Position wanted, LogFollower follower) {
+		super(follower);
 		this.log = log;
-		this.follower = follower;
 		this.position = wanted;
 		this.part = (wanted != null) ? partOf(wanted) : null;
 		this.away = wanted != null;
@@ -86,10 +80,6 @@ public final class LogCursor extends LogPlace {
 	 */
 	public CompletableFuture<Void> attachment() {
 		return this.log.attachment();
-	}
-
-	LogFollower follower() {
-		return this.follower;
 	}
 
 	/**
@@ -127,14 +117,6 @@ public final class LogCursor extends LogPlace {
 	 */
 	public long lagBytes() {
 		return (lag() > 0) ? this.log.bytesFrom(this.index) : 0;
-	}
-
-	/** Called by the log, under its monitor. */
-	void standAt(Position position, long index) {
-		this.position = position;
-		this.part = partOf(position);
-		this.index = index;
-		this.seen = index;
 	}
 
 	/**
@@ -224,7 +206,7 @@ public final class LogCursor extends LogPlace {
 	/** Take the broker's answer, {@code null} if there is none. Called by any thread. */
 	void answer(@Nullable History history) {
 		this.answer = new Answer(history);
-		this.follower.onAppended();
+		follower().onAppended();
 	}
 
 	private boolean isInTail() {
@@ -288,7 +270,7 @@ public final class LogCursor extends LogPlace {
 	}
 
 	private byte[] partOf(Position position) {
-		return EventId.partOf(this.log.label(), position).getBytes(StandardCharsets.US_ASCII);
+		return this.log.partOf(position);
 	}
 
 	/**

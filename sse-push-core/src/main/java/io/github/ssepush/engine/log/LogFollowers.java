@@ -16,12 +16,12 @@ final class LogFollowers {
 	/** The most that are notified one by one. */
 	static final int FEW = 8;
 
-	private static final LogCursor[] NONE = {};
+	private static final LogMember[] NONE = {};
 
 	private static final FollowerGroup[] NO_GROUPS = {};
 
 	/** Read before {@link #groups}. */
-	private volatile LogCursor[] few = NONE;
+	private volatile LogMember[] few = NONE;
 
 	private volatile FollowerGroup[] groups = NO_GROUPS;
 
@@ -33,45 +33,45 @@ final class LogFollowers {
 
 	/** Notify all. Called by any thread, without a lock. */
 	void onAppended() {
-		for (LogCursor cursor : this.few) {
-			cursor.follower().onAppended();
+		for (LogMember member : this.few) {
+			member.follower().onAppended();
 		}
 		for (FollowerGroup group : this.groups) {
 			group.onAppended();
 		}
 	}
 
-	void add(LogCursor cursor) {
+	void add(LogMember member) {
 		this.count++;
 		if (this.count <= FEW && this.groups.length == 0) {
-			LogCursor[] more = Arrays.copyOf(this.few, this.count);
-			more[this.count - 1] = cursor;
+			LogMember[] more = Arrays.copyOf(this.few, this.count);
+			more[this.count - 1] = member;
 			this.few = more;
 			return;
 		}
-		for (LogCursor other : this.few) {
+		for (LogMember other : this.few) {
 			groupOf(other).add(other);
 		}
-		groupOf(cursor).add(cursor);
+		groupOf(member).add(member);
 		this.few = NONE;
 	}
 
-	void remove(LogCursor cursor) {
+	void remove(LogMember member) {
 		this.count--;
 		if (this.groups.length == 0) {
-			this.few = Arrays.stream(this.few).filter((other) -> !other.equals(cursor)).toArray(LogCursor[]::new);
+			this.few = Arrays.stream(this.few).filter((other) -> !other.equals(member)).toArray(LogMember[]::new);
 			return;
 		}
-		FollowerGroup group = groupOf(cursor);
-		if (group.remove(cursor)) {
+		FollowerGroup group = groupOf(member);
+		if (group.remove(member)) {
 			this.groups = Arrays.stream(this.groups)
 				.filter((other) -> !other.equals(group))
 				.toArray(FollowerGroup[]::new);
 		}
 	}
 
-	private FollowerGroup groupOf(LogCursor cursor) {
-		LogReader reader = cursor.follower().reader();
+	private FollowerGroup groupOf(LogMember member) {
+		LogReader reader = member.follower().reader();
 		for (FollowerGroup group : this.groups) {
 			if (group.reader().equals(reader)) {
 				return group;

@@ -8,7 +8,7 @@ import io.github.ssepush.broker.Position;
  * A place in a destination's history: that of a cursor, or one to which a cursor may have
  * to return.
  */
-public sealed class LogPlace permits LogCursor {
+public sealed class LogPlace permits LogMember {
 
 	/** The index in the log's tail, -1 if the place is not known to be there. */
 	long index = -1;
@@ -28,6 +28,14 @@ public sealed class LogPlace permits LogCursor {
 	LogEntry @Nullable [] page;
 
 	int pageIndex;
+
+	/** Stand at an index of the log's tail. */
+	final void standAt(Position position, byte[] part, long index) {
+		this.position = position;
+		this.part = part;
+		this.index = index;
+		this.seen = index;
+	}
 
 	/**
 	 * Move to another place.

@@ -8,7 +8,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.engine.log.FollowerGroup;
 import io.github.ssepush.engine.log.LogFollower;
 import io.github.ssepush.engine.log.LogReader;
 import io.github.ssepush.support.QuietLogger;
@@ -36,7 +35,7 @@ public final class Writer implements Runnable, LogReader {
 	private final Queue<WriterTask> ready = new ConcurrentLinkedQueue<>();
 
 	/** Groups of clients for which there is something. */
-	private final Queue<FollowerGroup> due = new ConcurrentLinkedQueue<>();
+	private final Queue<LogReader.Group> due = new ConcurrentLinkedQueue<>();
 
 	/** Clients that have not to be served before all are looked at. */
 	private final Queue<WriterTask> newcomers = new ConcurrentLinkedQueue<>();
@@ -71,7 +70,7 @@ public final class Writer implements Runnable, LogReader {
 
 	/** Serve the clients of a group: there is something for all of them. */
 	@Override
-	public void onAppended(FollowerGroup group) {
+	public void onAppended(LogReader.Group group) {
 		this.due.add(group);
 		this.thread.wake();
 	}
@@ -117,7 +116,7 @@ public final class Writer implements Runnable, LogReader {
 	/** Do what is due. */
 	void turn() {
 		look();
-		FollowerGroup group = this.due.poll();
+		LogReader.Group group = this.due.poll();
 		if (group != null) {
 			sweep(group);
 		}
@@ -137,7 +136,7 @@ public final class Writer implements Runnable, LogReader {
 	}
 
 	/** Who has a message of its own does not wait for the end of a sweep. */
-	private void sweep(FollowerGroup group) {
+	private void sweep(LogReader.Group group) {
 		group.beginSweep();
 		LogFollower[] swept = new LogFollower[TURN];
 		int place = Integer.MAX_VALUE;

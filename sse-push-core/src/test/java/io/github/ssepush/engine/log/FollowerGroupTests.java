@@ -41,7 +41,7 @@ class FollowerGroupTests {
 	}
 
 	private void assertRoomFor(int members) {
-		assertThat(this.group).extracting("members", InstanceOfAssertFactories.array(LogCursor[].class))
+		assertThat(this.group).extracting("members", InstanceOfAssertFactories.array(LogMember[].class))
 			.hasSize(members);
 	}
 

@@ -69,7 +69,7 @@ class LogCursorStepTests {
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MOVED);
 		assertThat(peeked(follow).entry()).isSameAs(third);
 		LogCursor misplaced = new LogCursor(log, null, LogFixture.NOBODY);
-		misplaced.standAt(new Position(9, 9), log.head());
+		misplaced.standAt(new Position(9, 9), new byte[0], log.head());
 		log.offer(entry(log, chain.next()));
 		assertThat(misplaced.peek()).isNull();
 		assertThat(misplaced.advance()).isEqualTo(LogCursor.Progress.MISSING);

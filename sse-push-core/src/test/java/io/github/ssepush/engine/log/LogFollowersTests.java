@@ -197,19 +197,19 @@ class LogFollowersTests {
 	 */
 	private static final class Reader implements LogReader {
 
-		private final Queue<FollowerGroup> due = new ArrayDeque<>();
+		private final Queue<LogReader.Group> due = new ArrayDeque<>();
 
 		private final LogFollower[] next = new LogFollower[16];
 
 		@Override
-		public void onAppended(FollowerGroup group) {
+		public void onAppended(LogReader.Group group) {
 			this.due.add(group);
 		}
 
 		/** Sweep what is due now. */
 		private void turn() {
 			for (int left = this.due.size(); left > 0; left--) {
-				FollowerGroup group = this.due.remove();
+				LogReader.Group group = this.due.remove();
 				group.beginSweep();
 				for (int place = Integer.MAX_VALUE; place > 0;) {
 					place = group.sweep(this.next, place);

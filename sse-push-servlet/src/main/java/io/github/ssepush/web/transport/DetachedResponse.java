@@ -8,7 +8,6 @@ import java.util.Set;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 
@@ -24,7 +23,7 @@ final class DetachedResponse extends HttpServletResponseWrapper {
 			"content-length", "content-md5", "content-range", "digest", "etag", "last-modified", "repr-digest",
 			"trailer", "transfer-encoding");
 
-	private final ServletOutputStream output = new NullOutputStream();
+	private final ServletOutputStream output = new NullServletOutputStream();
 
 	private final PrintWriter writer = new PrintWriter(Writer.nullWriter());
 
@@ -134,31 +133,6 @@ final class DetachedResponse extends HttpServletResponseWrapper {
 
 	@Override
 	public void reset() {
-	}
-
-	/**
-	 * Discards what is written.
-	 */
-	private static final class NullOutputStream extends ServletOutputStream {
-
-		@Override
-		public boolean isReady() {
-			return true;
-		}
-
-		@Override
-		public void setWriteListener(WriteListener listener) {
-			throw new IllegalStateException("The response has become a stream of sse-push");
-		}
-
-		@Override
-		public void write(int next) {
-		}
-
-		@Override
-		public void write(byte[] bytes, int offset, int length) {
-		}
-
 	}
 
 }
