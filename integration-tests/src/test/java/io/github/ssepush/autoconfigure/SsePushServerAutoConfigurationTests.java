@@ -39,9 +39,9 @@ class SsePushServerAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(SsePushServerAutoConfiguration.class));
 
 	@Test
-	void connectionsAreMadeFitForManyStreams() {
+	void connectionsAreMadeFitForManyStreamsAndKeepTheirBuffers() {
 		try (TestServer server = TestServer.start(Wire.TOMCAT)) {
-			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(512);
+			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(8192);
 			assertThat(buffer(server, "socket.appWriteBufSize")).isEqualTo(8192);
 		}
 		try (TestServer server = TestServer.start(Wire.JETTY)) {
@@ -64,7 +64,7 @@ class SsePushServerAutoConfigurationTests {
 	@Test
 	void whatTheApplicationHasSetStays() {
 		List<Class<?>> sources = List.of(TestServer.Application.class, Customizers.class);
-		try (TestServer server = TestServer.start(Wire.TOMCAT, sources)) {
+		try (TestServer server = TestServer.start(Wire.TOMCAT, sources, "sse-push.compact-connections=true")) {
 			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(4096);
 		}
 		try (TestServer server = TestServer.start(Wire.JETTY, sources)) {
@@ -73,7 +73,7 @@ class SsePushServerAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "ssePushTomcatReadBuffer", "ssePushJettyAcceptQueue", "ssePushJettyCompression" })
+	@CsvSource({ "ssePushJettyAcceptQueue", "ssePushJettyCompression" })
 	void customizerBacksOffForABeanOfItsName(String name) {
 		WebServerFactoryCustomizer<?> own = (factory) -> {
 		};
@@ -156,11 +156,11 @@ class SsePushServerAutoConfigurationTests {
 	@Test
 	void eachServerIsLeftOutWhereItsClassesAre() {
 		this.runner.withClassLoader(new FilteredClassLoader(Server.class))
-			.run((context) -> assertThat(context).hasBean("ssePushTomcatReadBuffer")
+			.run((context) -> assertThat(context).hasBean("ssePushTomcatConnectionBudget")
 				.doesNotHaveBean("ssePushJettyAcceptQueue"));
 		this.runner.withClassLoader(new FilteredClassLoader(Connector.class))
 			.run((context) -> assertThat(context).hasBean("ssePushJettyAcceptQueue")
-				.doesNotHaveBean("ssePushTomcatReadBuffer"));
+				.doesNotHaveBean("ssePushTomcatConnectionBudget"));
 	}
 
 	private static int buffer(TestServer server, String name) {

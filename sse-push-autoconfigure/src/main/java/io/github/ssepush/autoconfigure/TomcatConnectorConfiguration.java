@@ -18,8 +18,8 @@ import org.springframework.context.annotation.Configuration;
 import io.github.ssepush.engine.ClientEngine;
 
 /**
- * Tomcat's connections. To keep a setting as Tomcat has it, define a bean with the name
- * of its customizer.
+ * Tomcat's connections, which stay as they are unless the application asks for compact
+ * ones.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ Connector.class, ConfigurableTomcatWebServerFactory.class })
@@ -31,31 +31,22 @@ class TomcatConnectorConfiguration {
 
 	private static final String DEFAULT_BUFFER = "8192";
 
-	private static final int SMALL_BUFFER = 512;
-
 	private static final int COMPACT_READ_BUFFER = 64;
 
-	/**
-	 * Tomcat keeps this buffer, twice, for as long as a connection lives; nothing is read
-	 * from a stream. What is larger is read past it.
-	 */
-	@Bean
-	@ConditionalOnMissingBean(name = "ssePushTomcatReadBuffer")
-	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatReadBuffer(
-			SsePushProperties properties) {
-		int size = properties.compactConnections() ? COMPACT_READ_BUFFER : SMALL_BUFFER;
-		return (factory) -> factory.addConnectorCustomizers((connector) -> shrink(connector, READ_BUFFER, size));
-	}
+	private static final int COMPACT_WRITE_BUFFER = 512;
 
 	/**
-	 * Streams that have their connection taken over need no buffers of Tomcat's at all,
-	 * but all other responses go out in pieces of this size.
+	 * Shrinks both buffers of all connections: Tomcat has no way to release those of one
+	 * connection. Streams that have their connection taken over need neither. What is
+	 * larger than the read buffer is read past it; all other responses go out in pieces
+	 * of the write buffer.
 	 */
 	@Bean
 	@ConditionalOnBooleanProperty("sse-push.compact-connections")
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ssePushTomcatCompactConnections() {
-		return (factory) -> factory
-			.addConnectorCustomizers((connector) -> shrink(connector, WRITE_BUFFER, SMALL_BUFFER));
+		return (factory) -> factory.addConnectorCustomizers(
+				(connector) -> shrink(connector, READ_BUFFER, COMPACT_READ_BUFFER),
+				(connector) -> shrink(connector, WRITE_BUFFER, COMPACT_WRITE_BUFFER));
 	}
 
 	@Bean

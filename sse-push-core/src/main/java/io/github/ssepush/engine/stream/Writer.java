@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,9 @@ public final class Writer implements Runnable, LogReader {
 	private final Queue<WriterTask> newcomers = new ConcurrentLinkedQueue<>();
 
 	private final TaskList tasks = new TaskList();
+
+	/** Empty but during a sweep, so that it keeps no client that has ended. */
+	private final @Nullable LogFollower[] swept = new LogFollower[TURN];
 
 	private volatile boolean tickDue;
 
@@ -138,11 +142,12 @@ public final class Writer implements Runnable, LogReader {
 	/** Who has a message of its own does not wait for the end of a sweep. */
 	private void sweep(LogReader.Group group) {
 		group.beginSweep();
-		LogFollower[] swept = new LogFollower[TURN];
 		int place = Integer.MAX_VALUE;
 		while (place > 0) {
-			place = group.sweep(swept, place);
-			for (LogFollower follower : swept) {
+			place = group.sweep(this.swept, place);
+			for (int i = 0; i < TURN; i++) {
+				LogFollower follower = this.swept[i];
+				this.swept[i] = null;
 				if (follower != null) {
 					follower.read();
 				}
