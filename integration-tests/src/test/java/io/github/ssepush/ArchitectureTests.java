@@ -61,9 +61,10 @@ class ArchitectureTests {
 		return Stream.of(room("", "support"), room("support"), room("broker", ""),
 				room("broker.memory", "", "support", "broker"), room("ticket", ""),
 				room("engine.log", "", "support", "broker"),
-				room("engine.stream", "", "support", "broker", "engine.log"),
-				room("engine", "", "support", "broker", "engine.log", "engine.stream"), room("web", "", "support"),
-				room("web.payload", ""), room("web.transport", "", "support", "engine.stream"),
+				room("engine.stream", "", "support", "broker", "engine.log"), room("cluster", "", "support", "broker"),
+				room("engine", "", "support", "broker", "cluster", "engine.log", "engine.stream"),
+				room("web", "", "support"), room("web.payload", ""),
+				room("web.transport", "", "support", "engine.stream"),
 				room("web.transport.tomcat", "engine.stream", "web.transport"),
 				room("web.transport.jetty", "engine.stream", "web.transport"),
 				room("web.stream", "", "support", "engine.stream", "engine", "web", "web.transport"),
@@ -101,7 +102,7 @@ class ArchitectureTests {
 
 	static Stream<String> theCoreNamesOnlyTheJdkTheAuthenticationAndObservations() {
 		return Stream.of(BASE, BASE + ".support", BASE + ".broker", BASE + ".broker.memory", BASE + ".ticket",
-				BASE + ".engine.log", BASE + ".engine.stream", BASE + ".engine");
+				BASE + ".cluster", BASE + ".engine.log", BASE + ".engine.stream", BASE + ".engine");
 	}
 
 	@ParameterizedTest(name = "{0} only in {1}")

@@ -33,9 +33,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 
 import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.broker.redis.RedisConnector;
 import io.github.ssepush.broker.redis.RedisSettings;
@@ -110,7 +110,7 @@ class OwnThreadTests {
 			RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
 					new RedisSettings("threads:", Duration.ofSeconds(5), Duration.ofSeconds(1),
 							new HistoryLimits(100, 1_000_000, 1_000_000, Duration.ofHours(1), Duration.ofHours(1))));
-			broker.start("node", new Deaf());
+			broker.start(new NodeRegistration("node"), new Deaf());
 			broker.attach(Destination.user("alice")).join();
 			assertThat(threads()).contains("sse-push-redis-timer", "sse-push-redis-answers")
 				.anyMatch((name) -> name.startsWith("sse-push-redis-lettuce"));
@@ -231,8 +231,8 @@ class OwnThreadTests {
 		}
 
 		@Override
-		public int onControl(ControlCommand command) {
-			return 0;
+		public String onRequest(String content, Duration age) {
+			return "0";
 		}
 
 	}

@@ -73,7 +73,8 @@ public interface ClientManager {
 	 * at the request of this user, on every node.
 	 * @param user the user's name
 	 * @param reason why
-	 * @return how many clients on this node were told to end; other nodes follow
+	 * @return the number of clients that were told to end, on all nodes that replied in
+	 * time; nodes that did not reply end theirs later
 	 */
 	CompletableFuture<Integer> disconnectUser(String user, CloseReason reason);
 
@@ -85,7 +86,8 @@ public interface ClientManager {
 	 * @param user the user's name
 	 * @param period for how long; as long as the tokens of your issuer are valid is long
 	 * enough
-	 * @return how many clients on this node were told to end; other nodes follow
+	 * @return the number of clients that were told to end, on all nodes that replied in
+	 * time; nodes that did not reply end theirs later
 	 */
 	CompletableFuture<Integer> revoke(String user, Duration period);
 

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
 
@@ -40,7 +40,7 @@ class ObservedSendTests {
 
 	@BeforeEach
 	void start() {
-		this.broker.start("node", new Nobody());
+		this.broker.start(new NodeRegistration("node"), new Nobody());
 	}
 
 	@Test
@@ -170,8 +170,8 @@ class ObservedSendTests {
 		}
 
 		@Override
-		public int onControl(ControlCommand command) {
-			return 0;
+		public String onRequest(String content, Duration age) {
+			return "0";
 		}
 
 	}

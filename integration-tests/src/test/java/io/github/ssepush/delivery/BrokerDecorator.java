@@ -1,7 +1,8 @@
 package io.github.ssepush.delivery;
 
+import java.time.Duration;
 import java.util.Collection;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.ssepush.Destination;
@@ -9,9 +10,11 @@ import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.broker.NodeReplies;
+import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.Start;
@@ -40,7 +43,7 @@ abstract class BrokerDecorator implements SsePushBroker {
 	}
 
 	@Override
-	public void start(String node, BrokerListener listener) {
+	public void start(NodeRegistration node, BrokerListener listener) {
 		this.listener = listener;
 		this.broker.start(node, new BrokerListener() {
 
@@ -55,8 +58,8 @@ abstract class BrokerDecorator implements SsePushBroker {
 			}
 
 			@Override
-			public int onControl(ControlCommand command) {
-				return listener.onControl(command);
+			public String onRequest(String content, Duration age) {
+				return listener.onRequest(content, age);
 			}
 
 		});
@@ -88,13 +91,13 @@ abstract class BrokerDecorator implements SsePushBroker {
 	}
 
 	@Override
-	public CompletableFuture<Set<String>> online(Collection<String> users) {
-		return this.broker.online(users);
+	public CompletableFuture<Map<Destination, Map<String, Integer>>> presence(Collection<Destination> destinations) {
+		return this.broker.presence(destinations);
 	}
 
 	@Override
-	public CompletableFuture<Integer> control(ControlCommand command) {
-		return this.broker.control(command);
+	public CompletableFuture<NodeReplies> ask(NodeRequest request) {
+		return this.broker.ask(request);
 	}
 
 	@Override

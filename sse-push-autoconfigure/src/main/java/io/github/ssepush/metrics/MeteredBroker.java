@@ -1,7 +1,7 @@
 package io.github.ssepush.metrics;
 
 import java.util.Collection;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -14,8 +14,10 @@ import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.broker.NodeReplies;
+import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.Start;
@@ -66,7 +68,7 @@ public final class MeteredBroker implements SsePushBroker {
 	}
 
 	@Override
-	public void start(String node, BrokerListener listener) {
+	public void start(NodeRegistration node, BrokerListener listener) {
 		this.broker.start(node, listener);
 	}
 
@@ -91,13 +93,13 @@ public final class MeteredBroker implements SsePushBroker {
 	}
 
 	@Override
-	public CompletableFuture<Set<String>> online(Collection<String> users) {
-		return watch(this.broker.online(users));
+	public CompletableFuture<Map<Destination, Map<String, Integer>>> presence(Collection<Destination> destinations) {
+		return watch(this.broker.presence(destinations));
 	}
 
 	@Override
-	public CompletableFuture<Integer> control(ControlCommand command) {
-		return watch(this.broker.control(command));
+	public CompletableFuture<NodeReplies> ask(NodeRequest request) {
+		return watch(this.broker.ask(request));
 	}
 
 	@Override

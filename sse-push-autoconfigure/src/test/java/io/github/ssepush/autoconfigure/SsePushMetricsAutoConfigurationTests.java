@@ -91,7 +91,7 @@ class SsePushMetricsAutoConfigurationTests {
 		BDDMockito.given(other.attach(ArgumentMatchers.any())).willReturn(new CompletableFuture<>());
 		BDDMockito.given(other.publish(ArgumentMatchers.any(), ArgumentMatchers.any()))
 			.willReturn(new CompletableFuture<>());
-		BDDMockito.given(other.online(ArgumentMatchers.any()))
+		BDDMockito.given(other.presence(ArgumentMatchers.any()))
 			.willReturn(CompletableFuture.failedFuture(new IllegalStateException()));
 		this.runner.withBean(SsePushBroker.class, () -> other).withBean(BrokerUser.class).run((context) -> {
 			assertThat(context).doesNotHaveBean(MemoryBroker.class);

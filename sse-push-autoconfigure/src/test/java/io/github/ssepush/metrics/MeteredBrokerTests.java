@@ -1,5 +1,6 @@
 package io.github.ssepush.metrics;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -11,13 +12,12 @@ import org.mockito.BDDMockito;
 import org.mockito.Mockito;
 
 import io.github.ssepush.BrokerUnavailableException;
-import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SseFrame;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.Start;
@@ -62,9 +62,9 @@ class MeteredBrokerTests {
 			Position position = new Position(1, 1);
 			fail(this.slow.read(ALICE, new Start.After(position), 1), later,
 					() -> this.broker.read(ALICE, new Start.After(position), 1));
-			fail(this.slow.online(List.of()), later, () -> this.broker.online(List.of()));
-			ControlCommand kick = new ControlCommand.DisconnectUser("alice", CloseReason.DISCONNECTED);
-			fail(this.slow.control(kick), later, () -> this.broker.control(kick));
+			fail(this.slow.presence(List.of()), later, () -> this.broker.presence(List.of()));
+			NodeRequest request = NodeRequest.toAll("alice", "kick", Duration.ZERO);
+			fail(this.slow.ask(request), later, () -> this.broker.ask(request));
 			assertThat(errors() - before).isEqualTo(5);
 		}
 		assertThat(roundtrips()).isEqualTo(2);

@@ -1,5 +1,7 @@
 package io.github.ssepush.broker;
 
+import java.time.Duration;
+
 import io.github.ssepush.Destination;
 
 /**
@@ -25,10 +27,12 @@ public interface BrokerListener {
 	void onSuspect(Destination destination);
 
 	/**
-	 * Another node, or this one, asks for something to be done here.
-	 * @param command what
-	 * @return how many clients it concerned
+	 * Another node, or this one, asks something of this node. Requests that a broker has
+	 * remembered come again when this node may have missed them.
+	 * @param content what is asked
+	 * @param age how long ago it was asked
+	 * @return the reply, empty if the request is not understood
 	 */
-	int onControl(ControlCommand command);
+	String onRequest(String content, Duration age);
 
 }

@@ -1,7 +1,7 @@
 package io.github.ssepush.broker;
 
 import java.util.Collection;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.ssepush.BrokerUnavailableException;
@@ -17,11 +17,11 @@ import io.github.ssepush.MessagePublisher;
 public interface SsePushBroker extends MessagePublisher {
 
 	/**
-	 * Join as a node. Called once, before anything else.
-	 * @param node the node's name, unique for each start
-	 * @param listener told what arrives for this node
+	 * Join. Called once, before anything else.
+	 * @param node the application, as a node or as a publisher
+	 * @param listener notified of what arrives for this node
 	 */
-	void start(String node, BrokerListener listener);
+	void start(NodeRegistration node, BrokerListener listener);
 
 	/**
 	 * From now on, tell this node of every message for a destination. Repeating it does
@@ -64,19 +64,21 @@ public interface SsePushBroker extends MessagePublisher {
 	CompletableFuture<History> read(Destination destination, Start start, int maxBytes);
 
 	/**
-	 * Who of some users has a client on any node.
-	 * @param users the users' names
-	 * @return those who have
+	 * Return which live nodes have clients that follow some destinations. A count that
+	 * changes from or to zero is known soon; other changes may take a second more.
+	 * @param destinations the destinations; duplicates do no harm
+	 * @return the number of clients by node, for each destination that has any
 	 */
-	CompletableFuture<Set<String>> online(Collection<String> users);
+	CompletableFuture<Map<Destination, Map<String, Integer>>> presence(Collection<Destination> destinations);
 
 	/**
-	 * Have something done on every node that it concerns, this one included.
-	 * @param command what
-	 * @return how many clients it concerned, as far as is known when the command is on
-	 * its way
+	 * Ask one node or all nodes, this one included. A request to all nodes reaches this
+	 * one even if no other node can be reached; a request to one other node fails at once
+	 * then.
+	 * @param request the request
+	 * @return what the nodes have replied in time; nothing for a node that is not alive
 	 */
-	CompletableFuture<Integer> control(ControlCommand command);
+	CompletableFuture<NodeReplies> ask(NodeRequest request);
 
 	/**
 	 * How the broker is doing. Never blocks.

@@ -13,9 +13,9 @@ import io.github.ssepush.Client;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
-import io.github.ssepush.Names;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.cluster.ControlCommand;
+import io.github.ssepush.cluster.NodeCommands;
 import io.github.ssepush.engine.log.EventId;
 import io.github.ssepush.engine.log.LogRegistry;
 import io.github.ssepush.engine.stream.ClientIdentity;
@@ -31,6 +31,8 @@ public final class DefaultClientManager implements ClientManager {
 
 	private final SsePushBroker broker;
 
+	private final NodeCommands commands;
+
 	private final ClientRegistry registry;
 
 	private final LogRegistry logs;
@@ -42,6 +44,7 @@ public final class DefaultClientManager implements ClientManager {
 	DefaultClientManager(SsePushBroker broker, ClientRegistry registry, LogRegistry logs, AdmissionControl admission,
 			TokenClock clock) {
 		this.broker = broker;
+		this.commands = new NodeCommands(broker);
 		this.registry = registry;
 		this.logs = logs;
 		this.admission = admission;
@@ -66,8 +69,8 @@ public final class DefaultClientManager implements ClientManager {
 	 * @return whether it goes on
 	 */
 	public CompletableFuture<Boolean> refresh(String clientId, ClientIdentity identity, Set<String> topics) {
-		return this.broker
-			.control(new ControlCommand.RefreshClient(clientId, identity.user(), identity.issuer(),
+		return this.commands
+			.carryOut(new ControlCommand.RefreshClient(clientId, identity.user(), identity.issuer(),
 					identity.expiresAt(), topics))
 			.thenApply((clients) -> clients > 0);
 	}
@@ -99,8 +102,8 @@ public final class DefaultClientManager implements ClientManager {
 
 	@Override
 	public CompletableFuture<Boolean> isOnline(String user) {
-		Names.requireValid("user name", user);
-		return this.broker.online(List.of(user)).thenApply((online) -> online.contains(user));
+		Destination destination = Destination.user(user);
+		return this.broker.presence(List.of(destination)).thenApply((present) -> present.containsKey(destination));
 	}
 
 	@Override
@@ -119,12 +122,12 @@ public final class DefaultClientManager implements ClientManager {
 
 	@Override
 	public CompletableFuture<Integer> disconnectUser(String user, CloseReason reason) {
-		return this.broker.control(new ControlCommand.DisconnectUser(user, reason));
+		return this.commands.carryOut(new ControlCommand.DisconnectUser(user, reason));
 	}
 
 	@Override
 	public CompletableFuture<Integer> revoke(String user, Duration period) {
-		return this.broker.control(new ControlCommand.RevokeUser(user, this.clock.now(), period));
+		return this.commands.carryOut(new ControlCommand.RevokeUser(user, this.clock.now(), period));
 	}
 
 	@Override
@@ -132,7 +135,7 @@ public final class DefaultClientManager implements ClientManager {
 		if (!ClientIds.isWellFormed(clientId)) {
 			return CompletableFuture.completedFuture(false);
 		}
-		return this.broker.control(new ControlCommand.DisconnectClient(clientId, reason))
+		return this.commands.carryOut(new ControlCommand.DisconnectClient(clientId, reason))
 			.thenApply((clients) -> clients > 0);
 	}
 

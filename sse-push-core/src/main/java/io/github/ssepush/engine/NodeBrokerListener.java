@@ -1,22 +1,30 @@
 package io.github.ssepush.engine;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
+
+import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.cluster.CommandText;
+import io.github.ssepush.cluster.ControlCommand;
 import io.github.ssepush.engine.log.LogRegistry;
 import io.github.ssepush.engine.stream.StreamClient;
 import io.github.ssepush.engine.stream.TokenClock;
+import io.github.ssepush.support.QuietLogger;
 
 /**
  * This node, as the broker sees it: hands what comes to the logs and to the clients.
  */
 final class NodeBrokerListener implements BrokerListener {
+
+	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(NodeBrokerListener.class));
 
 	private final SsePushBroker broker;
 
@@ -39,7 +47,7 @@ final class NodeBrokerListener implements BrokerListener {
 
 	/** Be a node of the broker from now on. */
 	void join(String node) {
-		this.broker.start(node, this);
+		this.broker.start(new NodeRegistration(node), this);
 	}
 
 	void leave() {
@@ -60,7 +68,18 @@ final class NodeBrokerListener implements BrokerListener {
 	}
 
 	@Override
-	public int onControl(ControlCommand command) {
+	public String onRequest(String content, Duration age) {
+		try {
+			return Integer.toString(carryOut(CommandText.read(content, age)));
+		}
+		catch (RuntimeException ex) {
+			this.logger.warn("A request of another node could not be carried out; that node may have another version",
+					ex);
+			return "";
+		}
+	}
+
+	private int carryOut(ControlCommand command) {
 		if (command instanceof ControlCommand.DisconnectUser kick) {
 			long askedAt = System.nanoTime() - kick.age().toNanos();
 			return ClientRegistry.close(

@@ -26,9 +26,11 @@ import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.cluster.ControlCommand;
+import io.github.ssepush.cluster.NodeCommands;
 import io.github.ssepush.harness.FreePort;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.support.Backlog;
@@ -51,7 +53,7 @@ class RedisBacklogTests {
 		try {
 			List<CompletableFuture<?>> calls = new ArrayList<>();
 			for (int i = 0; i < 12_000; i++) {
-				calls.add(broker.online(List.of("user-" + i)));
+				calls.add(broker.presence(List.of(Destination.user("user-" + i))));
 			}
 			assertThat(calls.stream().filter(RedisBacklogTests::isUnavailable)).hasSizeGreaterThan(1000);
 			assertThat(count(broker, "redis-calls")).isLessThanOrEqualTo(10_000);
@@ -117,9 +119,10 @@ class RedisBacklogTests {
 	void nobodyIsAskedForAClientWhoseIdCanBeNone(String id) {
 		RedisBroker broker = start(nowhere());
 		try {
-			assertThat(broker.control(new ControlCommand.RefreshClient(id, "alice", null, null, Set.of())))
+			NodeCommands commands = new NodeCommands(broker);
+			assertThat(commands.carryOut(new ControlCommand.RefreshClient(id, "alice", null, null, Set.of())))
 				.isCompletedWithValue(0);
-			assertThat(broker.control(new ControlCommand.DisconnectClient(id, CloseReason.DISCONNECTED)))
+			assertThat(commands.carryOut(new ControlCommand.DisconnectClient(id, CloseReason.DISCONNECTED)))
 				.isCompletedWithValue(0);
 			if (!id.isEmpty()) {
 				assertThat(broker.publish(Destination.client(id), message(10)).join().nodes()).isZero();
@@ -197,7 +200,7 @@ class RedisBacklogTests {
 				other.publish(ALICE, message(1)).get(10, TimeUnit.SECONDS);
 				Awaitility.await().until(() -> received.contains(ALICE));
 				Awaitility.await().until(() -> broker.state().status() == BrokerState.Status.UP);
-				broker.online(List.of("bob")).get(10, TimeUnit.SECONDS);
+				broker.presence(List.of(Destination.user("bob"))).get(10, TimeUnit.SECONDS);
 				broker.publish(Destination.client("node-1"), message(1));
 				assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
 				suspects.clear();
@@ -238,7 +241,7 @@ class RedisBacklogTests {
 		RedisBroker broker = new RedisBroker(new RedisConnector(uri, ClientOptions.create(), null),
 				new RedisSettings("backlog:", Duration.ofSeconds(30), beat,
 						new HistoryLimits(1000, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
-		broker.start(node, listener);
+		broker.start(new NodeRegistration(node), listener);
 		return broker;
 	}
 
@@ -299,8 +302,8 @@ class RedisBacklogTests {
 		}
 
 		@Override
-		public int onControl(ControlCommand command) {
-			return 0;
+		public String onRequest(String content, Duration age) {
+			return "0";
 		}
 
 	}

@@ -35,6 +35,11 @@ class RedisBrokerContractTests extends SsePushBrokerContractTests {
 	}
 
 	@Override
+	protected SsePushBroker createOtherNode(HistoryLimits limits) {
+		return createBroker(limits);
+	}
+
+	@Override
 	protected SsePushBroker createBrokerAfterLoss(SsePushBroker broker, HistoryLimits limits) {
 		redis.commands().flushall();
 		return createBroker(limits);

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.ticket.Ticket;
 
@@ -47,7 +47,7 @@ class RedisTicketStoreTests {
 		broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
 				new RedisSettings("tickets:", Duration.ofSeconds(5), Duration.ofSeconds(1),
 						new HistoryLimits(10, 10_000, 10_000, Duration.ofHours(1), Duration.ofHours(1))));
-		broker.start("node", new Deaf());
+		broker.start(new NodeRegistration("node"), new Deaf());
 	}
 
 	@AfterAll
@@ -177,8 +177,8 @@ class RedisTicketStoreTests {
 		}
 
 		@Override
-		public int onControl(ControlCommand command) {
-			return 0;
+		public String onRequest(String content, Duration age) {
+			return "0";
 		}
 
 	}

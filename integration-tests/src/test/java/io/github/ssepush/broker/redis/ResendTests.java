@@ -24,9 +24,9 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.harness.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,7 +58,7 @@ class ResendTests {
 		RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
 				new RedisSettings("resend:", Duration.ofSeconds(20), Duration.ofSeconds(1), new HistoryLimits(
 						MESSAGES * 2, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
-		broker.start("node", new Deaf());
+		broker.start(new NodeRegistration("node"), new Deaf());
 		sendUnderFire((number) -> broker.publish(Destination.user("alice"), message(number)));
 		broker.stop();
 		assertThat(stored("resend:*:l:u:alice"))
@@ -71,7 +71,7 @@ class ResendTests {
 		RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
 				new RedisSettings("burst:", Duration.ofSeconds(20), Duration.ofSeconds(1), new HistoryLimits(
 						MESSAGES * 2, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
-		broker.start("node", new Deaf());
+		broker.start(new NodeRegistration("node"), new Deaf());
 		for (int round = 0; round < 50; round++) {
 			Destination user = Destination.user("bob-" + round);
 			CompletableFuture
@@ -152,8 +152,8 @@ class ResendTests {
 		}
 
 		@Override
-		public int onControl(ControlCommand command) {
-			return 0;
+		public String onRequest(String content, Duration age) {
+			return "0";
 		}
 
 	}

@@ -2,15 +2,14 @@ package io.github.ssepush.broker.memory;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,11 @@ import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.broker.NodeReplies;
+import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.Start;
@@ -46,6 +47,8 @@ public class MemoryBroker implements SsePushBroker {
 
 	private volatile @Nullable BrokerListener listener;
 
+	private volatile String node = "";
+
 	/**
 	 * Create a broker.
 	 * @param limits how much to retain
@@ -55,7 +58,8 @@ public class MemoryBroker implements SsePushBroker {
 	}
 
 	@Override
-	public void start(String node, BrokerListener listener) {
+	public void start(NodeRegistration node, BrokerListener listener) {
+		this.node = node.name();
 		this.listener = listener;
 	}
 
@@ -88,7 +92,10 @@ public class MemoryBroker implements SsePushBroker {
 
 	@Override
 	public void detach(Destination destination) {
-		change(destination, (history) -> history.attached = false);
+		change(destination, (history) -> {
+			history.attached = false;
+			history.clients = 0;
+		});
 		evict();
 	}
 
@@ -104,16 +111,26 @@ public class MemoryBroker implements SsePushBroker {
 	}
 
 	@Override
-	public CompletableFuture<Set<String>> online(Collection<String> users) {
-		return CompletableFuture.completedFuture(users.stream()
-			.filter((user) -> isLive(this.histories.get(Destination.user(user))))
-			.collect(Collectors.toUnmodifiableSet()));
+	public CompletableFuture<Map<Destination, Map<String, Integer>>> presence(Collection<Destination> destinations) {
+		Map<Destination, Map<String, Integer>> present = new HashMap<>();
+		destinations.forEach((destination) -> {
+			int clients = clients(this.histories.get(destination));
+			if (clients > 0) {
+				present.put(destination, Map.of(this.node, clients));
+			}
+		});
+		return CompletableFuture.completedFuture(present);
 	}
 
 	@Override
-	public CompletableFuture<Integer> control(ControlCommand command) {
+	public CompletableFuture<NodeReplies> ask(NodeRequest request) {
 		BrokerListener target = this.listener;
-		return CompletableFuture.completedFuture((target != null) ? target.onControl(command) : 0);
+		String asked = request.node();
+		if (target == null || (asked != null && !asked.equals(this.node))) {
+			return CompletableFuture.completedFuture(NodeReplies.NONE);
+		}
+		return CompletableFuture
+			.completedFuture(NodeReplies.of(this.node, target.onRequest(request.content(), Duration.ZERO)));
 	}
 
 	@Override
@@ -253,12 +270,12 @@ public class MemoryBroker implements SsePushBroker {
 		}
 	}
 
-	private static boolean isLive(@Nullable MemoryHistory history) {
+	private static int clients(@Nullable MemoryHistory history) {
 		if (history == null) {
-			return false;
+			return 0;
 		}
 		synchronized (history) {
-			return history.clients > 0;
+			return history.clients;
 		}
 	}
 

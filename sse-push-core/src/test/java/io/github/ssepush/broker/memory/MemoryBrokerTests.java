@@ -3,6 +3,7 @@ package io.github.ssepush.broker.memory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,10 +15,10 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.Start;
 
@@ -66,7 +67,7 @@ class MemoryBrokerTests {
 		int frame = message("12345", null).frame().size();
 		MemoryBroker broker = new MemoryBroker(new MemoryLimits(
 				new HistoryLimits(10, 2L * frame, 3L * frame, Duration.ofHours(1), Duration.ofHours(1)), 10_000, 10));
-		broker.start("node", new QuietListener());
+		broker.start(new NodeRegistration("node"), new QuietListener());
 		for (int i = 0; i < 5; i++) {
 			publish(broker, this.alice);
 			publish(broker, Destination.topic("news"));
@@ -95,7 +96,7 @@ class MemoryBrokerTests {
 		broker.clear();
 		assertThat(broker.messages()).isZero();
 		assertThat(broker.bytes()).isZero();
-		broker.start("again", new QuietListener());
+		broker.start(new NodeRegistration("again"), new QuietListener());
 		assertThat(statusAfter(broker, this.alice, alice)).isEqualTo(History.Status.UNKNOWN);
 		assertThat(statusAfter(broker, this.bob, bob)).isEqualTo(History.Status.UNKNOWN);
 	}
@@ -113,10 +114,11 @@ class MemoryBrokerTests {
 		broker.announce(this.alice, 1);
 		assertThat(broker.publish(this.alice, message("a", null)).join().nodes()).isEqualTo(1);
 		assertThat(broker.publish(this.bob, message("a", null)).join().nodes()).isZero();
-		assertThat(broker.online(List.of("alice", "bob", "carol")).join()).containsExactly("alice");
+		assertThat(broker.presence(List.of(this.alice, this.bob)).join())
+			.isEqualTo(Map.of(this.alice, Map.of("node", 1)));
 		broker.announce(this.alice, 0);
 		assertThat(broker.publish(this.alice, message("a", null)).join().nodes()).isZero();
-		assertThat(broker.online(List.of("alice", "bob", "carol")).join()).isEmpty();
+		assertThat(broker.presence(List.of(this.alice, this.bob)).join()).isEmpty();
 	}
 
 	@Test
@@ -124,7 +126,7 @@ class MemoryBrokerTests {
 		List<Entry> heard = new ArrayList<>();
 		AtomicBoolean delivered = new AtomicBoolean(true);
 		MemoryBroker broker = new MemoryBroker(limits(10, Long.MAX_VALUE));
-		broker.start("node", new QuietListener() {
+		broker.start(new NodeRegistration("node"), new QuietListener() {
 
 			@Override
 			public boolean onEntry(Destination destination, Entry entry) {
@@ -194,7 +196,7 @@ class MemoryBrokerTests {
 		broker.publish(this.alice, new OutboundMessage(message("a", null).frame(), true, null, null, null, false))
 			.join();
 		broker.publish(Destination.client("x"), message("a", null)).join();
-		broker.online(List.of("alice", "bob")).join();
+		broker.presence(List.of(this.alice, this.bob)).join();
 		assertThat(broker.state().detail()).startsWith("0 ");
 	}
 
@@ -225,7 +227,7 @@ class MemoryBrokerTests {
 		MemoryBroker broker = new MemoryBroker(limits(4, 20L * SIZE));
 		AtomicInteger heard = new AtomicInteger();
 		AtomicInteger wrong = new AtomicInteger();
-		broker.start("node", new QuietListener() {
+		broker.start(new NodeRegistration("node"), new QuietListener() {
 
 			private Position last = new Position(0, 0);
 
@@ -267,7 +269,7 @@ class MemoryBrokerTests {
 
 	private static MemoryBroker broker(int destinations, long totalBytes) {
 		MemoryBroker broker = new MemoryBroker(limits(destinations, totalBytes));
-		broker.start("node", new QuietListener());
+		broker.start(new NodeRegistration("node"), new QuietListener());
 		return broker;
 	}
 
@@ -311,8 +313,8 @@ class MemoryBrokerTests {
 		}
 
 		@Override
-		public int onControl(ControlCommand command) {
-			return 0;
+		public String onRequest(String content, Duration age) {
+			return "0";
 		}
 
 	}

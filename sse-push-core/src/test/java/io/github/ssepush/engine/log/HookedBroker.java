@@ -1,10 +1,12 @@
 package io.github.ssepush.engine.log;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,9 +21,11 @@ import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.broker.NodeReplies;
+import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.Start;
@@ -74,7 +78,7 @@ public final class HookedBroker implements SsePushBroker {
 	/** Lose all histories and begin again, as a server that was restarted empty. */
 	public void loseEverything() {
 		MemoryBroker empty = new MemoryBroker(this.limits);
-		empty.start("node", new Inlet());
+		empty.start(new NodeRegistration("node"), new Inlet());
 		this.attached.forEach((destination) -> empty.attach(destination).join());
 		this.histories = empty;
 	}
@@ -189,7 +193,7 @@ public final class HookedBroker implements SsePushBroker {
 	}
 
 	@Override
-	public void start(String node, BrokerListener listener) {
+	public void start(NodeRegistration node, BrokerListener listener) {
 		this.listener = listener;
 		this.histories.start(node, new Inlet());
 	}
@@ -236,13 +240,13 @@ public final class HookedBroker implements SsePushBroker {
 	}
 
 	@Override
-	public CompletableFuture<Set<String>> online(Collection<String> users) {
-		return this.histories.online(users);
+	public CompletableFuture<Map<Destination, Map<String, Integer>>> presence(Collection<Destination> destinations) {
+		return this.histories.presence(destinations);
 	}
 
 	@Override
-	public CompletableFuture<Integer> control(ControlCommand command) {
-		return this.histories.control(command);
+	public CompletableFuture<NodeReplies> ask(NodeRequest request) {
+		return this.histories.ask(request);
 	}
 
 	@Override
@@ -285,8 +289,8 @@ public final class HookedBroker implements SsePushBroker {
 		}
 
 		@Override
-		public int onControl(ControlCommand command) {
-			return Objects.requireNonNull(HookedBroker.this.listener).onControl(command);
+		public String onRequest(String content, Duration age) {
+			return Objects.requireNonNull(HookedBroker.this.listener).onRequest(content, age);
 		}
 
 	}

@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryLimits;
@@ -66,8 +65,8 @@ public final class LogFixture {
 			}
 
 			@Override
-			public int onControl(ControlCommand command) {
-				return 0;
+			public String onRequest(String content, Duration age) {
+				return "0";
 			}
 
 		};

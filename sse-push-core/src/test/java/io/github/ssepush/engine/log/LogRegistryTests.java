@@ -14,6 +14,7 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.memory.MemoryBroker;
 
@@ -106,7 +107,7 @@ class LogRegistryTests {
 		HookedBroker broker = new HookedBroker(LogFixture.histories(10));
 		List<Runnable> later = new ArrayList<>();
 		LogRegistry logs = new LogRegistry(broker, LogFixture.settings(10), later::add);
-		broker.start("node", LogFixture.listener(logs));
+		broker.start(new NodeRegistration("node"), LogFixture.listener(logs));
 		AtomicInteger notified = new AtomicInteger();
 		LogCursor cursor = logs.join(ALICE, null, LogFixture.follower(notified::incrementAndGet));
 		int before = notified.get();

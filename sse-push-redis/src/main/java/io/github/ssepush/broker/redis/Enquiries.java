@@ -2,22 +2,26 @@ package io.github.ssepush.broker.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.broker.NodeReplies;
 import io.github.ssepush.support.Backlog;
 
 /**
- * What this node asks of others, each of which answers with a number.
+ * What this node asks of others, each of which answers with a text.
  */
 final class Enquiries {
 
@@ -47,22 +51,22 @@ final class Enquiries {
 	}
 
 	/**
-	 * Have all other nodes do something, now or when they next look.
-	 * @return the sum of the answers that have come in time
+	 * Ask all other nodes, now or when they next look.
+	 * @return the answers that have come in time
 	 */
-	CompletableFuture<Integer> askAll(Partition partition, String command, Duration memory) {
+	CompletableFuture<NodeReplies> askAll(Partition partition, String command, Duration memory) {
 		Enquiry enquiry = new Enquiry(partition, ALL, 'c', text(command), command, toMillis(memory), false);
 		return ask(enquiry);
 	}
 
 	/**
-	 * Have another node do something that may be done twice.
-	 * @return its answer; fails if there is none in time
+	 * Ask another node something that may be asked twice.
+	 * @return its answer
 	 */
-	CompletableFuture<Integer> askOne(Partition partition, String target, String command) {
+	CompletableFuture<NodeReplies> askOne(Partition partition, String target, String command) {
 		Enquiry enquiry = new Enquiry(partition, target, 'c', text(command), "", 0, true);
 		long deadline = System.nanoTime() + this.settings.timeout().toNanos();
-		CompletableFuture<Integer> answer = ask(enquiry);
+		CompletableFuture<NodeReplies> answer = ask(enquiry);
 		later(enquiry, () -> repeat(enquiry, deadline));
 		return answer;
 	}
@@ -70,23 +74,23 @@ final class Enquiries {
 	/**
 	 * Hand another node something.
 	 * @param content what follows the kind and the sender
-	 * @return its answer, 0 if there is none in time
+	 * @return its answer
 	 */
-	CompletableFuture<Integer> hand(Partition partition, String target, byte[] content) {
+	CompletableFuture<NodeReplies> hand(Partition partition, String target, byte[] content) {
 		Enquiry enquiry = new Enquiry(partition, target, 'd', content, "", 0, false);
 		return ask(enquiry);
 	}
 
 	/** Answer what another node has asked. */
-	void reply(Partition partition, String asker, String id, int number) {
-		this.link.submit(tell(partition, asker, text("a " + id + " " + this.node + " " + number), "", 0));
+	void reply(Partition partition, String asker, String id, String reply) {
+		this.link.submit(tell(partition, asker, text("a " + id + " " + this.node + " " + reply), "", 0));
 	}
 
 	/** Another node has answered. */
-	void answered(long id, String from, int number) {
+	void answered(long id, String from, String reply) {
 		Enquiry enquiry = this.open.get(id);
 		if (enquiry != null) {
-			enquiry.answered(from, number);
+			enquiry.answered(from, reply);
 		}
 	}
 
@@ -97,7 +101,7 @@ final class Enquiries {
 				.completeExceptionally(new BrokerUnavailableException("The application is shutting down", null)));
 	}
 
-	private CompletableFuture<Integer> ask(Enquiry enquiry) {
+	private CompletableFuture<NodeReplies> ask(Enquiry enquiry) {
 		if (!this.backlog.add(enquiry.size())) {
 			enquiry.answer.completeExceptionally(
 					new BrokerUnavailableException("Too many questions wait for the answers of other nodes", null));
@@ -106,7 +110,7 @@ final class Enquiries {
 		long id = this.ids.incrementAndGet();
 		enquiry.id = id;
 		this.open.put(id, enquiry);
-		enquiry.answer.whenComplete((sum, failure) -> close(enquiry));
+		enquiry.answer.whenComplete((replies, failure) -> close(enquiry));
 		send(enquiry);
 		return enquiry.answer;
 	}
@@ -130,9 +134,9 @@ final class Enquiries {
 					enquiry.answer.completeExceptionally(failure);
 				}
 				else {
-					enquiry.told(Integer.parseInt(Call.decode(told.get(0))));
+					enquiry.told(told.stream().map(Call::decode).collect(Collectors.toUnmodifiableSet()));
 					if (!enquiry.insists) {
-						later(enquiry, () -> enquiry.answer.complete(enquiry.sum()));
+						later(enquiry, enquiry::end);
 					}
 				}
 			});
@@ -143,8 +147,7 @@ final class Enquiries {
 			return;
 		}
 		if (System.nanoTime() - deadline >= 0) {
-			enquiry.answer.completeExceptionally(
-					new BrokerUnavailableException("The node that holds the client does not answer", null));
+			enquiry.end();
 			return;
 		}
 		send(enquiry);
@@ -194,14 +197,15 @@ final class Enquiries {
 		/** Whether it is made again until there is an answer. */
 		private final boolean insists;
 
-		private final CompletableFuture<Integer> answer = new CompletableFuture<>();
+		private final CompletableFuture<NodeReplies> answer = new CompletableFuture<>();
 
 		/** By node, so that an answer that comes twice counts once. */
-		private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
+		private final Map<String, String> replies = new ConcurrentHashMap<>();
 
 		private volatile long id;
 
-		private volatile int expected = -1;
+		/** The nodes that the question went to, once that is known. */
+		private volatile @Nullable Set<String> asked;
 
 		private volatile @Nullable Future<?> next;
 
@@ -216,13 +220,13 @@ final class Enquiries {
 			this.insists = insists;
 		}
 
-		void told(int nodes) {
-			this.expected = nodes;
+		void told(Set<String> nodes) {
+			this.asked = nodes;
 			finish();
 		}
 
-		void answered(String node, int number) {
-			this.numbers.put(node, number);
+		void answered(String node, String reply) {
+			this.replies.put(node, reply);
 			finish();
 		}
 
@@ -230,13 +234,22 @@ final class Enquiries {
 			return this.content.length + this.remembered.length();
 		}
 
-		int sum() {
-			return this.numbers.values().stream().mapToInt(Integer::intValue).sum();
+		/** Wait no longer. */
+		void end() {
+			Set<String> nodes = this.asked;
+			if (nodes == null) {
+				this.answer.completeExceptionally(new BrokerUnavailableException("Redis does not answer", null));
+				return;
+			}
+			Set<String> silent = new HashSet<>(nodes);
+			silent.removeAll(this.replies.keySet());
+			this.answer.complete(new NodeReplies(this.replies, silent));
 		}
 
 		private void finish() {
-			if (this.expected >= 0 && this.numbers.size() >= this.expected) {
-				this.answer.complete(sum());
+			Set<String> nodes = this.asked;
+			if (nodes != null && this.replies.keySet().containsAll(nodes)) {
+				end();
 			}
 		}
 

@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.support.QuietLogger;
 
 /**
@@ -26,9 +25,9 @@ import io.github.ssepush.support.QuietLogger;
  * is found by the next message, or by the next mark. A mark that does not come is the
  * sign of a connection that is open and yet dead. <pre>
  * NUMBER m BYTES DEST MESSAGE        a message; BYTES is the length of DEST
- * NUMBER c ID NODE COMMAND           a command, to be answered
+ * NUMBER c ID NODE REQUEST           a request, to be answered
  * NUMBER d ID NODE BYTES DEST MESSAGE  a message to a client, to be answered
- * NUMBER a ID NODE COUNT             an answer
+ * NUMBER a ID NODE REPLY             an answer
  * NUMBER b BEAT                      a mark; has the number of the message before it
  * NODE DEST                          on the partition's channel of beginnings
  * </pre> There is no space between DEST and MESSAGE. What is received is received on the
@@ -151,7 +150,7 @@ final class Inboxes {
 		String[] parts = remembered.split(" ", 3);
 		try {
 			if (!parts[1].equals(this.node)) {
-				obey(parts[2], Duration.ofMillis(Math.max(0, now - Long.parseLong(parts[0]))));
+				this.listener.onRequest(parts[2], Duration.ofMillis(Math.max(0, now - Long.parseLong(parts[0]))));
 			}
 		}
 		catch (RuntimeException ex) {
@@ -210,15 +209,14 @@ final class Inboxes {
 				}
 			}
 			case "b" -> this.marks.set(partition.number(), Long.parseLong(reader.word()));
-			case "a" ->
-				this.enquiries.answered(Long.parseLong(reader.word()), reader.word(), Integer.parseInt(reader.word()));
-			case "c" -> answer(partition, reader, (command) -> obey(command.rest(), Duration.ZERO));
-			case "d" -> answer(partition, reader, (content) -> deliver(content.destination(), content) ? 1 : 0);
+			case "a" -> this.enquiries.answered(Long.parseLong(reader.word()), reader.word(), reader.rest());
+			case "c" -> answer(partition, reader, (request) -> this.listener.onRequest(request.rest(), Duration.ZERO));
+			case "d" -> answer(partition, reader, (content) -> deliver(content.destination(), content) ? "1" : "0");
 			default -> this.logger.warn("A message of the kind {} came through Redis", kind);
 		}
 	}
 
-	private void answer(Partition partition, Reader reader, Function<Reader, Integer> question) {
+	private void answer(Partition partition, Reader reader, Function<Reader, String> question) {
 		String id = reader.word();
 		String asker = reader.word();
 		this.enquiries.reply(partition, asker, id, question.apply(reader));
@@ -227,11 +225,6 @@ final class Inboxes {
 	private boolean deliver(Destination destination, Reader reader) {
 		return this.listener.onEntry(destination,
 				StoredMessage.read(reader.bytes, reader.offset, null, System.nanoTime()));
-	}
-
-	private int obey(String command, Duration age) {
-		ControlCommand read = StoredCommand.read(command, age);
-		return this.listener.onControl(read);
 	}
 
 	private void later(Runnable action) {

@@ -2,7 +2,7 @@ package io.github.ssepush.broker.redis;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -15,8 +15,10 @@ import io.github.ssepush.PushReceipt;
 import io.github.ssepush.WaitGuard;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.broker.NodeReplies;
+import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.Start;
@@ -55,8 +57,8 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	 * @throws UnsupportedRedisException if it can, and is none that the broker works with
 	 */
 	@Override
-	public void start(String node, BrokerListener listener) {
-		RedisNode started = new RedisNode(node, listener, this.connector, this.settings, this.backlogs);
+	public void start(NodeRegistration node, BrokerListener listener) {
+		RedisNode started = new RedisNode(node.name(), listener, this.connector, this.settings, this.backlogs);
 		started.start();
 		this.node = started;
 	}
@@ -101,15 +103,15 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	}
 
 	@Override
-	public CompletableFuture<Set<String>> online(Collection<String> users) {
+	public CompletableFuture<Map<Destination, Map<String, Integer>>> presence(Collection<Destination> destinations) {
 		RedisNode started = this.node;
-		return (started != null) ? started.online(users) : unavailable();
+		return (started != null) ? started.presence(destinations) : unavailable();
 	}
 
 	@Override
-	public CompletableFuture<Integer> control(ControlCommand command) {
+	public CompletableFuture<NodeReplies> ask(NodeRequest request) {
 		RedisNode started = this.node;
-		return (started != null) ? started.control(command) : unavailable();
+		return (started != null) ? started.ask(request) : unavailable();
 	}
 
 	@Override

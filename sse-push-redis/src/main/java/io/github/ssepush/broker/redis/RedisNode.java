@@ -4,10 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,9 +32,10 @@ import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.NodeReplies;
+import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.support.ClientIds;
 import io.github.ssepush.support.OwnThread;
@@ -48,7 +50,8 @@ final class RedisNode {
 
 	private static final Duration REFRESH = Duration.ofHours(6);
 
-	private static final Duration KICK_MEMORY = Duration.ofHours(1);
+	/** Servers limit the number of arguments of a call. */
+	private static final int PRESENCE_PAGE = 500;
 
 	private static final long MEND_MILLIS = 20;
 
@@ -264,7 +267,7 @@ final class RedisNode {
 		byte[] content = StoredMessage.concat(addressed(Partition.nameOf(client)).getBytes(StandardCharsets.UTF_8),
 				StoredMessage.transientMessage(message));
 		return this.enquiries.hand(partitionOf(client), holder, content)
-			.thenApply((delivered) -> receiptOf(client, delivered));
+			.thenApply((replies) -> receiptOf(client, replies.replies().containsValue("1") ? 1 : 0));
 	}
 
 	/**
@@ -283,75 +286,75 @@ final class RedisNode {
 		}
 	}
 
-	CompletableFuture<Set<String>> online(Collection<String> users) {
-		users.forEach((user) -> this.registrations.tellAbsence(Destination.user(user)));
-		Map<Partition, List<String>> byPartition = users.stream()
+	CompletableFuture<Map<Destination, Map<String, Integer>>> presence(Collection<Destination> destinations) {
+		destinations.forEach(this.registrations::tellChange);
+		Map<Destination, Map<String, Integer>> present = new ConcurrentHashMap<>();
+		CompletableFuture<?>[] answers = destinations.stream()
 			.distinct()
-			.collect(Collectors.groupingBy((user) -> partitionOf(Destination.user(user))));
-		Set<String> online = ConcurrentHashMap.newKeySet();
-		CompletableFuture<?>[] answers = byPartition.entrySet()
+			.collect(Collectors.groupingBy(this::partitionOf))
+			.entrySet()
 			.stream()
-			.map((group) -> online(group.getKey(), group.getValue()).thenAccept(online::addAll))
+			.flatMap((group) -> pages(group.getValue()).map((page) -> presence(group.getKey(), page, present)))
 			.toArray(CompletableFuture<?>[]::new);
-		return CompletableFuture.allOf(answers).thenApply((done) -> Set.copyOf(online));
+		return CompletableFuture.allOf(answers).thenApply((done) -> Map.copyOf(present));
 	}
 
-	private CompletableFuture<Set<String>> online(Partition partition, List<String> users) {
+	private CompletableFuture<Void> presence(Partition partition, List<Destination> page,
+			Map<Destination, Map<String, Integer>> present) {
 		List<String> keys = new ArrayList<>(List.of(partition.nodes(), partition.inboxes()));
-		users.forEach((user) -> keys.add(partition.destination(Partition.nameOf(Destination.user(user)))));
-		return this.link.submit(Call.of(Script.ONLINE, keys)).thenApply((reply) -> {
-			Set<String> online = new HashSet<>();
-			for (int i = 0; i < users.size(); i++) {
-				if (Call.decode(reply.get(i)).equals("1")) {
-					online.add(users.get(i));
+		page.forEach((destination) -> keys.add(partition.destination(Partition.nameOf(destination))));
+		return this.link.submit(Call.of(Script.PRESENCE, keys)).thenAccept((reply) -> {
+			for (int i = 0; i < page.size(); i++) {
+				String text = Call.decode(reply.get(i));
+				if (!text.isEmpty()) {
+					present.put(page.get(i), counts(text.split(" ", -1)));
 				}
 			}
-			return online;
 		});
 	}
 
-	CompletableFuture<Integer> control(ControlCommand command) {
-		if (command instanceof ControlCommand.DisconnectClient kick) {
-			return controlHolder(kick.clientId(), command);
+	private static Stream<List<Destination>> pages(List<Destination> destinations) {
+		return IntStream.iterate(0, (from) -> from < destinations.size(), (from) -> from + PRESENCE_PAGE)
+			.mapToObj((from) -> destinations.subList(from, Math.min(from + PRESENCE_PAGE, destinations.size())));
+	}
+
+	private static Map<String, Integer> counts(String[] words) {
+		Map<String, Integer> counts = new HashMap<>();
+		for (int i = 0; i < words.length; i += 2) {
+			counts.put(words[i], Integer.valueOf(words[i + 1]));
 		}
-		if (command instanceof ControlCommand.RefreshClient refresh) {
-			return controlHolder(refresh.clientId(), command);
+		return Map.copyOf(counts);
+	}
+
+	CompletableFuture<NodeReplies> ask(NodeRequest request) {
+		String asked = request.node();
+		if (asked == null) {
+			return askAll(request);
 		}
-		if (command instanceof ControlCommand.DisconnectUser kick) {
-			return controlAll(kick.user(), command, KICK_MEMORY);
+		if (asked.equals(this.name)) {
+			return CompletableFuture.completedFuture(here(request));
 		}
-		if (command instanceof ControlCommand.RevokeUser revocation) {
-			return controlAll(revocation.user(), command, revocation.period());
-		}
-		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
+		String hindrance = this.link.hindrance();
+		return (hindrance != null) ? hindered(hindrance)
+				: this.enquiries.askOne(partitionOf(Destination.client(asked)), asked, request.content());
+	}
+
+	/** What can be done here is done, whether Redis can be reached or not. */
+	private CompletableFuture<NodeReplies> askAll(NodeRequest request) {
+		NodeReplies here = here(request);
+		return this.enquiries
+			.askAll(partitionOf(Destination.user(request.key())), request.content(), request.remembered())
+			.thenApply(here::and);
+	}
+
+	private NodeReplies here(NodeRequest request) {
+		return NodeReplies.of(this.name, this.listener.onRequest(request.content(), Duration.ZERO));
 	}
 
 	/** Make a call that fails at once if Redis can't be reached. */
 	CompletableFuture<List<byte[]>> callNow(Call call) {
 		String hindrance = this.link.hindrance();
 		return (hindrance != null) ? hindered(hindrance) : this.link.submit(call);
-	}
-
-	private CompletableFuture<Integer> controlHolder(String clientId, ControlCommand command) {
-		if (!ClientIds.isWellFormed(clientId)) {
-			return CompletableFuture.completedFuture(0);
-		}
-		String holder = ClientIds.nodeOf(clientId);
-		if (holder.equals(this.name)) {
-			return CompletableFuture.completedFuture(this.listener.onControl(command));
-		}
-		String hindrance = this.link.hindrance();
-		if (hindrance != null && command instanceof ControlCommand.RefreshClient) {
-			return hindered(hindrance);
-		}
-		return this.enquiries.askOne(partitionOf(Destination.client(clientId)), holder, StoredCommand.write(command));
-	}
-
-	/** What can be done here is done, whether Redis can be reached or not. */
-	private CompletableFuture<Integer> controlAll(String user, ControlCommand command, Duration memory) {
-		int here = this.listener.onControl(command);
-		return this.enquiries.askAll(partitionOf(Destination.user(user)), StoredCommand.write(command), memory)
-			.thenApply((elsewhere) -> here + elsewhere);
 	}
 
 	BrokerState state() {

@@ -1,5 +1,6 @@
 package io.github.ssepush.broker.redis;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -43,7 +44,11 @@ final class Registrations {
 
 	private final Map<Destination, Registration> registrations = new ConcurrentHashMap<>();
 
-	private final Absences absences;
+	/** Their last client has left. */
+	private final Delays absences;
+
+	/** They have more clients than Redis knows of, or fewer. */
+	private final Delays changes = new Delays(Duration.ofSeconds(1));
 
 	/** Guarded by itself. */
 	private final Set<Destination> doubtful = new LinkedHashSet<>();
@@ -58,7 +63,7 @@ final class Registrations {
 		this.settings = settings;
 		this.link = link;
 		this.suspicion = suspicion;
-		this.absences = new Absences(settings.beatInterval());
+		this.absences = new Delays(settings.beatInterval());
 	}
 
 	CompletableFuture<Position> attach(Destination destination) {
@@ -75,24 +80,30 @@ final class Registrations {
 			registration.attached = false;
 			registration.clients = 0;
 			this.absences.end(destination);
+			this.changes.end(destination);
 			settle(destination, registration);
 		}
 	}
 
 	/**
-	 * Redis knows only whether there are clients. It gets the first client at once, and
-	 * the end of the last one later.
+	 * Redis gets the first client at once, the end of the last one later, and other
+	 * changes at most once a second.
 	 */
 	void announce(Destination destination, int clients) {
 		Registration registration = this.registrations.get(destination);
 		if (registration != null) {
 			registration.clients = clients;
 			if (clients == 0) {
-				this.absences.begin(destination);
+				this.absences.restart(destination);
 			}
 			else {
 				this.absences.end(destination);
-				tell(destination);
+				if (registration.isSaidToHaveClients()) {
+					this.changes.begin(destination);
+				}
+				else {
+					tell(destination);
+				}
 			}
 		}
 	}
@@ -100,6 +111,13 @@ final class Registrations {
 	/** Have Redis know of the clients of a destination before it is asked for them. */
 	void tellAbsence(Destination destination) {
 		if (this.absences.end(destination)) {
+			tell(destination);
+		}
+	}
+
+	/** Have Redis know how many clients a destination has here. */
+	void tellChange(Destination destination) {
+		if (this.absences.end(destination) | this.changes.end(destination)) {
 			tell(destination);
 		}
 	}
@@ -161,13 +179,8 @@ final class Registrations {
 
 	/** Tell Redis of some destinations without clients, and look at some in doubt. */
 	void mend() {
-		while (this.link.isOpen() && this.link.load() < MOST_IN_FLIGHT) {
-			Destination left = this.absences.poll();
-			if (left == null) {
-				break;
-			}
-			tell(left);
-		}
+		tellOverdue(this.absences);
+		tellOverdue(this.changes);
 		while (this.link.isOpen() && this.link.load() < MOST_IN_FLIGHT) {
 			Destination destination = nextInDoubt();
 			if (destination == null) {
@@ -177,6 +190,16 @@ final class Registrations {
 			if (registration != null && (registration.submitted || !registration.attached)) {
 				settle(destination, registration).thenRun(() -> this.suspicion.accept(destination));
 			}
+		}
+	}
+
+	private void tellOverdue(Delays overdue) {
+		while (this.link.isOpen() && this.link.load() < MOST_IN_FLIGHT) {
+			Destination destination = overdue.poll();
+			if (destination == null) {
+				return;
+			}
+			tell(destination);
 		}
 	}
 
@@ -259,24 +282,28 @@ final class Registrations {
 
 		private volatile int clients;
 
-		/** Whether there are clients, as the last call says that was written. */
-		private boolean said;
+		/** How many clients there are, as the last call says that was written. */
+		private int said;
 
 		/** Whether a call is about to be written: it says how things are then. */
 		private boolean queued;
 
 		private synchronized boolean needsCall() {
-			if (this.queued || this.said == (this.clients > 0)) {
+			if (this.queued || this.said == this.clients) {
 				return false;
 			}
 			this.queued = true;
 			return true;
 		}
 
+		private synchronized boolean isSaidToHaveClients() {
+			return this.said > 0;
+		}
+
 		private synchronized int say() {
 			this.queued = false;
-			this.said = this.clients > 0;
-			return this.said ? 1 : 0;
+			this.said = this.clients;
+			return this.said;
 		}
 
 		private synchronized void failed() {

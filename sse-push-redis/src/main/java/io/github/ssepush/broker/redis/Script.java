@@ -15,7 +15,7 @@ import java.util.Objects;
 enum Script {
 
 	PUBLISH("publish"), ROUTE("route"), TELL("tell"), RECALL("recall"), ATTACH("attach"), DETACH("detach"),
-	BEAT("beat"), LEAVE("leave"), ONLINE("online"), TICKET_ADD("tickets", "ticket-add"),
+	BEAT("beat"), LEAVE("leave"), PRESENCE("presence"), TICKET_ADD("tickets", "ticket-add"),
 	TICKET_USE("tickets", "ticket-use"), TICKET_CHANGE("tickets", "ticket-change");
 
 	private final String source;

@@ -1,6 +1,6 @@
 -- Have a node hear of a destination, begin its history if it has none, and read that.
 -- KEYS: nodes, inboxes, destination, messages
--- ARGV: node, connection, channel, destination, 1 or 0 for clients on this node or none, '-' if it is not to hear, anchor, life
+-- ARGV: node, connection, channel, destination, number of clients on this node, '-' if it is not to hear, anchor, life
 -- of the destination, where to begin to read or '', most bytes, retention; all times in ms
 -- A read begins after a position ('a SEQUENCE TAG'), with the oldest message ('e'), with the newest ones ('n COUNT') or
 -- with those stored since ('t MS').

@@ -1,7 +1,7 @@
 -- Put a text into the inbox of one node or of all others, and remember a command for those that do not hear it.
 -- KEYS: nodes, inboxes, commands
 -- ARGV: node, connection, channel, target or '*', text, command, for how long to remember it in ms or '0'
--- Returns the number of nodes.
+-- Returns the nodes that got it.
 if outdated() then
   return redis.error_reply(OUTDATED)
 end
@@ -16,11 +16,11 @@ local targets = { ARGV[4] }
 if ARGV[4] == '*' then
   targets = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. digits(now), '+inf')
 end
-local told = 0
+local told = {}
 for _, node in ipairs(targets) do
   if node ~= ARGV[1] and alive(node) then
     send(node, ARGV[5])
-    told = told + 1
+    told[#told + 1] = node
   end
 end
-return { tostring(told) }
+return told

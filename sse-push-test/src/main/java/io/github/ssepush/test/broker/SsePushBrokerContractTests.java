@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -28,21 +28,23 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.BrokerUnavailableException;
-import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.broker.ControlCommand;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.broker.NodeReplies;
+import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.Start;
@@ -103,6 +105,16 @@ public abstract class SsePushBrokerContractTests {
 	 */
 	protected abstract SsePushBroker createBrokerAfterLoss(SsePushBroker broker, HistoryLimits limits);
 
+	/**
+	 * Make another broker that shares its storage with the first one.
+	 * @param limits how much it has to retain
+	 * @return a broker that is not started, {@code null} if this kind of broker is for
+	 * one node
+	 */
+	protected @Nullable SsePushBroker createOtherNode(HistoryLimits limits) {
+		return null;
+	}
+
 	private static HistoryLimits messages(int most) {
 		return new HistoryLimits(most, MUCH, MUCH, HOUR, HOUR);
 	}
@@ -122,7 +134,7 @@ public abstract class SsePushBrokerContractTests {
 			this.broker.stop();
 		}
 		this.broker = started;
-		started.start(NODE, this.listener);
+		started.start(new NodeRegistration(NODE), this.listener);
 	}
 
 	@Test
@@ -739,12 +751,82 @@ public abstract class SsePushBrokerContractTests {
 	}
 
 	@Test
-	void aCommandReachesTheNodeThatItConcerns() {
-		List<ControlCommand> commands = List.of(new ControlCommand.DisconnectUser("alice", CloseReason.DISCONNECTED),
-				new ControlCommand.DisconnectClient(NODE + "-1", CloseReason.ERROR));
-		List<Integer> concerned = commands.stream().map((command) -> get(this.broker.control(command))).toList();
-		await().untilAsserted(() -> assertThat(this.listener.commands).containsExactlyElementsOf(commands));
-		assertThat(concerned).containsExactly(1, 1);
+	void presenceSaysHowManyClientsFollowADestination() {
+		follow(this.alice, 2);
+		follow(this.news, 5);
+		follow(Destination.everyone(), 7);
+		attach(this.bob);
+		List<Destination> destinations = List.of(this.alice, this.alice, this.bob, this.news, Destination.everyone(),
+				Destination.topic(unique("nothing")));
+		assertPresence(destinations, Map.of(this.alice, Map.of(NODE, 2), this.news, Map.of(NODE, 5),
+				Destination.everyone(), Map.of(NODE, 7)));
+		this.broker.announce(this.alice, 3);
+		this.broker.announce(this.news, 4);
+		this.broker.announce(Destination.everyone(), 0);
+		assertPresence(destinations, Map.of(this.alice, Map.of(NODE, 3), this.news, Map.of(NODE, 4)));
+		this.broker.detach(this.alice);
+		assertPresence(destinations, Map.of(this.news, Map.of(NODE, 4)));
+	}
+
+	@Test
+	void presenceOfManyDestinationsIsKnownAtOnce() {
+		List<Destination> many = IntStream.range(0, 3000).mapToObj((i) -> Destination.user(unique("many"))).toList();
+		follow(many.get(0), 1);
+		follow(many.get(2999), 1);
+		assertPresence(many, Map.of(many.get(0), Map.of(NODE, 1), many.get(2999), Map.of(NODE, 1)));
+		assertPresence(List.of(), Map.of());
+	}
+
+	@Test
+	void aRequestToAllNodesReachesThisOne() {
+		NodeReplies replies = get(this.broker.ask(NodeRequest.toAll("alice", "größe =1", Duration.ZERO)));
+		assertThat(replies).isEqualTo(NodeReplies.of(NODE, "re: größe =1"));
+		assertThat(this.listener.requests).containsExactly("größe =1");
+		assertThat(this.listener.ages).containsExactly(Duration.ZERO);
+	}
+
+	@Test
+	void aRequestToThisNodeIsAnsweredByThisNode() {
+		assertThat(get(this.broker.ask(NodeRequest.toNode(NODE, "who?")))).isEqualTo(NodeReplies.of(NODE, "re: who?"));
+	}
+
+	@Test
+	void aRequestToANodeThatIsNotAliveHasNoReply() {
+		assertThat(get(this.broker.ask(NodeRequest.toNode("nobody", "who?")))).isEqualTo(NodeReplies.NONE);
+		assertThat(this.listener.requests).isEmpty();
+	}
+
+	@Test
+	void everyNodeAnswersRequestsAndCountsItsClients() {
+		RecordingListener there = new RecordingListener();
+		withOtherNode(new NodeRegistration("other-" + NODE), there, (other) -> {
+			follow(this.alice, 1);
+			get(other.attach(this.alice));
+			other.announce(this.alice, 2);
+			assertPresence(List.of(this.alice), Map.of(this.alice, Map.of(NODE, 1, "other-" + NODE, 2)));
+			await().untilAsserted(() -> assertThat(get(this.broker.presence(List.of(this.alice))))
+				.isEqualTo(get(other.presence(List.of(this.alice)))));
+			assertThat(get(this.broker.ask(NodeRequest.toNode("other-" + NODE, "a b"))))
+				.isEqualTo(NodeReplies.of("other-" + NODE, "re: a b"));
+			assertThat(get(other.ask(NodeRequest.toAll("x", "all", Duration.ZERO))))
+				.isEqualTo(new NodeReplies(Map.of(NODE, "re: all", "other-" + NODE, "re: all"), Set.of()));
+			other.stop();
+			assertPresence(List.of(this.alice), Map.of(this.alice, Map.of(NODE, 1)));
+			assertThat(get(this.broker.ask(NodeRequest.toNode("other-" + NODE, "gone")))).isEqualTo(NodeReplies.NONE);
+		});
+	}
+
+	@Test
+	void aRememberedRequestReachesANodeThatStartsLater() {
+		String content = unique("remember");
+		get(this.broker.ask(NodeRequest.toAll(content, content, HOUR)));
+		get(this.broker.ask(NodeRequest.toAll(content, "forget", Duration.ZERO)));
+		RecordingListener there = new RecordingListener();
+		withOtherNode(new NodeRegistration("other-" + NODE), there, (other) -> {
+			await().untilAsserted(() -> assertThat(there.requests).contains(content));
+			assertThat(there.requests).doesNotContain("forget");
+			assertThat(there.ages).allMatch((age) -> !age.isNegative());
+		});
 	}
 
 	@Test
@@ -961,9 +1043,25 @@ public abstract class SsePushBrokerContractTests {
 	}
 
 	private void assertOnline(Destination... users) {
-		Set<String> expected = Stream.of(users).map(Destination::name).collect(Collectors.toSet());
-		assertThat(get(this.broker.online(List.of(this.alice.name(), this.bob.name(), unique("nobody")))))
-			.isEqualTo(expected);
+		assertThat(
+				get(this.broker.presence(List.of(this.alice, this.bob, Destination.user(unique("nobody"))))).keySet())
+			.containsExactlyInAnyOrder(users);
+	}
+
+	private void assertPresence(List<Destination> destinations, Map<Destination, Map<String, Integer>> expected) {
+		await().untilAsserted(() -> assertThat(get(this.broker.presence(destinations))).isEqualTo(expected));
+	}
+
+	private void withOtherNode(NodeRegistration node, RecordingListener there, Consumer<SsePushBroker> test) {
+		SsePushBroker other = createOtherNode(LARGE);
+		Assumptions.assumeTrue(other != null, "The broker is for one node");
+		Objects.requireNonNull(other).start(node, there);
+		try {
+			test.accept(other);
+		}
+		finally {
+			other.stop();
+		}
 	}
 
 	private static void assertChain(Position start, List<Entry> entries) {
@@ -1035,7 +1133,9 @@ public abstract class SsePushBrokerContractTests {
 
 		private final AtomicInteger overlaps = new AtomicInteger();
 
-		private final List<ControlCommand> commands = new CopyOnWriteArrayList<>();
+		private final List<String> requests = new CopyOnWriteArrayList<>();
+
+		private final List<Duration> ages = new CopyOnWriteArrayList<>();
 
 		private final List<History> readBack = new CopyOnWriteArrayList<>();
 
@@ -1066,9 +1166,10 @@ public abstract class SsePushBrokerContractTests {
 		}
 
 		@Override
-		public int onControl(ControlCommand command) {
-			this.commands.add(command);
-			return 1;
+		public String onRequest(String content, Duration age) {
+			this.requests.add(content);
+			this.ages.add(age);
+			return "re: " + content;
 		}
 
 	}

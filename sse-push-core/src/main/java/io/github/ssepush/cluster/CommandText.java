@@ -1,4 +1,4 @@
-package io.github.ssepush.broker.redis;
+package io.github.ssepush.cluster;
 
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -14,21 +14,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.broker.ControlCommand;
 
 /**
- * The form that a command has in Redis: a word and its arguments, apart by spaces. An
- * argument is {@code -} if there is none, else {@code =} and the text as in a form of
- * HTML.
+ * The form in which a command travels between nodes: a word and its arguments, apart by
+ * spaces. An argument is {@code -} if there is none, else {@code =} and the text as in a
+ * form of HTML.
  */
-final class StoredCommand {
+public final class CommandText {
 
 	private static final String NONE = "-";
 
-	private StoredCommand() {
+	private CommandText() {
 	}
 
-	static String write(ControlCommand command) {
+	/**
+	 * Write a command.
+	 * @param command the command
+	 * @return its text, without its age
+	 */
+	public static String write(ControlCommand command) {
 		if (command instanceof ControlCommand.DisconnectUser kick) {
 			return join("kick-user", kick.user(), kick.reason().name());
 		}
@@ -56,7 +60,7 @@ final class StoredCommand {
 	 * @return what is to be done now
 	 * @throws IllegalArgumentException if it is of a version that is not this one's
 	 */
-	static ControlCommand read(String text, Duration age) {
+	public static ControlCommand read(String text, Duration age) {
 		String[] words = text.split(" ", -1);
 		return switch (words[0]) {
 			case "kick-user" ->
@@ -73,7 +77,7 @@ final class StoredCommand {
 	private static ControlCommand refresh(String[] words) {
 		String expiresAt = decode(words[4]);
 		Set<String> topics = Arrays.stream(words, 5, words.length)
-			.map(StoredCommand::decode)
+			.map(CommandText::decode)
 			.collect(Collectors.toCollection(LinkedHashSet::new));
 		return new ControlCommand.RefreshClient(required(words, 1), required(words, 2), decode(words[3]),
 				(expiresAt != null) ? Instant.parse(expiresAt) : null, topics);

@@ -9,34 +9,40 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.Destination;
 
 /**
- * Destinations whose last client on this node has left a short while ago. Redis does not
- * know of that yet, because most clients reconnect. Safe for use by any thread.
+ * Destinations of which Redis is to be told something, but not at once: most clients that
+ * leave reconnect, and many come and go in a second. Safe for use by any thread.
  */
-final class Absences {
+final class Delays {
 
 	private final long patience;
 
-	/** In the order in which clients have left. */
+	/** In the order in which their time comes. */
 	private final Map<Destination, Long> since = new LinkedHashMap<>();
 
-	Absences(Duration patience) {
+	Delays(Duration patience) {
 		this.patience = patience.toNanos();
 	}
 
-	synchronized void begin(Destination destination) {
+	/** Delay a destination from now on. */
+	synchronized void restart(Destination destination) {
 		this.since.remove(destination);
-		this.since.put(destination, System.nanoTime());
+		begin(destination);
+	}
+
+	/** Delay a destination, unless it is delayed already. */
+	synchronized void begin(Destination destination) {
+		this.since.putIfAbsent(destination, System.nanoTime());
 	}
 
 	/**
-	 * End an absence, because there are clients again, or because Redis has to know.
+	 * End a delay, because it has no reason any more, or because Redis has to know.
 	 * @return whether there was one
 	 */
 	synchronized boolean end(Destination destination) {
 		return this.since.remove(destination) != null;
 	}
 
-	/** End the oldest absence if it has lasted long enough. */
+	/** End the oldest delay if it has lasted long enough. */
 	synchronized @Nullable Destination poll() {
 		for (Map.Entry<Destination, Long> oldest : this.since.entrySet()) {
 			if (System.nanoTime() - oldest.getValue() < this.patience) {

@@ -1,4 +1,4 @@
-package io.github.ssepush.broker;
+package io.github.ssepush.cluster;
 
 import java.time.Duration;
 import java.time.Instant;

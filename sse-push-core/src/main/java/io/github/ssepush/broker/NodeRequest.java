@@ -1,0 +1,41 @@
+package io.github.ssepush.broker;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to one node or to all nodes. Its content is the engine's.
+ *
+ * @param node the name of the node, {@code null} for all nodes
+ * @param key what the request is about; requests to all nodes with the same key reach a
+ * node in the order of calls
+ * @param content what is asked
+ * @param remembered for how long a node that may have missed the request is still given
+ * it, zero for not at all
+ */
+public record NodeRequest(@Nullable String node, String key, String content, Duration remembered) {
+
+	/**
+	 * Create a request to one node, which may reach it twice.
+	 * @param node the name of the node
+	 * @param content what is asked
+	 * @return the request
+	 */
+	public static NodeRequest toNode(String node, String content) {
+		return new NodeRequest(node, node, content, Duration.ZERO);
+	}
+
+	/**
+	 * Create a request to all nodes.
+	 * @param key what the request is about
+	 * @param content what is asked
+	 * @param remembered for how long a node that may have missed the request is still
+	 * given it, zero for not at all
+	 * @return the request
+	 */
+	public static NodeRequest toAll(String key, String content, Duration remembered) {
+		return new NodeRequest(null, key, content, remembered);
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.github.ssepush.cluster;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.broker.NodeReplies;
+import io.github.ssepush.broker.NodeRequest;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.support.ClientIds;
+
+/**
+ * Has commands carried out by the nodes that they concern, and counts the clients that
+ * they have concerned. Safe for use by any thread.
+ */
+public final class NodeCommands {
+
+	private static final Duration KICK_MEMORY = Duration.ofHours(1);
+
+	private final SsePushBroker broker;
+
+	/**
+	 * Create the commands of an application.
+	 * @param broker reaches the nodes
+	 */
+	public NodeCommands(SsePushBroker broker) {
+		this.broker = broker;
+	}
+
+	/**
+	 * Carry out a command.
+	 * @param command the command
+	 * @return the number of clients that it has concerned, on all nodes that replied in
+	 * time; for a command to one client, fails if the client's node did not
+	 */
+	public CompletableFuture<Integer> carryOut(ControlCommand command) {
+		if (command instanceof ControlCommand.DisconnectUser kick) {
+			return toAll(kick.user(), command, KICK_MEMORY);
+		}
+		if (command instanceof ControlCommand.RevokeUser revocation) {
+			return toAll(revocation.user(), command, revocation.period());
+		}
+		if (command instanceof ControlCommand.DisconnectClient kick) {
+			return toHolder(kick.clientId(), command);
+		}
+		if (command instanceof ControlCommand.RefreshClient refresh) {
+			return toHolder(refresh.clientId(), command);
+		}
+		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
+	}
+
+	/** All nodes, because a user may have opened streams for others anywhere. */
+	private CompletableFuture<Integer> toAll(String user, ControlCommand command, Duration memory) {
+		return this.broker.ask(NodeRequest.toAll(user, CommandText.write(command), memory))
+			.thenApply(NodeCommands::sum);
+	}
+
+	private CompletableFuture<Integer> toHolder(String clientId, ControlCommand command) {
+		if (!ClientIds.isWellFormed(clientId)) {
+			return CompletableFuture.completedFuture(0);
+		}
+		return this.broker.ask(NodeRequest.toNode(ClientIds.nodeOf(clientId), CommandText.write(command)))
+			.thenApply((replies) -> {
+				if (!replies.silent().isEmpty()) {
+					throw new BrokerUnavailableException("The node that holds the client does not answer", null);
+				}
+				return sum(replies);
+			});
+	}
+
+	/** A node that does not understand a command has no client that it concerns. */
+	private static int sum(NodeReplies replies) {
+		return replies.replies()
+			.values()
+			.stream()
+			.filter((reply) -> !reply.isEmpty())
+			.mapToInt(Integer::parseInt)
+			.sum();
+	}
+
+}
