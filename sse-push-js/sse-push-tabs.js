@@ -3,7 +3,7 @@
  * events on by BroadcastChannel. When it is closed, the next one goes on from the last event.
  */
 
-import { Outbox, Position, PushEvent, SsePush, StateEvent, topicsOf } from './sse-push.js';
+import { listOf, Outbox, Position, PushEvent, SsePush, StateEvent } from './sse-push.js';
 
 /** How often a tab that is looked at makes sure that there is a leader, in ms, and how often without an answer. */
 const CHECK = 10_000, UNANSWERED = 2;
@@ -17,7 +17,8 @@ const ATTEMPTS = 2, PATIENCE = 30_000, MOST_TURNS = 2;
 
 /**
  * A stream that is shared with the other tabs, used like an SsePush of one's own. Every tab has its own position: a tab
- * that comes with one, or back with one, and is not where the leader is, catches up by a stream of its own first.
+ * that comes with one, or back with one, and is not where the leader is, catches up by a stream of its own first. So does
+ * a tab that begins in the past.
  *
  * Where the browser has no Web Locks (they need HTTPS or localhost), or does not let the page use them or a channel (in a
  * sandboxed frame), every tab has a stream of its own.
@@ -37,9 +38,9 @@ export class SsePushTabs extends EventTarget {
   constructor(url, { user, ...options }) {
     super();
     if (!user) throw new TypeError('Tabs share the stream of a user, who has to be named');
-    const { lastEventId, signal } = options, topics = topicsOf(options);
+    const { lastEventId, signal } = options, topics = listOf(options.topics), from = listOf(options.from);
     this.#url = url;
-    this.#options = { ...options, topics };
+    this.#options = { ...options, topics, from };
     this.#name = JSON.stringify(['sse-push', String(new URL(url, document.baseURI)), [...topics].sort(), user]);
     this.#position = new Position(lastEventId);
 
@@ -75,7 +76,7 @@ export class SsePushTabs extends EventTarget {
   #join() {
     if (this.#membership || this.#life.signal.aborted) return;
     const membership = this.#membership = new AbortController();
-    this.#proven = !this.lastEventId;
+    this.#proven = !this.lastEventId && !this.#options.from.length;
     this.#turn = 0;
     try {
       this.#channel = new BroadcastChannel(this.#name);
@@ -272,7 +273,7 @@ export class SsePushTabs extends EventTarget {
   /** A leader is believed what this tab has been told all along; a position from before has to be the same. */
   #compare() {
     const { lastEventId, detail } = this.#leader;
-    if (!this.lastEventId) this.#position = new Position(lastEventId);
+    if (!this.lastEventId && !this.#options.from.length) this.#position = new Position(lastEventId);
     if (lastEventId && !(this.#proven ? this.#position.covers(lastEventId) : this.#position.equals(lastEventId))) {
       this.#stream = this.#open();
       return;

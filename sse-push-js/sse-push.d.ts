@@ -15,6 +15,11 @@ export interface SsePushOptions {
   topics?: string | Iterable<string>;
   /** The position to begin at, such as that of a snapshot; the present without it. */
   lastEventId?: string;
+  /**
+   * Where destinations without a position begin, instead of in the present: "earliest", "last:20", "since:15m" or
+   * "since:2026-11-28T09:00:00Z" for topics, behind "user:" or "everyone:" for other messages. One, or one for each kind.
+   */
+  from?: string | Iterable<string>;
   /** Keeps the position in sessionStorage by this name, so that the stream goes on after a reload: one for each user. */
   storageKey?: string;
   /** Closes the stream. */

@@ -43,7 +43,8 @@ export class SsePush extends EventTarget {
     const { refreshUrl, lastEventId, storageKey, signal } = options;
     this.#options = options;
     this.#url = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
-    for (const topic of topicsOf(options)) this.#url.searchParams.append('topic', topic);
+    for (const topic of listOf(options.topics)) this.#url.searchParams.append('topic', topic);
+    for (const start of listOf(options.from)) this.#url.searchParams.append('from', start);
     this.#refreshUrl = new URL(refreshUrl ?? this.#url.pathname.replace(/\/?$/, '/refresh'), this.#url);
     for (const topic of this.#url.searchParams.getAll('topic')) this.#refreshUrl.searchParams.append('topic', topic);
     this.#position = new Position(lastEventId ?? (storageKey && stored(storageKey)));
@@ -472,8 +473,8 @@ export class SseParser {
   }
 }
 
-/** The topics of some options, of which one may be a text. They are read once: not every iterable can be read twice. */
-export const topicsOf = ({ topics = [] }) => (typeof topics === 'string' ? [topics] : [...topics]);
+/** The values of an option, of which one may be a text. They are read once: not every iterable can be read twice. */
+export const listOf = (values = []) => (typeof values === 'string' ? [values] : [...values]);
 
 /** Whether asking again is of no use. A refusal that is no problem detail is not the application's: a proxy's, say. */
 function isFinal({ status, headers }) {

@@ -34,6 +34,20 @@ test('every connect asks for a token and says where the last stream stopped', as
   assert.equal(last().reason, undefined);
 });
 
+test('where to begin in the past is asked for with every connect, and a position goes along', async () => {
+  const { stream } = connect({ topics: 'orders', from: ['last:20', 'user:since:15m'] });
+  await until(() => stream.state === 'open');
+  streams[0].send(`id: ${POSITION}\n\ndata: a\n\n`);
+  await until(() => stream.lastEventId === POSITION);
+  streams[0].end();
+  await until(() => requests.length === 2);
+  const url = 'https://app.example/shop/events?topic=orders&from=last%3A20&from=user%3Asince%3A15m';
+  assert.deepEqual(requests.map((request) => [request.url, request.headers['Last-Event-ID']]), [[url, undefined], [url, POSITION]]);
+  const other = connect({ from: 'user:earliest' });
+  await until(() => other.stream.state === 'open');
+  assert.match(requests.at(-1).url, /\?from=user%3Aearliest$/);
+});
+
 test('without getToken nothing is authorized but by cookie', async () => {
   const { stream } = connect({ lastEventId: POSITION });
   await until(() => stream.state === 'open');

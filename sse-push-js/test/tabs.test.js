@@ -289,6 +289,25 @@ test('a refusal closes its own tab, and the next one tries', async () => {
   await until(() => one.tab.state === 'closed' && isOpen(two));
 });
 
+test('a tab that begins in the past catches up by a stream of its own', async () => {
+  const first = openTab({ from: 'user:earliest' });
+  await until(() => isOpen(first));
+  streams[0].send('id: 2.0000.1.aaaaaa\ndata: a\n\n');
+  await until(() => first.events.length === 1);
+  const second = openTab({ from: new Set(['user:earliest']).values() });
+  await until(() => requests.length === 2 && streams.length === 2);
+  assert.match(requests[1].url, /\?from=user%3Aearliest$/);
+  streams[0].send('id: 2.0000.2.bbbbbb\ndata: b\n\n');
+  await until(() => first.events.length === 2);
+  assert.deepEqual(second.events, []);
+  streams[1].send('id: 2.0000.1.aaaaaa\ndata: a\n\nid: 2.0000.2.bbbbbb\ndata: b\n\n');
+  await until(() => second.events.length === 2);
+  streams[0].send('id: 2.0000.3.cccccc\ndata: c\n\n');
+  await until(() => second.events.length === 3);
+  assert.deepEqual([first.events, second.events, requests.length], [['a', 'b', 'c'], ['a', 'b', 'c'], 2]);
+  assert.ok(isOpen(second));
+});
+
 test('topics that can be read once are those of the stream, too', async () => {
   const { tab } = openTab({ topics: new Map([['b', 1], ['a', 2]]).keys() });
   await until(() => tab.state === 'open');

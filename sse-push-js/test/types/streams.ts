@@ -9,7 +9,7 @@ interface Events {
 
 // Without a type argument every name is good, and the data are any.
 
-const untyped = new SsePush('/events', { topics: ['orders'] });
+const untyped = new SsePush('/events', { topics: ['orders'], from: 'last:20' });
 untyped.addEventListener('anything', (event) => {
   const order: number = event.json().order;
   const data: string = event.data, id: string | undefined = event.id, position: string = event.lastEventId;

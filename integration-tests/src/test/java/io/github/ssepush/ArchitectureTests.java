@@ -63,7 +63,7 @@ class ArchitectureTests {
 				room("engine.log", "", "support", "broker"),
 				room("engine.stream", "", "support", "broker", "engine.log"), room("cluster", "", "support", "broker"),
 				room("engine", "", "support", "broker", "cluster", "engine.log", "engine.stream"),
-				room("web", "", "support"), room("web.payload", ""),
+				room("web", "", "support", "engine.stream"), room("web.payload", ""),
 				room("web.transport", "", "support", "engine.stream"),
 				room("web.transport.tomcat", "engine.stream", "web.transport"),
 				room("web.transport.jetty", "engine.stream", "web.transport"),

@@ -85,6 +85,21 @@ class RedisNodesTests {
 	}
 
 	@Test
+	void streamBeginsInThePastOnWhicheverNodeItWasMade() {
+		for (String text : List.of("1", "2", "3")) {
+			one.template().sendToUser(this.user, text).join();
+		}
+		assertThat(other.open(other.request("/events?from=user:last:2", this.user)).nextData(2)).containsExactly("2",
+				"3");
+		EventStream stream = other.open(other.request("/events?from=user:earliest", this.user));
+		assertThat(stream.nextData(3)).containsExactly("1", "2", "3");
+		assertThat(one.open(one.request("/events?from=user:since:1h", this.user)).nextData(3)).containsExactly("1", "2",
+				"3");
+		one.template().sendToUser(this.user, "4").join();
+		assertThat(stream.nextData(1)).containsExactly("4");
+	}
+
+	@Test
 	void receiptCountsTheNodesWhereTheUserIs() {
 		assertThat(one.template().sendToUser(this.user, "anybody?").join().nodes()).isZero();
 		EventStream here = one.open(this.user);

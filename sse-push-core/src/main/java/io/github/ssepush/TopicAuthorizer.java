@@ -18,4 +18,17 @@ public interface TopicAuthorizer {
 	 */
 	boolean mayFollow(Authentication authentication, String topic);
 
+	/**
+	 * Decide whether a user may read what was sent to a topic before the user followed
+	 * it. Called for a request that says where to begin, with {@code from}, after
+	 * {@link #mayFollow}.
+	 * @param authentication who opens the stream
+	 * @param topic the topic's name, which the user may follow
+	 * @return whether the stream may begin in the topic's past; {@code false} unless
+	 * overridden
+	 */
+	default boolean mayReadHistory(Authentication authentication, String topic) {
+		return false;
+	}
+
 }

@@ -39,6 +39,14 @@ final class Checker {
 
 	private String lastId = "";
 
+	/** With how many of the newest messages destinations without a position begin. */
+	private int last;
+
+	/** How many messages there were when the client connected. */
+	private Map<Destination, Integer> connectCounts = Map.of();
+
+	private int starts;
+
 	private Set<Destination> followed = Set.of();
 
 	private int messages;
@@ -82,6 +90,11 @@ final class Checker {
 		return this.messages;
 	}
 
+	/** How many destinations have begun in the past. */
+	int starts() {
+		return this.starts;
+	}
+
 	/** By reason, how many destinations were reset. */
 	Map<String, Integer> resets() {
 		return this.resets;
@@ -91,6 +104,8 @@ final class Checker {
 		this.followed = connect.followed();
 		this.told.clear();
 		this.lastId = connect.lastEventId();
+		this.last = connect.last();
+		this.connectCounts = connect.counts();
 		List<String> labels = EventIdParts.of(connect.lastEventId()).labels();
 		this.places.keySet().removeIf((destination) -> !labels.contains(Truth.labelOf(destination)));
 	}
@@ -149,6 +164,9 @@ final class Checker {
 		else if (place != null) {
 			skip(destination, sent.chain(), sent.index(), seen.clientId(), sent);
 		}
+		else if (this.last > 0) {
+			startInThePast(destination, sent.index(), sent.chain(), seen.clientId(), seen.counts());
+		}
 		this.places.put(destination, new Place(sent.index() + 1));
 		if (!String.valueOf(sent.receipt().id()).equals(id.get(Truth.labelOf(destination)))) {
 			violation("got a message under another id", destination, sent + " under " + id);
@@ -175,7 +193,7 @@ final class Checker {
 		Place place = this.places.get(destination);
 		Place told = placeOf(destination, position);
 		if (place == null) {
-			start(destination, told, counts);
+			start(destination, told, clientId, counts);
 		}
 		else if (told.next >= 0 && place.next > told.next) {
 			violation("went back", destination, position + " at " + place);
@@ -193,11 +211,35 @@ final class Checker {
 		}
 	}
 
-	private void start(Destination destination, Place told, Map<Destination, Integer> counts) {
+	private void start(Destination destination, Place told, String clientId, Map<Destination, Integer> counts) {
 		if (told.next > counts.get(destination)) {
 			violation("started in the future", destination, told);
 		}
+		if (this.last > 0 && told.next > 0) {
+			startInThePast(destination, told.next, told.chain(this, destination), clientId, counts);
+		}
 		this.places.put(destination, told);
+	}
+
+	/**
+	 * Neither later nor earlier than asked for, as far as can be told from what was sent
+	 * before the request and before the answer.
+	 */
+	private void startInThePast(Destination destination, int start, int chain, String clientId,
+			Map<Destination, Integer> counts) {
+		this.starts++;
+		List<Truth.Sent> stored = this.truth.storedFor(destination);
+		int first = start;
+		while (first > chain && stored.get(first - 1).isOptionalFor(clientId)) {
+			first--;
+		}
+		int count = counts.get(destination);
+		if (first > Math.max(chain, count - Math.min(this.last, this.retained))) {
+			violation("started later than it asked for", destination, start + " of " + count + ", last " + this.last);
+		}
+		if (start < this.connectCounts.getOrDefault(destination, 0) - 1 - this.last) {
+			violation("started earlier than it asked for", destination, start + " of " + count + ", last " + this.last);
+		}
 	}
 
 	private void note(Reset reset) {
@@ -217,7 +259,12 @@ final class Checker {
 
 	private void reset(EventIdParts id, Map<Destination, Integer> counts) {
 		this.told.forEach((destination, reason) -> {
-			Place place = placeOf(destination, String.valueOf(id.get(Truth.labelOf(destination))));
+			String position = id.get(Truth.labelOf(destination));
+			if (position == null && this.last > 0 && reason.equals("unknown")) {
+				this.places.remove(destination);
+				return;
+			}
+			Place place = placeOf(destination, String.valueOf(position));
 			judge(reason, destination, this.places.get(destination), place, counts.get(destination));
 			this.places.put(destination, place);
 		});

@@ -53,6 +53,18 @@ class DeliveryModelMutantTests {
 		assertThat(run(WithReplayTwice.class).violations()).anyMatch((violation) -> violation.contains("twice"));
 	}
 
+	@Test
+	void aStartInThePastThatIsIgnoredIsReported() throws Exception {
+		assertThat(run(WithStartIgnored.class).violations())
+			.anyMatch((violation) -> violation.contains("started later than it asked for"));
+	}
+
+	@Test
+	void aStartInThePastWithoutItsFirstMessageIsReported() throws Exception {
+		assertThat(run(WithFirstDropped.class).violations())
+			.anyMatch((violation) -> violation.contains("started later than it asked for"));
+	}
+
 	private static Report run(Class<?> broker) throws Exception {
 		try (TestServer server = TestServer.start(Wire.TOMCAT,
 				List.of(TestServer.Application.class, DeliveryConfiguration.class, broker))) {
@@ -153,6 +165,45 @@ class DeliveryModelMutantTests {
 						entries.addAll(history.entries());
 						return new History(history.status(), entries, history.last());
 					});
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WithStartIgnored {
+
+		@Bean
+		BrokerDecorator broker() {
+			return new BrokerDecorator(DeliveryConfiguration.memoryBroker()) {
+
+				@Override
+				public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
+					return super.read(destination, start, maxBytes)
+						.thenApply((history) -> (start instanceof Start.After) ? history
+								: new History(History.Status.COMPLETE, List.of(), history.last()));
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WithFirstDropped {
+
+		@Bean
+		BrokerDecorator broker() {
+			return new BrokerDecorator(DeliveryConfiguration.memoryBroker()) {
+
+				@Override
+				public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
+					return super.read(destination, start, maxBytes)
+						.thenApply((history) -> (start instanceof Start.After || history.entries().isEmpty()) ? history
+								: new History(History.Status.COMPLETE,
+										history.entries().subList(1, history.entries().size()), history.last()));
 				}
 
 			};

@@ -41,6 +41,7 @@ class DeliveryModelTests {
 						Duration.ofSeconds(Math.min(SECONDS, ROUND_SECONDS)), Duration.ofSeconds(40), broker::calmDown);
 				System.out.printf("-Ddelivery.seed=%d on %s: %s; %s%n", seed, wire, report, broker);
 				assertThat(report.violations()).as("-Ddelivery.seed=%d", seed).isEmpty();
+				assertThat(report.starts()).isPositive();
 				assertThat(report.cuts()).isPositive();
 				assertThat(report.resumes()).isPositive();
 			}

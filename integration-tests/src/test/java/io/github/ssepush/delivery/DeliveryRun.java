@@ -28,6 +28,9 @@ final class DeliveryRun {
 	/** How many messages of a destination the broker is to retain. */
 	static final int RETAINED = 60;
 
+	/** Now, a few of the newest messages, and all of them. */
+	private static final int[] STARTS = { 0, 3, 1000 };
+
 	private static final int USERS = 4;
 
 	private static final int CLIENTS_OF_A_USER = 3;
@@ -123,7 +126,8 @@ final class DeliveryRun {
 			if (own.nextInt(5) == 0) {
 				topics = topics(own);
 			}
-			lineage.connect(proxies.get(own.nextInt(proxies.size())).port(), topics);
+			lineage.connect(proxies.get(own.nextInt(proxies.size())).port(), topics,
+					STARTS[own.nextInt(STARTS.length)]);
 			pause((this.calm || own.nextInt(10) < 6) ? own.nextInt(100) : own.nextInt(own.nextBoolean() ? 1000 : 3000));
 		}
 	}
@@ -204,13 +208,15 @@ final class DeliveryRun {
 		List<String> violations = new ArrayList<>(late);
 		Map<String, Integer> resets = new TreeMap<>();
 		int received = 0;
+		int starts = 0;
 		for (Lineage lineage : this.lineages) {
 			Checker checker = new Checker(lineage, this.truth, RETAINED).check();
 			violations.addAll(checker.violations());
 			checker.resets().forEach((reason, count) -> resets.merge(reason, count, Integer::sum));
 			received += checker.messages();
+			starts += checker.starts();
 		}
-		return new Report(this.lineages.stream().mapToInt(Lineage::connects).sum(), cuts,
+		return new Report(starts, this.lineages.stream().mapToInt(Lineage::connects).sum(), cuts,
 				this.lineages.stream().mapToInt(Lineage::resumes).sum(), this.truth.count(), received, resets,
 				violations);
 	}
@@ -218,6 +224,7 @@ final class DeliveryRun {
 	/**
 	 * What happened.
 	 *
+	 * @param starts how many destinations have begun in the past
 	 * @param connects how many connections were made
 	 * @param cuts how many of them were cut by the proxy
 	 * @param resumes how many of them came with an id
@@ -226,7 +233,7 @@ final class DeliveryRun {
 	 * @param resets by reason, how many destinations were reset for a client
 	 * @param violations what should not have happened
 	 */
-	record Report(int connects, int cuts, int resumes, int sent, int received, Map<String, Integer> resets,
+	record Report(int starts, int connects, int cuts, int resumes, int sent, int received, Map<String, Integer> resets,
 			List<String> violations) {
 
 	}

@@ -83,16 +83,26 @@ final class Lineage {
 		return this.seen;
 	}
 
-	/** Be connected until the connection ends. */
-	void connect(int port, List<String> topics) {
+	/**
+	 * Be connected until the connection ends.
+	 * @param port where
+	 * @param topics the topics to follow
+	 * @param last where all destinations without a position begin: with as many of the
+	 * newest messages, 0 for now
+	 */
+	void connect(int port, List<String> topics, int last) {
 		Set<Destination> destinations = new LinkedHashSet<>(
 				List.of(Destination.everyone(), Destination.user(this.user)));
 		topics.forEach((topic) -> destinations.add(Destination.topic(topic)));
 		this.followed = destinations;
-		this.seen.add(new Connect(destinations, this.lastEventId));
+		this.seen.add(new Connect(destinations, this.lastEventId, last, counts()));
 		this.connects++;
 		this.resumes += this.lastEventId.isEmpty() ? 0 : 1;
-		String path = topics.stream().map((topic) -> "topic=" + topic).collect(Collectors.joining("&", "/events?", ""));
+		String from = (last == 0) ? "" : "&from=user:last:" + last + "&from=everyone:last:" + last
+				+ (topics.isEmpty() ? "" : "&from=last:" + last);
+		String path = topics.stream()
+			.map((topic) -> "topic=" + topic)
+			.collect(Collectors.joining("&", "/events?", from));
 		String[] headers = this.lastEventId.isEmpty() ? new String[0]
 				: new String[] { "Last-Event-ID: " + this.lastEventId };
 		try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -171,8 +181,11 @@ final class Lineage {
 	 *
 	 * @param followed the destinations that it asks for
 	 * @param lastEventId the id that it came with
+	 * @param last how many of the newest messages destinations without a position begin
+	 * with
+	 * @param counts how many messages there were
 	 */
-	record Connect(Set<Destination> followed, String lastEventId) {
+	record Connect(Set<Destination> followed, String lastEventId, int last, Map<Destination, Integer> counts) {
 
 	}
 

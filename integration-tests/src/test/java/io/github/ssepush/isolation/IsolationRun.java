@@ -120,7 +120,7 @@ final class IsolationRun {
 	 */
 	Set<String> unexercised() {
 		Set<String> missing = new TreeSet<>(Set.of("opened 200", "opened 204", "opened 403", "refreshed 200",
-				"refreshed 403", "messages", "replayed", "resets"));
+				"refreshed 403", "begun in the past", "messages", "replayed", "resets"));
 		missing.removeAll(this.exercised.keySet());
 		return missing;
 	}
@@ -159,14 +159,20 @@ final class IsolationRun {
 			.collect(Collectors.toCollection(TreeSet::new));
 		Set<String> claimed = this.random.nextBoolean() ? new TreeSet<>(TOPICS) : new TreeSet<>(some(TOPICS));
 		boolean old = this.random.nextBoolean();
-		String path = topics.stream().map((topic) -> "topic=" + topic).collect(Collectors.joining("&", "/events?", ""));
+		boolean fromStart = !topics.isEmpty() && this.random.nextInt(3) == 0;
+		String path = topics.stream()
+			.map((topic) -> "topic=" + topic)
+			.collect(Collectors.joining("&", "/events?", fromStart ? "&from=earliest&from=user:last:3" : ""));
 		String id = position(user);
 		RawStream stream = RawStream.open(this.server.port(),
 				RawStream.request(path, token(user, claimed, old), "Last-Event-ID: " + id));
 		await(() -> stream.response().status() != 0);
-		int status = !mayFollow(user, topics, claimed) ? 403 : (old && this.revoked.contains(user)) ? 204 : 200;
-		check("opened", stream.response().status(), status, user + " asking for " + topics + " with " + id);
+		boolean may = mayFollow(user, topics, claimed)
+				&& (!fromStart || topics.stream().allMatch((topic) -> Rights.mayReadHistory(user, topic)));
+		int status = !may ? 403 : (old && this.revoked.contains(user)) ? 204 : 200;
+		check("opened", stream.response().status(), status, user + " asking for " + path + " with " + id);
 		if (status == 200) {
+			count("begun in the past", fromStart ? 1 : 0);
 			await(() -> !stream.events().isEmpty());
 			this.open.add(new Peer(user, topics, this.sent, stream));
 		}

@@ -27,6 +27,8 @@ public class DeliveryMetrics implements DeliveryListener {
 
 	private final TaggedCounter<History.Status> replays;
 
+	private final Counter starts;
+
 	private final TaggedCounter<History.Status> resets;
 
 	/**
@@ -48,6 +50,10 @@ public class DeliveryMetrics implements DeliveryListener {
 			.description(SsePushMeterDocumentation.HEARTBEATS.getDescription())
 			.register(registry);
 		this.replays = counter(registry, SsePushMeterDocumentation.REPLAYS, KeyNames.OUTCOME, History.Status.values());
+		this.starts = Counter.builder(SsePushMeterDocumentation.REPLAYS.getName())
+			.description(SsePushMeterDocumentation.REPLAYS.getDescription())
+			.tags(Tags.of(KeyNames.OUTCOME.asString(), "started"))
+			.register(registry);
 		this.resets = counter(registry, SsePushMeterDocumentation.RESETS, KeyNames.REASON, History.Status.TRUNCATED,
 				History.Status.UNKNOWN);
 	}
@@ -70,6 +76,11 @@ public class DeliveryMetrics implements DeliveryListener {
 	@Override
 	public void replayed(History.Status outcome) {
 		this.replays.increment(outcome);
+	}
+
+	@Override
+	public void started() {
+		this.starts.increment();
 	}
 
 	@Override

@@ -85,7 +85,7 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	 * Do clients that come back get what they missed?
 	 */
 	REPLAYS("sse.push.replays", Meter.Type.COUNTER, null,
-			"Destinations of which clients were taken up where they had left them", KeyNames.OUTCOME),
+			"Destinations that clients resumed, or read from a start in the past", KeyNames.OUTCOME),
 
 	/**
 	 * How often are clients told that messages are lost to them?

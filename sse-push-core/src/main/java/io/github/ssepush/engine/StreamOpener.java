@@ -142,7 +142,7 @@ public final class StreamOpener {
 		Map<String, Position> wanted = (lastEventId != null) ? EventId.parse(lastEventId) : Map.of();
 		for (Destination destination : request.destinations()) {
 			Position from = (wanted != null) ? wanted.get(EventId.labelOf(destination)) : EventId.NOWHERE;
-			client.follows().add(this.logs.join(destination, from, client));
+			client.follows().add(this.logs.join(destination, from, request.starts().of(destination), client));
 		}
 	}
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.Names;
 import io.github.ssepush.TopicAuthorizer;
+import io.github.ssepush.engine.stream.StreamStarts;
 
 /**
  * What the application decides about a stream that it opens itself; the request decides
@@ -15,7 +16,7 @@ import io.github.ssepush.TopicAuthorizer;
  */
 public final class StreamOptions {
 
-	private static final StreamOptions DEFAULTS = new StreamOptions(null, null, null);
+	private static final StreamOptions DEFAULTS = new StreamOptions(null, null, null, List.of());
 
 	private final @Nullable String user;
 
@@ -23,10 +24,14 @@ public final class StreamOptions {
 
 	private final @Nullable String lastEventId;
 
-	private StreamOptions(@Nullable String user, @Nullable List<String> topics, @Nullable String lastEventId) {
+	private final List<String> from;
+
+	private StreamOptions(@Nullable String user, @Nullable List<String> topics, @Nullable String lastEventId,
+			List<String> from) {
 		this.user = user;
 		this.topics = topics;
 		this.lastEventId = lastEventId;
+		this.from = from;
 	}
 
 	/**
@@ -47,7 +52,7 @@ public final class StreamOptions {
 	 * @return the options
 	 */
 	public static StreamOptions topics(String... topics) {
-		return new StreamOptions(null, Stream.of(topics).distinct().toList(), null);
+		return new StreamOptions(null, Stream.of(topics).distinct().toList(), null, List.of());
 	}
 
 	/**
@@ -60,7 +65,7 @@ public final class StreamOptions {
 	 * @return other options
 	 */
 	public StreamOptions user(String user) {
-		return new StreamOptions(Names.requireValid("user name", user), this.topics, this.lastEventId);
+		return new StreamOptions(Names.requireValid("user name", user), this.topics, this.lastEventId, this.from);
 	}
 
 	/**
@@ -71,7 +76,24 @@ public final class StreamOptions {
 	 * @return other options
 	 */
 	public StreamOptions lastEventId(String lastEventId) {
-		return new StreamOptions(this.user, this.topics, lastEventId);
+		return new StreamOptions(this.user, this.topics, lastEventId, this.from);
+	}
+
+	/**
+	 * Begin in the past of the destinations of which the request has no position that can
+	 * be proved. The parameter {@code from} of the request is ignored then, and for
+	 * {@link #topics(String...) topics of the application} always. For topics that the
+	 * request names, {@link TopicAuthorizer#mayReadHistory} is asked.
+	 * @param starts at most one for each kind of destination: {@code earliest},
+	 * {@code last:20}, {@code since:15m} or {@code since:2026-11-28T09:00:00Z}, behind
+	 * {@code user:} or {@code everyone:} if it is not for topics
+	 * @return other options
+	 * @throws IllegalArgumentException if a start is malformed, or a kind has two
+	 */
+	public StreamOptions from(String... starts) {
+		List<String> from = List.of(starts);
+		StreamStarts.parse(from);
+		return new StreamOptions(this.user, this.topics, this.lastEventId, from);
 	}
 
 	/**
@@ -96,6 +118,14 @@ public final class StreamOptions {
 	 */
 	public @Nullable String lastEventId() {
 		return this.lastEventId;
+	}
+
+	/**
+	 * Return where the stream begins in the past.
+	 * @return the starts, none if the request says
+	 */
+	public List<String> from() {
+		return this.from;
 	}
 
 }

@@ -24,6 +24,9 @@ public final class LogCursor extends LogMember {
 
 	private final DestinationLog log;
 
+	/** Where the cursor begins without a position, {@code null} for now. */
+	private final @Nullable Beginning beginning;
+
 	/** The log's head when the broker was asked for the last time. */
 	private long askedAt;
 
@@ -42,14 +45,18 @@ public final class LogCursor extends LogMember {
 
 	private Progress progress = Progress.NONE;
 
-	/** Without a position to go on from, the cursor starts at the end of the log. */
-	LogCursor(DestinationLog log, @Nullable Position wanted, LogFollower follower) {
+	/**
+	 * Without a position to go on from, and without a beginning, the cursor starts at the
+	 * end of the log.
+	 */
+	LogCursor(DestinationLog log, @Nullable Position wanted, @Nullable Beginning beginning, LogFollower follower) {
 		super(follower);
 		this.log = log;
+		this.beginning = beginning;
 		this.position = wanted;
 		this.part = (wanted != null) ? partOf(wanted) : null;
 		this.away = wanted != null;
-		if (wanted == null) {
+		if (wanted == null && beginning == null) {
 			log.place(this);
 		}
 	}
@@ -223,15 +230,20 @@ public final class LogCursor extends LogMember {
 	}
 
 	private Progress join() {
+		Beginning past = this.beginning;
+		if (this.position == null && past != null) {
+			return ask(past.now());
+		}
 		Position from = (this.position != null) ? this.position : Objects.requireNonNull(this.log.start());
 		this.away |= this.index >= 0 && this.log.hasFallenOff(this.index);
-		this.askedAt = this.log.head();
 		startAt(from);
-		if (this.index >= 0) {
-			return Progress.MOVED;
-		}
+		return (this.index >= 0) ? Progress.MOVED : ask(new Start.After(from));
+	}
+
+	private Progress ask(Start start) {
+		this.askedAt = this.log.head();
 		this.asked = true;
-		this.log.read(new Start.After(from), this::answer);
+		this.log.read(start, this::answer);
 		return Progress.MISSING;
 	}
 
@@ -241,26 +253,41 @@ public final class LogCursor extends LogMember {
 		}
 		List<Entry> entries = history.entries();
 		Entry.Link first = entries.isEmpty() ? null : entries.get(0).link();
+		boolean begins = this.position == null;
 		boolean complete = history.status() == History.Status.COMPLETE;
-		if (first != null && !(complete && !first.previous().equals(this.position))) {
+		if (first != null && (begins || !complete || first.previous().equals(this.position))) {
 			this.page = entries.stream()
 				.map((entry) -> LogEntry.of(entry, this.log.label(), 0, null))
 				.toArray(LogEntry[]::new);
 			this.pageIndex = 0;
 			this.caughtUp = false;
-			if (complete) {
+			if (complete && !begins) {
 				return Progress.MOVED;
 			}
 			this.position = first.previous();
 			this.part = partOf(first.previous());
-			return Progress.TRUNCATED;
+			return begins ? Progress.STARTED : Progress.TRUNCATED;
+		}
+		if (!begins && this.beginning != null && history.status() == History.Status.UNKNOWN) {
+			standNowhere();
+			return Progress.UNKNOWN;
 		}
 		this.caughtUp = true;
-		if (complete && first == null) {
+		if (complete && first == null && !begins) {
 			return Progress.NONE;
 		}
 		startAt(history.last());
+		if (begins) {
+			return Progress.STARTED;
+		}
 		return (history.status() == History.Status.TRUNCATED) ? Progress.TRUNCATED : Progress.UNKNOWN;
+	}
+
+	/** The next page is that of the beginning. */
+	private void standNowhere() {
+		this.position = null;
+		this.part = null;
+		this.index = -1;
 	}
 
 	private void startAt(Position start) {
@@ -287,10 +314,16 @@ public final class LogCursor extends LogMember {
 		/** The broker was asked for what is after the position. */
 		MISSING,
 
+		/** The cursor stands at its beginning in the past. */
+		STARTED,
+
 		/** Messages are lost to the follower; it goes on at the oldest retained one. */
 		TRUNCATED,
 
-		/** The position proves nothing; the follower goes on from now. */
+		/**
+		 * The position proves nothing; the follower goes on from now, or from its
+		 * beginning.
+		 */
 		UNKNOWN
 
 	}

@@ -121,14 +121,18 @@ public final class LogRegistry {
 	/**
 	 * Follow a destination.
 	 * @param destination the destination
-	 * @param wanted the position from which on to follow it, {@code null} for now
+	 * @param wanted the position from which on to follow it, {@code null} for none
+	 * @param start where to begin without a position that can be proved, {@code null} for
+	 * now
 	 * @param follower notified from now on, until the cursor leaves
 	 * @return the cursor of the follower
 	 */
-	public LogCursor join(Destination destination, @Nullable Position wanted, LogFollower follower) {
+	public LogCursor join(Destination destination, @Nullable Position wanted, @Nullable Start start,
+			LogFollower follower) {
+		Beginning beginning = (start != null) ? new Beginning(start, System.nanoTime()) : null;
 		List<LogCursor> joined = new ArrayList<>(1);
 		change(destination, (log) -> {
-			LogCursor cursor = new LogCursor(log, wanted, follower);
+			LogCursor cursor = new LogCursor(log, wanted, beginning, follower);
 			announceOrLeave(cursor, log.add(cursor));
 			joined.add(cursor);
 		});

@@ -43,6 +43,12 @@ public interface DeliveryListener {
 	}
 
 	/**
+	 * A client has begun in the past of one of its destinations.
+	 */
+	default void started() {
+	}
+
+	/**
 	 * A client is told that messages are lost to it.
 	 * @param reason why; never complete
 	 */

@@ -184,6 +184,7 @@ final class StreamOutput {
 						this.listener.replayed(History.Status.COMPLETE);
 					}
 				}
+				case STARTED -> this.listener.started();
 				case TRUNCATED, UNKNOWN -> reset = true;
 			}
 			if (nowhere && follow.part() != null) {

@@ -20,6 +20,7 @@ import io.github.ssepush.engine.log.EventId;
  * @param grant who asks, and for how long
  * @param topics the topics to follow, each once
  * @param lastEventId where the client wants to go on, as it came, {@code null} for now
+ * @param starts where it begins without a position that can be proved
  * @param resumeSecret what the stream's ids prove their owner with, {@code null} if
  * nothing
  * @param heartbeat the longest silence that the client wants, {@code null} if it is
@@ -28,7 +29,7 @@ import io.github.ssepush.engine.log.EventId;
  * if none has
  */
 public record StreamRequest(ClientIdentity grant, List<String> topics, @Nullable String lastEventId,
-		@Nullable String resumeSecret, @Nullable Duration heartbeat, @Nullable String sessionId) {
+		StreamStarts starts, @Nullable String resumeSecret, @Nullable Duration heartbeat, @Nullable String sessionId) {
 
 	/**
 	 * The most topics that a client can follow and resume: their positions have to fit
@@ -43,7 +44,7 @@ public record StreamRequest(ClientIdentity grant, List<String> topics, @Nullable
 	 * @param lastEventId where the client wants to go on, {@code null} for now
 	 */
 	public StreamRequest(ClientIdentity grant, List<String> topics, @Nullable String lastEventId) {
-		this(grant, topics, lastEventId, null, null, null);
+		this(grant, topics, lastEventId, StreamStarts.NOW, null, null, null);
 	}
 
 	/**

@@ -254,7 +254,7 @@ class DestinationLogTests {
 	void aLogIsIdleWhenItsLastClientHasLeft() {
 		assertThat(this.log.isIdleFor(10, 9)).isFalse();
 		assertThat(this.log.isIdleFor(10, 10)).isTrue();
-		LogCursor cursor = new LogCursor(this.log, null, LogFixture.NOBODY);
+		LogCursor cursor = new LogCursor(this.log, null, null, LogFixture.NOBODY);
 		assertThat(this.log.add(cursor)).isEqualTo(1);
 		assertThat(this.log.isIdleFor(10, 1000)).isFalse();
 		assertThat(this.log.remove(cursor, 1000)).isZero();

@@ -24,7 +24,7 @@ class FollowerGroupTests {
 	void roomForMembersIsGivenBackWhenTheyHaveLeft() {
 		List<LogCursor> cursors = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
-			LogCursor cursor = new LogCursor(this.log, null, LogFixture.NOBODY);
+			LogCursor cursor = new LogCursor(this.log, null, null, LogFixture.NOBODY);
 			this.group.add(cursor);
 			cursors.add(cursor);
 		}

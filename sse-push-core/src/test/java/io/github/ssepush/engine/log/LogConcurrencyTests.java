@@ -74,7 +74,7 @@ class LogConcurrencyTests {
 			if (number == 0) {
 				for (int round = 0; round < 20_000; round++) {
 					Counter counter = new Counter();
-					LogCursor cursor = logs.join(ALICE, null, counter);
+					LogCursor cursor = logs.join(ALICE, null, null, counter);
 					logs.offer(ALICE, entry, null);
 					assertThat(counter.count).as("round %d", round).isPositive();
 					logs.leave(cursor);
@@ -84,7 +84,7 @@ class LogConcurrencyTests {
 			else {
 				while (done.getCount() > 0) {
 					IntStream.range(0, LogFollowers.FEW + 1)
-						.mapToObj((i) -> logs.join(ALICE, null, new Counter()))
+						.mapToObj((i) -> logs.join(ALICE, null, null, new Counter()))
 						.toList()
 						.forEach(logs::leave);
 				}

@@ -23,7 +23,7 @@ class LogCursorStepTests {
 	void aPageThatDoesNotFollowThePositionProvesNothing() {
 		DestinationLog log = new DestinationLog(ALICE, LogFixture.limits(10), LogFixture.NO_PAGES, 0);
 		log.attached(new Position(5, 5));
-		LogCursor follow = new LogCursor(log, new Position(1, 1), LogFixture.NOBODY);
+		LogCursor follow = new LogCursor(log, new Position(1, 1), null, LogFixture.NOBODY);
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MISSING);
 		Entry.Link link = new Entry.Link(new Position(3, 3), new Position(2, 2));
 		follow.answer(new History(History.Status.COMPLETE,
@@ -37,7 +37,7 @@ class LogCursorStepTests {
 	void aReadThatFailsIsAskedAgain() {
 		DestinationLog log = new DestinationLog(ALICE, LogFixture.limits(10), LogFixture.NO_PAGES, 0);
 		log.attached(new Position(5, 5));
-		LogCursor follow = new LogCursor(log, new Position(1, 1), LogFixture.NOBODY);
+		LogCursor follow = new LogCursor(log, new Position(1, 1), null, LogFixture.NOBODY);
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MISSING);
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.NONE);
 		follow.answer(null);
@@ -50,7 +50,7 @@ class LogCursorStepTests {
 		DestinationLog log = new DestinationLog(ALICE, LogFixture.limits(16), LogFixture.NO_PAGES, 0);
 		Chain chain = new Chain();
 		log.attached(chain.last);
-		LogCursor follow = new LogCursor(log, null, LogFixture.NOBODY);
+		LogCursor follow = new LogCursor(log, null, null, LogFixture.NOBODY);
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.NONE);
 		Entry first = chain.next();
 		Entry missed = chain.next();
@@ -68,7 +68,7 @@ class LogCursorStepTests {
 		follow.pass(peeked(follow));
 		assertThat(follow.advance()).isEqualTo(LogCursor.Progress.MOVED);
 		assertThat(peeked(follow).entry()).isSameAs(third);
-		LogCursor misplaced = new LogCursor(log, null, LogFixture.NOBODY);
+		LogCursor misplaced = new LogCursor(log, null, null, LogFixture.NOBODY);
 		misplaced.standAt(new Position(9, 9), new byte[0], log.head());
 		log.offer(entry(log, chain.next()));
 		assertThat(misplaced.peek()).isNull();
@@ -79,13 +79,13 @@ class LogCursorStepTests {
 	void lagIsWhatIsBetweenTheCursorAndTheEnd() {
 		DestinationLog log = new DestinationLog(ALICE, LogFixture.limits(16), LogFixture.NO_PAGES, 0);
 		Chain chain = new Chain();
-		LogCursor early = new LogCursor(log, null, LogFixture.NOBODY);
+		LogCursor early = new LogCursor(log, null, null, LogFixture.NOBODY);
 		assertThat(early.lag()).isZero();
 		chain.next();
 		Position first = chain.last;
 		log.attached(first);
-		LogCursor current = new LogCursor(log, null, LogFixture.NOBODY);
-		LogCursor behind = new LogCursor(log, first, LogFixture.NOBODY);
+		LogCursor current = new LogCursor(log, null, null, LogFixture.NOBODY);
+		LogCursor behind = new LogCursor(log, first, null, LogFixture.NOBODY);
 		assertThat(current.lag()).isZero();
 		assertThat(current.lagBytes()).isZero();
 		Entry one = chain.next();

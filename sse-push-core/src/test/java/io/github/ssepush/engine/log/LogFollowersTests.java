@@ -171,7 +171,7 @@ class LogFollowersTests {
 
 		private Follower(Reader reader) {
 			this.reader = reader;
-			this.cursor = LogFollowersTests.this.logs.join(NEWS, null, this);
+			this.cursor = LogFollowersTests.this.logs.join(NEWS, null, null, this);
 		}
 
 		@Override

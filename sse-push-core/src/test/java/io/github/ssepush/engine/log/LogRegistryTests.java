@@ -40,13 +40,13 @@ class LogRegistryTests {
 	void destinationThatIsOpenStaysAttachedWithoutFollowers() {
 		this.logs.open(Destination.everyone());
 		assertThat(this.logs.countByKind()).containsOnlyKeys(Destination.Kind.EVERYONE);
-		this.logs.leave(this.logs.join(Destination.everyone(), null, LogFixture.NOBODY));
-		this.logs.leave(this.logs.join(NEWS, null, LogFixture.NOBODY));
+		this.logs.leave(this.logs.join(Destination.everyone(), null, null, LogFixture.NOBODY));
+		this.logs.leave(this.logs.join(NEWS, null, null, LogFixture.NOBODY));
 		IntStream.range(0, 20).forEach((i) -> this.logs.tidyPart());
 		assertThat(this.logs.countByKind()).containsOnlyKeys(Destination.Kind.EVERYONE);
 		this.logs.detachAll();
 		assertThat(this.logs.countByKind()).isEmpty();
-		this.logs.leave(this.logs.join(Destination.everyone(), null, LogFixture.NOBODY));
+		this.logs.leave(this.logs.join(Destination.everyone(), null, null, LogFixture.NOBODY));
 		this.logs.tidyPart();
 		assertThat(this.logs.countByKind()).isEmpty();
 	}
@@ -65,7 +65,7 @@ class LogRegistryTests {
 			.filter((i) -> Objects.requireNonNull(logs.get(Destination.user("user" + i))).hasFallenOff(0))).hasSize(3);
 		logs.detachAll();
 		IntStream.range(0, 16)
-			.forEach((i) -> logs.leave(logs.join(Destination.user("user" + i), null, LogFixture.NOBODY)));
+			.forEach((i) -> logs.leave(logs.join(Destination.user("user" + i), null, null, LogFixture.NOBODY)));
 		int calls = broker.calls().size();
 		logs.tidyPart();
 		assertThat(broker.calls().subList(calls, broker.calls().size())).hasSize(3)
@@ -95,7 +95,7 @@ class LogRegistryTests {
 		});
 		broker.holdAttach = true;
 		AtomicInteger notified = new AtomicInteger();
-		logs.join(ALICE, null, LogFixture.follower(notified::incrementAndGet));
+		logs.join(ALICE, null, null, LogFixture.follower(notified::incrementAndGet));
 		assertThat(notified).hasValue(0);
 		broker.answer();
 		assertThat(notified).hasValue(1);
@@ -109,7 +109,7 @@ class LogRegistryTests {
 		LogRegistry logs = new LogRegistry(broker, LogFixture.settings(10), later::add);
 		broker.start(new NodeRegistration("node"), LogFixture.listener(logs));
 		AtomicInteger notified = new AtomicInteger();
-		LogCursor cursor = logs.join(ALICE, null, LogFixture.follower(notified::incrementAndGet));
+		LogCursor cursor = logs.join(ALICE, null, null, LogFixture.follower(notified::incrementAndGet));
 		int before = notified.get();
 		broker.holdEntries = true;
 		SseFrame frame = SseFrame.encode(null, new byte[40_000]);
@@ -157,7 +157,7 @@ class LogRegistryTests {
 	@Test
 	void followerThatTheBrokerDoesNotTakeIsNotKept() {
 		this.broker.failing = true;
-		assertThatIllegalStateException().isThrownBy(() -> this.logs.join(NEWS, null, LogFixture.NOBODY));
+		assertThatIllegalStateException().isThrownBy(() -> this.logs.join(NEWS, null, null, LogFixture.NOBODY));
 		assertThat(this.logs.offer(NEWS, new Entry(null, SseFrame.encode(null, new byte[0]), null, null), null))
 			.isFalse();
 	}
@@ -166,7 +166,7 @@ class LogRegistryTests {
 	void messageForADestinationThatIsNotAttachedHasNoFollower() {
 		Entry entry = new Entry(null, SseFrame.encode(null, new byte[0]), null, null);
 		assertThat(this.logs.offer(NEWS, entry, null)).isFalse();
-		LogCursor cursor = this.logs.join(NEWS, null, LogFixture.NOBODY);
+		LogCursor cursor = this.logs.join(NEWS, null, null, LogFixture.NOBODY);
 		assertThat(this.logs.offer(NEWS, entry, null)).isTrue();
 		this.logs.leave(cursor);
 		assertThat(this.logs.offer(NEWS, entry, null)).isFalse();
@@ -176,11 +176,11 @@ class LogRegistryTests {
 	void attachmentOfACursorIsCompleteWhenTheBrokerHasAnswered() {
 		CompletableFuture<Position> answer = new CompletableFuture<>();
 		this.broker.answer = answer;
-		CompletableFuture<Void> early = this.logs.join(NEWS, null, LogFixture.NOBODY).attachment();
+		CompletableFuture<Void> early = this.logs.join(NEWS, null, null, LogFixture.NOBODY).attachment();
 		assertThat(early).isNotDone();
 		answer.complete(new Position(1, 1));
 		assertThat(early).isCompleted();
-		assertThat(this.logs.join(NEWS, null, LogFixture.NOBODY).attachment()).isCompleted();
+		assertThat(this.logs.join(NEWS, null, null, LogFixture.NOBODY).attachment()).isCompleted();
 	}
 
 	/**

@@ -46,7 +46,7 @@ class BatchTests {
 
 	@BeforeEach
 	void fillTheLog() {
-		this.follow = this.logs.join(ALICE, null, LogFixture.NOBODY);
+		this.follow = this.logs.join(ALICE, null, null, LogFixture.NOBODY);
 		this.follow.advance();
 		Position last = this.follow.position();
 		for (int i = 1; i <= 3; i++) {

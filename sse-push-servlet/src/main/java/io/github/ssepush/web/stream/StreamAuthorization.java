@@ -1,7 +1,6 @@
 package io.github.ssepush.web.stream;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -16,6 +15,7 @@ import org.springframework.util.StringUtils;
 import io.github.ssepush.Names;
 import io.github.ssepush.TopicAuthorizer;
 import io.github.ssepush.engine.stream.ClientIdentity;
+import io.github.ssepush.engine.stream.StreamStarts;
 
 /**
  * Who asks, and what they may have.
@@ -101,9 +101,34 @@ public final class StreamAuthorization {
 	 * @return the topics, each once
 	 */
 	public static List<String> topics(HttpServletRequest request) {
-		return Arrays.stream(Optional.ofNullable(request.getParameterValues("topic")).orElse(new String[0]))
-			.distinct()
-			.toList();
+		return parameters(request, "topic").stream().distinct().toList();
+	}
+
+	/** Return the values of a parameter that may be repeated. */
+	static List<String> parameters(HttpServletRequest request, String name) {
+		return List.of(Optional.ofNullable(request.getParameterValues(name)).orElse(new String[0]));
+	}
+
+	/**
+	 * Read where a stream begins in the past.
+	 * @param texts the starts
+	 * @param topics the topics that it follows
+	 * @throws RefusedException if a start is malformed, or is for topics and there are
+	 * none
+	 */
+	static StreamStarts starts(List<String> texts, List<String> topics) {
+		StreamStarts starts;
+		try {
+			starts = StreamStarts.parse(texts);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new RefusedException(HttpStatus.BAD_REQUEST, String.valueOf(ex.getMessage()));
+		}
+		if (starts.areForTopics() && topics.isEmpty()) {
+			throw new RefusedException(HttpStatus.BAD_REQUEST,
+					"'from' is for topics, of which there are none; 'user:' or 'everyone:' go before the start of others");
+		}
+		return starts;
 	}
 
 	/**
@@ -147,6 +172,21 @@ public final class StreamAuthorization {
 		for (String topic : topics) {
 			if (authentication == null || !this.authorizer.mayFollow(authentication, topic)) {
 				throw new RefusedException(HttpStatus.FORBIDDEN, "The topic '" + topic + "' may not be followed");
+			}
+		}
+	}
+
+	/**
+	 * Refuse topics of which this one may not read the history.
+	 * @param authentication who was authenticated, {@code null} if nobody
+	 * @param topics the topics, which may be followed
+	 * @throws RefusedException if one of them is refused
+	 */
+	void authorizeHistory(@Nullable Authentication authentication, List<String> topics) {
+		for (String topic : topics) {
+			if (authentication == null || !this.authorizer.mayReadHistory(authentication, topic)) {
+				throw new RefusedException(HttpStatus.FORBIDDEN,
+						"The history of topic '" + topic + "' may not be read");
 			}
 		}
 	}

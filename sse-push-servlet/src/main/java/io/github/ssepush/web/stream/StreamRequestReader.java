@@ -12,6 +12,7 @@ import org.springframework.security.core.Authentication;
 
 import io.github.ssepush.engine.stream.ClientIdentity;
 import io.github.ssepush.engine.stream.StreamRequest;
+import io.github.ssepush.engine.stream.StreamStarts;
 import io.github.ssepush.web.StreamOptions;
 
 /**
@@ -42,11 +43,12 @@ final class StreamRequestReader {
 				: this.requester.authentication(request);
 		ClientIdentity grant = grant(request, authentication, user);
 		List<String> topics = topics(request, options, authentication);
+		StreamStarts starts = starts(request, options, authentication, topics);
 		StreamRequest.findAmbiguousTopic(grant.user(), topics).ifPresent((topic) -> {
 			throw new RefusedException(HttpStatus.BAD_REQUEST,
 					"The topic '" + topic + "' can't be followed together with the others; open a stream of its own");
 		});
-		return new StreamRequest(grant, topics, lastEventId(request, options), resumeSecret(request),
+		return new StreamRequest(grant, topics, lastEventId(request, options), starts, resumeSecret(request),
 				this.requester.heartbeat(request, heartbeat), sessionId(request, grant));
 	}
 
@@ -91,6 +93,19 @@ final class StreamRequestReader {
 					"The topics are those that the ticket was made for; name them there");
 		}
 		return ticket.topics();
+	}
+
+	/** Topics that the request names are checked once more if it begins in their past. */
+	private StreamStarts starts(HttpServletRequest request, StreamOptions options,
+			@Nullable Authentication authentication, List<String> topics) {
+		boolean decided = options.topicNames() != null;
+		List<String> texts = (decided || !options.from().isEmpty()) ? options.from()
+				: StreamAuthorization.parameters(request, "from");
+		StreamStarts starts = StreamAuthorization.starts(texts, topics);
+		if (starts.areForTopics() && !decided) {
+			this.requester.authorizeHistory(authentication, topics);
+		}
+		return starts;
 	}
 
 	/** What the stream's ids prove, {@code null} if nothing. */
