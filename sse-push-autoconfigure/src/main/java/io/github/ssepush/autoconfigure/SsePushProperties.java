@@ -14,34 +14,33 @@ import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.engine.stream.StreamRequest;
 
 /**
- * The properties of the starter.
+ * {@link ConfigurationProperties Properties} of the starter.
  *
- * @param enabled Whether the starter is active at all.
+ * @param enabled Whether the starter is active.
  * @param path Path of the stream, below the path of the dispatcher servlet.
- * @param transport How streams are written: 'auto' takes the connection over from the
- * server where that is known to work, 'servlet' uses the Servlet API alone.
- * @param compactConnections Whether Tomcat's buffers for each connection are shrunk to 64
- * bytes for reading and 512 bytes for writing, for servers that hold many streams and
- * serve little else: all other responses go out in pieces of that size.
- * @param heartbeatInterval Time without a write after which a client gets a comment that
- * keeps its connection open.
- * @param retry Time that clients are told to wait before they reconnect, jittered by
- * half.
- * @param transactionAware Whether a message that is sent in a transaction waits for its
+ * @param transport How streams are written: 'auto' takes over the connection from the
+ * server if that is known to work, 'servlet' uses the Servlet API only.
+ * @param compactConnections Whether to shrink Tomcat's buffers for each connection to 64
+ * bytes for reading and 512 bytes for writing. Intended for servers with many streams and
+ * few other requests: all other responses are written in pieces of that size.
+ * @param heartbeatInterval Time without a write after which a client is sent a comment
+ * that keeps its connection open.
+ * @param retry Time that clients wait before they reconnect, jittered by half.
+ * @param transactionAware Whether a message that is sent in a transaction waits for the
  * commit. Needs spring-tx.
- * @param broker Where messages are kept and how they get from one node to another:
- * 'memory' is for a single node, 'redis' for any number of them and needs sse-push-redis
- * and spring-boot-starter-data-redis.
- * @param redis how nodes share a Redis
- * @param client how clients are treated
- * @param history what is retained for clients that come back
- * @param limits what is refused
- * @param security who may open a stream
- * @param cors whose pages may open one
- * @param browser what pages are given
- * @param shutdown how streams end with the application
- * @param metrics what is measured
- * @param endpoint what the Actuator endpoint shows
+ * @param broker Where messages are stored and how they reach other nodes: 'memory' is for
+ * a single node, 'redis' is for any number of nodes and needs sse-push-redis and
+ * spring-boot-starter-data-redis.
+ * @param redis the use of a Redis that nodes share
+ * @param client the time-outs and threads of clients
+ * @param history the limits of what is retained for reconnecting clients
+ * @param limits the limits of messages and clients
+ * @param security the authentication of streams
+ * @param cors the origins whose pages may open a stream
+ * @param browser the browser module
+ * @param shutdown the closing of streams during shutdown
+ * @param metrics the observation of requests for streams
+ * @param endpoint the content of the Actuator endpoint
  */
 @ConfigurationProperties("sse-push")
 public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/events") String path,
@@ -77,65 +76,65 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
-	 * The ways to write streams.
+	 * Ways to write streams.
 	 */
 	public enum Transport {
 
 		/**
-		 * The best that the server offers.
+		 * Take over the connection from the server if that is known to work.
 		 */
 		AUTO,
 
 		/**
-		 * The Servlet API, which every server has.
+		 * Use the Servlet API only.
 		 */
 		SERVLET
 
 	}
 
 	/**
-	 * The places where messages are kept.
+	 * Places where messages are stored.
 	 */
 	public enum Broker {
 
 		/**
-		 * This JVM.
+		 * Store messages in the memory of this JVM.
 		 */
 		MEMORY,
 
 		/**
-		 * Redis.
+		 * Store messages in Redis.
 		 */
 		REDIS
 
 	}
 
 	/**
-	 * What happens when a user opens one stream too many.
+	 * What to do when a user opens more streams than allowed.
 	 */
 	public enum AtUserLimit {
 
 		/**
-		 * The user's oldest stream ends.
+		 * Close the oldest stream of the user.
 		 */
 		CLOSE_OLDEST,
 
 		/**
-		 * The new one is refused for now.
+		 * Ask the new client to reconnect later.
 		 */
 		REFUSE
 
 	}
 
 	/**
-	 * How nodes share a Redis.
+	 * Properties of a Redis that nodes share.
 	 *
-	 * @param keyPrefix What the names of all keys and channels in Redis begin with;
-	 * another one for each application that shares a Redis.
-	 * @param timeout Time that a send, or another call, waits for Redis before it fails.
-	 * @param beatInterval Time between two signs of life of a node, each of which finds
-	 * what was lost on the way to it. A node that gives none for three times as long is
-	 * gone.
+	 * @param keyPrefix Prefix of all keys and channels in Redis. Use a different one for
+	 * each application that shares a Redis.
+	 * @param timeout Time to wait for Redis before a send or another call fails.
+	 * @param beatInterval Time between two heartbeats of a node in Redis. With each of
+	 * them the node detects messages that it missed. A node without a heartbeat for three
+	 * intervals is removed.
 	 */
 	public record Redis(@DefaultValue("sse-push:") String keyPrefix, @DefaultValue("5s") Duration timeout,
 			@DefaultValue("5s") Duration beatInterval) {
@@ -149,16 +148,16 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
-	 * How clients are treated.
+	 * Properties of clients.
 	 *
-	 * @param writeTimeout Time that a client may accept no byte while there is something
-	 * to write, before its stream is ended.
-	 * @param maxLifetime Time after which a stream is ended and the browser opens a new
+	 * @param writeTimeout Time after which a stream is closed if the client accepts no
+	 * byte while there is something to write.
+	 * @param maxLifetime Time after which a stream is closed and the browser opens a new
 	 * one, jittered down by a fifth.
-	 * @param minHeartbeatInterval Shortest heartbeat interval that a reader may ask for
-	 * with its request; at least one second.
-	 * @param writers Number of threads that write to clients. By default half the
-	 * processors, at least one and at most four.
+	 * @param minHeartbeatInterval Shortest heartbeat interval that a reader may request;
+	 * at least one second.
+	 * @param writers Number of threads that write to clients. By default half the number
+	 * of processors, at least one and at most four.
 	 */
 	public record Client(@DefaultValue("30s") Duration writeTimeout, @DefaultValue("1h") Duration maxLifetime,
 			@DefaultValue("1s") Duration minHeartbeatInterval, @Nullable Integer writers) {
@@ -174,19 +173,19 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
-	 * What is retained for clients that come back.
+	 * Limits of what is retained for reconnecting clients.
 	 *
-	 * @param maxMessages Maximum number of messages that are retained for one user or
-	 * topic.
-	 * @param maxUserSize Maximum size of the messages that are retained for one user.
-	 * @param maxTopicSize Maximum size of the messages that are retained for one topic,
-	 * and of those to everyone.
-	 * @param retention Time for which a message is retained.
-	 * @param maxTotalSize Maximum size of all messages that are retained in memory;
-	 * exceeded only by users and topics with open clients.
-	 * @param maxDestinations Maximum number of users and topics that are remembered in
-	 * memory; exceeded only by those with open clients.
-	 * @param idempotencyPeriod Time for which an idempotency key is remembered.
+	 * @param maxMessages Maximum number of messages to retain for each user, for each
+	 * topic, and for everyone.
+	 * @param maxUserSize Maximum size of the messages to retain for one user.
+	 * @param maxTopicSize Maximum size of the messages to retain for one topic, and for
+	 * everyone.
+	 * @param retention Time to retain a message.
+	 * @param maxTotalSize Maximum size of all messages to retain in memory. Only users
+	 * and topics with open clients may exceed it.
+	 * @param maxDestinations Maximum number of users and topics to keep in memory. Only
+	 * those with open clients may exceed it.
+	 * @param idempotencyPeriod Time to remember an idempotency key.
 	 */
 	public record History(@DefaultValue("1000") int maxMessages, @DefaultValue("256KB") DataSize maxUserSize,
 			@DefaultValue("1MB") DataSize maxTopicSize, @DefaultValue("1h") Duration retention,
@@ -211,10 +210,10 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
-	 * What is refused.
+	 * Limits of messages and clients.
 	 *
 	 * @param maxMessageSize Maximum size of one message on the wire.
-	 * @param maxTopics Maximum number of topics that one client may follow, 78 at most.
+	 * @param maxTopics Maximum number of topics that one client may follow; at most 78.
 	 * @param maxClients Maximum number of clients on this node. Further clients are asked
 	 * to reconnect later. By default 80 % of the server's maximum number of connections,
 	 * or no limit if the server has none.
@@ -222,12 +221,12 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * limit if zero.
 	 * @param maxConnectsPerUser Maximum number of streams that one user may open on this
 	 * node within a second. No limit if zero.
-	 * @param atUserLimit What happens when a user opens one stream too many:
-	 * 'close-oldest' ends that user's oldest one, 'refuse' tells the new one to come
-	 * back.
-	 * @param maxPendingEvents Maximum number of connect and disconnect events that wait
-	 * for the application's listeners. Further clients that connect are not published,
-	 * but counted. Clients whose connect was published have their disconnect published.
+	 * @param atUserLimit What to do when a user opens more streams than allowed:
+	 * 'close-oldest' closes the oldest stream of the user, 'refuse' asks the new client
+	 * to reconnect later.
+	 * @param maxPendingEvents Maximum number of connect and disconnect events that may
+	 * wait for the application's listeners. Further connects are not published but
+	 * counted. A client whose connect was published always has its disconnect published.
 	 */
 	public record Limits(@DefaultValue("1MB") DataSize maxMessageSize, @DefaultValue("8") int maxTopics,
 			@Nullable Integer maxClients, @DefaultValue("20") int maxClientsPerUser,
@@ -250,20 +249,20 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
-	 * Who may open a stream.
+	 * Properties of the authentication of streams.
 	 *
 	 * @param enabled Whether the starter protects its path with a security filter chain
-	 * of its own. Otherwise the application's chain has to.
-	 * @param clockSkew Time for which an expired token is still accepted: that of the
-	 * decoder, so that a client does not come back with it at once.
-	 * @param expiryLead Time before the end of its token at which a client is told that
-	 * its stream is going to end. Never if zero.
-	 * @param requireExpiry Whether a token that does not say when it expires is refused.
-	 * @param disconnectOnLogout Whether to end the streams of a user at a logout and at
-	 * the end of a session, as far as Spring Security reports it, and the streams of an
-	 * expired session.
+	 * of its own. If not, the application's chain must protect it.
+	 * @param clockSkew Clock skew to allow when checking token expiry. Should match the
+	 * clock skew of the JwtDecoder.
+	 * @param expiryLead Time before the expiry of its token at which a client is sent the
+	 * event 'sse-push.expiring'. Never if zero.
+	 * @param requireExpiry Whether to reject tokens without an expiry time.
+	 * @param disconnectOnLogout Whether to close the streams of a user at logout and at
+	 * the end of a session, if Spring Security reports it, and the streams of an expired
+	 * session.
 	 * @param queryParameter Name of a query parameter that may carry the token instead of
-	 * the Authorization header. Not recommended, as addresses end up in logs.
+	 * the Authorization header. Not recommended, because addresses end up in logs.
 	 * @param authenticationBean Name of the bean that authenticates requests for streams:
 	 * a JwtDecoder, an OpaqueTokenIntrospector or an
 	 * {@literal AuthenticationManagerResolver<HttpServletRequest>}. Needed only if there
@@ -271,7 +270,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * @param converterBean Name of the bean that converts a checked token to an
 	 * Authentication: a {@literal Converter<Jwt, ? extends AbstractAuthenticationToken>}
 	 * or an OpaqueTokenAuthenticationConverter. Needed only if there are several.
-	 * @param ticket what a browser opens a stream with that can't send a token
+	 * @param ticket the tickets of browsers that cannot send a token
 	 */
 	public record Security(@DefaultValue("true") boolean enabled, @DefaultValue("60s") Duration clockSkew,
 			@DefaultValue("30s") Duration expiryLead, @DefaultValue("false") boolean requireExpiry,
@@ -290,12 +289,12 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
-	 * What a browser opens a stream with that can't send a token.
+	 * Properties of tickets, for browsers that cannot send a token.
 	 *
 	 * @param enabled Whether a token can be exchanged for a ticket that opens one stream.
-	 * @param lifetime Time for which a ticket waits for its use, 30 seconds at most.
-	 * @param maxPerUser Maximum number of tickets of a user that wait for their use, and
-	 * of those that were used and may resume their stream.
+	 * @param lifetime Time within which a ticket must be used; at most 30 seconds.
+	 * @param maxPerUser Maximum number of unused tickets of a user, and of used tickets
+	 * that may still resume their stream.
 	 */
 	public record Ticket(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration lifetime,
 			@DefaultValue("16") int maxPerUser) {
@@ -312,7 +311,8 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
-	 * Whose pages may open a stream, but for those of the application's own origin.
+	 * Properties of cross-origin requests. Pages of the application's own origin need
+	 * none.
 	 *
 	 * @param allowedOrigins Origins whose pages may open a stream, such as
 	 * 'https://app.example.com'. None by default.
@@ -322,7 +322,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * those of the 'headers' option of the browser module. None by default.
 	 * @param allowCredentials Whether these pages may send cookies, which the starter
 	 * itself does not need.
-	 * @param maxAge Time for which a browser remembers what it may do.
+	 * @param maxAge Time for which a browser may cache the result of a preflight request.
 	 */
 	public record Cors(@DefaultValue List<String> allowedOrigins, @DefaultValue List<String> allowedOriginPatterns,
 			@DefaultValue List<String> allowedHeaders, @DefaultValue("false") boolean allowCredentials,
@@ -359,9 +359,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
-	 * What pages are given.
+	 * Properties of the browser module.
 	 *
-	 * @param enabled Whether the browser module is served, at '/sse-push/sse-push.js'
+	 * @param enabled Whether to serve the browser module at '/sse-push/sse-push.js',
 	 * below the path of the dispatcher servlet.
 	 */
 	public record Browser(@DefaultValue("true") boolean enabled) {
@@ -369,11 +369,11 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
-	 * How streams end with the application.
+	 * Properties of the shutdown.
 	 *
-	 * @param drainPeriod Time over which the ends of streams are spread when the
-	 * application stops, so that their clients do not all come back at once. All at once
-	 * if zero, which is the default under DevTools.
+	 * @param drainPeriod Time over which the closing of streams is spread during
+	 * shutdown, so that their clients do not reconnect all at once. All at once if zero,
+	 * which is the default with DevTools.
 	 */
 	public record Shutdown(@DefaultValue("3s") Duration drainPeriod) {
 
@@ -384,19 +384,19 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
-	 * What is measured.
+	 * Properties of meters and observations.
 	 *
-	 * @param httpServerRequests Whether requests for the stream are observed as
-	 * 'http.server.requests' like others, although they may last for hours.
+	 * @param httpServerRequests Whether to observe requests for the stream as
+	 * 'http.server.requests', although they may last for hours.
 	 */
 	public record Metrics(@DefaultValue("false") boolean httpServerRequests) {
 
 	}
 
 	/**
-	 * What the Actuator endpoint shows.
+	 * Properties of the Actuator endpoint.
 	 *
-	 * @param showUsers Whether the Actuator endpoint tells the names of users.
+	 * @param showUsers Whether the Actuator endpoint shows the names of users.
 	 */
 	public record Endpoint(@DefaultValue("false") boolean showUsers) {
 
