@@ -209,6 +209,20 @@ class RedisFaultTests extends RedisFaults {
 		assertThat(later.nextData(1)).containsExactly("goes on");
 	}
 
+	/** Those after it are on their way already when it is refused. */
+	@Test
+	void callThatIsRefusedIsNotOvertaken() {
+		EventStream stream = other.open(this.user);
+		List<CompletableFuture<PushReceipt>> receipts = new ArrayList<>();
+		for (int round = 0; round < 9; round++) {
+			toOne.refuseNext();
+			toOne.hold(Flow.CALLS);
+			receipts.addAll(send(round * 9, round * 9 + 9));
+			toOne.release();
+		}
+		assertAllArriveOnce(stream, receipts);
+	}
+
 	@Test
 	void scriptsThatRedisHasForgottenAreLoadedAgain() {
 		EventStream stream = other.open(this.user);

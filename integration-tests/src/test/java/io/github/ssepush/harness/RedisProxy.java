@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.lettuce.core.RedisURI;
 
@@ -21,6 +22,8 @@ import io.lettuce.core.RedisURI;
  * Stands between a node and its Redis, and does to the bytes what networks do.
  */
 public final class RedisProxy implements AutoCloseable {
+
+	private static final String NAME_OF_SCRIPT = "\nEVALSHA\r\n$40\r\n";
 
 	private final ServerSocket server;
 
@@ -41,6 +44,8 @@ public final class RedisProxy implements AutoCloseable {
 	private volatile Set<Flow> dropped = Set.of();
 
 	private volatile boolean refusing;
+
+	private final AtomicBoolean spoiling = new AtomicBoolean();
 
 	public RedisProxy(int target) {
 		try {
@@ -72,6 +77,11 @@ public final class RedisProxy implements AutoCloseable {
 	 */
 	public void drop(Flow first, Flow... more) {
 		this.dropped = EnumSet.of(first, more);
+	}
+
+	/** Have Redis refuse the next call: the proxy spoils the name of its script. */
+	public void refuseNext() {
+		this.spoiling.set(true);
 	}
 
 	/** Accept no connection, and close those that are open. */
@@ -137,6 +147,7 @@ public final class RedisProxy implements AutoCloseable {
 			while (length >= 0) {
 				if (up) {
 					connection.look(buffer, length);
+					spoil(buffer, length);
 				}
 				awaitRelease(connection, up);
 				dead |= this.dropped.contains(connection.flow(up));
@@ -152,6 +163,14 @@ public final class RedisProxy implements AutoCloseable {
 		finally {
 			connection.close();
 			this.connections.remove(connection);
+		}
+	}
+
+	private void spoil(byte[] buffer, int length) {
+		String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+		int name = text.indexOf(NAME_OF_SCRIPT);
+		if (name >= 0 && name + NAME_OF_SCRIPT.length() < length && this.spoiling.compareAndSet(true, false)) {
+			buffer[name + NAME_OF_SCRIPT.length()] = 'x';
 		}
 	}
 

@@ -42,7 +42,7 @@ class ServerFactsTests {
 
 	@Test
 	void whoMayNotAskIsNotTold() {
-		assertThat(ServerFacts.of("")).isEqualTo(new ServerFacts("Redis", false));
+		assertThat(ServerFacts.of("")).isEqualTo(new ServerFacts("Redis", false, false));
 	}
 
 	@Test

@@ -1,23 +1,21 @@
 package io.github.ssepush.broker.redis;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-
-import io.lettuce.core.api.StatefulRedisConnection;
-import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.PublishOutcomeUnknownException;
 
 /**
- * A script to be run, until it is answered. Its future is completed by the link; all else
- * is guarded by the link's monitor.
+ * A script to be run, until it is answered. Its future is completed by the lane; all else
+ * that changes belongs to the loop.
  */
 final class Call {
 
 	final Script script;
+
+	final Partition partition;
 
 	final String[] keys;
 
@@ -41,23 +39,19 @@ final class Call {
 
 	boolean sentBefore;
 
-	/** The one it was written to for the last time. */
-	@Nullable StatefulRedisConnection<String, byte[]> connection;
+	/** Whether Redis has said that it was not carried out. */
+	boolean refused;
 
-	Call(Kind kind, Script script, int size, List<String> keys, Arguments arguments) {
+	/** Whether its future is completed, or is about to be. */
+	boolean finished;
+
+	Call(Kind kind, Script script, Partition partition, int size, List<String> keys, Arguments arguments) {
 		this.kind = kind;
 		this.script = script;
+		this.partition = partition;
 		this.size = size;
 		this.keys = keys.toArray(String[]::new);
 		this.arguments = arguments;
-	}
-
-	/** A call that may be made twice, with arguments that do not change. */
-	static Call of(Script script, List<String> keys, Object... arguments) {
-		byte[][] encoded = encode(arguments);
-		int size = keys.stream().mapToInt(String::length).sum()
-				+ Arrays.stream(encoded).mapToInt((bytes) -> bytes.length).sum();
-		return new Call(Kind.REPEATABLE, script, size, keys, (generation, again) -> encoded);
 	}
 
 	static byte[][] encode(Object... arguments) {
@@ -94,13 +88,16 @@ final class Call {
 		/** Made again. */
 		REPEATABLE,
 
+		/** Made again, but only if it is likely to be answered soon. */
+		PROMPT,
+
 		/** Made again, and never refused: there are few. */
 		UPKEEP,
 
 		/** Made at once and once, or not at all. */
 		ONCE,
 
-		/** Made over one connection, before all others. */
+		/** Opens a lane, before all others. */
 		GREETING
 
 	}
@@ -113,10 +110,10 @@ final class Call {
 
 		/**
 		 * Make the arguments.
-		 * @param generation the number of the connection
+		 * @param number the number of the call in its partition
 		 * @param again whether Redis may have seen the call before
 		 */
-		byte[][] at(long generation, boolean again);
+		byte[][] at(long number, boolean again);
 
 	}
 

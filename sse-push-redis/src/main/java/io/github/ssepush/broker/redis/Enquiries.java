@@ -3,14 +3,11 @@ package io.github.ssepush.broker.redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -32,9 +29,9 @@ final class Enquiries {
 
 	private final RedisSettings settings;
 
-	private final CommandLink link;
+	private final CallLanes lanes;
 
-	private final ScheduledExecutorService timer;
+	private final CallLoop loop;
 
 	private final AtomicLong ids = new AtomicLong();
 
@@ -42,12 +39,12 @@ final class Enquiries {
 
 	private final Map<Long, Enquiry> open = new ConcurrentHashMap<>();
 
-	Enquiries(String node, RedisSettings settings, CommandLink link, ScheduledExecutorService timer, Backlog backlog) {
+	Enquiries(String node, RedisSettings settings, CallLanes lanes, CallLoop loop, Backlog backlog) {
 		this.backlog = backlog;
 		this.node = node;
 		this.settings = settings;
-		this.link = link;
-		this.timer = timer;
+		this.lanes = lanes;
+		this.loop = loop;
 	}
 
 	/**
@@ -83,7 +80,7 @@ final class Enquiries {
 
 	/** Answer what another node has asked. */
 	void reply(Partition partition, String asker, String id, String reply) {
-		this.link.submit(tell(partition, asker, text("a " + id + " " + this.node + " " + reply), "", 0));
+		this.lanes.submit(tell(partition, asker, text("a " + id + " " + this.node + " " + reply), "", 0));
 	}
 
 	/** Another node has answered. */
@@ -126,7 +123,7 @@ final class Enquiries {
 
 	private void send(Enquiry enquiry) {
 		byte[] header = text(enquiry.kind + " " + enquiry.id + " " + this.node + " ");
-		this.link
+		this.lanes
 			.submit(tell(enquiry.partition, enquiry.target, StoredMessage.concat(header, enquiry.content),
 					enquiry.remembered, enquiry.memory))
 			.whenComplete((told, failure) -> {
@@ -156,7 +153,7 @@ final class Enquiries {
 
 	/** Not once there is an answer: the content of a question may be large. */
 	private void later(Enquiry enquiry, Runnable action) {
-		Future<?> next = this.timer.schedule(action, this.settings.stall().toMillis(), TimeUnit.MILLISECONDS);
+		Future<?> next = this.loop.afterPatience(action);
 		enquiry.next = next;
 		if (enquiry.answer.isDone()) {
 			next.cancel(false);
@@ -164,9 +161,9 @@ final class Enquiries {
 	}
 
 	private Call tell(Partition partition, String target, byte[] text, String remembered, long memory) {
-		return new Call(Call.Kind.REPEATABLE, Script.TELL, text.length + remembered.length(),
-				List.of(partition.nodes(), partition.inboxes(), partition.commands()), (generation, again) -> Call
-					.encode(this.node, generation, partition.channels(), target, text, remembered, memory));
+		return new Call(Call.Kind.REPEATABLE, Script.TELL, partition, text.length + remembered.length(),
+				partition.keys(this.node, partition.commands()), (number, again) -> Call.encode(this.node, number,
+						partition.channels(), target, text, remembered, memory));
 	}
 
 	private static long toMillis(Duration duration) {

@@ -18,7 +18,7 @@ final class InboxThread {
 	private final Backlog backlog;
 
 	private final ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
-			new LinkedBlockingQueue<>(), (task) -> new RedisNode.BrokerThread(task, "sse-push-redis-inbox"));
+			new LinkedBlockingQueue<>(), (task) -> new BrokerThread(task, "sse-push-redis-inbox"));
 
 	InboxThread(Backlog backlog) {
 		this.backlog = backlog;

@@ -1,18 +1,16 @@
 package io.github.ssepush.broker.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.Destination;
@@ -20,107 +18,112 @@ import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.support.QuietLogger;
 
 /**
- * This node's inboxes, one for each partition. Everything in one is numbered, and each
- * beat puts a mark there that says how far the numbers are: whatever is lost on the way
- * is found by the next message, or by the next mark. A mark that does not come is the
- * sign of a connection that is open and yet dead. <pre>
- * NUMBER m BYTES DEST MESSAGE        a message; BYTES is the length of DEST
- * NUMBER c ID NODE REQUEST           a request, to be answered
- * NUMBER d ID NODE BYTES DEST MESSAGE  a message to a client, to be answered
- * NUMBER a ID NODE REPLY             an answer
- * NUMBER b BEAT                      a mark; has the number of the message before it
- * NODE DEST                          on the partition's channel of beginnings
- * </pre> There is no space between DEST and MESSAGE. What is received is received on the
- * thread for inboxes.
+ * This node's inboxes, one for each partition. What comes is processed on the thread for
+ * inboxes.
  */
-final class Inboxes {
+final class Inboxes implements InboxSubscription.Listener {
 
 	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(Inboxes.class));
-
-	private static final long UNKNOWN = -1;
 
 	/** Numbers of an inbox that was forgotten are not taken for those of the next. */
 	private static final long FIRST_NUMBERS = 1L << 40;
 
 	private final String node;
 
-	private final List<Partition> partitions;
-
-	private final Map<String, Partition> byChannel;
-
 	private final RedisSettings settings;
 
-	private final CommandLink link;
+	private final CallLoop loop;
+
+	private final CallLanes lanes;
 
 	private final Registrations registrations;
 
 	private final Enquiries enquiries;
 
+	private final InboxThread thread;
+
 	private final BrokerListener listener;
 
-	private final InboxLink subscription;
+	private final List<PartitionInbox> inboxes;
 
-	private final ScheduledExecutorService timer;
+	private final Map<String, PartitionInbox> byChannel;
 
 	private final AtomicLong beats = new AtomicLong();
 
-	private final long[] numbers = new long[Partition.COUNT];
+	private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
 
-	/** The newest beat whose mark has come. */
-	private final AtomicLongArray marks = new AtomicLongArray(Partition.COUNT);
-
-	Inboxes(String node, List<Partition> partitions, RedisSettings settings, CommandLink link,
-			Registrations registrations, Enquiries enquiries, InboxLink subscription, ScheduledExecutorService timer,
-			BrokerListener listener) {
+	Inboxes(String node, List<Partition> partitions, RedisSettings settings, CallLoop loop, CallLanes lanes,
+			Registrations registrations, Enquiries enquiries, InboxThread thread, BrokerListener listener) {
 		this.node = node;
-		this.partitions = partitions;
 		this.settings = settings;
-		this.link = link;
+		this.loop = loop;
+		this.lanes = lanes;
 		this.registrations = registrations;
 		this.enquiries = enquiries;
+		this.thread = thread;
 		this.listener = listener;
-		this.subscription = subscription;
-		this.timer = timer;
-		this.byChannel = this.partitions.stream()
-			.flatMap((partition) -> channelsOf(partition, this.node).stream().map((name) -> Map.entry(name, partition)))
+		this.inboxes = partitions.stream().map(PartitionInbox::new).toList();
+		this.byChannel = this.inboxes.stream()
+			.flatMap((inbox) -> channelsOf(inbox.partition()).stream().map((name) -> Map.entry(name, inbox)))
 			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
-		Arrays.fill(this.numbers, UNKNOWN);
 	}
 
-	static List<String> channelsOf(Partition partition, String node) {
-		return List.of(partition.inbox(node), partition.beginnings());
+	/** Completes when all inboxes are subscribed for the first time. */
+	CompletableFuture<Void> subscribed() {
+		return this.subscribed;
+	}
+
+	boolean areSubscribed() {
+		return this.inboxes.stream().allMatch((inbox) -> inbox.epoch() != 0);
 	}
 
 	void beat() {
-		newBeats(Call.Kind.UPKEEP).forEach(this.link::submit);
+		this.inboxes.forEach(this::beat);
 	}
 
-	/** A beat for each partition. */
-	List<Call> newBeats(Call.Kind kind) {
+	private void beat(PartitionInbox inbox) {
+		this.lanes.submit(newBeat(Call.Kind.UPKEEP, inbox));
+	}
+
+	/** The first call of a lane. */
+	Call greet(Partition partition) {
+		return newBeat(Call.Kind.GREETING, inboxOf(partition));
+	}
+
+	/** The last call of a lane. */
+	Call leave(Partition partition) {
+		return new Call(Call.Kind.UPKEEP, Script.LEAVE, partition, 0, partition.keys(this.node),
+				(number, again) -> Call.encode(this.node, number));
+	}
+
+	private Call newBeat(Call.Kind kind, PartitionInbox inbox) {
 		long beat = this.beats.incrementAndGet();
-		return this.partitions.stream().map((partition) -> newBeat(kind, partition, beat)).toList();
-	}
-
-	private Call newBeat(Call.Kind kind, Partition partition, long beat) {
 		long first = ThreadLocalRandom.current().nextLong(1, FIRST_NUMBERS);
-		long epoch = this.subscription.epoch();
-		Call call = new Call(kind, Script.BEAT, 0, List.of(partition.nodes(), partition.inboxes()),
-				(generation, again) -> Call.encode(this.node, generation, partition.channels(),
-						this.settings.nodeLife().toMillis(), first, beat));
+		long epoch = inbox.epoch();
+		Partition partition = inbox.partition();
+		Call call = new Call(kind, Script.BEAT, partition, 0, partition.keys(this.node),
+				(number, again) -> Call.encode(this.node, number, partition.channels(),
+						this.settings.nodeLife().toMillis(), first, beat, (kind == Call.Kind.GREETING) ? "1" : "0"));
 		call.answer.thenAccept((reply) -> {
 			if (reply.get(0)[0] == '1') {
 				doubt(partition);
 			}
 			if (epoch != 0) {
-				later(() -> requireMark(partition, beat, epoch));
+				later(() -> requireMark(inbox, beat, epoch));
 			}
 		});
 		return call;
 	}
 
-	private void requireMark(Partition partition, long beat, long epoch) {
-		if (this.marks.get(partition.number()) < beat && this.subscription.epoch() == epoch) {
-			this.subscription.restart("it is silent");
+	/** Take nothing more of what is on its way, and listen anew. */
+	void listenAnew(Partition partition, String reason) {
+		inboxOf(partition).close();
+		this.lanes.listenAnew(partition, reason);
+	}
+
+	private void requireMark(PartitionInbox inbox, long beat, long epoch) {
+		if (inbox.misses(beat, epoch)) {
+			this.lanes.listenAnew(inbox.partition(), "it is silent");
 		}
 	}
 
@@ -131,10 +134,9 @@ final class Inboxes {
 	}
 
 	private void recall(Partition partition) {
-		Call call = new Call(Call.Kind.UPKEEP, Script.RECALL, 0,
-				List.of(partition.nodes(), partition.inboxes(), partition.commands()),
-				(generation, again) -> Call.encode(this.node, generation, partition.channels()));
-		this.link.submit(call).whenComplete((reply, failure) -> {
+		Call call = new Call(Call.Kind.UPKEEP, Script.RECALL, partition, 0,
+				partition.keys(this.node, partition.commands()), (number, again) -> Call.encode(this.node));
+		this.lanes.submit(call).whenComplete((reply, failure) -> {
 			if (failure != null) {
 				later(() -> recall(partition));
 			}
@@ -158,48 +160,78 @@ final class Inboxes {
 		}
 	}
 
-	void receive(String channel, byte[] message) {
-		Partition partition = this.byChannel.get(channel);
-		if (partition == null) {
-			return;
+	@Override
+	public List<String> channelsOf(Partition partition) {
+		return List.of(partition.inbox(this.node), partition.beginnings());
+	}
+
+	@Override
+	public @Nullable Partition partitionOf(String channel) {
+		PartitionInbox inbox = this.byChannel.get(channel);
+		return (inbox != null) ? inbox.partition() : null;
+	}
+
+	@Override
+	public void subscribing(Partition partition, Object source) {
+		inboxOf(partition).open(source);
+	}
+
+	@Override
+	public void subscribed(Partition partition, Object source) {
+		PartitionInbox inbox = inboxOf(partition);
+		inbox.confirm(source);
+		if (areSubscribed()) {
+			this.subscribed.complete(null);
 		}
+		beat(inbox);
+	}
+
+	@Override
+	public void unsubscribed(Partition partition) {
+		inboxOf(partition).close();
+	}
+
+	@Override
+	public void arrived(Object source, String channel, byte[] message) {
+		PartitionInbox inbox = this.byChannel.get(channel);
+		if (inbox != null) {
+			boolean begins = channel.equals(inbox.partition().beginnings());
+			Consumer<byte[]> receiver = begins ? this::begin : (text) -> take(inbox, text);
+			inbox.pass(source, message, () -> {
+				boolean fits = this.thread.execute(message.length, () -> receive(receiver, message));
+				if (begins && !fits) {
+					receive(receiver, message);
+				}
+			});
+		}
+	}
+
+	private void receive(Consumer<byte[]> receiver, byte[] message) {
 		try {
-			if (channel.equals(partition.beginnings())) {
-				begin(Call.decode(message));
-			}
-			else {
-				take(partition, message);
-			}
+			receiver.accept(message);
 		}
 		catch (RuntimeException ex) {
 			this.logger.warn("Something that came through Redis could not be understood", ex);
 		}
 	}
 
-	/** What is dropped is found missing by its number. A beginning has none. */
-	void drop(String channel, byte[] message) {
-		Partition partition = this.byChannel.get(channel);
-		if (partition != null && channel.equals(partition.beginnings())) {
-			receive(channel, message);
-		}
-	}
-
-	/** Whoever began the history knows, and has said that it is here. */
-	private void begin(String text) {
-		String[] parts = text.split(" ", 2);
+	/**
+	 * Whoever began the history knows, and has said that it is here. What does not fit
+	 * onto the thread is found missing by its number, but a beginning has none.
+	 */
+	private void begin(byte[] message) {
+		String[] parts = Call.decode(message).split(" ", 2);
 		if (!parts[0].equals(this.node)) {
 			this.registrations.doubt(Partition.destinationOf(parts[1]));
 		}
 	}
 
-	private void take(Partition partition, byte[] message) {
-		Reader reader = new Reader(message);
+	private void take(PartitionInbox inbox, byte[] message) {
+		InboxReader reader = new InboxReader(message);
 		long number = Long.parseLong(reader.word());
 		String kind = reader.word();
-		long last = this.numbers[partition.number()];
-		this.numbers[partition.number()] = number;
-		if (last == UNKNOWN || number != (kind.equals("b") ? last : last + 1)) {
-			doubt(partition);
+		if (inbox.take(number, kind.equals("b"))) {
+			doubt(inbox.partition());
 		}
 		switch (kind) {
 			case "m" -> {
@@ -208,64 +240,34 @@ final class Inboxes {
 					deliver(destination, reader);
 				}
 			}
-			case "b" -> this.marks.set(partition.number(), Long.parseLong(reader.word()));
+			case "b" -> {
+			}
 			case "a" -> this.enquiries.answered(Long.parseLong(reader.word()), reader.word(), reader.rest());
-			case "c" -> answer(partition, reader, (request) -> this.listener.onRequest(request.rest(), Duration.ZERO));
-			case "d" -> answer(partition, reader, (content) -> deliver(content.destination(), content) ? "1" : "0");
+			case "c" ->
+				answer(inbox.partition(), reader, (request) -> this.listener.onRequest(request.rest(), Duration.ZERO));
+			case "d" ->
+				answer(inbox.partition(), reader, (content) -> deliver(content.destination(), content) ? "1" : "0");
 			default -> this.logger.warn("A message of the kind {} came through Redis", kind);
 		}
 	}
 
-	private void answer(Partition partition, Reader reader, Function<Reader, String> question) {
+	private void answer(Partition partition, InboxReader reader, Function<InboxReader, String> question) {
 		String id = reader.word();
 		String asker = reader.word();
 		this.enquiries.reply(partition, asker, id, question.apply(reader));
 	}
 
-	private boolean deliver(Destination destination, Reader reader) {
+	private boolean deliver(Destination destination, InboxReader reader) {
 		return this.listener.onEntry(destination,
-				StoredMessage.read(reader.bytes, reader.offset, null, System.nanoTime()));
+				StoredMessage.read(reader.bytes(), reader.offset(), null, System.nanoTime()));
+	}
+
+	private PartitionInbox inboxOf(Partition partition) {
+		return this.inboxes.get(partition.number());
 	}
 
 	private void later(Runnable action) {
-		this.timer.schedule(action, this.settings.stall().toMillis(), TimeUnit.MILLISECONDS);
-	}
-
-	/**
-	 * Takes a message apart.
-	 */
-	private static final class Reader {
-
-		private final byte[] bytes;
-
-		private int offset;
-
-		Reader(byte[] bytes) {
-			this.bytes = bytes;
-		}
-
-		/** What comes before the next space, or before the end. */
-		String word() {
-			int end = this.offset;
-			while (end < this.bytes.length && this.bytes[end] != ' ') {
-				end++;
-			}
-			String word = new String(this.bytes, this.offset, end - this.offset, StandardCharsets.UTF_8);
-			this.offset = end + 1;
-			return word;
-		}
-
-		Destination destination() {
-			int length = Integer.parseInt(word());
-			String name = new String(this.bytes, this.offset, length, StandardCharsets.UTF_8);
-			this.offset += length;
-			return Partition.destinationOf(name);
-		}
-
-		String rest() {
-			return new String(this.bytes, this.offset, this.bytes.length - this.offset, StandardCharsets.UTF_8);
-		}
-
+		this.loop.afterPatience(action);
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.github.ssepush.broker.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,8 +20,8 @@ import io.github.ssepush.Destination;
  * {tag}:l:DEST   list    messages, oldest first, as {@link StoredMessage} writes them
  * {tag}:k:...    string  what an idempotency key was stored as
  * {tag}:n        zset    node, alive until (ms, by Redis' clock, like all times here)
+ * {tag}:f:NODE   string  number of the node's last call, for ten minutes
  * {tag}:q        hash    NODE: number of messages that went into its inbox
- *                        NODE!: number of its newest connection
  * {tag}:c        zset    what was asked of all nodes, to be remembered until
  * {tag}:in:NODE  channel the node's inbox
  * {tag}:in:*     channel histories that begin
@@ -33,6 +35,8 @@ final class Partition {
 
 	private static final String[] TAGS = IntStream.range(0, COUNT).mapToObj(Partition::tagOf).toArray(String[]::new);
 
+	private static final int[] SLOTS = Arrays.stream(TAGS).mapToInt(SlotHash::getSlot).toArray();
+
 	private final int number;
 
 	private final String base;
@@ -44,6 +48,11 @@ final class Partition {
 
 	static List<Partition> all(String prefix) {
 		return IntStream.range(0, COUNT).mapToObj((number) -> new Partition(number, prefix)).toList();
+	}
+
+	/** The numbers of the partitions whose slots lie between two, both of which count. */
+	static int[] numbersBetween(long first, long last) {
+		return IntStream.range(0, COUNT).filter((number) -> SLOTS[number] >= first && SLOTS[number] <= last).toArray();
 	}
 
 	/** The number of the partition that something belongs to, the same on every node. */
@@ -76,12 +85,15 @@ final class Partition {
 		return this.number;
 	}
 
-	String nodes() {
-		return this.base + "n";
-	}
-
-	String inboxes() {
-		return this.base + "q";
+	/**
+	 * The keys of a call.
+	 * @param node the node that makes it
+	 * @param more the keys that come after those that every call has
+	 */
+	List<String> keys(String node, String... more) {
+		List<String> keys = new ArrayList<>(List.of(this.base + "f:" + node, this.base + "n", this.base + "q"));
+		keys.addAll(Arrays.asList(more));
+		return keys;
 	}
 
 	String commands() {

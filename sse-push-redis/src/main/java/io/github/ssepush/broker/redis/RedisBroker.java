@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,6 @@ import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
-import io.github.ssepush.WaitGuard;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.History;
@@ -70,7 +68,7 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 			return unavailable();
 		}
 		Receipt receipt = new Receipt();
-		started.publish(destination, message).whenComplete(receipt::complete);
+		started.publisher().publish(destination, message).whenComplete(receipt::complete);
 		return receipt;
 	}
 
@@ -105,7 +103,7 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	@Override
 	public CompletableFuture<Map<Destination, Map<String, Integer>>> presence(Collection<Destination> destinations) {
 		RedisNode started = this.node;
-		return (started != null) ? started.presence(destinations) : unavailable();
+		return (started != null) ? started.presence().of(destinations) : unavailable();
 	}
 
 	@Override
@@ -130,9 +128,9 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	}
 
 	/** Run a script on behalf of a request that waits: soon or not at all. */
-	CompletableFuture<List<byte[]>> callNow(Call call) {
+	CompletableFuture<List<byte[]>> callNow(Script script, List<String> keys, byte[][] arguments) {
 		RedisNode started = this.node;
-		return (started != null) ? started.callNow(call) : unavailable();
+		return (started != null) ? started.callNow(script, keys, arguments) : unavailable();
 	}
 
 	@Override
@@ -147,31 +145,6 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	private static <T> CompletableFuture<T> unavailable() {
 		return CompletableFuture
 			.failedFuture(new BrokerUnavailableException("The application is shutting down or not started yet", null));
-	}
-
-	/**
-	 * Refuses to be waited for by the threads that complete it.
-	 */
-	private static final class Receipt extends CompletableFuture<PushReceipt> implements WaitGuard {
-
-		private void complete(@Nullable PushReceipt receipt, @Nullable Throwable failure) {
-			if (failure == null) {
-				complete(receipt);
-			}
-			else {
-				Throwable cause = failure.getCause();
-				completeExceptionally((failure instanceof CompletionException && cause != null) ? cause : failure);
-			}
-		}
-
-		@Override
-		public void beforeWait() {
-			if (Thread.currentThread() instanceof RedisNode.BrokerThread) {
-				throw new IllegalStateException(
-						"The answer comes on this very thread: go on in another stage instead of waiting for it");
-			}
-		}
-
 	}
 
 }

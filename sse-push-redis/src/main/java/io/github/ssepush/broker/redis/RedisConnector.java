@@ -106,14 +106,33 @@ public final class RedisConnector {
 		this.client = started;
 	}
 
-	CompletableFuture<StatefulRedisConnection<String, byte[]>> connect() {
-		RedisClient started = started();
-		return (started != null) ? started.connectAsync(CODEC, this.uri).toCompletableFuture() : stopped();
+	/** Where to ask first. */
+	RedisURI seed() {
+		return this.uri;
 	}
 
-	CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub() {
+	/** Where a server of a cluster is. */
+	RedisURI at(String address) {
+		int colon = address.lastIndexOf(':');
+		return RedisURI.builder(this.uri)
+			.withHost(address.substring(0, colon))
+			.withPort(Integer.parseInt(address.substring(colon + 1)))
+			.build();
+	}
+
+	/** Whether the application is configured for a cluster. */
+	boolean isCluster() {
+		return false;
+	}
+
+	CompletableFuture<StatefulRedisConnection<String, byte[]>> connect(RedisURI target) {
 		RedisClient started = started();
-		return (started != null) ? started.connectPubSubAsync(CODEC, this.uri).toCompletableFuture() : stopped();
+		return (started != null) ? started.connectAsync(CODEC, target).toCompletableFuture() : stopped();
+	}
+
+	CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub(RedisURI target) {
+		RedisClient started = started();
+		return (started != null) ? started.connectPubSubAsync(CODEC, target).toCompletableFuture() : stopped();
 	}
 
 	/**

@@ -31,7 +31,7 @@ public class RedisTicketStore implements TicketStore {
 
 	private final RedisBroker broker;
 
-	private final BrokerWaits waits = new BrokerWaits(CommandLink.SLOW);
+	private final BrokerWaits waits = new BrokerWaits(LaneStatus.SLOW);
 
 	private final Duration lifetime;
 
@@ -101,7 +101,7 @@ public class RedisTicketStore implements TicketStore {
 	}
 
 	private List<byte[]> run(Script script, List<String> keys, Object... arguments) {
-		return this.waits.await(() -> this.broker.callNow(Call.of(script, keys, arguments)));
+		return this.waits.await(() -> this.broker.callNow(script, keys, Call.encode(arguments)));
 	}
 
 	private String tickets() {

@@ -38,7 +38,7 @@ final class Registrations {
 
 	private final RedisSettings settings;
 
-	private final CommandLink link;
+	private final CallLanes lanes;
 
 	private final Consumer<Destination> suspicion;
 
@@ -56,12 +56,12 @@ final class Registrations {
 	/** Where the refresh has got to; used by the timer alone. */
 	private Iterator<Destination> refreshed = Collections.emptyIterator();
 
-	Registrations(String node, List<Partition> partitions, RedisSettings settings, CommandLink link,
+	Registrations(String node, List<Partition> partitions, RedisSettings settings, CallLanes lanes,
 			Consumer<Destination> suspicion) {
 		this.node = node;
 		this.partitions = partitions;
 		this.settings = settings;
-		this.link = link;
+		this.lanes = lanes;
 		this.suspicion = suspicion;
 		this.absences = new Delays(settings.beatInterval());
 	}
@@ -130,7 +130,7 @@ final class Registrations {
 	}
 
 	CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
-		return this.link.submit(attachment(destination, StoredStart.write(start), maxBytes))
+		return this.lanes.submit(attachment(destination, StoredStart.write(start), maxBytes))
 			.thenApply(Registrations::history);
 	}
 
@@ -181,7 +181,7 @@ final class Registrations {
 	void mend() {
 		tellOverdue(this.absences);
 		tellOverdue(this.changes);
-		while (this.link.isOpen() && this.link.load() < MOST_IN_FLIGHT) {
+		while (this.lanes.isOpen() && this.lanes.load() < MOST_IN_FLIGHT) {
 			Destination destination = nextInDoubt();
 			if (destination == null) {
 				return;
@@ -194,7 +194,7 @@ final class Registrations {
 	}
 
 	private void tellOverdue(Delays overdue) {
-		while (this.link.isOpen() && this.link.load() < MOST_IN_FLIGHT) {
+		while (this.lanes.isOpen() && this.lanes.load() < MOST_IN_FLIGHT) {
 			Destination destination = overdue.poll();
 			if (destination == null) {
 				return;
@@ -216,7 +216,7 @@ final class Registrations {
 	}
 
 	private CompletableFuture<List<byte[]>> settle(Destination destination, Registration registration) {
-		CompletableFuture<List<byte[]>> answer = this.link
+		CompletableFuture<List<byte[]>> answer = this.lanes
 			.submit(registration.attached ? attachment(destination, "", 0) : detachment(destination));
 		answer.whenComplete((reply, failure) -> {
 			if (failure != null) {
@@ -233,19 +233,19 @@ final class Registrations {
 	private Call detachment(Destination destination) {
 		String name = Partition.nameOf(destination);
 		Partition partition = this.partitions.get(Partition.numberOf(name));
-		return new Call(Call.Kind.REPEATABLE, Script.DETACH, 0,
-				List.of(partition.nodes(), partition.inboxes(), partition.destination(name)),
-				(generation, again) -> Call.encode(this.node, generation));
+		return new Call(Call.Kind.REPEATABLE, Script.DETACH, partition, 0,
+				partition.keys(this.node, partition.destination(name)),
+				(number, again) -> Call.encode(this.node, number));
 	}
 
 	private Call attachment(Destination destination, String start, int maxBytes) {
 		String name = Partition.nameOf(destination);
 		Partition partition = this.partitions.get(Partition.numberOf(name));
 		int anchor = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
-		return new Call(Call.Kind.REPEATABLE, Script.ATTACH, 0,
-				List.of(partition.nodes(), partition.inboxes(), partition.destination(name), partition.messages(name)),
-				(generation, again) -> Call.encode(this.node, generation, partition.channels(), name,
-						presenceAt(destination), anchor, this.settings.destinationLife().toMillis(), start, maxBytes,
+		return new Call(Call.Kind.REPEATABLE, Script.ATTACH, partition, 0,
+				partition.keys(this.node, partition.destination(name), partition.messages(name)),
+				(number, again) -> Call.encode(this.node, number, partition.channels(), name, presenceAt(destination),
+						anchor, this.settings.destinationLife().toMillis(), start, maxBytes,
 						this.settings.history().retention().toMillis()));
 	}
 

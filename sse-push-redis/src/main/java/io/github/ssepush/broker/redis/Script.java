@@ -14,30 +14,46 @@ import java.util.Objects;
  */
 enum Script {
 
-	PUBLISH("publish"), ROUTE("route"), TELL("tell"), RECALL("recall"), ATTACH("attach"), DETACH("detach"),
-	BEAT("beat"), LEAVE("leave"), PRESENCE("presence"), TICKET_ADD("tickets", "ticket-add"),
-	TICKET_USE("tickets", "ticket-use"), TICKET_CHANGE("tickets", "ticket-change");
+	PUBLISH(true, "publish"), ROUTE(true, "route"), TELL(true, "tell"), RECALL(false, "recall"), ATTACH(true, "attach"),
+	DETACH(true, "detach"), BEAT(true, "beat"), LEAVE(true, "leave"), PRESENCE(false, "presence"),
+	TICKET_ADD(true, "tickets", "ticket-add"), TICKET_USE(true, "tickets", "ticket-use"),
+	TICKET_CHANGE(true, "tickets", "ticket-change");
+
+	private final boolean numbered;
 
 	private final String source;
 
 	private final String digest;
 
-	Script(String... files) {
+	private final String shardedSource;
+
+	private final String shardedDigest;
+
+	Script(boolean numbered, String... files) {
+		this.numbered = numbered;
 		StringBuilder text = new StringBuilder(load("prelude"));
 		for (String file : files) {
 			text.append(load(file));
 		}
 		this.source = text.toString();
 		this.digest = digestOf(this.source);
+		this.shardedSource = this.source.replace("'PUBLISH'", "'SPUBLISH'");
+		this.shardedDigest = digestOf(this.shardedSource);
 	}
 
-	String source() {
-		return this.source;
+	/** Whether a call has a number, because it changes something. */
+	boolean isNumbered() {
+		return this.numbered;
+	}
+
+	/** The text. In a cluster, messages are published to a shard. */
+	String source(boolean cluster) {
+		return cluster ? this.shardedSource : this.source;
 	}
 
 	/** The name by which Redis knows the script once it is loaded. */
-	String digest() {
-		return this.digest;
+	String digest(boolean cluster) {
+		return cluster ? this.shardedDigest : this.digest;
 	}
 
 	private static String load(String file) {

@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
  *
  * @param name what it is, with its version
  * @param evicts whether it drops keys when its memory is full
+ * @param cluster whether it is a part of a cluster
  */
-record ServerFacts(String name, boolean evicts) {
+record ServerFacts(String name, boolean evicts, boolean cluster) {
 
 	private static final int MAJOR = 6;
 
@@ -32,11 +33,13 @@ record ServerFacts(String name, boolean evicts) {
 			throw new UnsupportedRedisException("The broker needs Redis 6.2 or later, or Valkey, and found " + name,
 					"Use a newer server.");
 		}
-		if ("cluster".equals(facts.get("redis_mode"))) {
+		boolean cluster = "cluster".equals(facts.getOrDefault("redis_mode", facts.get("server_mode")));
+		if (cluster) {
 			throw new UnsupportedRedisException("The broker does not work with a Redis Cluster",
 					"Use a single server or one behind Sentinel, with or without replicas.");
 		}
-		return new ServerFacts(name, !"noeviction".equals(facts.getOrDefault("maxmemory_policy", "noeviction")));
+		return new ServerFacts(name, !"noeviction".equals(facts.getOrDefault("maxmemory_policy", "noeviction")),
+				cluster);
 	}
 
 	private static boolean isTooOld(String version) {

@@ -99,6 +99,12 @@ final class StoredMessage {
 		return Math.max(-Long.MAX_VALUE / NANOS, Math.min(Long.MAX_VALUE / NANOS, millis)) * NANOS;
 	}
 
+	/** What comes before a message in an inbox: where it goes. */
+	static byte[] addressed(String kind, String target) {
+		int length = target.getBytes(StandardCharsets.UTF_8).length;
+		return (kind + length + " " + target).getBytes(StandardCharsets.UTF_8);
+	}
+
 	static byte[] concat(byte[] first, byte[] second) {
 		byte[] both = Arrays.copyOf(first, first.length + second.length);
 		System.arraycopy(second, 0, both, first.length, second.length);

@@ -1,18 +1,26 @@
 -- Say that a node is alive, and put a mark into its inbox that says how many messages went there.
--- KEYS: nodes, inboxes
--- ARGV: node, connection, channel, for how long in ms, where to count from, number of the beat
+-- KEYS: number, nodes, inboxes
+-- ARGV: node, number, channel, for how long in ms, where to count from, number of the beat,
+-- whether the call is a greeting, after which the numbers of calls follow its own
 -- Returns whether the node was not known here, or not any more.
-if outdated() then
+-- The first to write, and not refused for lack of memory: then nor is the rest.
+redis.call('PEXPIRE', KEYS[1], '600000')
+if ARGV[7] == '1' then
+  local last = redis.call('GET', KEYS[1])
+  if last and tonumber(last) >= tonumber(ARGV[2]) then
+    return redis.error_reply(OUTDATED)
+  end
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', '600000')
+elseif outdated() then
   return redis.error_reply(OUTDATED)
 end
-for _, dead in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', digits(now))) do
-  redis.call('ZREM', KEYS[1], dead)
-  redis.call('HDEL', KEYS[2], dead, dead .. '!')
+for _, dead in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', digits(now))) do
+  redis.call('ZREM', KEYS[2], dead)
+  redis.call('HDEL', KEYS[3], dead)
 end
-local joins = redis.call('ZADD', KEYS[1], digits(now + tonumber(ARGV[4])), ARGV[1]) == 1
-if redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[5]) == 1 then
+local joins = redis.call('ZADD', KEYS[2], digits(now + tonumber(ARGV[4])), ARGV[1]) == 1
+if redis.call('HSETNX', KEYS[3], ARGV[1], ARGV[5]) == 1 then
   joins = true
 end
-redis.call('HSET', KEYS[2], ARGV[1] .. '!', ARGV[2])
-redis.call('PUBLISH', ARGV[3] .. ARGV[1], redis.call('HGET', KEYS[2], ARGV[1]) .. ' b ' .. ARGV[6])
+redis.call('PUBLISH', ARGV[3] .. ARGV[1], redis.call('HGET', KEYS[3], ARGV[1]) .. ' b ' .. ARGV[6])
 return { joins and '1' or '0' }

@@ -1,9 +1,10 @@
 -- A node is gone.
--- KEYS: nodes, inboxes
--- ARGV: node, connection
+-- KEYS: number, nodes, inboxes
+-- ARGV: node, number
 if outdated() then
   return redis.error_reply(OUTDATED)
 end
-redis.call('ZREM', KEYS[1], ARGV[1])
-redis.call('HDEL', KEYS[2], ARGV[1], ARGV[1] .. '!')
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('HDEL', KEYS[3], ARGV[1])
+redis.call('DEL', KEYS[1])
 return {}

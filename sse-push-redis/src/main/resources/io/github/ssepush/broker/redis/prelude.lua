@@ -1,5 +1,6 @@
--- In front of every script. For those of a partition, KEYS[1] is its nodes, KEYS[2] its inboxes; ARGV[1] the node that
--- calls, ARGV[2] the number of its connection, ARGV[3] what the names of the channels begin with.
+-- In front of every script. KEYS[1] is the number of the last call that the node has made in the partition, KEYS[2] the
+-- partition's nodes, KEYS[3] its inboxes; ARGV[1] the node that calls, ARGV[2] the number of the call, ARGV[3] what the
+-- names of the channels begin with.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -7,19 +8,23 @@ local function digits(number)
   return string.format('%.0f', number)
 end
 
--- What a lost connection had still to say must not be heard after what the next one says.
+-- A call is carried out only after the one before it: what was refused is not overtaken, and what a lost connection had
+-- still to say is not heard after what the next one says.
 local function outdated()
-  local newest = redis.call('HGET', KEYS[2], ARGV[1] .. '!')
-  return newest and tonumber(newest) > tonumber(ARGV[2])
+  if redis.call('GET', KEYS[1]) ~= digits(tonumber(ARGV[2]) - 1) then
+    return true
+  end
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', '600000')
+  return false
 end
 
 local function alive(node)
-  local score = redis.call('ZSCORE', KEYS[1], node)
+  local score = redis.call('ZSCORE', KEYS[2], node)
   return score and tonumber(score) > now
 end
 
 local function send(node, text)
-  redis.call('PUBLISH', ARGV[3] .. node, digits(redis.call('HINCRBY', KEYS[2], node, 1)) .. ' ' .. text)
+  redis.call('PUBLISH', ARGV[3] .. node, digits(redis.call('HINCRBY', KEYS[3], node, 1)) .. ' ' .. text)
 end
 
 -- Every node hears that a destination has a history that began just now; one that had attached it is not known there.
@@ -53,4 +58,4 @@ local function read(fields)
   return last, bytes, nodes, present, dead
 end
 
-local OUTDATED = 'OUTDATED a newer connection of this node has taken over'
+local OUTDATED = 'OUTDATED the number of the call is not the next one of this node'

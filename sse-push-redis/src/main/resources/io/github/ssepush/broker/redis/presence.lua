@@ -1,8 +1,8 @@
 -- Which live nodes have clients that follow some destinations.
--- KEYS: nodes, inboxes, destinations...
+-- KEYS: number, nodes, inboxes, destinations...
 -- Returns for each destination the nodes and their clients: 'NODE COUNT', apart by spaces.
 local present = {}
-for i = 3, #KEYS do
+for i = 4, #KEYS do
   local counts = {}
   local fields = redis.call('HGETALL', KEYS[i])
   for j = 1, #fields, 2 do

@@ -1,6 +1,6 @@
 -- Store a message and put it into the inboxes of the nodes that have its destination attached.
--- KEYS: nodes, inboxes, destination, messages[, idempotency key]
--- ARGV: node, connection, channel, destination, tag, anchor, token, whether this was sent before, what follows the
+-- KEYS: number, nodes, inboxes, destination, messages[, idempotency key]
+-- ARGV: node, number, channel, destination, tag, anchor, token, whether this was sent before, what follows the
 -- message's first four fields, bytes of its frame, most messages, most bytes, retention, life of the destination,
 -- idempotency period; all times in ms
 -- Returns the message's sequence number and tag, the number of nodes with clients, whether the key was known.
@@ -8,17 +8,17 @@ if outdated() then
   return redis.error_reply(OUTDATED)
 end
 local destination, tag, token, rest = ARGV[4], ARGV[5], ARGV[7], ARGV[9]
-if KEYS[5] then
-  local first = redis.call('GET', KEYS[5])
+if KEYS[6] then
+  local first = redis.call('GET', KEYS[6])
   if first then
     local storedBy, sequence, firstTag, nodes = string.match(first, '^(%S+) (%S+) (%S+) (%S+)$')
     return { sequence, firstTag, nodes, (storedBy == token) and '0' or '1' }
   end
 end
-local last, bytes, nodes, present, dead = read(redis.call('HGETALL', KEYS[3]))
+local last, bytes, nodes, present, dead = read(redis.call('HGETALL', KEYS[4]))
 if ARGV[8] == '1' then
   local to = -1
-  local chunk = redis.call('LRANGE', KEYS[4], to - 31, to)
+  local chunk = redis.call('LRANGE', KEYS[5], to - 31, to)
   while #chunk > 0 do
     for i = #chunk, 1, -1 do
       local sequence, storedTag, storedBy = string.match(chunk[i], '^(%S+) (%S+) %S+ %S+ %S+ (%S+) ')
@@ -27,34 +27,34 @@ if ARGV[8] == '1' then
       end
     end
     to = to - 32
-    chunk = (#chunk == 32) and redis.call('LRANGE', KEYS[4], to - 31, to) or {}
+    chunk = (#chunk == 32) and redis.call('LRANGE', KEYS[5], to - 31, to) or {}
   end
 end
 local starts = not last
 if starts then
   last = '0 ' .. ARGV[6]
   -- The first to write, since Redis refuses nothing for lack of memory once a script has written.
-  redis.call('HSET', KEYS[3], 'b', '0')
-  redis.call('DEL', KEYS[4])
+  redis.call('HSET', KEYS[4], 'b', '0')
+  redis.call('DEL', KEYS[5])
 end
 local sequence, previousTag = string.match(last, '^(%S+) (%S+)$')
 sequence = digits(tonumber(sequence) + 1)
 local message = sequence .. ' ' .. tag .. ' ' .. previousTag .. ' ' .. digits(now) .. ' ' .. rest
-local retained = redis.call('RPUSH', KEYS[4], message)
+local retained = redis.call('RPUSH', KEYS[5], message)
 bytes = ((retained == 1) and 0 or bytes) + tonumber(ARGV[10])
 local mostMessages, mostBytes = tonumber(ARGV[11]), tonumber(ARGV[12])
 while retained > 1 and (retained > mostMessages or bytes > mostBytes) do
-  bytes = bytes - sizeOf(redis.call('LPOP', KEYS[4]))
+  bytes = bytes - sizeOf(redis.call('LPOP', KEYS[5]))
   retained = retained - 1
 end
-redis.call('PEXPIRE', KEYS[4], ARGV[13])
-redis.call('HSET', KEYS[3], 'i', sequence .. ' ' .. tag, 'b', digits(bytes))
-redis.call('PEXPIRE', KEYS[3], ARGV[14])
+redis.call('PEXPIRE', KEYS[5], ARGV[13])
+redis.call('HSET', KEYS[4], 'i', sequence .. ' ' .. tag, 'b', digits(bytes))
+redis.call('PEXPIRE', KEYS[4], ARGV[14])
 if #dead > 0 then
-  redis.call('HDEL', KEYS[3], unpack(dead))
+  redis.call('HDEL', KEYS[4], unpack(dead))
 end
-if KEYS[5] then
-  redis.call('SET', KEYS[5], token .. ' ' .. sequence .. ' ' .. tag .. ' ' .. tostring(present), 'PX', ARGV[15])
+if KEYS[6] then
+  redis.call('SET', KEYS[6], token .. ' ' .. sequence .. ' ' .. tag .. ' ' .. tostring(present), 'PX', ARGV[15])
 end
 local text = 'm ' .. #destination .. ' ' .. destination .. message
 for _, node in ipairs(nodes) do

@@ -1,20 +1,20 @@
 -- Put a text into the inbox of one node or of all others, and remember a command for those that do not hear it.
--- KEYS: nodes, inboxes, commands
--- ARGV: node, connection, channel, target or '*', text, command, for how long to remember it in ms or '0'
+-- KEYS: number, nodes, inboxes, commands
+-- ARGV: node, number, channel, target or '*', text, command, for how long to remember it in ms or '0'
 -- Returns the nodes that got it.
 if outdated() then
   return redis.error_reply(OUTDATED)
 end
 if ARGV[7] ~= '0' then
-  redis.call('ZADD', KEYS[3], digits(now + tonumber(ARGV[7])), digits(now) .. ' ' .. ARGV[1] .. ' ' .. ARGV[6])
-  local ttl = redis.call('PTTL', KEYS[3])
+  redis.call('ZADD', KEYS[4], digits(now + tonumber(ARGV[7])), digits(now) .. ' ' .. ARGV[1] .. ' ' .. ARGV[6])
+  local ttl = redis.call('PTTL', KEYS[4])
   if ttl < tonumber(ARGV[7]) then
-    redis.call('PEXPIRE', KEYS[3], ARGV[7])
+    redis.call('PEXPIRE', KEYS[4], ARGV[7])
   end
 end
 local targets = { ARGV[4] }
 if ARGV[4] == '*' then
-  targets = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. digits(now), '+inf')
+  targets = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. digits(now), '+inf')
 end
 local told = {}
 for _, node in ipairs(targets) do
