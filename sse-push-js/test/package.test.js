@@ -38,14 +38,22 @@ test('are the types wrong? they are not', () => {
   run('attw', '--pack', '.', '--profile', 'esm-only');
 });
 
+test('the package has what its exports name, its licence and its README, and nothing else', () => {
+  const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const [{ files }] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: ROOT, encoding: 'utf8' }));
+  const promised = Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry)));
+  assert.deepEqual(new Set(files.map(({ path }) => `./${path}`)), new Set([...promised, './LICENSE', './README.md']));
+});
+
 test('the package has its licence', () => {
   assert.equal(readFileSync(join(ROOT, 'LICENSE'), 'utf8'), readFileSync(join(DOCS, '..', 'LICENSE'), 'utf8'));
   assert.ok(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).files.includes('LICENSE'));
 });
 
-test('the React hook of the documentation compiles, and is short', () => {
+test('the React hook of the documentation is that of the example, compiles, and is short', () => {
   const [, hook] = readFileSync(join(DOCS, 'browser.md'), 'utf8').match(/^```tsx\n(.*?)^```/ms) ?? [];
   assert.ok(hook, 'No hook');
+  assert.equal(hook, readFileSync(join(ROOT, 'example', 'src', 'useSsePush.ts'), 'utf8'));
   assert.ok(hook.trim().split('\n').length <= 30, 'More than 30 lines');
   mkdirSync(join(ROOT, 'test', 'generated'), { recursive: true });
   writeFileSync(join(ROOT, 'test', 'generated', 'hook.tsx'), `${hook}

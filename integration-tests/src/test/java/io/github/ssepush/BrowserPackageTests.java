@@ -34,8 +34,9 @@ class BrowserPackageTests {
 	private static final List<String> NODE_ALONE = List.of("types are found by bundler and say what there is",
 			"types are found by node16 and say what there is", "types are found by nodenext and say what there is",
 			"publint finds nothing", "are the types wrong? they are not", "the package has its licence",
-			"the React hook of the documentation compiles, and is short", "./sse-push.js is small",
-			"./sse-push-tabs.js is small", "./sse-push-event-source.js is small");
+			"the package has what its exports name, its licence and its README, and nothing else",
+			"the React hook of the documentation is that of the example, compiles, and is short",
+			"./sse-push.js is small", "./sse-push-tabs.js is small", "./sse-push-event-source.js is small");
 
 	private static NodeProject project;
 

@@ -89,9 +89,9 @@ class DocumentationTests {
 
 	static List<Path> pages() throws IOException {
 		try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-			return Stream
-				.concat(docs.filter((page) -> page.toString().endsWith(".md")),
-						Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md").map(ROOT::resolve))
+			return Stream.concat(docs.filter((page) -> page.toString().endsWith(".md")),
+					Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "RELEASING.md", "CODE_OF_CONDUCT.md")
+						.map(ROOT::resolve))
 				.sorted()
 				.toList();
 		}

@@ -5,6 +5,10 @@ package io.github.ssepush;
  */
 public class NotCommittedException extends SsePushException {
 
+	/**
+	 * Create an exception.
+	 * @param message what failed, and what fixes it
+	 */
 	public NotCommittedException(String message) {
 		super(message, null);
 	}

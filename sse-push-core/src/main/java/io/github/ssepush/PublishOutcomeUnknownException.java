@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
  */
 public class PublishOutcomeUnknownException extends SsePushException {
 
+	/**
+	 * Create an exception.
+	 * @param message what failed, and what fixes it
+	 * @param cause the failure behind it, {@code null} if there is none
+	 */
 	public PublishOutcomeUnknownException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}

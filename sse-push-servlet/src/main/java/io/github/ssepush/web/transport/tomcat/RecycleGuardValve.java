@@ -22,6 +22,9 @@ public final class RecycleGuardValve extends ValveBase implements AccessLog {
 
 	private boolean requestAttributesEnabled;
 
+	/**
+	 * Create a valve that supports asynchronous requests.
+	 */
 	public RecycleGuardValve() {
 		super(true);
 	}

@@ -28,6 +28,9 @@ public final class TakeoverValve extends ValveBase {
 
 	private volatile Set<Connector> known = Set.of();
 
+	/**
+	 * Create a valve that supports asynchronous requests.
+	 */
 	public TakeoverValve() {
 		super(true);
 	}
