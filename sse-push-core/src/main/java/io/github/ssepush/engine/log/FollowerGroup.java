@@ -3,6 +3,8 @@ package io.github.ssepush.engine.log;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Those of a log's followers that read on one thread, if there are many: they are
  * notified together, by a sweep.
@@ -42,7 +44,7 @@ final class FollowerGroup implements LogReader.Group {
 
 	@Override
 	@SuppressWarnings("NullAway")
-	public synchronized int sweep(LogFollower[] next, int before) {
+	public synchronized int sweep(@Nullable LogFollower[] next, int before) {
 		int place = Math.min(before, this.count);
 		int taken = 0;
 		while (taken < next.length && place > 0) {

@@ -1,5 +1,7 @@
 package io.github.ssepush.engine.log;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A thread on which followers read.
  */
@@ -30,7 +32,7 @@ public interface LogReader {
 		 * at first
 		 * @return the place that it has reached now, 0 at the end
 		 */
-		int sweep(LogFollower[] next, int before);
+		int sweep(@Nullable LogFollower[] next, int before);
 
 	}
 
