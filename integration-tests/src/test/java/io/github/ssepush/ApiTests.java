@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -45,6 +46,19 @@ class ApiTests {
 			Files.writeString(LIST, api);
 		}
 		assertThat(api).as("docs/api.txt; -Dapi.update=true writes it anew").isEqualTo(Files.readString(LIST));
+	}
+
+	@Test
+	void changelogAndTheComparisonWithReleasesNameItsPackages() throws IOException {
+		Set<String> packages = types().map(Class::getPackageName).collect(Collectors.toSet());
+		String rules = Files.readString(Path.of("../CHANGELOG.md")).split("\n## ", 2)[0];
+		assertThat(find("`(io\\.github\\.ssepush[a-z.]*)`", rules)).containsExactlyInAnyOrderElementsOf(packages);
+		String build = Files.readString(Path.of("../pom.xml"));
+		assertThat(find("<include>(io\\..+)</include>", build)).containsExactlyInAnyOrderElementsOf(packages);
+	}
+
+	private static List<String> find(String pattern, String text) {
+		return Pattern.compile(pattern).matcher(text).results().map((match) -> match.group(1)).toList();
 	}
 
 	private static Stream<Class<?>> types() {

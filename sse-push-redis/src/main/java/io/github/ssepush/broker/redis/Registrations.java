@@ -117,7 +117,8 @@ final class Registrations {
 
 	/** Have Redis know how many clients a destination has here. */
 	void tellChange(Destination destination) {
-		if (this.absences.end(destination) | this.changes.end(destination)) {
+		boolean absent = this.absences.end(destination);
+		if (this.changes.end(destination) || absent) {
 			tell(destination);
 		}
 	}
