@@ -30,10 +30,13 @@ import org.springframework.context.aot.AbstractAotProcessor;
 
 import io.github.ssepush.harness.AheadOfTimeApplication;
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.SsePushTestClient;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
+import io.github.ssepush.test.TestTokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -73,12 +76,15 @@ class AheadOfTimeStartTests {
 		String address = start();
 		assertThat(logged()).contains("Starting AOT-processed", "take over their connection");
 
-		EventStream stream = EventStream.open(this.http, request(address + "/events").build());
-		assertThat(stream.response().headers().firstValue("Connection")).hasValue("close");
+		TestStream stream = SsePushTestClient.bindTo(address, new TestTokens())
+			.as("alice")
+			.token(Tokens.of("alice"))
+			.open();
+		assertThat(StreamDetails.headers(stream).firstValue("Connection")).hasValue("close");
 		HttpRequest.Builder message = request(address + "/actuator/ssepush").header("Content-Type", "application/json")
 			.POST(HttpRequest.BodyPublishers.ofString("{\"user\":\"alice\",\"data\":\"hello\"}"));
 		assertThat(send(message)).isEqualTo("{\"nodes\":1}");
-		assertThat(stream.nextData(1)).containsExactly("hello");
+		assertThat(stream).next().hasData("hello");
 
 		assertThat(send(request(address + "/actuator/ssepush?user=alice"))).contains("\"transport\":\"takeover\"")
 			.contains("\"clients\":1", "\"clientsOfUser\":[{", "\"id\":\"" + stream.clientId() + "\"");
@@ -87,8 +93,8 @@ class AheadOfTimeStartTests {
 		assertThat(send(HttpRequest.newBuilder(URI.create(address + "/events")))).contains("A token is required");
 
 		this.process.destroy();
-		stream.next("sse-push.goodbye");
-		stream.awaitEnd();
+		assertThat(stream).saysGoodbye();
+		assertThat(stream).ends();
 		assertThat(this.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 	}
 

@@ -30,11 +30,11 @@ import org.springframework.security.oauth2.server.resource.introspection.OpaqueT
 import org.springframework.security.web.SecurityFilterChain;
 
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.Issuer;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,10 +60,10 @@ class ApplicationAuthenticationTests {
 	@Test
 	void converterOfTheApplicationNamesTheUser() {
 		try (TestServer server = start(List.of(TestServer.Application.class, HidingConverter.class))) {
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			assertThat(server.clients().users()).containsExactly("account-alice");
 			server.template().sendToUser("account-alice", "hello").join();
-			assertThat(alice.nextData(1)).containsExactly("hello");
+			assertThat(alice).next().hasData("hello");
 		}
 	}
 
@@ -71,14 +71,14 @@ class ApplicationAuthenticationTests {
 	void streamEndsWithATokenThatTheConverterHides() {
 		try (TestServer server = start(List.of(TestServer.Application.class, HidingConverter.class),
 				"sse-push.security.require-expiry=true")) {
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			assertThat(refresh(server, Tokens.of("alice"), alice.clientId()).body()).contains("\"expires_in\":3");
 			HttpResponse<String> foreign = refresh(server,
 					Tokens.with((claims) -> claims.subject("alice").issuer("https://elsewhere.example")),
 					alice.clientId());
 			assertThat(foreign.statusCode()).isEqualTo(403);
 			server.clients().revoke("account-alice", Duration.ofHours(1)).join();
-			alice.awaitEnd();
+			assertThat(alice).ends();
 			assertThat(server.send(server.request("/events", "alice")).statusCode()).isEqualTo(204);
 		}
 	}
@@ -109,7 +109,7 @@ class ApplicationAuthenticationTests {
 	@Test
 	void opaqueTokensAreIntrospected() {
 		try (TestServer server = start(List.of(NoBeans.class), introspection())) {
-			EventStream alice = server.open(bearer(server, "opaque-alice"));
+			TestStream alice = server.open(bearer(server, "opaque-alice"));
 			assertThat(server.clients().users()).containsExactly("alice");
 			assertThat(refresh(server, "opaque-alice", alice.clientId()).body()).contains("\"expires_in\":3");
 			assertThat(server.send(bearer(server, "garbage")).statusCode()).isEqualTo(401);
@@ -133,7 +133,7 @@ class ApplicationAuthenticationTests {
 	@Test
 	void converterOfOpaqueTokensNamesTheUser() {
 		try (TestServer server = start(List.of(NoBeans.class, OpaqueConverter.class), introspection())) {
-			EventStream alice = server.open(bearer(server, "opaque-alice"));
+			TestStream alice = server.open(bearer(server, "opaque-alice"));
 			assertThat(server.clients().users()).containsExactly("account-alice");
 			assertThat(refresh(server, "opaque-alice", alice.clientId()).body()).contains("\"expires_in\":3");
 		}
@@ -145,7 +145,7 @@ class ApplicationAuthenticationTests {
 		try (TestServer server = start(List.of(NoBeans.class, Resolver.class), "issuer=" + this.issuer.uri())) {
 			assertThat(server.send(bearer(server, this.issuer.token("alice"))).body()).contains("sse-push.busy");
 			this.issuer.setAvailable(true);
-			EventStream alice = server.open(bearer(server, this.issuer.token("alice")));
+			TestStream alice = server.open(bearer(server, this.issuer.token("alice")));
 			assertThat(refresh(server, this.issuer.token("alice"), alice.clientId()).body())
 				.contains("\"expires_in\":3");
 			try (Issuer other = Issuer.start()) {

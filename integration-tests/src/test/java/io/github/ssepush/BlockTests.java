@@ -1,16 +1,15 @@
 package io.github.ssepush;
 
-import java.util.List;
-
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,16 +23,16 @@ class BlockTests {
 	@ParameterizedTest
 	@EachWire
 	void firstBlockTellsThePosition(Wire wire) {
-		try (TestServer server = TestServer.start(wire)) {
-			EventStream alice = server.open("alice");
-			assertThat(alice.hello().id()).isNotEmpty().isEqualTo(positionOf(server, alice));
+		try (TestServer server = TestServer.shared(wire)) {
+			TestStream alice = server.open("alice");
+			assertThat(StreamDetails.hello(alice).id()).isNotEmpty().isEqualTo(positionOf(server, alice));
 			server.template().sendToUser("alice", "missed").join();
-			assertThat(alice.nextData(1)).containsExactly("missed");
-			String id = alice.hello().id();
-			EventStream again = server.open(server.request("/events", "alice").header("Last-Event-ID", id));
-			assertThat(again.hello().id()).isEqualTo(id);
-			assertThat(again.nextData(1)).containsExactly("missed");
-			assertThat(alice.parser().emptyBlocks() + again.parser().emptyBlocks()).isZero();
+			assertThat(alice).next().hasData("missed");
+			String id = StreamDetails.hello(alice).id();
+			TestStream again = server.open(server.request("/events", "alice").header("Last-Event-ID", id));
+			assertThat(StreamDetails.hello(again).id()).isEqualTo(id);
+			assertThat(again).next().hasData("missed");
+			assertThat(StreamDetails.emptyBlocks(alice) + StreamDetails.emptyBlocks(again)).isZero();
 		}
 	}
 
@@ -41,19 +40,19 @@ class BlockTests {
 	@EachWire
 	void noBlockIsWithoutData(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "sse-push.heartbeat-interval=100ms")) {
-			EventStream alice = server.open(server.request("/events", "alice").header("Last-Event-ID", "a stranger's"));
-			alice.next("sse-push.reset");
+			TestStream alice = server.open(server.request("/events", "alice").header("Last-Event-ID", "a stranger's"));
+			assertThat(alice).isReset("unknown");
 			server.template().sendToUser("alice", "message").join();
 			server.template().sendToUser("alice", SseMessage.data("typing").ephemeral().build()).join();
-			assertThat(alice.nextData(2)).containsExactly("message", "typing");
-			Awaitility.await().until(() -> alice.parser().comments() > 2);
+			assertThat(alice).receives("message", "typing");
+			Awaitility.await().until(() -> StreamDetails.comments(alice) > 2);
 			sendToOthers(server, alice);
-			SseEvent position = alice.next("sse-push.position");
+			SseEvent position = StreamDetails.control(alice, "sse-push.position");
 			assertThat(position).isEqualTo(new SseEvent(positionOf(server, alice), "sse-push.position", "{}"));
 			server.context().close();
-			alice.awaitEnd();
-			assertThat(alice.pending()).extracting(SseEvent::name).containsExactly("sse-push.goodbye");
-			assertThat(alice.parser().emptyBlocks()).isZero();
+			assertThat(alice).ends();
+			assertThat(alice).saysGoodbye().receivedNothing();
+			assertThat(StreamDetails.emptyBlocks(alice)).isZero();
 		}
 	}
 
@@ -61,25 +60,25 @@ class BlockTests {
 	@EachWire
 	void lastBlockTellsThePosition(Wire wire) {
 		try (TestServer server = TestServer.start(wire)) {
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			sendToOthers(server, alice);
 			String position = Awaitility.await()
-				.until(() -> positionOf(server, alice), (id) -> !id.equals(alice.hello().id()));
+				.until(() -> positionOf(server, alice), (id) -> !id.equals(StreamDetails.hello(alice).id()));
 			server.context().close();
-			alice.awaitEnd();
-			assertThat(alice.pending())
-				.isEqualTo(List.of(new SseEvent(position, "sse-push.goodbye", "{\"reason\":\"shutdown\"}")));
-			assertThat(alice.parser().emptyBlocks()).isZero();
+			assertThat(alice).ends();
+			assertThat(alice.events()).endsWith(new SseEvent(position, "sse-push.goodbye", "{\"reason\":\"shutdown\"}"))
+				.hasSize(2);
+			assertThat(StreamDetails.emptyBlocks(alice)).isZero();
 		}
 	}
 
-	private static void sendToOthers(TestServer server, EventStream stream) {
+	private static void sendToOthers(TestServer server, TestStream stream) {
 		server.template()
 			.sendToUser("alice", SseMessage.data("not for this tab").excludeClient(stream.clientId()).build())
 			.join();
 	}
 
-	private static String positionOf(TestServer server, EventStream stream) {
+	private static String positionOf(TestServer server, TestStream stream) {
 		return server.clients().client(stream.clientId()).orElseThrow().position();
 	}
 

@@ -46,14 +46,16 @@ class BrowserPackageTests {
 	}
 
 	@Test
-	void itsTestsPassInNodeAndInChromium() throws Exception {
+	void itsTestsPassInNodeAndInFullBuildsInChromium() throws Exception {
 		String docs = Path.of("..", "docs").toRealPath().toString();
 		String inNode = project.run(Map.of("DOCS", docs), "npm", "test");
 		assertThat(inNode).containsPattern("# pass \\d{2,}").contains("# fail 0");
-		String inChromium = run("chromium");
-		assertThat(inChromium).contains("# fail 0");
-		List<String> passed = Stream.concat(passed(inChromium), NODE_ALONE.stream()).toList();
-		assertThat(passed).containsExactlyInAnyOrderElementsOf(passed(inNode).toList());
+		if (Extent.isFull()) {
+			String inChromium = run("chromium");
+			assertThat(inChromium).contains("# fail 0");
+			List<String> passed = Stream.concat(passed(inChromium), NODE_ALONE.stream()).toList();
+			assertThat(passed).containsExactlyInAnyOrderElementsOf(passed(inNode).toList());
+		}
 	}
 
 	@Test

@@ -24,12 +24,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LiveInstances;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,23 +66,23 @@ class ClientEventTests {
 	@Test
 	void userWhoReconnectsPinsNoClientWhileAListenerIsBusy() {
 		start();
-		LiveInstances events = LiveInstances.of(ClientConnectedEvent.class.getName());
-		LiveInstances clients = LiveInstances.of("io.github.ssepush.engine.stream.StreamClient");
-		EventStream first = this.server.open("first");
+		LiveInstances instances = LiveInstances.of(ClientConnectedEvent.class.getName(),
+				"io.github.ssepush.engine.stream.StreamClient");
+		TestStream first = this.server.open("first");
 		awaitListener();
 		for (int i = 0; i < 300; i++) {
 			RawClient.open(this.server, Tokens.of("alice")).close();
 		}
 		this.server.awaitClients(1);
-		// A histogram takes a collection of all that this JVM holds.
-		Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
-			assertThat(events.more()).isLessThan(30);
-			assertThat(clients.more()).isLessThan(30);
-		});
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.pollInterval(Duration.ofSeconds(1))
+			.untilAsserted(() -> assertThat(instances.more().values()).hasSize(2)
+				.allSatisfy((more) -> assertThat(more).isLessThan(30)));
 		assertThat(pending()).isZero();
 		assertThat(dropped()).isZero();
 		this.visitors.go.countDown();
-		EventStream last = this.server.open("last");
+		TestStream last = this.server.open("last");
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(this.visitors.events).containsExactly("connected " + first.clientId(),
 					"connected " + last.clientId()));
@@ -91,14 +91,14 @@ class ClientEventTests {
 	@Test
 	void clientWhoseConnectWasPublishedHasItsDisconnectPublished() {
 		start();
-		EventStream known = this.server.open("alice");
+		TestStream known = this.server.open("alice");
 		awaitListener();
-		EventStream unheardOf = this.server.open("alice");
+		TestStream unheardOf = this.server.open("alice");
 		unheardOf.close();
 		known.close();
 		this.server.awaitClients(0);
 		this.visitors.go.countDown();
-		EventStream last = this.server.open("alice");
+		TestStream last = this.server.open("alice");
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(this.visitors.events).containsExactly("connected " + known.clientId(),
 					"disconnected " + known.clientId(), "connected " + last.clientId()));
@@ -107,15 +107,15 @@ class ClientEventTests {
 	@Test
 	void eventsThatDoNotFitAreDroppedInPairsAndCounted() {
 		start("sse-push.limits.max-pending-events=3");
-		EventStream first = this.server.open("first");
+		TestStream first = this.server.open("first");
 		awaitListener();
-		List<EventStream> streams = List.of(this.server.open("1"), this.server.open("2"), this.server.open("3"),
+		List<TestStream> streams = List.of(this.server.open("1"), this.server.open("2"), this.server.open("3"),
 				this.server.open("4"), this.server.open("5"));
 		assertThat(pending()).isEqualTo(3);
 		assertThat(dropped()).isEqualTo(2);
 		this.visitors.go.countDown();
 		Awaitility.await().until(() -> this.visitors.events.size() == 4 && pending() == 0);
-		for (EventStream stream : streams) {
+		for (TestStream stream : streams) {
 			int told = this.visitors.events.size();
 			boolean known = this.visitors.events.contains("connected " + stream.clientId());
 			stream.close();
@@ -132,14 +132,14 @@ class ClientEventTests {
 	@Test
 	void clientWhoseConnectWasPublishedHasItsDisconnectPublishedThoughTheQueueIsFull() {
 		start("sse-push.limits.max-pending-events=1");
-		EventStream known = this.server.open("known");
+		TestStream known = this.server.open("known");
 		awaitListener();
-		EventStream pending = this.server.open("pending");
+		TestStream pending = this.server.open("pending");
 		assertThat(pending()).isEqualTo(1);
 		known.close();
 		this.server.awaitClients(1);
 		Awaitility.await().until(() -> pending() == 2);
-		EventStream unheardOf = this.server.open("unheard-of");
+		TestStream unheardOf = this.server.open("unheard-of");
 		assertThat(dropped()).isEqualTo(1);
 		unheardOf.close();
 		this.server.awaitClients(1);
@@ -158,14 +158,14 @@ class ClientEventTests {
 		this.visitors.go.countDown();
 		this.server.open("first");
 		Awaitility.await().until(() -> this.visitors.error.get() == null);
-		EventStream second = this.server.open("second");
+		TestStream second = this.server.open("second");
 		Awaitility.await().until(() -> this.visitors.events.contains("connected " + second.clientId()));
 	}
 
 	@Test
 	void snapshotSaysWhoItWasAndEndsTheStream() {
 		start();
-		EventStream alice = this.server.open("alice");
+		TestStream alice = this.server.open("alice");
 		awaitListener();
 		this.visitors.go.countDown();
 		Awaitility.await().until(() -> this.visitors.last != null);
@@ -176,7 +176,7 @@ class ClientEventTests {
 		assertThat(snapshot.connectedAt())
 			.isEqualTo(this.server.clients().client(alice.clientId()).orElseThrow().connectedAt());
 		snapshot.close(CloseReason.DISCONNECTED);
-		alice.awaitEnd();
+		assertThat(alice).ends();
 		this.server.awaitClients(0);
 		snapshot.close(CloseReason.DISCONNECTED);
 	}

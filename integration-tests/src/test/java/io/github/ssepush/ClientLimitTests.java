@@ -4,7 +4,6 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -13,12 +12,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
-import io.github.ssepush.harness.RawStream;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
-import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,7 +66,7 @@ class ClientLimitTests {
 
 	@Test
 	void placeOfAClientThatLeftIsFreeForAnotherOne() {
-		List<EventStream> streams = fill();
+		List<TestStream> streams = fill();
 		streams.get(0).close();
 		server.awaitClients(LIMIT - 1);
 		server.open("next");
@@ -88,22 +85,20 @@ class ClientLimitTests {
 	@Test
 	void limitIsKeptHoweverManyComeAtOnce() {
 		for (int round = 0; round < 5; round++) {
-			byte[] request = RawStream.request("/events", Tokens.of("alice"));
-			List<RawStream> streams = IntStream.range(0, 8 * LIMIT)
+			List<TestStream> streams = IntStream.range(0, 8 * LIMIT)
 				.parallel()
-				.mapToObj((i) -> RawStream.open(server.port(), request))
+				.mapToObj((i) -> server.open("alice"))
 				.toList();
-			Awaitility.await().until(() -> streams.stream().noneMatch((stream) -> stream.events().isEmpty()));
 			assertThat(streams.stream().map((stream) -> stream.events().get(0)).map(SseEvent::name))
 				.containsOnly("sse-push.hello", "sse-push.busy")
 				.filteredOn("sse-push.hello"::equals)
 				.hasSize(LIMIT);
-			streams.forEach(RawStream::close);
+			streams.forEach(TestStream::close);
 			server.awaitClients(0);
 		}
 	}
 
-	private static List<EventStream> fill() {
+	private static List<TestStream> fill() {
 		return IntStream.range(0, LIMIT).mapToObj((i) -> server.open("user-" + i)).toList();
 	}
 

@@ -27,10 +27,11 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 import io.github.ssepush.web.EventStreams;
 import io.github.ssepush.web.StreamOptions;
 
@@ -40,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Streams that the application's own controllers open.
  */
 @ParameterizedClass
-@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
+@EachWire(http2 = false)
 class ControllerStreamTests {
 
 	private static TestServer server;
@@ -67,62 +68,62 @@ class ControllerStreamTests {
 
 	@Test
 	void streamFollowsWhatTheControllerSaysAndGoesOnAfterIt() {
-		EventStream alice = server.open(server.request("/orders/42/events?topic=secret", "alice"));
+		TestStream alice = server.open(server.request("/orders/42/events?topic=secret", "alice"));
 		assertThat(server.clients().clientsOf("alice")).singleElement()
 			.satisfies((client) -> assertThat(client.topics()).containsExactly("orders.42"));
 		assertThat(server.template().sendToTopic("secret", "hidden").join().nodes()).isZero();
 		server.template().sendToTopic("orders.42", "shipped").join();
 		server.template().sendToUser("alice", "hello").join();
-		assertThat(alice.nextData(2)).containsExactlyInAnyOrder("shipped", "hello");
+		assertThat(StreamDetails.data(alice, 2)).containsExactlyInAnyOrder("shipped", "hello");
 		assertThat(server.requestsInProgress()).isEqualTo(this.wire.isTakenOver() ? 0 : 1);
 	}
 
 	@Test
 	void streamGoesOnWhereTheRequestSays() {
-		EventStream alice = server.open(server.request("/orders/42/events", "alice"));
+		TestStream alice = server.open(server.request("/orders/42/events", "alice"));
 		server.template().sendToTopic("orders.42", "packed").join();
-		alice.nextData(1);
+		alice.next();
 		alice.close();
 		server.template().sendToTopic("orders.42", "shipped").join();
-		EventStream again = server
-			.open(server.request("/orders/42/events", "alice").header("Last-Event-ID", alice.parser().lastEventId()));
-		assertThat(again.nextData(1)).containsExactly("shipped");
+		TestStream again = server
+			.open(server.request("/orders/42/events", "alice").header("Last-Event-ID", alice.lastEventId()));
+		assertThat(again).next().hasData("shipped");
 	}
 
 	@Test
 	void streamBeginsWhereTheControllerSaysUnlessTheRequestKnowsBetter() {
 		String position = server.clients().currentPosition("kiosk", List.of("prices")).join();
 		server.template().sendToTopic("prices", "1").join();
-		EventStream first = server.open(server.request("/prices?position=" + position, "alice"));
-		assertThat(first.nextData(1)).containsExactly("1");
-		String id = first.parser().lastEventId();
+		TestStream first = server.open(server.request("/prices?position=" + position, "alice"));
+		assertThat(first).next().hasData("1");
+		String id = first.lastEventId();
 		server.template().sendToTopic("prices", "2").join();
-		EventStream again = server
+		TestStream again = server
 			.open(server.request("/prices?position=" + position, "alice").header("Last-Event-ID", id));
-		assertThat(again.nextData(1)).containsExactly("2");
+		assertThat(again).next().hasData("2");
 	}
 
 	@Test
 	void streamBelongsToTheUserThatTheControllerNames() {
 		String position = server.clients().currentPosition("kiosk", List.of("prices")).join();
-		EventStream stream = server.open(server.request("/prices?position=" + position, "alice"));
+		TestStream stream = server.open(server.request("/prices?position=" + position, "alice"));
 		assertThat(server.clients().users()).containsExactly("kiosk");
 		server.template().sendToUser("kiosk", "hello").join();
-		assertThat(stream.nextData(1)).containsExactly("hello");
+		assertThat(stream).next().hasData("hello");
 	}
 
 	@Test
 	void streamForAnotherUserEndsWithTheTokenOfTheRequest() {
 		String token = Tokens
 			.with((claims) -> claims.subject("alice").expiresAt(Instant.now().minusSeconds(60).plusSeconds(6)));
-		EventStream stream = server.open(authorized("/prices?position=2", token));
+		TestStream stream = server.open(authorized("/prices?position=2", token));
 		assertThat(server.clients().users()).containsExactly("kiosk");
-		stream.awaitEnd();
+		assertThat(stream).ends();
 	}
 
 	@Test
 	void streamForAnotherUserIsRefreshedByWhoOpenedIt() {
-		EventStream stream = server.open(authorized("/kiosk",
+		TestStream stream = server.open(authorized("/kiosk",
 				Tokens.with((claims) -> claims.subject("alice").expiresAt(Instant.now().plusSeconds(1)))));
 		assertThat(refresh(stream, "kiosk")).isEqualTo(403);
 		assertThat(refresh(stream, "alice")).isEqualTo(200);
@@ -131,29 +132,29 @@ class ControllerStreamTests {
 	@Test
 	void streamForAnotherUserEndsWithTheAccessOfWhoOpenedIt() {
 		String old = Tokens.with((claims) -> claims.subject("mallory").issuedAt(Instant.now().minusSeconds(5)));
-		EventStream stream = server.open(authorized("/prices?position=2", old));
-		EventStream other = server.open(server.request("/prices?position=2", "alice"));
+		TestStream stream = server.open(authorized("/prices?position=2", old));
+		TestStream other = server.open(server.request("/prices?position=2", "alice"));
 		assertThat(server.clients().revoke("mallory", Duration.ofMinutes(1)).join()).isEqualTo(1);
-		stream.awaitEnd();
+		assertThat(stream).ends();
 		assertThat(server.send(authorized("/prices?position=2", old)).statusCode()).isEqualTo(204);
 		server.awaitClients(1);
 		assertThat(server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join()).isEqualTo(1);
-		other.awaitEnd();
+		assertThat(other).ends();
 		server.awaitClients(0);
 	}
 
 	@Test
 	void logoutOfWhoOpenedAStreamForAnotherUserEndsIt() {
-		EventStream stream = server.open(server.request("/prices?position=2", "alice"));
+		TestStream stream = server.open(server.request("/prices?position=2", "alice"));
 		server.context().publishEvent(new LogoutSuccessEvent(new TestingAuthenticationToken("alice", "")));
-		stream.awaitEnd();
+		assertThat(stream).ends();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/orders/42/events", "/like-ours" })
 	void parameterHeartbeatIsTheApplicationsOwnWhereTheHeaderIsOurs(String path) {
-		EventStream stream = server.open(server.request(path + "?heartbeat=on", "alice"));
-		assertThat(stream.response().statusCode()).isEqualTo(200);
+		TestStream stream = server.open(server.request(path + "?heartbeat=on", "alice"));
+		assertThat(stream).isOpen();
 		HttpResponse<String> refused = server.send(server.request(path, "alice").header("SSE-Push-Heartbeat", "on"));
 		assertThat(refused.statusCode()).isEqualTo(400);
 	}
@@ -188,7 +189,7 @@ class ControllerStreamTests {
 		return server.request(path).header("Authorization", "Bearer " + token);
 	}
 
-	private static int refresh(EventStream stream, String user) {
+	private static int refresh(TestStream stream, String user) {
 		return server
 			.send(server.request("/events/refresh", user)
 				.header("SSE-Push-Client", stream.clientId())

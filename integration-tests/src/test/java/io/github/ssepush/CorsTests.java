@@ -11,10 +11,11 @@ import org.springframework.web.cors.CorsConfigurationSource;
 
 import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,16 +57,16 @@ class CorsTests {
 	void pageOfAnAllowedOriginReadsTheAnswers(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "sse-push.cors.allowed-origin-patterns=https://*.example",
 				"sse-push.cors.allow-credentials=true")) {
-			EventStream stream = server.open(server.request("/events", "alice").header("Origin", ORIGIN));
-			assertAllowed(stream.response());
+			TestStream stream = server.open(server.request("/events", "alice").header("Origin", ORIGIN));
+			assertAllowed(StreamDetails.headers(stream));
 			server.template().sendToUser("alice", "hello").join();
-			assertThat(stream.nextData(1)).containsExactly("hello");
-			assertAllowed(server.send(server.request("/events").header("Origin", ORIGIN)));
+			assertThat(stream).next().hasData("hello");
+			assertAllowed(server.send(server.request("/events").header("Origin", ORIGIN)).headers());
 			for (String path : PATHS) {
 				HttpResponse<String> response = server.send(server.request(path, "alice")
 					.header("Origin", ORIGIN)
 					.POST(HttpRequest.BodyPublishers.noBody()));
-				assertAllowed(response);
+				assertAllowed(response.headers());
 			}
 			HttpResponse<String> foreign = server
 				.send(server.request("/events", "alice").header("Origin", "https://evil.test"));
@@ -102,9 +103,7 @@ class CorsTests {
 			assertThat(preflight(server, "/other", ORIGIN).statusCode()).isEqualTo(401);
 			assertThat(server.send(server.request("/other", "alice").header("Origin", ORIGIN)).headers().map())
 				.doesNotContainKey("access-control-allow-origin");
-			assertThat(server.open(server.request("/events", "alice").header("Origin", ORIGIN))
-				.response()
-				.headers()
+			assertThat(StreamDetails.headers(server.open(server.request("/events", "alice").header("Origin", ORIGIN)))
 				.firstValue(ALLOW_ORIGIN)).hasValue("*");
 		}
 	}
@@ -112,23 +111,20 @@ class CorsTests {
 	@ParameterizedTest
 	@EachContainer
 	void nothingIsSaidToOtherOriginsByDefault(Wire wire) {
-		try (TestServer server = TestServer.start(wire)) {
+		try (TestServer server = TestServer.shared(wire)) {
 			assertThat(preflight(server, "/events", ORIGIN).statusCode()).isEqualTo(401);
-			HttpHeaders headers = server
-				.open(server.request("/events")
-					.header("Origin", ORIGIN)
-					.header("Authorization", "Bearer " + Tokens.of("alice")))
-				.response()
-				.headers();
+			HttpHeaders headers = StreamDetails.headers(server.open(server.request("/events")
+				.header("Origin", ORIGIN)
+				.header("Authorization", "Bearer " + Tokens.of("alice"))));
 			assertThat(headers.map().keySet()).noneMatch((name) -> name.startsWith("access-control"));
 		}
 	}
 
-	private static void assertAllowed(HttpResponse<?> response) {
-		assertThat(response.headers().allValues(ALLOW_ORIGIN)).containsExactly(ORIGIN);
-		assertThat(response.headers().firstValue("Access-Control-Expose-Headers")).hasValue("Retry-After");
-		assertThat(response.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
-		assertThat(response.headers().allValues("Vary")).anyMatch((vary) -> vary.contains("Origin"));
+	private static void assertAllowed(HttpHeaders headers) {
+		assertThat(headers.allValues(ALLOW_ORIGIN)).containsExactly(ORIGIN);
+		assertThat(headers.firstValue("Access-Control-Expose-Headers")).hasValue("Retry-After");
+		assertThat(headers.firstValue("Access-Control-Allow-Credentials")).hasValue("true");
+		assertThat(headers.allValues("Vary")).anyMatch((vary) -> vary.contains("Origin"));
 	}
 
 	private static HttpResponse<String> preflight(TestServer server, String path, String origin) {

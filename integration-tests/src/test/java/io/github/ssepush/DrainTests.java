@@ -18,9 +18,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,19 +35,19 @@ class DrainTests {
 	@EachWire
 	void whoIsOpenGetsEverythingAndAGoodbye(Wire wire) {
 		TestServer server = TestServer.start(wire, "sse-push.retry=2s", "sse-push.shutdown.drain-period=1m");
-		List<EventStream> streams = IntStream.range(0, 20).mapToObj((i) -> server.open("user-" + i)).toList();
+		List<TestStream> streams = IntStream.range(0, 20).mapToObj((i) -> server.open("user-" + i)).toList();
 		for (int i = 0; i < 20; i++) {
 			server.template().sendToUser("user-" + i, "x".repeat(20_000)).join();
 			server.template().sendToUser("user-" + i, "last").join();
 		}
 		server.context().close();
 		Set<Long> retries = new HashSet<>();
-		for (EventStream stream : streams) {
-			assertThat(stream.nextData(2)).last().isEqualTo("last");
-			assertThat(stream.next("sse-push.goodbye").data()).isEqualTo("{\"reason\":\"shutdown\"}");
-			stream.awaitEnd();
-			assertThat(stream.pending()).isEmpty();
-			retries.add(stream.parser().retry());
+		for (TestStream stream : streams) {
+			assertThat(StreamDetails.data(stream, 2)).last().isEqualTo("last");
+			assertThat(StreamDetails.control(stream, "sse-push.goodbye").data()).isEqualTo("{\"reason\":\"shutdown\"}");
+			assertThat(stream).ends();
+			assertThat(stream).receivedNothing();
+			retries.add(StreamDetails.retry(stream));
 		}
 		assertThat(retries).hasSizeGreaterThan(10).allMatch((retry) -> retry >= 1000 && retry <= 3000);
 	}
@@ -57,7 +58,7 @@ class DrainTests {
 		TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Gate.class),
 				"management.endpoint.health.show-details=always", "management.endpoint.health.probes.enabled=true");
 		Gate gate = server.bean(Gate.class);
-		EventStream alice = server.open("alice");
+		TestStream alice = server.open("alice");
 		assertThat(server.send(server.request("/actuator/health/readiness", "operator")).statusCode()).isEqualTo(200);
 		CompletableFuture<Void> closed = CompletableFuture.runAsync(server.context()::close,
 				(task) -> new Thread(task, "closer").start());
@@ -82,8 +83,8 @@ class DrainTests {
 			gate.open.countDown();
 		}
 		closed.join();
-		alice.next("sse-push.goodbye");
-		alice.awaitEnd();
+		assertThat(alice).saysGoodbye();
+		assertThat(alice).ends();
 	}
 
 	@ParameterizedTest
@@ -91,23 +92,23 @@ class DrainTests {
 	void whoComesBackAfterARestartOfTheLifeCycleGoesOnWhereItWas(Wire wire) {
 		try (TestServer server = TestServer.start(wire)) {
 			SmartLifecycle lifecycle = server.context().getBean("ssePushEngineLifecycle", SmartLifecycle.class);
-			EventStream before = server.open("alice");
+			TestStream before = server.open("alice");
 			server.template().sendToUser("alice", "one").join();
 			server.template().sendToUser("alice", "two").join();
 			assertThat(lifecycle.isRunning()).isTrue();
 			lifecycle.stop();
 			assertThat(lifecycle.isRunning()).isFalse();
-			assertThat(before.nextData(2)).containsExactly("one", "two");
-			before.next("sse-push.goodbye");
-			before.awaitEnd();
+			assertThat(before).receives("one", "two");
+			assertThat(before).saysGoodbye();
+			assertThat(before).ends();
 			assertThat(server.template().sendToUser("alice", "nobody is there")).isCompletedExceptionally();
 			lifecycle.start();
 			assertThat(lifecycle.isRunning()).isTrue();
 			server.template().sendToUser("alice", "three").join();
-			EventStream after = server
-				.open(server.request("/events", "alice").header("Last-Event-ID", before.parser().lastEventId()));
+			TestStream after = server
+				.open(server.request("/events", "alice").header("Last-Event-ID", before.lastEventId()));
 			server.template().sendToUser("alice", "four").join();
-			assertThat(after.nextData(2)).containsExactly("three", "four");
+			assertThat(after).receives("three", "four");
 			assertThat(after.clientId()).isNotEqualTo(before.clientId());
 		}
 	}

@@ -10,10 +10,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +32,7 @@ class EndpointTests {
 
 	@Test
 	void endpointIsNotExposedUnlessAskedFor() {
-		try (TestServer server = TestServer.start(this.wire)) {
+		try (TestServer server = TestServer.shared(this.wire)) {
 			assertThat(get(server, "").statusCode()).isEqualTo(404);
 			assertThat(server.send(server.request("/actuator/ssepush")).statusCode()).isEqualTo(401);
 		}
@@ -42,10 +41,10 @@ class EndpointTests {
 	@Test
 	void exposedEndpointReadsAndNamesNobody() {
 		try (TestServer server = TestServer.start(this.wire, EXPOSED, "sse-push.limits.max-clients=50")) {
-			EventStream alice = server.open("alice-the-user");
+			TestStream alice = server.open("alice-the-user");
 			server.open("bob-the-user");
 			server.template().sendToUser("alice-the-user", "hi").join();
-			alice.nextData(1);
+			alice.next();
 			JsonNode node = json(get(server, ""));
 			assertThat(alice.clientId()).startsWith(node.path("node").asString() + "-");
 			assertThat(node.path("accepting").asBoolean()).isTrue();
@@ -77,21 +76,21 @@ class EndpointTests {
 
 	@Test
 	void exposedEndpointOnlyReads() {
-		try (TestServer server = TestServer.start(this.wire, EXPOSED)) {
-			EventStream alice = server.open("alice");
+		try (TestServer server = TestServer.shared(this.wire, EXPOSED)) {
+			TestStream alice = server.open("alice");
 			assertThat(delete(server, "/" + alice.clientId()).statusCode()).isEqualTo(405);
 			assertThat(delete(server, "?user=alice").statusCode()).isEqualTo(405);
 			assertThat(post(server, "{\"user\":\"alice\",\"data\":\"test\"}").statusCode()).isEqualTo(405);
 			server.template().sendToUser("alice", "still here").join();
-			assertThat(alice.nextData(1)).containsExactly("still here");
+			assertThat(alice).next().hasData("still here");
 		}
 	}
 
 	@Test
 	void usersAreNamedWhereThatIsWanted() {
 		try (TestServer server = TestServer.start(this.wire, EXPOSED, "sse-push.endpoint.show-users=true")) {
-			EventStream alice = server.open("alice");
-			EventStream bob = server.open("bob");
+			TestStream alice = server.open("alice");
+			TestStream bob = server.open("bob");
 			assertThat(json(get(server, "")).path("userNames").toString()).isEqualTo("[\"alice\",\"bob\"]");
 			assertThat(json(get(server, "/" + bob.clientId())).path("user").asString()).isEqualTo("bob");
 			JsonNode clients = json(get(server, "?user=alice")).path("clientsOfUser");
@@ -104,8 +103,8 @@ class EndpointTests {
 
 	@Test
 	void nobodyReadsWhetherAUserIsOnlineWhereUsersAreNotShown() {
-		try (TestServer server = TestServer.start(this.wire, EXPOSED)) {
-			EventStream alice = server.open("alice");
+		try (TestServer server = TestServer.shared(this.wire, EXPOSED)) {
+			TestStream alice = server.open("alice");
 			HttpResponse<String> online = get(server, "?user=alice");
 			HttpResponse<String> offline = get(server, "?user=nobody");
 			assertThat(online.statusCode()).isEqualTo(offline.statusCode()).isEqualTo(400);
@@ -118,12 +117,12 @@ class EndpointTests {
 	@Test
 	void unrestrictedEndpointEndsStreams() {
 		try (TestServer server = TestServer.start(this.wire, EXPOSED, UNRESTRICTED)) {
-			EventStream first = server.open("alice");
-			EventStream second = server.open("alice");
-			EventStream third = server.open("alice");
+			TestStream first = server.open("alice");
+			TestStream second = server.open("alice");
+			TestStream third = server.open("alice");
 			server.open("bob");
 			assertThat(delete(server, "/" + first.clientId()).statusCode()).isEqualTo(204);
-			first.awaitEnd();
+			assertThat(first).ends();
 			server.awaitClients(3);
 			assertThat(delete(server, "/" + first.clientId()).statusCode()).isEqualTo(404);
 			assertThat(get(server, "/" + first.clientId()).statusCode()).isEqualTo(404);
@@ -131,8 +130,8 @@ class EndpointTests {
 			HttpResponse<String> kick = delete(server, "?user=alice");
 			assertThat(kick.statusCode()).isEqualTo(200);
 			assertThat(kick.body()).isEqualTo("{\"clients\":2}");
-			second.awaitEnd();
-			third.awaitEnd();
+			assertThat(second).ends();
+			assertThat(third).ends();
 			server.awaitClients(1);
 			assertThat(server.clients().users()).containsExactly("bob");
 		}
@@ -142,13 +141,13 @@ class EndpointTests {
 	void unrestrictedEndpointSendsTestMessages() {
 		try (TestServer server = TestServer.start(this.wire, EXPOSED, UNRESTRICTED,
 				"sse-push.limits.max-message-size=1KB")) {
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			HttpResponse<String> plain = post(server, "{\"user\":\"alice\",\"data\":\"test\"}");
 			assertThat(plain.statusCode()).isEqualTo(200);
 			assertThat(plain.body()).isEqualTo("{\"nodes\":1}");
-			assertThat(alice.next()).extracting(SseEvent::name, SseEvent::data).containsExactly("message", "test");
+			assertThat(alice.next()).hasName("message").hasData("test");
 			post(server, "{\"user\":\"alice\",\"data\":\"test\",\"event\":\"ping\"}");
-			assertThat(alice.next()).extracting(SseEvent::name, SseEvent::data).containsExactly("ping", "test");
+			assertThat(alice.next()).hasName("ping").hasData("test");
 			assertThat(post(server, "{\"user\":\"nobody\",\"data\":\"test\"}").body()).isEqualTo("{\"nodes\":0}");
 			HttpResponse<String> tooLarge = post(server, "{\"user\":\"alice\",\"data\":\"" + "x".repeat(2000) + "\"}");
 			assertThat(tooLarge.statusCode()).isEqualTo(400);
@@ -156,7 +155,7 @@ class EndpointTests {
 			assertThat(post(server, "{\"user\":\"alice\",\"data\":\"x\",\"event\":\"sse-push.reset\"}").statusCode())
 				.isEqualTo(400);
 			assertThat(post(server, "{\"user\":\"\",\"data\":\"x\"}").statusCode()).isEqualTo(400);
-			assertThat(alice.pending()).isEmpty();
+			assertThat(alice).receivedNothing();
 		}
 	}
 

@@ -29,10 +29,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.security.ExpiredSessions;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,17 +51,17 @@ class ExpiredSessionTests {
 	void streamEndsWithASessionThatAnAdministratorExpires() {
 		try (TestServer server = start(List.of(FormLogin.class, Registry.class))) {
 			String alice = logIn(server, "alice");
-			EventStream stream = open(server, alice);
-			EventStream bob = open(server, logIn(server, "bob"));
+			TestStream stream = open(server, alice);
+			TestStream bob = open(server, logIn(server, "bob"));
 			expire(server, "alice");
-			stream.awaitEnd();
+			assertThat(stream).ends();
 			server.awaitClients(1);
 			assertThat(server.clients().users()).containsExactly("bob");
 			assertUnauthorized(reconnect(server, alice));
 			assertUnauthorized(reconnect(server, alice));
 			server.template().broadcast("hello").join();
-			assertThat(bob.nextData(1)).containsExactly("hello");
-			assertThat(open(server, logIn(server, "alice")).response().statusCode()).isEqualTo(200);
+			assertThat(bob).next().hasData("hello");
+			assertThat(open(server, logIn(server, "alice"))).isOpen();
 		}
 	}
 
@@ -69,14 +69,14 @@ class ExpiredSessionTests {
 	void streamEndsWithASessionThatALimitExpires() {
 		try (TestServer server = start(List.of(FormLogin.class))) {
 			String first = logIn(server, "alice");
-			EventStream stream = open(server, first);
+			TestStream stream = open(server, first);
 			String second = logIn(server, "alice");
-			EventStream other = open(server, second);
-			stream.awaitEnd();
+			TestStream other = open(server, second);
+			assertThat(stream).ends();
 			server.awaitClients(1);
 			assertUnauthorized(reconnect(server, first));
 			server.template().sendToUser("alice", "still here").join();
-			assertThat(other.nextData(1)).containsExactly("still here");
+			assertThat(other).next().hasData("still here");
 		}
 	}
 
@@ -110,17 +110,17 @@ class ExpiredSessionTests {
 	void streamGoesOnWhereTheApplicationWantsThat() {
 		try (TestServer server = start(List.of(FormLogin.class, Registry.class),
 				"sse-push.security.disconnect-on-logout=false")) {
-			EventStream stream = open(server, logIn(server, "alice"));
+			TestStream stream = open(server, logIn(server, "alice"));
 			expire(server, "alice");
 			assertThat(server.context().getBeanNamesForType(ExpiredSessions.class)).isEmpty();
 			server.template().sendToUser("alice", "still here").join();
-			assertThat(stream.nextData(1)).containsExactly("still here");
+			assertThat(stream).next().hasData("still here");
 		}
 	}
 
 	@Test
 	void noThreadLooksForSessionsWhereNobodyExpiresThem() {
-		try (TestServer server = TestServer.start(this.wire)) {
+		try (TestServer server = TestServer.shared(this.wire)) {
 			server.open("alice");
 			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
 				.doesNotContain("sse-push-sessions");
@@ -150,7 +150,7 @@ class ExpiredSessionTests {
 		return login.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
 	}
 
-	private static EventStream open(TestServer server, String session) {
+	private static TestStream open(TestServer server, String session) {
 		return server.open(server.request("/events").header("Cookie", session));
 	}
 

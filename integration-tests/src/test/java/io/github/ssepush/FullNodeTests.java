@@ -1,7 +1,6 @@
 package io.github.ssepush;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,10 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.RawClient;
-import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,7 +66,7 @@ class FullNodeTests {
 	@Test
 	@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	void healthAnswersWhileManyRejectedClientsKeepReconnecting() throws InterruptedException {
-		List<RawStream> streams = fill();
+		List<TestStream> streams = fill();
 		AtomicBoolean done = new AtomicBoolean();
 		LongAdder rejected = new LongAdder();
 		ExecutorService clients = Executors.newFixedThreadPool(REJECTED);
@@ -83,17 +81,17 @@ class FullNodeTests {
 			done.set(true);
 			clients.shutdown();
 			assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-			streams.forEach(RawStream::close);
+			streams.forEach(TestStream::close);
 		}
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "200|", "503|SSE-Push-Client-Version: 1" })
 	void clientForWhichThereIsNoRoomLosesItsConnection(String rejection) {
-		List<RawStream> streams = fill();
+		List<TestStream> streams = fill();
 		String[] parts = rejection.split("\\|", 2);
-		assertThatConnectionEnds(parts[0], RawStream.request("/events", Tokens.of("late"), headers(parts[1])));
-		streams.forEach(RawStream::close);
+		assertThatConnectionEnds(parts[0], RawClient.request("/events", Tokens.of("late"), headers(parts[1])));
+		streams.forEach(TestStream::close);
 	}
 
 	@ParameterizedTest
@@ -134,22 +132,17 @@ class FullNodeTests {
 
 	/** As a browser would, but without waiting. */
 	private static void reconnect(String user, LongAdder rejected, AtomicBoolean done) {
-		byte[] request = RawStream.request("/events", Tokens.of(user));
 		while (!done.get()) {
-			try (RawStream stream = RawStream.open(server.port(), request)) {
-				Awaitility.await()
-					.atMost(Duration.ofSeconds(60))
-					.pollInterval(Duration.ofMillis(100))
-					.until(() -> stream.hasEnded() || done.get());
+			try (RawClient client = RawClient.connect(server)) {
+				client.send("GET /events HTTP/1.1", "Host: localhost", "Authorization: Bearer " + Tokens.of(user));
+				client.awaitEnd();
 				rejected.increment();
 			}
 		}
 	}
 
-	private static List<RawStream> fill() {
-		List<RawStream> streams = IntStream.range(0, 3 * 20)
-			.mapToObj((i) -> RawStream.open(server.port(), RawStream.request("/events", Tokens.of("user-" + i % 3))))
-			.toList();
+	private static List<TestStream> fill() {
+		List<TestStream> streams = IntStream.range(0, 3 * 20).mapToObj((i) -> server.open("user-" + i % 3)).toList();
 		server.awaitClients(LIMIT);
 		return streams;
 	}

@@ -10,10 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 import io.github.ssepush.ticket.MemoryTicketStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,7 +34,7 @@ class GuessedTicketTests {
 				.send(server.request("/events/ticket", "alice").POST(HttpRequest.BodyPublishers.noBody()))
 				.body()
 				.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
-			EventStream alice = server.open(server.request("/events?ticket=" + ticket));
+			TestStream alice = server.open(server.request("/events?ticket=" + ticket));
 			List<Integer> answers = IntStream.range(0, GUESSES / 2)
 				.parallel()
 				.boxed()
@@ -43,8 +44,8 @@ class GuessedTicketTests {
 			assertThat(answers).hasSize(GUESSES).containsOnly(401);
 			assertThat(stored(server, "tickets")).hasSize(1);
 			assertThat(stored(server, "users")).hasSize(1);
-			EventStream again = server
-				.open(server.request("/events?ticket=" + ticket).header("Last-Event-ID", alice.hello().id()));
+			TestStream again = server.open(server.request("/events?ticket=" + ticket)
+				.header("Last-Event-ID", StreamDetails.hello(alice).id()));
 			assertThat(again.clientId()).isNotEmpty();
 		}
 	}

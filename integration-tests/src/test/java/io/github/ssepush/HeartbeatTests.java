@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,52 +25,52 @@ class HeartbeatTests {
 	@ParameterizedTest
 	@EachWire
 	void onlyClientsThatGetNothingElseGetComments(Wire wire) {
-		try (TestServer server = TestServer.start(wire, "sse-push.heartbeat-interval=200ms")) {
-			EventStream idle = server.open("idle");
-			EventStream busy = server.open("busy");
+		try (TestServer server = TestServer.shared(wire, "sse-push.heartbeat-interval=200ms")) {
+			TestStream idle = server.open("idle");
+			TestStream busy = server.open("busy");
 			Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10)).until(() -> {
 				server.template().sendToUser("busy", "work").join();
-				return idle.parser().comments() >= 8;
+				return StreamDetails.comments(idle) >= 8;
 			});
-			assertThat(busy.parser().comments()).isLessThan(4);
-			assertThat(idle.pending()).isEmpty();
+			assertThat(StreamDetails.comments(busy)).isLessThan(4);
+			assertThat(idle.events()).hasSize(1);
 		}
 	}
 
 	@ParameterizedTest
 	@EachWire
 	void heartbeatTellsThePositionAfterMessagesThatTheClientWasNotToGet(Wire wire) {
-		try (TestServer server = TestServer.start(wire, "sse-push.heartbeat-interval=100ms")) {
-			EventStream alice = server.open("alice");
+		try (TestServer server = TestServer.shared(wire, "sse-push.heartbeat-interval=200ms")) {
+			TestStream alice = server.open("alice");
 			PushReceipt receipt = server.template()
 				.sendToUser("alice", SseMessage.data("hi").excludeClient(alice.clientId()).build())
 				.join();
-			Awaitility.await().until(() -> alice.parser().lastEventId().contains(String.valueOf(receipt.id())));
-			assertThat(alice.next("sse-push.position").data()).isEqualTo("{}");
-			assertThat(alice.pending()).isEmpty();
+			Awaitility.await().until(() -> alice.lastEventId().contains(String.valueOf(receipt.id())));
+			assertThat(StreamDetails.control(alice, "sse-push.position").data()).isEqualTo("{}");
+			assertThat(alice.events()).hasSize(2);
 		}
 	}
 
 	@ParameterizedTest
 	@EachWire
 	void readerGetsAShorterHeartbeatIfItAsksForOne(Wire wire) {
-		try (TestServer server = TestServer.start(wire)) {
-			EventStream parameter = server.open(server.request("/events?heartbeat=1000", "alice"));
-			EventStream header = server.open(server.request("/events", "alice").header("SSE-Push-Heartbeat", "2000"));
+		try (TestServer server = TestServer.shared(wire)) {
+			TestStream parameter = server.open(server.request("/events?heartbeat=1000", "alice"));
+			TestStream header = server.open(server.request("/events", "alice").header("SSE-Push-Heartbeat", "2000"));
 			assertThat(heartbeatOf(parameter)).isEqualTo(1000);
 			assertThat(heartbeatOf(header)).isEqualTo(2000);
-			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> header.parser().comments() >= 2);
-			assertThat(parameter.parser().comments()).isGreaterThan(2);
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> StreamDetails.comments(header) >= 2);
+			assertThat(StreamDetails.comments(parameter)).isGreaterThan(2);
 		}
 	}
 
 	@ParameterizedTest
 	@EachWire
 	void heartbeatIsNoLongerThanTheServers(Wire wire) {
-		try (TestServer server = TestServer.start(wire, "sse-push.heartbeat-interval=200ms")) {
-			EventStream patient = server.open(server.request("/events?heartbeat=60000", "alice"));
+		try (TestServer server = TestServer.shared(wire, "sse-push.heartbeat-interval=200ms")) {
+			TestStream patient = server.open(server.request("/events?heartbeat=60000", "alice"));
 			assertThat(heartbeatOf(patient)).isEqualTo(200);
-			Awaitility.await().until(() -> patient.parser().comments() >= 2);
+			Awaitility.await().until(() -> StreamDetails.comments(patient) >= 2);
 		}
 	}
 
@@ -90,8 +91,8 @@ class HeartbeatTests {
 		}
 	}
 
-	private static long heartbeatOf(EventStream stream) {
-		return Long.parseLong(stream.hello().data().replaceAll(".*\"heartbeat\":([0-9]+).*", "$1"));
+	private static long heartbeatOf(TestStream stream) {
+		return Long.parseLong(StreamDetails.hello(stream).data().replaceAll(".*\"heartbeat\":([0-9]+).*", "$1"));
 	}
 
 }

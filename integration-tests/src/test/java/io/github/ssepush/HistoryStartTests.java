@@ -23,12 +23,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.Reset;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 import io.github.ssepush.web.EventStreams;
 import io.github.ssepush.web.StreamOptions;
 
@@ -73,19 +74,19 @@ class HistoryStartTests {
 	@Test
 	void aStreamBeginsWithWhatWasSentToATopicBeforeAndGoesOnLive() {
 		send("a", "b", "c");
-		EventStream earliest = open("&from=earliest");
-		assertThat(earliest.nextData(3)).containsExactly("a", "b", "c");
-		EventStream last = open("&from=last:2");
-		assertThat(last.nextData(2)).containsExactly("b", "c");
-		EventStream since = open("&from=since:1h");
-		assertThat(since.nextData(3)).containsExactly("a", "b", "c");
-		EventStream moment = open("&from=since:" + Instant.now().minusSeconds(3600));
-		assertThat(moment.nextData(3)).containsExactly("a", "b", "c");
-		EventStream now = open("");
+		TestStream earliest = open("&from=earliest");
+		assertThat(earliest).receives("a", "b", "c");
+		TestStream last = open("&from=last:2");
+		assertThat(last).receives("b", "c");
+		TestStream since = open("&from=since:1h");
+		assertThat(since).receives("a", "b", "c");
+		TestStream moment = open("&from=since:" + Instant.now().minusSeconds(3600));
+		assertThat(moment).receives("a", "b", "c");
+		TestStream now = open("");
 		send("d");
-		for (EventStream stream : List.of(earliest, last, since, moment, now)) {
-			assertThat(stream.nextData(1)).containsExactly("d");
-			assertThat(stream.pending()).isEmpty();
+		for (TestStream stream : List.of(earliest, last, since, moment, now)) {
+			assertThat(stream).next().hasData("d");
+			assertThat(stream).receivedNothing();
 		}
 	}
 
@@ -95,49 +96,48 @@ class HistoryStartTests {
 		server.template().sendToUser(this.user, "one").join();
 		server.template().sendToUser(this.user, "two").join();
 		server.template().broadcast("to all " + this.user).join();
-		assertThat(open("&from=user:last:1&from=everyone:last:1").nextData(2)).containsExactlyInAnyOrder("two",
-				"to all " + this.user);
-		assertThat(server.open(server.request("/events?from=user:earliest", this.user)).nextData(2))
-			.containsExactly("one", "two");
+		assertThat(StreamDetails.data(open("&from=user:last:1&from=everyone:last:1"), 2))
+			.containsExactlyInAnyOrder("two", "to all " + this.user);
+		assertThat(server.open(server.request("/events?from=user:earliest", this.user))).receives("one", "two");
 	}
 
 	@Test
 	void aPositionWinsSoTheParameterCanStayInTheAddress() {
 		send("a", "b", "c");
-		EventStream first = open("&from=last:2");
+		TestStream first = open("&from=last:2");
 		String afterB = first.next().id();
 		first.close();
-		EventStream again = open("&from=last:2", afterB);
-		assertThat(again.nextData(1)).containsExactly("c");
+		TestStream again = open("&from=last:2", afterB);
+		assertThat(again).next().hasData("c");
 		send("d");
-		assertThat(again.nextData(1)).containsExactly("d");
-		assertThat(again.pending()).isEmpty();
+		assertThat(again).next().hasData("d");
+		assertThat(again).receivedNothing();
 	}
 
 	@Test
 	void aPositionThatCanNotBeProvedIsResetAndFollowedByTheChosenStart() {
 		send("a", "b", "c");
-		EventStream stream = open("&from=last:2", "garbage");
-		SseEvent reset = stream.next();
+		TestStream stream = open("&from=last:2", "garbage");
+		SseEvent reset = StreamDetails.control(stream, Reset.NAME);
 		assertThat(Reset.of(reset)).isEqualTo(Reset.unknown("everyone", "user:" + this.user, "topic:" + this.topic));
-		assertThat(stream.nextData(2)).containsExactly("b", "c");
+		assertThat(stream).receives("b", "c");
 		stream.close();
-		EventStream afterReset = open("&from=last:2", reset.id());
-		assertThat(afterReset.nextData(2)).containsExactly("b", "c");
+		TestStream afterReset = open("&from=last:2", reset.id());
+		assertThat(afterReset).receives("b", "c");
 	}
 
 	@Test
 	void aTopicThatIsFollowedAnewBeginsInThePastBesideOneThatIsResumed() {
 		send("a");
-		String id = open("").hello().id();
+		String id = StreamDetails.hello(open("")).id();
 		send("b");
 		String other = "open-" + names.incrementAndGet();
 		server.template().sendToTopic(other, "x").join();
-		EventStream both = server
+		TestStream both = server
 			.open(server.request("/events?topic=" + this.topic + "&topic=" + other + "&from=earliest", this.user)
 				.header("Last-Event-ID", id));
-		assertThat(both.nextData(2)).containsExactlyInAnyOrder("b", "x");
-		assertThat(both.pending()).isEmpty();
+		assertThat(StreamDetails.data(both, 2)).containsExactlyInAnyOrder("b", "x");
+		assertThat(both).receivedNothing();
 	}
 
 	@Test
@@ -159,16 +159,15 @@ class HistoryStartTests {
 		assertThat(refusal("&topic=closed&from=topic:last:1", 403, "garbage")).contains("may not be read");
 		assertThat(refusal("&topic=closed&from=last:1", 403, "2")).contains("may not be read");
 		server.template().sendToUser(this.user, "earlier").join();
-		EventStream follower = open("&topic=closed&from=user:earliest");
+		TestStream follower = open("&topic=closed&from=user:earliest");
 		server.template().sendToTopic("closed", "live for " + this.user).join();
-		assertThat(follower.nextData(2)).containsExactlyInAnyOrder("earlier", "live for " + this.user);
+		assertThat(StreamDetails.data(follower, 2)).containsExactlyInAnyOrder("earlier", "live for " + this.user);
 	}
 
 	@Test
 	void aTicketOpensAStreamThatBeginsInThePast() {
 		send("a", "b");
-		assertThat(server.open(server.request("/events?from=last:1&ticket=" + ticket(this.topic))).nextData(1))
-			.containsExactly("b");
+		assertThat(server.open(server.request("/events?from=last:1&ticket=" + ticket(this.topic)))).next().hasData("b");
 		HttpResponse<String> refused = server.send(server.request("/events?from=last:1&ticket=" + ticket("closed")));
 		assertThat(refused.statusCode()).isEqualTo(403);
 	}
@@ -176,14 +175,14 @@ class HistoryStartTests {
 	@Test
 	void aControllerDecidesAboutItsOwnStreams() {
 		server.template().sendToTopic("closed", "for " + this.user).join();
-		EventStream decided = server.open(server.request("/own?from=rubbish", this.user));
-		assertThat(decided.nextData(1)).containsExactly("for " + this.user);
-		EventStream ignored = server.open(server.request("/own-now?from=last:1", this.user));
+		TestStream decided = server.open(server.request("/own?from=rubbish", this.user));
+		assertThat(decided).next().hasData("for " + this.user);
+		TestStream ignored = server.open(server.request("/own-now?from=last:1", this.user));
 		send("a");
 		server.template().sendToTopic("closed", "later").join();
-		assertThat(ignored.nextData(1)).containsExactly("later");
-		EventStream asked = server.open(server.request("/own-defaults?from=last:1&topic=" + this.topic, this.user));
-		assertThat(asked.nextData(1)).containsExactly("a");
+		assertThat(ignored).next().hasData("later");
+		TestStream asked = server.open(server.request("/own-defaults?from=last:1&topic=" + this.topic, this.user));
+		assertThat(asked).next().hasData("a");
 		HttpRequest.Builder forbidden = server.request("/own-decided?from=last:1&topic=closed", this.user);
 		assertThat(server.send(forbidden).statusCode()).isEqualTo(403);
 	}
@@ -192,7 +191,7 @@ class HistoryStartTests {
 		List.of(texts).forEach((text) -> server.template().sendToTopic(this.topic, text).join());
 	}
 
-	private EventStream open(String query, String... lastEventId) {
+	private TestStream open(String query, String... lastEventId) {
 		HttpRequest.Builder request = server.request("/events?topic=" + this.topic + query, this.user);
 		List.of(lastEventId).forEach((id) -> request.header("Last-Event-ID", id));
 		return server.open(request);

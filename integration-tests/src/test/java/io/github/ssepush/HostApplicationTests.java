@@ -43,12 +43,13 @@ import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,7 +58,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("takeover")
 @ParameterizedClass
-@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
+@EachWire(http2 = false)
 @Timeout(60)
 class HostApplicationTests {
 
@@ -69,15 +70,15 @@ class HostApplicationTests {
 		try (TestServer server = start(Dispatches.class, "sse-push.heartbeat-interval=100ms");
 				LogCapture log = LogCapture.start()) {
 			int before = server.bean(Dispatches.class).types.size();
-			EventStream disconnected = server.open("alice");
+			TestStream disconnected = server.open("alice");
 			RawClient closed = RawClient.open(server, Tokens.of("bob"));
 			RawClient reset = RawClient.open(server, Tokens.of("carol"));
 			server.template().broadcast("hello").join();
-			assertThat(disconnected.nextData(1)).containsExactly("hello");
+			assertThat(disconnected).next().hasData("hello");
 			server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join();
 			closed.close();
 			reset.reset();
-			disconnected.awaitEnd();
+			assertThat(disconnected).ends();
 			server.awaitClients(0);
 			Awaitility.await().until(() -> server.requestsInProgress() == 0);
 			assertThat(server.bean(Dispatches.class).types).hasSize(3 + before).containsOnly(DispatcherType.REQUEST);
@@ -88,11 +89,11 @@ class HostApplicationTests {
 	@Test
 	void streamGoesThroughAFilterThatAddsEtags() {
 		try (TestServer server = start(Etags.class); LogCapture log = LogCapture.start()) {
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			server.template().sendToUser("alice", "hello").join();
-			assertThat(alice.nextData(1)).containsExactly("hello");
-			assertThat(alice.response().headers().firstValue("ETag")).isEmpty();
-			assertThat(alice.response().headers().firstValue("Content-Length")).isEmpty();
+			assertThat(alice).next().hasData("hello");
+			assertThat(StreamDetails.headers(alice).firstValue("ETag")).isEmpty();
+			assertThat(StreamDetails.headers(alice).firstValue("Content-Length")).isEmpty();
 			assertThat(server.send(server.request("/text", "alice")).headers().firstValue("ETag")).isPresent();
 			assertThat(ours(log)).isEmpty();
 		}
@@ -101,11 +102,11 @@ class HostApplicationTests {
 	@Test
 	void filterThatCachesResponsesIsPassedByAndNamedOnce() {
 		try (TestServer server = start(CachingFilter.class); LogCapture log = LogCapture.start()) {
-			EventStream first = server.open("alice");
-			EventStream second = server.open("alice");
+			TestStream first = server.open("alice");
+			TestStream second = server.open("alice");
 			server.template().sendToUser("alice", "hello").join();
-			assertThat(first.nextData(1)).containsExactly("hello");
-			assertThat(second.nextData(1)).containsExactly("hello");
+			assertThat(first).next().hasData("hello");
+			assertThat(second).next().hasData("hello");
 			assertThat(server.send(server.request("/text", "alice")).body()).startsWith("some text");
 			assertThat(ours(log)).singleElement()
 				.asString()
@@ -140,9 +141,9 @@ class HostApplicationTests {
 	void filterWithoutAsyncSupportIsNamedOnceWhereThatMatters() {
 		try (TestServer server = start(WithoutAsync.class); LogCapture log = LogCapture.start()) {
 			if (isTakenOver()) {
-				EventStream alice = server.open("alice");
+				TestStream alice = server.open("alice");
 				server.template().sendToUser("alice", "hello").join();
-				assertThat(alice.nextData(1)).containsExactly("hello");
+				assertThat(alice).next().hasData("hello");
 				assertThat(ours(log)).isEmpty();
 			}
 			else {
@@ -177,10 +178,10 @@ class HostApplicationTests {
 	void headSaysUtf8WhateverCharsetTheApplicationForces(String charset) {
 		try (TestServer server = start(Pass.class, "spring.servlet.encoding.charset=" + charset,
 				"spring.servlet.encoding.force=true", "sse-push.limits.max-clients=1")) {
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			server.template().sendToUser("alice", "h\u00e9llo \u20ac").join();
-			assertThat(alice.nextData(1)).containsExactly("h\u00e9llo \u20ac");
-			assertThat(alice.response().headers().firstValue("Content-Type")).get()
+			assertThat(alice).next().hasData("h\u00e9llo \u20ac");
+			assertThat(StreamDetails.headers(alice).firstValue("Content-Type")).get()
 				.asString()
 				.isEqualToIgnoringCase("text/event-stream;charset=UTF-8");
 			HttpResponse<String> busy = server.send(server.request("/events", "bob"));
@@ -199,10 +200,10 @@ class HostApplicationTests {
 	@Test
 	void compressionLeavesStreamsAlone() {
 		try (TestServer server = start(Pass.class, "server.compression.enabled=true")) {
-			EventStream alice = server.open(server.request("/events", "alice").header("Accept-Encoding", "gzip"));
+			TestStream alice = server.open(server.request("/events", "alice").header("Accept-Encoding", "gzip"));
 			server.template().sendToUser("alice", "hello").join();
-			assertThat(alice.nextData(1)).containsExactly("hello");
-			assertThat(alice.response().headers().firstValue("Content-Encoding")).isEmpty();
+			assertThat(alice).next().hasData("hello");
+			assertThat(StreamDetails.headers(alice).firstValue("Content-Encoding")).isEmpty();
 			HttpResponse<String> other = server
 				.send(server.request("/text", "alice").header("Accept-Encoding", "gzip"));
 			assertThat(other.headers().firstValue("Content-Encoding")).hasValue("gzip");

@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +24,7 @@ class HttpObservationTests {
 	@EachWire(http2 = false)
 	void streamIsNoRequest(Wire wire) {
 		try (TestServer server = TestServer.start(wire)) {
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			assertThat(server.send(server.request("/events")).statusCode()).isEqualTo(401);
 			assertThat(server.send(server.request("/events/refresh", "alice")).statusCode()).isEqualTo(405);
 			assertThat(server.send(server.request("/other", "alice")).statusCode()).isEqualTo(404);
@@ -32,7 +32,7 @@ class HttpObservationTests {
 			assertThat(meters(server)).noneMatch((meter) -> meter.contains("/events]"));
 			assertThat(active(server)).isZero();
 			assertThat(server.clients().disconnectClient(alice.clientId(), CloseReason.DISCONNECTED).join()).isTrue();
-			alice.awaitEnd();
+			assertThat(alice).ends();
 			server.awaitClients(0);
 			assertThat(server.send(server.request("/other", "alice")).statusCode()).isEqualTo(404);
 			awaitRequests(server, 3);
@@ -56,9 +56,9 @@ class HttpObservationTests {
 	void streamIsARequestWhereThatIsWanted(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "sse-push.transport=servlet",
 				"sse-push.metrics.http-server-requests=true")) {
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			assertThat(server.clients().disconnectClient(alice.clientId(), CloseReason.DISCONNECTED).join()).isTrue();
-			alice.awaitEnd();
+			assertThat(alice).ends();
 			awaitRequests(server, 1);
 			assertThat(meters(server)).anyMatch((meter) -> meter.contains("/events]"));
 		}

@@ -25,11 +25,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,15 +56,15 @@ class LoggedSecretsTests {
 		List<HttpExchange> exchanges;
 		try (TestServer server = start(wire); LogCapture log = LogCapture.start()) {
 			ticket = post(server, "/events/ticket", token, "").body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
-			EventStream alice = server.open(server.request("/events?ticket=" + ticket));
-			id = alice.hello().id();
+			TestStream alice = server.open(server.request("/events?ticket=" + ticket));
+			id = StreamDetails.hello(alice).id();
 			server.template().sendToUser("alice", "hello").join();
-			alice.nextData(1);
+			alice.next();
 			assertThat(post(server, "/events/refresh", newer, alice.clientId()).statusCode()).isEqualTo(200);
 			assertThat(post(server, "/events/refresh", expired, alice.clientId()).statusCode()).isEqualTo(401);
 			server.closeStreams();
 			server.awaitClients(0);
-			EventStream again = server.open(server.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
+			TestStream again = server.open(server.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
 			assertThat(again.clientId()).isNotEmpty();
 			assertThat(server.send(server.request("/events?ticket=" + ticket)).statusCode()).isEqualTo(401);
 			server.closeStreams();

@@ -27,10 +27,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,18 +45,18 @@ class LogoutTests {
 	void logoutEndsTheStreamsOfThatUserAlone(Wire wire) {
 		try (TestServer server = start(wire); LogCapture log = LogCapture.start()) {
 			String alice = logIn(server, "alice");
-			EventStream first = open(server, alice);
-			EventStream second = open(server, alice);
-			EventStream bob = open(server, logIn(server, "bob"));
+			TestStream first = open(server, alice);
+			TestStream second = open(server, alice);
+			TestStream bob = open(server, logIn(server, "bob"));
 			assertThat(post(server, "/logout", alice).statusCode()).isEqualTo(302);
-			first.awaitEnd();
-			second.awaitEnd();
+			assertThat(first).ends();
+			assertThat(second).ends();
 			server.awaitClients(1);
 			server.template().broadcast("hello").join();
-			assertThat(bob.nextData(1)).containsExactly("hello");
+			assertThat(bob).next().hasData("hello");
 			assertThat(server.clients().users()).containsExactly("bob");
 			Awaitility.await().until(() -> disconnected(server) == 2);
-			assertThat(open(server, alice).response().statusCode()).isEqualTo(401);
+			assertThat(open(server, alice)).isRefusedWith(401);
 			assertThat(log.messages())
 				.noneMatch((message) -> message.startsWith("WARN") || message.startsWith("ERROR"));
 		}
@@ -67,10 +67,10 @@ class LogoutTests {
 	void logoutLeavesStreamsAloneWhereTheApplicationSaysSo(Wire wire) {
 		try (TestServer server = start(wire, "sse-push.security.disconnect-on-logout=false")) {
 			String alice = logIn(server, "alice");
-			EventStream stream = open(server, alice);
+			TestStream stream = open(server, alice);
 			assertThat(post(server, "/logout", alice).statusCode()).isEqualTo(302);
 			server.template().sendToUser("alice", "still here").join();
-			assertThat(stream.nextData(1)).containsExactly("still here");
+			assertThat(stream).next().hasData("still here");
 			assertThat(disconnected(server)).isZero();
 		}
 	}
@@ -80,13 +80,13 @@ class LogoutTests {
 	void sessionThatEndsTakesItsStreamsAlong(Wire wire) {
 		try (TestServer server = start(wire)) {
 			String alice = logIn(server, "alice");
-			EventStream stream = open(server, alice);
-			EventStream bob = open(server, logIn(server, "bob"));
+			TestStream stream = open(server, alice);
+			TestStream bob = open(server, logIn(server, "bob"));
 			assertThat(post(server, "/session/end", alice).statusCode()).isEqualTo(200);
-			stream.awaitEnd();
+			assertThat(stream).ends();
 			server.awaitClients(1);
 			server.template().broadcast("hello").join();
-			assertThat(bob.nextData(1)).containsExactly("hello");
+			assertThat(bob).next().hasData("hello");
 			Awaitility.await().until(() -> disconnected(server) == 1);
 		}
 	}
@@ -104,7 +104,7 @@ class LogoutTests {
 		return login.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
 	}
 
-	private static EventStream open(TestServer server, String session) {
+	private static TestStream open(TestServer server, String session) {
 		return server.open(server.request("/events").header("Cookie", session));
 	}
 

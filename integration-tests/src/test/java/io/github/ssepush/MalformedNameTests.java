@@ -47,7 +47,7 @@ class MalformedNameTests {
 
 	@BeforeEach
 	void start() {
-		this.server = TestServer.start(this.wire, List.of(TestServer.Application.class, Controller.class),
+		this.server = TestServer.shared(this.wire, List.of(TestServer.Application.class, Controller.class),
 				"management.endpoints.web.exposure.include=ssepush", "management.endpoint.ssepush.access=unrestricted",
 				"sse-push.endpoint.show-users=true");
 	}

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -42,7 +42,7 @@ class MessageLimitTests {
 
 	@BeforeParameterizedClassInvocation
 	static void startServer(Wire wire) {
-		server = TestServer.start(wire);
+		server = TestServer.shared(wire);
 	}
 
 	@AfterParameterizedClassInvocation
@@ -57,17 +57,17 @@ class MessageLimitTests {
 
 	@Test
 	void largestMessageArrives() {
-		EventStream alice = server.open("alice");
+		TestStream alice = server.open("alice");
 		String largest = "x".repeat(LIMIT - FRAME);
 		server.template().sendToUser("alice", largest).join();
-		assertThat(alice.nextData(1)).containsExactly(largest);
+		assertThat(alice).next().hasData(largest);
 		server.template().sendToUser("alice", "next").join();
-		assertThat(alice.nextData(1)).containsExactly("next");
+		assertThat(alice).next().hasData("next");
 	}
 
 	@Test
 	void messageOverTheLimitFailsAndNothingElseIsLost() {
-		EventStream alice = server.open("alice");
+		TestStream alice = server.open("alice");
 		server.template().sendToUser("alice", "before").join();
 		CompletableFuture<PushReceipt> tooLarge = server.template().sendToUser("alice", "x".repeat(LIMIT - FRAME + 1));
 		assertThat(tooLarge).isCompletedExceptionally();
@@ -78,8 +78,8 @@ class MessageLimitTests {
 			.withMessage("A message of 1048577 bytes is larger than the limit of 1048576 bytes; "
 					+ "send less, or raise 'sse-push.limits.max-message-size'");
 		server.template().sendToUser("alice", "after").join();
-		assertThat(alice.nextData(2)).containsExactly("before", "after");
-		assertThat(alice.pending()).isEmpty();
+		assertThat(alice).receives("before", "after");
+		assertThat(alice).receivedNothing();
 	}
 
 	@Test

@@ -18,10 +18,11 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 import io.github.ssepush.web.CurrentClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,23 +52,23 @@ class MessageOptionTests {
 	@EachWire
 	void anEphemeralMessageReachesWhoIsOpenAndNobodyLater(Wire wire) {
 		use(wire);
-		EventStream first = open();
-		EventStream second = open();
+		TestStream first = open();
+		TestStream second = open();
 		String before = idOf(first);
 		send(SseMessage.data("before"));
 		String id = first.next().id();
 		PushReceipt receipt = send(SseMessage.data("typing").ephemeral());
 		assertThat(receipt).extracting(PushReceipt::id, PushReceipt::nodes, PushReceipt::duplicate)
 			.containsExactly(null, 1, false);
-		assertThat(first.next()).extracting(SseEvent::data, SseEvent::id).containsExactly("typing", id);
-		assertThat(second.nextData(2)).containsExactly("before", "typing");
-		assertThat(first.parser().lastEventId()).isEqualTo(id);
-		EventStream later = open();
-		EventStream resumed = resume(before);
+		assertThat(first.next()).isEqualTo(new SseEvent(id, "message", "typing"));
+		assertThat(second).receives("before", "typing");
+		assertThat(first.lastEventId()).isEqualTo(id);
+		TestStream later = open();
+		TestStream resumed = resume(before);
 		send(SseMessage.data("after"));
-		assertThat(later.nextData(1)).containsExactly("after");
-		assertThat(resumed.nextData(2)).containsExactly("before", "after");
-		assertThat(first.nextData(1)).containsExactly("after");
+		assertThat(later).next().hasData("after");
+		assertThat(resumed).receives("before", "after");
+		assertThat(first).next().hasData("after");
 	}
 
 	@ParameterizedTest
@@ -78,22 +79,22 @@ class MessageOptionTests {
 		String id = this.server.clients().currentPosition(this.user, List.of()).join();
 		assertThat(send(SseMessage.data("typing").ephemeral()).nodes()).isZero();
 		send(SseMessage.data("stored"));
-		assertThat(resume(id).nextData(1)).containsExactly("stored");
+		assertThat(resume(id)).next().hasData("stored");
 	}
 
 	@ParameterizedTest
 	@EachWire
 	void aMessageToOneClientReachesThatAloneAndIsNotStored(Wire wire) {
 		use(wire);
-		EventStream first = open();
-		EventStream second = open();
+		TestStream first = open();
+		TestStream second = open();
 		String id = idOf(first);
 		PushReceipt receipt = this.server.template().sendToClient(first.clientId(), "for this tab").join();
 		assertThat(receipt.id()).isNull();
-		assertThat(first.nextData(1)).containsExactly("for this tab");
+		assertThat(first).next().hasData("for this tab");
 		send(SseMessage.data("for all"));
-		assertThat(second.nextData(1)).containsExactly("for all");
-		assertThat(resume(id).nextData(1)).containsExactly("for all");
+		assertThat(second).next().hasData("for all");
+		assertThat(resume(id)).next().hasData("for all");
 		assertThat(this.server.template().sendToClient("nobody", "x").join().nodes()).isZero();
 	}
 
@@ -101,7 +102,7 @@ class MessageOptionTests {
 	@EachWire
 	void aKeyIsStoredOnceForEachDestination(Wire wire) {
 		use(wire);
-		EventStream stream = open();
+		TestStream stream = open();
 		String id = idOf(stream);
 		PushReceipt first = send(SseMessage.data("1").idempotencyKey("order-42"));
 		PushReceipt again = send(SseMessage.data("2").idempotencyKey("order-42"));
@@ -117,23 +118,23 @@ class MessageOptionTests {
 		assertThat(other.duplicate()).isFalse();
 		assertThat(everyone.duplicate()).isFalse();
 		assertThat(everyoneAgain.duplicate()).isTrue();
-		assertThat(stream.nextData(3)).containsExactly("1", "3", "4");
-		assertThat(resume(id).nextData(3)).containsExactlyInAnyOrder("1", "3", "4");
-		assertThat(stream.pending()).isEmpty();
+		assertThat(stream).receives("1", "3", "4");
+		assertThat(StreamDetails.data(resume(id), 3)).containsExactlyInAnyOrder("1", "3", "4");
+		assertThat(stream).receivedNothing();
 	}
 
 	@ParameterizedTest
 	@EachWire
 	void anExpiredMessageIsNotReplayed(Wire wire) {
 		use(wire);
-		EventStream stream = open();
+		TestStream stream = open();
 		String id = idOf(stream);
 		stream.close();
 		send(SseMessage.data("short").expiresAfter(Duration.ofMillis(1)));
 		send(SseMessage.data("long").expiresAfter(Duration.ofHours(1)));
 		Awaitility.await().untilAsserted(() -> {
-			EventStream resumed = resume(id);
-			assertThat(resumed.nextData(1)).containsExactly("long");
+			TestStream resumed = resume(id);
+			assertThat(resumed).next().hasData("long");
 			resumed.close();
 		});
 	}
@@ -142,17 +143,17 @@ class MessageOptionTests {
 	@EachWire
 	void theClientThatCausedAMessageIsSparedIt(Wire wire) {
 		use(wire);
-		EventStream causing = open();
-		EventStream other = open();
+		TestStream causing = open();
+		TestStream other = open();
 		HttpRequest.Builder request = this.server.request("/messages", this.user)
 			.header(CurrentClient.HEADER, causing.clientId())
 			.POST(HttpRequest.BodyPublishers.ofString("changed"));
 		assertThat(this.server.send(request).body()).isEqualTo(causing.clientId());
-		assertThat(other.nextData(1)).containsExactly("changed");
+		assertThat(other).next().hasData("changed");
 		request = this.server.request("/messages", this.user).POST(HttpRequest.BodyPublishers.ofString("by nobody"));
 		assertThat(this.server.send(request).body()).isEqualTo("nobody");
-		assertThat(other.nextData(1)).containsExactly("by nobody");
-		assertThat(causing.nextData(1)).containsExactly("by nobody");
+		assertThat(other).next().hasData("by nobody");
+		assertThat(causing).next().hasData("by nobody");
 		assertThat(CurrentClient.id()).isNull();
 	}
 
@@ -169,13 +170,13 @@ class MessageOptionTests {
 				(key) -> TestServer.start(key, List.of(TestServer.Application.class, MessageController.class)));
 	}
 
-	private EventStream open() {
-		EventStream stream = this.server.open(this.user);
+	private TestStream open() {
+		TestStream stream = this.server.open(this.user);
 		idOf(stream);
 		return stream;
 	}
 
-	private EventStream resume(String id) {
+	private TestStream resume(String id) {
 		return this.server.open(this.server.request("/events", this.user).header("Last-Event-ID", id));
 	}
 
@@ -183,10 +184,10 @@ class MessageOptionTests {
 		return this.server.template().sendToUser(this.user, message.build()).join();
 	}
 
-	private static String idOf(EventStream stream) {
+	private static String idOf(TestStream stream) {
 		return Awaitility.await()
 			.pollInterval(Duration.ofMillis(5))
-			.until(() -> stream.parser().lastEventId(), (id) -> !id.isEmpty());
+			.until(() -> stream.lastEventId(), (id) -> !id.isEmpty());
 	}
 
 	@RestController

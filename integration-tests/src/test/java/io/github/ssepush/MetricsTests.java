@@ -18,10 +18,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.metrics.SsePushMeterDocumentation;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,8 +54,8 @@ class MetricsTests {
 	@Test
 	void clientsAndTheirUsersAreCounted() {
 		assertThat(gauge("sse.push.clients")).isZero();
-		EventStream first = this.server.open("alice");
-		EventStream second = this.server.open("alice");
+		TestStream first = this.server.open("alice");
+		TestStream second = this.server.open("alice");
 		this.server.open("bob");
 		assertThat(gauge("sse.push.clients")).isEqualTo(3);
 		assertThat(gauge("sse.push.users")).isEqualTo(2);
@@ -66,7 +66,7 @@ class MetricsTests {
 		assertThat(gauge("sse.push.clients")).isEqualTo(2);
 		assertThat(gauge("sse.push.users")).isEqualTo(2);
 		assertThat(this.server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join()).isEqualTo(1);
-		second.awaitEnd();
+		assertThat(second).ends();
 		Awaitility.await().until(() -> counter("sse.push.clients.closed", "reason", "disconnected") == 1);
 		assertThat(gauge("sse.push.clients")).isEqualTo(1);
 		assertThat(gauge("sse.push.users")).isEqualTo(1);
@@ -81,7 +81,7 @@ class MetricsTests {
 	@Test
 	void messagesAreCountedByDestinationAndOutcome() {
 		SsePushTemplate push = this.server.template();
-		EventStream alice = this.server.open("alice");
+		TestStream alice = this.server.open("alice");
 		push.sendToUser("alice", "hi").join();
 		push.sendToUsers(Set.of("alice", "bob"), "hi").join();
 		push.sendToUser("alice", SseMessage.data("once").idempotencyKey("key").build()).join();
@@ -106,9 +106,9 @@ class MetricsTests {
 
 	@Test
 	void whatIsWrittenIsMeasured() {
-		EventStream alice = this.server.open("alice");
+		TestStream alice = this.server.open("alice");
 		this.server.template().sendToUser("alice", "hi").join();
-		alice.nextData(1);
+		alice.next();
 		Awaitility.await().until(() -> this.meters.get("sse.push.delivery").timer().count() == 1);
 		assertThat(this.meters.get("sse.push.delivery").timer().max(TimeUnit.SECONDS)).isBetween(0.000_001, 60.0);
 		assertThat(this.meters.get("sse.push.write.frames").summary().totalAmount()).isOne();
@@ -125,15 +125,15 @@ class MetricsTests {
 
 	@Test
 	void streamThatIsTakenUpAgainIsCounted() {
-		EventStream alice = this.server.open("alice");
+		TestStream alice = this.server.open("alice");
 		this.server.template().sendToUser("alice", "1").join();
-		alice.nextData(1);
+		alice.next();
 		alice.close();
 		Awaitility.await().until(() -> this.meters.get("sse.push.clients.lifetime").timer().count() == 1);
 		this.server.template().sendToUser("alice", "2").join();
-		EventStream again = this.server
-			.open(this.server.request("/events", "alice").header("Last-Event-ID", alice.parser().lastEventId()));
-		assertThat(again.nextData(1)).containsExactly("2");
+		TestStream again = this.server
+			.open(this.server.request("/events", "alice").header("Last-Event-ID", alice.lastEventId()));
+		assertThat(again).next().hasData("2");
 		Awaitility.await().until(() -> counter("sse.push.replays", "outcome", "complete") == 2);
 		this.server.open(this.server.request("/events", "bob").header("Last-Event-ID", "of somebody else"));
 		Awaitility.await().until(() -> counter("sse.push.resets", "reason", "unknown") == 1);

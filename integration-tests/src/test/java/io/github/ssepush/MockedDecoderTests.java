@@ -1,8 +1,5 @@
 package io.github.ssepush;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.time.Instant;
 
 import org.junit.jupiter.api.Test;
@@ -12,12 +9,13 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
-import io.github.ssepush.harness.EventStream;
+import io.github.ssepush.test.SsePushTestClient;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,8 +29,8 @@ class MockedDecoderTests {
 	@MockitoBean
 	private JwtDecoder decoder;
 
-	@LocalServerPort
-	private int port;
+	@Autowired
+	private ApplicationContext context;
 
 	@Autowired
 	private SsePushOperations push;
@@ -45,12 +43,10 @@ class MockedDecoderTests {
 				.subject("alice")
 				.expiresAt(Instant.now().plusSeconds(60))
 				.build());
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/events"))
-			.header("Authorization", "Bearer a-token")
-			.build();
-		try (EventStream alice = EventStream.open(HttpClient.newHttpClient(), request)) {
+		SsePushTestClient client = SsePushTestClient.bindTo(this.context);
+		try (TestStream alice = client.as("alice").token("a-token").open()) {
 			this.push.sendToUser("alice", "hello").join();
-			assertThat(alice.nextData(1)).containsExactly("hello");
+			assertThat(alice).next().hasData("hello");
 		}
 	}
 

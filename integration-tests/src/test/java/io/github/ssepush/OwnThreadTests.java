@@ -1,8 +1,5 @@
 package io.github.ssepush;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,6 +16,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,11 +38,13 @@ import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.broker.redis.RedisConnector;
 import io.github.ssepush.broker.redis.RedisSettings;
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.SsePushTestClient;
+import io.github.ssepush.test.TestStream;
+import io.github.ssepush.test.TestTokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,7 +65,8 @@ class OwnThreadTests {
 			if (parentValue != null && Arrays.stream(new Throwable().getStackTrace())
 				.map(StackTraceElement::getClassName)
 				.anyMatch((name) -> name.startsWith("io.github.ssepush.") && !name.contains("Tests")
-						&& !name.startsWith("io.github.ssepush.harness."))) {
+						&& !name.startsWith("io.github.ssepush.harness.")
+						&& !name.startsWith("io.github.ssepush.test."))) {
 				inherited.add(Arrays.toString(new Throwable().getStackTrace()));
 			}
 			return parentValue;
@@ -76,6 +77,11 @@ class OwnThreadTests {
 	@TempDir
 	private Path directory;
 
+	@BeforeAll
+	static void stopSharedServers() {
+		TestServer.stopShared();
+	}
+
 	@AfterEach
 	void forget() {
 		tenant.remove();
@@ -83,17 +89,17 @@ class OwnThreadTests {
 	}
 
 	@ParameterizedTest
-	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY, Wire.TOMCAT_SERVLET })
+	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
 	void noThreadInheritsFromTheRequestThatMakesIt(Wire wire) {
 		tenant.set("the main thread's");
 		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Tenants.class))) {
 			Tenants tenants = server.bean(Tenants.class);
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			assertThat(server.send(server.request("/fail", "alice")).statusCode()).isEqualTo(404);
 			Awaitility.await().until(() -> !tenants.seen.isEmpty());
 			assertThat(tenants.seen).containsExactly("null " + OwnThreadTests.class.getClassLoader());
 			server.template().sendToUser("alice", "hi").join();
-			assertThat(alice.nextData(1)).containsExactly("hi");
+			assertThat(alice).next().hasData("hi");
 			Awaitility.await().until(() -> {
 				server.template().sendToClient("nobody", SseMessage.data("x").idempotencyKey("key").build());
 				return threads().containsAll(List.of("sse-push-timer", "sse-push-failures"));
@@ -132,16 +138,14 @@ class OwnThreadTests {
 		try {
 			tomcat.start();
 			ClassLoader loader = application.getLoader().getClassLoader();
-			HttpClient http = HttpClient.newHttpClient();
-			List<EventStream> streams = Stream.of("alice", "bob")
-				.map((user) -> EventStream.open(http, HttpRequest
-					.newBuilder(URI.create("http://localhost:" + tomcat.getConnector().getLocalPort() + "/events"))
-					.header("Authorization", "Bearer " + Tokens.of(user))
-					.build()))
+			SsePushTestClient client = SsePushTestClient
+				.bindTo("http://localhost:" + tomcat.getConnector().getLocalPort(), new TestTokens());
+			List<TestStream> streams = Stream.of("alice", "bob")
+				.map((user) -> client.as(user).token(Tokens.of(user)).open())
 				.toList();
 			assertThat(threads()).isNotEmpty();
 			application.stop();
-			streams.forEach(EventStream::awaitEnd);
+			streams.forEach((stream) -> assertThat(stream).ends());
 			Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
 			assertThat(Thread.getAllStackTraces().keySet())
 				.filteredOn((thread) -> thread.getContextClassLoader() == loader)
@@ -160,7 +164,7 @@ class OwnThreadTests {
 			.stream()
 			.filter(Thread::isAlive)
 			.map(Thread::getName)
-			.filter((name) -> name.startsWith("sse-push"))
+			.filter((name) -> name.startsWith("sse-push") && !name.startsWith("sse-push-test"))
 			.toList();
 	}
 

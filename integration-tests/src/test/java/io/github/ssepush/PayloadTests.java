@@ -54,10 +54,11 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.IsolatedApplication;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -72,7 +73,7 @@ class PayloadTests {
 
 	@BeforeAll
 	static void startServer() {
-		server = TestServer.start(Wire.TOMCAT);
+		server = TestServer.shared(Wire.TOMCAT);
 	}
 
 	@AfterAll
@@ -87,12 +88,12 @@ class PayloadTests {
 				List.of(TestServer.Application.class, OrderController.class, application),
 				"spring.http.converters.preferred-json-mapper=" + preferred)) {
 			String answer = own.send(own.request("/order", "alice")).body();
-			EventStream alice = own.open("alice");
+			TestStream alice = own.open("alice");
 			own.template().sendToUser("alice", new Order()).join();
-			assertThat(alice.nextData(1)).containsExactly(answer).containsExactly(json);
+			assertThat(StreamDetails.data(alice, 1)).containsExactly(answer).containsExactly(json);
 			own.template().sendToUser("alice", "as {it} is").join();
 			own.template().sendToUser("alice", "and {bytes}".getBytes(StandardCharsets.UTF_8)).join();
-			assertThat(alice.nextData(2)).containsExactly("as {it} is", "and {bytes}");
+			assertThat(alice).receives("as {it} is", "and {bytes}");
 		}
 	}
 
@@ -111,9 +112,9 @@ class PayloadTests {
 	void templateMayBeNeededByWhatConfiguresSpringMvc() {
 		try (TestServer own = TestServer.start(Wire.TOMCAT,
 				List.of(TestServer.Application.class, NeedsTemplate.class))) {
-			EventStream alice = own.open("alice");
+			TestStream alice = own.open("alice");
 			own.template().sendToUser("alice", new Order()).join();
-			assertThat(alice.nextData(1)).containsExactly("{\"unitPrice\":12.50}");
+			assertThat(alice).next().hasData("{\"unitPrice\":12.50}");
 		}
 	}
 
@@ -140,12 +141,12 @@ class PayloadTests {
 
 	@Test
 	void whatIsMeantIsSent() {
-		EventStream alice = server.open("alice");
+		TestStream alice = server.open("alice");
 		for (Object payload : List.of(Optional.of(1), new JsonMapper().createObjectNode().put("a", 1),
 				Stream.of(1).toList(), Map.of("a", Optional.of(1)), new int[] { 1 }, 1)) {
 			server.template().sendToUser("alice", payload).join();
 		}
-		assertThat(alice.nextData(6)).containsExactly("1", "{\"a\":1}", "[1]", "{\"a\":1}", "[1]", "1");
+		assertThat(alice).receives("1", "{\"a\":1}", "[1]", "{\"a\":1}", "[1]", "1");
 	}
 
 	@Test
@@ -165,10 +166,10 @@ class PayloadTests {
 			assertThatThrownBy(() -> Class.forName("tools.jackson.databind.json.JsonMapper"))
 				.isInstanceOf(ClassNotFoundException.class);
 			try (TestServer own = TestServer.start(Wire.JETTY, "management.endpoints.enabled-by-default=false")) {
-				EventStream alice = own.open("alice");
+				TestStream alice = own.open("alice");
 				own.template().sendToUser("alice", new Order()).join();
 				var refused = own.send(own.request("/events"));
-				return alice.nextData(1).get(0) + " " + refused.statusCode() + " " + refused.body();
+				return StreamDetails.data(alice, 1).get(0) + " " + refused.statusCode() + " " + refused.body();
 			}
 		}
 

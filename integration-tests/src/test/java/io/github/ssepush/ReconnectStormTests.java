@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.ssepush.harness.RawStream;
+import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.ResponseParser;
-import io.github.ssepush.harness.SseEvent;
-import io.github.ssepush.harness.SseParser;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.EventReader;
+import io.github.ssepush.test.SseEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +54,7 @@ class ReconnectStormTests {
 			List<StormClient> clients = new ArrayList<>();
 			try (Selector selector = Selector.open()) {
 				for (int i = 0; i < CLIENTS; i++) {
-					byte[] request = RawStream.request("/events", tokens.get(i % USERS),
+					byte[] request = RawClient.request("/events", tokens.get(i % USERS),
 							"Last-Event-ID: " + ids.get(i % USERS));
 					clients.add(new StormClient(selector, "127.0.0." + (1 + i % 4), server.port(), request));
 				}
@@ -101,7 +101,7 @@ class ReconnectStormTests {
 
 		private final List<String> data = new ArrayList<>();
 
-		private final ResponseParser response = new ResponseParser(new SseParser(this::add));
+		private final ResponseParser response = new ResponseParser(new EventReader(this::add));
 
 		private final byte[] request;
 

@@ -14,10 +14,11 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,18 +45,18 @@ class RedisClockTests {
 		try (RedisProcess redis = RedisProcess.start();
 				TestServer one = start(Wire.TOMCAT, redis);
 				TestServer other = start(Wire.JETTY, redis)) {
-			EventStream stream = other.open("alice");
+			TestStream stream = other.open("alice");
 			String start = one.clients().currentPosition("alice", List.of()).join();
 			for (int offset : List.of(0, HOUR, 0, -HOUR, 0)) {
 				set(offset);
 				List<CompletableFuture<PushReceipt>> receipts = send(one);
-				assertThat(stream.nextData(MESSAGES)).isEqualTo(numbers(this.sent - MESSAGES, this.sent));
+				assertThat(StreamDetails.data(stream, MESSAGES)).isEqualTo(numbers(this.sent - MESSAGES, this.sent));
 				receipts.forEach(CompletableFuture::join);
 				await().until(() -> one.clients().isOnline("alice").join());
 				await().until(() -> one.template().sendToUser("bob", "anybody there?").join().nodes() == 0);
 			}
-			EventStream back = one.open(one.request("/events", "alice").header("Last-Event-ID", start));
-			assertThat(back.nextData(this.sent)).isEqualTo(numbers(0, this.sent));
+			TestStream back = one.open(one.request("/events", "alice").header("Last-Event-ID", start));
+			assertThat(StreamDetails.data(back, this.sent)).isEqualTo(numbers(0, this.sent));
 			stream.close();
 			back.close();
 			await().until(() -> !one.clients().isOnline("alice").join());

@@ -18,12 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.harness.EventStream;
-import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.RedisProxy.Flow;
 import io.github.ssepush.harness.Reset;
-import io.github.ssepush.harness.SseEvent;
-import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +40,7 @@ class RedisFaultTests extends RedisFaults {
 
 	@Test
 	void redisThatIsKilledAndRestartedLosesNothing() {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		List<CompletableFuture<PushReceipt>> receipts = new ArrayList<>(send(0, 45));
 		redis.kill();
 		receipts.addAll(send(45, 90));
@@ -51,23 +50,23 @@ class RedisFaultTests extends RedisFaults {
 
 	@Test
 	void everyClientOfAHistoryThatIsLostIsTold() {
-		EventStream here = one.open(this.user);
-		EventStream there = other.open(this.user);
+		TestStream here = one.open(this.user);
+		TestStream there = other.open(this.user);
 		send(0, 2).forEach(CompletableFuture::join);
-		assertThat(here.nextData(2)).isEqualTo(there.nextData(2));
+		assertThat(StreamDetails.data(here, 2)).isEqualTo(StreamDetails.data(there, 2));
 		redis.commands().flushall();
 		assertReset(here, "everyone", "user:" + this.user);
 		assertReset(there, "everyone", "user:" + this.user);
 		send(2, 4).forEach(CompletableFuture::join);
-		assertThat(here.nextData(2)).isEqualTo(there.nextData(2)).containsExactly("2", "3");
+		assertThat(StreamDetails.data(here, 2)).isEqualTo(StreamDetails.data(there, 2)).containsExactly("2", "3");
 	}
 
 	@Test
 	void everyClientOfOneHistoryThatIsLostIsToldWithTheNextMessage() {
-		EventStream here = one.open(this.user);
-		EventStream there = other.open(this.user);
+		TestStream here = one.open(this.user);
+		TestStream there = other.open(this.user);
 		send(0, 1).forEach(CompletableFuture::join);
-		assertThat(here.nextData(1)).isEqualTo(there.nextData(1));
+		assertThat(StreamDetails.data(here, 1)).isEqualTo(StreamDetails.data(there, 1));
 		RedisCommands<String, String> commands = redis.commands();
 		commands.keys("*:m:u:" + this.user).forEach(commands::del);
 		send(1, 2).forEach(CompletableFuture::join);
@@ -81,47 +80,47 @@ class RedisFaultTests extends RedisFaults {
 
 	@Test
 	void whoHasGotWhatRedisHasLostIsToldAndNobodyElse() {
-		EventStream ahead = one.open(this.user);
+		TestStream ahead = one.open(this.user);
 		send(0, 3).forEach(CompletableFuture::join);
-		assertThat(ahead.nextData(3)).containsExactly("0", "1", "2");
+		assertThat(StreamDetails.data(ahead, 3)).containsExactly("0", "1", "2");
 		String position = one.clients().currentPosition(this.user, List.of()).join();
 		RedisCommands<byte[], byte[]> commands = redis.binaryCommands();
 		List<byte[]> keys = commands.keys("*:[ml]:u:" + this.user);
 		List<byte[]> values = keys.stream().map(commands::dump).toList();
 		send(3, 5).forEach(CompletableFuture::join);
-		assertThat(ahead.nextData(2)).containsExactly("3", "4");
+		assertThat(StreamDetails.data(ahead, 2)).containsExactly("3", "4");
 		for (int i = 0; i < keys.size(); i++) {
 			commands.restore(keys.get(i), values.get(i), RestoreArgs.Builder.ttl(0).replace());
 		}
-		EventStream behind = resume(position);
+		TestStream behind = resume(position);
 		send(5, 6).forEach(CompletableFuture::join);
 		assertReset(ahead, "user:" + this.user);
-		assertThat(behind.nextData(1)).containsExactly("5");
+		assertThat(behind).next().hasData("5");
 		send(6, 7).forEach(CompletableFuture::join);
 		assertThat(awaitData(ahead, "6")).isSubsetOf("5", "6");
-		assertThat(behind.nextData(1)).containsExactly("6");
+		assertThat(behind).next().hasData("6");
 	}
 
 	@Test
 	void subscriberThatRedisCutsForItsSlownessFindsWhatItMissed() {
 		redis.commands().configSet("client-output-buffer-limit", "pubsub 256kb 0 0");
-		EventStream here = one.open(this.user);
-		EventStream slow = other.open(this.user);
+		TestStream here = one.open(this.user);
+		TestStream slow = other.open(this.user);
 		toOther.hold(Flow.MESSAGES);
 		List<String> sent = IntStream.range(0, RETAINED - 1).mapToObj((number) -> number + "x".repeat(60_000)).toList();
 		sent.forEach((text) -> one.template().sendToUser(this.user, text).join());
-		assertThat(here.nextData(sent.size())).isEqualTo(sent);
+		assertThat(StreamDetails.data(here, sent.size())).isEqualTo(sent);
 		toOther.release();
-		assertThat(slow.nextData(sent.size())).isEqualTo(sent);
+		assertThat(StreamDetails.data(slow, sent.size())).isEqualTo(sent);
 	}
 
 	@Test
 	void redisThatPausesDelaysEverythingAndLosesNothing() {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		redis.pause();
 		List<CompletableFuture<PushReceipt>> receipts = send(0, 20);
-		int heartbeats = stream.parser().comments();
-		await().until(() -> stream.parser().comments() > heartbeats + 5);
+		int heartbeats = StreamDetails.comments(stream);
+		await().until(() -> StreamDetails.comments(stream) > heartbeats + 5);
 		redis.resume();
 		assertAllArriveOnce(stream, receipts);
 	}
@@ -129,29 +128,29 @@ class RedisFaultTests extends RedisFaults {
 	@ParameterizedTest
 	@EnumSource(names = { "MESSAGES", "SUBSCRIPTIONS" })
 	void messageThatIsLostOnItsWayIsFoundThoughNothingFollows(Flow flow) {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		toOther.drop(flow, Flow.MESSAGES);
 		one.template().sendToUser(this.user, "lost").join();
-		assertThat(stream.pending()).isEmpty();
+		assertThat(stream.events()).hasSize(1);
 		await().until(() -> state(other) == BrokerState.Status.DEGRADED);
 		toOther.release();
-		assertThat(stream.nextData(1)).containsExactly("lost");
+		assertThat(stream).next().hasData("lost");
 	}
 
 	@Test
 	void messageThatIsLostWithItsConnectionIsFoundThoughNothingFollows() {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		toOther.hold(Flow.MESSAGES);
 		one.template().sendToUser(this.user, "lost").join();
 		toOther.cut(Flow.MESSAGES);
 		toOther.release();
-		assertThat(stream.nextData(1)).containsExactly("lost");
+		assertThat(stream).next().hasData("lost");
 	}
 
 	@ParameterizedTest
 	@EnumSource(names = { "CALLS", "ANSWERS" })
 	void connectionThatSwallowsCallsOrAnswersIsReplaced(Flow flow) {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		toOne.drop(flow);
 		List<CompletableFuture<PushReceipt>> receipts = send(0, 20);
 		await().until(() -> state(one) != BrokerState.Status.UP);
@@ -161,7 +160,7 @@ class RedisFaultTests extends RedisFaults {
 
 	@Test
 	void everythingIsSwallowedForAWhile() {
-		EventStream stream = one.open(this.user);
+		TestStream stream = one.open(this.user);
 		toOne.hold(Flow.CALLS, Flow.ANSWERS, Flow.MESSAGES, Flow.SUBSCRIPTIONS);
 		List<CompletableFuture<PushReceipt>> receipts = send(0, 20);
 		await().until(() -> state(one) != BrokerState.Status.UP);
@@ -171,7 +170,7 @@ class RedisFaultTests extends RedisFaults {
 
 	@Test
 	void connectionsThatAreKilledUnderLoadStoreNothingTwice() {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		List<CompletableFuture<PushReceipt>> receipts = new ArrayList<>();
 		for (int round = 0; round < 10; round++) {
 			receipts.addAll(send(round * 9, round * 9 + 9));
@@ -182,37 +181,37 @@ class RedisFaultTests extends RedisFaults {
 
 	@Test
 	void whoMissesMoreThanIsRetainedIsTold() {
-		EventStream stream = one.open(this.user);
+		TestStream stream = one.open(this.user);
 		one.template().sendToUser(this.user, "first").join();
-		SseEvent first = stream.next("message");
+		SseEvent first = stream.next();
 		stream.close();
 		one.awaitClients(0);
 		send(0, RETAINED + 10).forEach(CompletableFuture::join);
-		EventStream late = resume(first.id());
-		assertThat(Reset.of(late.next())).isEqualTo(Reset.truncated("user:" + this.user));
-		assertThat(late.nextData(RETAINED)).startsWith("10").endsWith(Integer.toString(RETAINED + 9));
+		TestStream late = resume(first.id());
+		assertThat(late).isReset("truncated", Destination.user(this.user));
+		assertThat(StreamDetails.data(late, RETAINED)).startsWith("10").endsWith(Integer.toString(RETAINED + 9));
 		for (String id : List.of("garbage", "2." + "x".repeat(4000), first.id().replaceAll("\\.1\\.", ".zzzz."))) {
-			EventStream lost = resume(id);
-			assertThat(Reset.of(lost.next()).reason()).isEqualTo("unknown");
+			TestStream lost = resume(id);
+			assertThat(Reset.of(StreamDetails.control(lost, Reset.NAME)).reason()).isEqualTo("unknown");
 		}
 	}
 
 	@Test
 	void disconnectThatIsLostIsFoundAndLaterStreamsGoOn() {
-		EventStream early = other.open(this.user);
+		TestStream early = other.open(this.user);
 		toOther.drop(Flow.MESSAGES);
 		one.clients().disconnectUser(this.user, CloseReason.DISCONNECTED).join();
-		EventStream later = other.open(this.user);
+		TestStream later = other.open(this.user);
 		toOther.release();
-		early.awaitEnd();
+		assertThat(early).ends();
 		one.template().sendToUser(this.user, "goes on").join();
-		assertThat(later.nextData(1)).containsExactly("goes on");
+		assertThat(later).next().hasData("goes on");
 	}
 
 	/** Those after it are on their way already when it is refused. */
 	@Test
 	void callThatIsRefusedIsNotOvertaken() {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		List<CompletableFuture<PushReceipt>> receipts = new ArrayList<>();
 		for (int round = 0; round < 9; round++) {
 			toOne.refuseNext();
@@ -225,26 +224,26 @@ class RedisFaultTests extends RedisFaults {
 
 	@Test
 	void scriptsThatRedisHasForgottenAreLoadedAgain() {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		redis.commands().scriptFlush();
 		assertAllArriveOnce(stream, send(0, 20));
 	}
 
 	@Test
 	void clientThatDoesNotReadIsClosedAloneAndComesBackToTheOtherNode() {
-		RawStream stalled = RawStream.open(one.port(), 2048, RawStream.request("/events", Tokens.of(this.user)));
+		TestStream stalled = one.stalled(this.user, 2048);
 		one.awaitClients(1);
-		EventStream reading = other.open(this.user);
+		TestStream reading = other.open(this.user);
 		List<String> sent = IntStream.range(0, 90).mapToObj((number) -> number + "x".repeat(80_000)).toList();
 		sent.forEach((text) -> one.template().sendToUser(this.user, text).join());
-		assertThat(reading.nextData(sent.size())).isEqualTo(sent);
+		assertThat(StreamDetails.data(reading, sent.size())).isEqualTo(sent);
 		one.awaitClients(0);
 		stalled.read();
-		await().until(stalled::hasEnded);
-		List<String> received = new ArrayList<>(stalled.data());
+		assertThat(stalled).ends();
+		List<String> received = new ArrayList<>(StreamDetails.rest(stalled));
 		assertThat(received).hasSizeLessThan(sent.size());
-		EventStream back = resume(stalled.lastEventId());
-		received.addAll(back.nextData(sent.size() - received.size()));
+		TestStream back = resume(stalled.lastEventId());
+		received.addAll(StreamDetails.data(back, sent.size() - received.size()));
 		assertThat(received).isEqualTo(sent);
 		stalled.close();
 	}
@@ -259,28 +258,29 @@ class RedisFaultTests extends RedisFaults {
 					() -> IntStream.range(0, count)
 						.forEach((number) -> one.template().sendToUser(name, Integer.toString(number)).join()),
 					(task) -> new Thread(task).start());
-			List<EventStream> streams = Stream.of(one, other, one, other)
+			List<TestStream> streams = Stream.of(one, other, one, other)
 				.map((node) -> node.open(node.request("/events", name).header("Last-Event-ID", id)))
 				.toList();
 			sending.join();
 			List<String> expected = IntStream.range(0, count).mapToObj(Integer::toString).toList();
-			assertThat(streams).allSatisfy((stream) -> assertThat(stream.nextData(count)).isEqualTo(expected));
+			assertThat(streams)
+				.allSatisfy((stream) -> assertThat(StreamDetails.data(stream, count)).isEqualTo(expected));
 		}
 	}
 
-	private void assertAllArriveOnce(EventStream stream, List<CompletableFuture<PushReceipt>> receipts) {
+	private void assertAllArriveOnce(TestStream stream, List<CompletableFuture<PushReceipt>> receipts) {
 		List<PushReceipt> stored = receipts.stream().map(CompletableFuture::join).toList();
 		assertThat(stored).extracting(PushReceipt::duplicate).containsOnly(false);
 		one.template().sendToUser(this.user, "end").join();
-		assertThat(stream.nextData(receipts.size() + 1)).containsExactlyElementsOf(
+		assertThat(StreamDetails.data(stream, receipts.size() + 1)).containsExactlyElementsOf(
 				Stream.concat(IntStream.range(0, receipts.size()).mapToObj(Integer::toString), Stream.of("end"))
 					.collect(Collectors.toList()));
 	}
 
-	private static void assertReset(EventStream stream, String... destinations) {
+	private static void assertReset(TestStream stream, String... destinations) {
 		List<String> missing = new ArrayList<>(List.of(destinations));
 		while (!missing.isEmpty()) {
-			Reset reset = Reset.of(stream.next());
+			Reset reset = Reset.of(StreamDetails.control(stream, Reset.NAME));
 			assertThat(reset.reason()).isEqualTo("unknown");
 			assertThat(missing).containsAll(reset.destinations());
 			missing.removeAll(reset.destinations());

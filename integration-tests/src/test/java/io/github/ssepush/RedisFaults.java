@@ -18,11 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisProxy;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,12 +88,12 @@ abstract class RedisFaults {
 			.toList();
 	}
 
-	EventStream resume(String id) {
+	TestStream resume(String id) {
 		HttpRequest.Builder request = other.request("/events", this.user).header("Last-Event-ID", id);
 		return other.open(request);
 	}
 
-	static List<String> awaitData(EventStream stream, String last) {
+	static List<String> awaitData(TestStream stream, String last) {
 		List<String> data = new ArrayList<>();
 		while (!data.contains(last)) {
 			data.add(stream.next().data());

@@ -19,12 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,20 +69,20 @@ class RedisNodesTests {
 
 	@Test
 	void messageSentOnOneNodeArrivesOnTheOther() {
-		EventStream stream = other.open(other.request("/events?topic=news", this.user));
+		TestStream stream = other.open(other.request("/events?topic=news", this.user));
 		PushReceipt receipt = one.template().sendToUser(this.user, "to the user").join();
 		assertThat(receipt).isEqualTo(new PushReceipt(receipt.id(), Destination.user(this.user), 1, false));
-		assertThat(stream.nextData(1)).containsExactly("to the user");
+		assertThat(stream).next().hasData("to the user");
 		one.template().sendToTopic("news", "to the topic").join();
-		assertThat(stream.nextData(1)).containsExactly("to the topic");
+		assertThat(stream).next().hasData("to the topic");
 		one.template().broadcast("to everyone").join();
-		assertThat(stream.nextData(1)).containsExactly("to everyone");
+		assertThat(stream).next().hasData("to everyone");
 		SseMessage now = SseMessage.data("now or never").ephemeral().build();
 		assertThat(one.template().sendToUser(this.user, now).join().nodes()).isEqualTo(1);
-		assertThat(stream.nextData(1)).containsExactly("now or never");
+		assertThat(stream).next().hasData("now or never");
 		assertThat(one.template().sendToClient(stream.clientId(), "to the client").join().nodes()).isEqualTo(1);
-		assertThat(stream.nextData(1)).containsExactly("to the client");
-		assertThat(stream.pending()).isEmpty();
+		assertThat(stream).next().hasData("to the client");
+		assertThat(stream).receivedNothing();
 	}
 
 	@Test
@@ -89,62 +90,62 @@ class RedisNodesTests {
 		for (String text : List.of("1", "2", "3")) {
 			one.template().sendToUser(this.user, text).join();
 		}
-		assertThat(other.open(other.request("/events?from=user:last:2", this.user)).nextData(2)).containsExactly("2",
-				"3");
-		EventStream stream = other.open(other.request("/events?from=user:earliest", this.user));
-		assertThat(stream.nextData(3)).containsExactly("1", "2", "3");
-		assertThat(one.open(one.request("/events?from=user:since:1h", this.user)).nextData(3)).containsExactly("1", "2",
-				"3");
+		assertThat(StreamDetails.data(other.open(other.request("/events?from=user:last:2", this.user)), 2))
+			.containsExactly("2", "3");
+		TestStream stream = other.open(other.request("/events?from=user:earliest", this.user));
+		assertThat(StreamDetails.data(stream, 3)).containsExactly("1", "2", "3");
+		assertThat(StreamDetails.data(one.open(one.request("/events?from=user:since:1h", this.user)), 3))
+			.containsExactly("1", "2", "3");
 		one.template().sendToUser(this.user, "4").join();
-		assertThat(stream.nextData(1)).containsExactly("4");
+		assertThat(stream).next().hasData("4");
 	}
 
 	@Test
 	void receiptCountsTheNodesWhereTheUserIs() {
 		assertThat(one.template().sendToUser(this.user, "anybody?").join().nodes()).isZero();
-		EventStream here = one.open(this.user);
-		EventStream there = other.open(this.user);
+		TestStream here = one.open(this.user);
+		TestStream there = other.open(this.user);
 		assertThat(one.template().sendToUser(this.user, "both").join().nodes()).isEqualTo(2);
-		assertThat(here.nextData(1)).isEqualTo(there.nextData(1)).containsExactly("both");
+		assertThat(StreamDetails.data(here, 1)).isEqualTo(StreamDetails.data(there, 1)).containsExactly("both");
 	}
 
 	@Test
 	void whatWasMissedIsReadOnAnotherNode() {
-		EventStream stream = one.open(this.user);
+		TestStream stream = one.open(this.user);
 		one.template().sendToUser(this.user, "1").join();
-		SseEvent last = stream.next("message");
+		SseEvent last = stream.next();
 		cut(one, stream);
 		Stream.of("2", "3").forEach((text) -> one.template().sendToUser(this.user, text).join());
 		other.template().broadcast("4").join();
-		EventStream again = other.open(other.request("/events", this.user).header("Last-Event-ID", last.id()));
-		assertThat(again.nextData(3)).containsExactlyInAnyOrder("2", "3", "4").containsSubsequence("2", "3");
+		TestStream again = other.open(other.request("/events", this.user).header("Last-Event-ID", last.id()));
+		assertThat(StreamDetails.data(again, 3)).containsExactlyInAnyOrder("2", "3", "4").containsSubsequence("2", "3");
 	}
 
 	@Test
 	void positionThatOneNodeTellsIsGoodOnTheOther() {
 		String position = one.clients().currentPosition(this.user, List.of("news")).join();
 		other.template().sendToTopic("news", "since then").join();
-		EventStream stream = other
+		TestStream stream = other
 			.open(other.request("/events?topic=news", this.user).header("Last-Event-ID", position));
-		assertThat(stream.nextData(1)).containsExactly("since then");
+		assertThat(stream).next().hasData("since then");
 	}
 
 	@Test
 	void keyIsStoredOnceWhicheverNodeItIsSentOn() {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		SseMessage message = SseMessage.data("once").idempotencyKey("key").build();
 		PushReceipt first = one.template().sendToUser(this.user, message).join();
 		assertThat(other.template().sendToUser(this.user, message).join())
 			.isEqualTo(new PushReceipt(first.id(), first.destination(), first.nodes(), true));
 		one.template().sendToUser(this.user, "end").join();
-		assertThat(stream.nextData(2)).containsExactly("once", "end");
+		assertThat(StreamDetails.data(stream, 2)).containsExactly("once", "end");
 	}
 
 	@Test
 	void userIsOnlineOnEveryNodeAndNoLongerThanTheLastStream() {
 		assertThat(isOnline(one)).isFalse();
-		EventStream here = one.open(this.user);
-		EventStream there = other.open(this.user);
+		TestStream here = one.open(this.user);
+		TestStream there = other.open(this.user);
 		await().until(() -> isOnline(one) && isOnline(other));
 		cut(one, here);
 		assertThat(isOnline(one)).isTrue();
@@ -154,25 +155,25 @@ class RedisNodesTests {
 
 	@Test
 	void userIsDisconnectedEverywhere() {
-		List<EventStream> streams = List.of(one.open(this.user), other.open(this.user), other.open(this.user));
+		List<TestStream> streams = List.of(one.open(this.user), other.open(this.user), other.open(this.user));
 		assertThat(one.clients().disconnectUser(this.user, CloseReason.DISCONNECTED).join()).isEqualTo(3);
-		streams.forEach(EventStream::awaitEnd);
+		streams.forEach((stream) -> assertThat(stream).ends());
 		other.open(this.user);
 		assertThat(other.clients().clientsOf(this.user)).hasSize(1);
 	}
 
 	@Test
 	void clientIsDisconnectedWhicheverNodeHoldsIt() {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		assertThat(one.clients().disconnectClient(stream.clientId(), CloseReason.DISCONNECTED).join()).isTrue();
-		stream.awaitEnd();
+		assertThat(stream).ends();
 		other.awaitClients(0);
 		assertThat(one.clients().disconnectClient(stream.clientId(), CloseReason.DISCONNECTED).join()).isFalse();
 	}
 
 	@Test
 	void messageToAClientThatIsGoneReachesNobody() {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		cut(other, stream);
 		assertThat(one.template().sendToClient(stream.clientId(), "anybody?").join().nodes()).isZero();
 		assertThat(one.template().sendToClient("node-client", "anybody?").join().nodes()).isZero();
@@ -181,11 +182,11 @@ class RedisNodesTests {
 	@Test
 	void whoIsToStayAwayStaysAwayFromEveryNode() {
 		String token = Tokens.with((claims) -> claims.subject(this.user).issuedAt(Instant.now().minusSeconds(10)));
-		EventStream stream = other.open(authorized(other, "/events", token));
+		TestStream stream = other.open(authorized(other, "/events", token));
 		assertThat(one.clients().revoke(this.user, Duration.ofMinutes(1)).join()).isEqualTo(1);
-		stream.awaitEnd();
+		assertThat(stream).ends();
 		Stream.of(one, other)
-			.forEach((node) -> assertThat(node.open(authorized(node, "/events", token)).response().statusCode())
+			.forEach((node) -> assertThat(StreamDetails.status(node.open(authorized(node, "/events", token))))
 				.isNotEqualTo(200));
 	}
 
@@ -194,12 +195,11 @@ class RedisNodesTests {
 		String token = Tokens.with((claims) -> claims.subject(this.user).issuedAt(Instant.now().minusSeconds(10)));
 		one.clients().revoke(this.user, Duration.ofMinutes(1)).join();
 		try (TestServer late = start(Wire.TOMCAT)) {
-			await()
-				.untilAsserted(() -> assertThat(late.open(authorized(late, "/events", token)).response().statusCode())
-					.isNotEqualTo(200));
-			EventStream bob = late.open("bob");
+			await().untilAsserted(() -> assertThat(StreamDetails.status(late.open(authorized(late, "/events", token))))
+				.isNotEqualTo(200));
+			TestStream bob = late.open("bob");
 			await().until(() -> one.clients().isOnline("bob").join());
-			assertThat(bob.pending()).isEmpty();
+			assertThat(bob).receivedNothing();
 		}
 		assertThat(one.clients().isOnline("bob").join()).isFalse();
 	}
@@ -207,22 +207,22 @@ class RedisNodesTests {
 	@Test
 	void tokenOfAClockThatIsAheadIsRevokedOnEveryNode() {
 		String token = Tokens.with((claims) -> claims.subject(this.user).issuedAt(Instant.now().plusSeconds(19)));
-		EventStream stream = other.open(authorized(other, "/events", token));
+		TestStream stream = other.open(authorized(other, "/events", token));
 		assertThat(one.clients().revoke(this.user, Duration.ofMinutes(1)).join()).isEqualTo(1);
-		stream.awaitEnd();
+		assertThat(stream).ends();
 	}
 
 	@Test
 	void ticketOfOneNodeOpensAndResumesAStreamOnTheOther() {
 		String ticket = ticket(one);
-		EventStream stream = open(other, ticket, null);
+		TestStream stream = open(other, ticket, null);
 		assertThat(status(one, ticket, null)).isEqualTo(401);
 		other.template().sendToUser(this.user, "1").join();
-		String id = stream.next("message").id();
+		String id = stream.next().id();
 		cut(other, stream);
 		other.template().sendToUser(this.user, "2").join();
-		EventStream again = open(one, ticket, id);
-		assertThat(again.nextData(1)).containsExactly("2");
+		TestStream again = open(one, ticket, id);
+		assertThat(again).next().hasData("2");
 		assertThat(status(other, ticket, "2~AAAAAAAAAAAAAAAAAAAAAA")).isEqualTo(401);
 	}
 
@@ -230,14 +230,14 @@ class RedisNodesTests {
 	void streamIsRefreshedWhicheverNodeHoldsIt() {
 		String token = Tokens
 			.with((claims) -> claims.subject(this.user).expiresAt(Instant.now().plus(Duration.ofSeconds(4))));
-		EventStream stream = other.open(authorized(other, "/events?topic=news", token));
-		EventStream stale = other.open(authorized(other, "/events", token));
+		TestStream stream = other.open(authorized(other, "/events?topic=news", token));
+		TestStream stale = other.open(authorized(other, "/events", token));
 		assertThat(refresh(one, stream.clientId(), "")).isEqualTo(404);
 		assertThat(refresh(one, stream.clientId(), "?topic=news")).isEqualTo(200);
 		assertThat(refresh(one, "unknown-1", "")).isEqualTo(404);
-		stale.awaitEnd();
+		assertThat(stale).ends();
 		one.template().sendToUser(this.user, "goes on").join();
-		assertThat(Stream.generate(stream::next).filter((event) -> !event.isOurs()).map(SseEvent::data).findFirst())
+		assertThat(Stream.generate(stream::next).filter((event) -> !event.isControl()).map(SseEvent::data).findFirst())
 			.hasValue("goes on");
 	}
 
@@ -259,9 +259,9 @@ class RedisNodesTests {
 		return issued.body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
 	}
 
-	private static EventStream open(TestServer node, String ticket, @Nullable String lastEventId) {
-		EventStream stream = node.open(request(node, ticket, lastEventId));
-		assertThat(stream.response().statusCode()).isEqualTo(200);
+	private static TestStream open(TestServer node, String ticket, @Nullable String lastEventId) {
+		TestStream stream = node.open(request(node, ticket, lastEventId));
+		assertThat(stream).isOpen();
 		return stream;
 	}
 
@@ -278,7 +278,7 @@ class RedisNodesTests {
 		return node.request(path).header("Authorization", "Bearer " + token);
 	}
 
-	private static void cut(TestServer node, EventStream stream) {
+	private static void cut(TestServer node, TestStream stream) {
 		int before = node.clients().count();
 		stream.close();
 		node.awaitClients(before - 1);

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.broker.BrokerState;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProxy.Flow;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -35,10 +36,10 @@ class RedisOutageTests extends RedisFaults {
 
 	@Test
 	void withoutRedisStreamsStayOpenAndSendsSayThatTheyFail() {
-		EventStream here = one.open(this.user);
-		EventStream there = other.open(this.user);
+		TestStream here = one.open(this.user);
+		TestStream there = other.open(this.user);
 		send(0, 1).forEach(CompletableFuture::join);
-		assertThat(here.nextData(1)).isEqualTo(there.nextData(1));
+		assertThat(StreamDetails.data(here, 1)).isEqualTo(StreamDetails.data(there, 1));
 		redis.kill();
 		await().until(() -> state(one) != BrokerState.Status.UP);
 		CompletableFuture<Boolean> online = one.clients().isOnline(this.user);
@@ -47,12 +48,12 @@ class RedisOutageTests extends RedisFaults {
 		awaitState(one, BrokerState.Status.DOWN);
 		SseMessage now = SseMessage.data("now or never").ephemeral().build();
 		assertThat(one.template().sendToUser(this.user, now).join().nodes()).isEqualTo(1);
-		assertThat(here.nextData(1)).containsExactly("now or never");
+		assertThat(here).next().hasData("now or never");
 		assertThat(one.template().sendToClient(here.clientId(), "to the client").join().nodes()).isEqualTo(1);
-		assertThat(here.nextData(1)).containsExactly("to the client");
-		EventStream late = other.open(this.user);
-		int heartbeats = late.parser().comments();
-		await().until(() -> late.parser().comments() > heartbeats + 2);
+		assertThat(here).next().hasData("to the client");
+		TestStream late = other.open(this.user);
+		int heartbeats = StreamDetails.comments(late);
+		await().until(() -> StreamDetails.comments(late) > heartbeats + 2);
 		redis.restart();
 		awaitState(one, BrokerState.Status.UP);
 		awaitState(other, BrokerState.Status.UP);
@@ -86,23 +87,23 @@ class RedisOutageTests extends RedisFaults {
 		});
 		redis.restart();
 		awaitState(other, BrokerState.Status.UP);
-		EventStream opened = other.open(stream);
+		TestStream opened = other.open(stream);
 		one.template().sendToUser(this.user, "back").join();
-		assertThat(opened.nextData(1)).containsExactly("back");
+		assertThat(opened).next().hasData("back");
 	}
 
 	@Test
 	void userIsDisconnectedHereThoughRedisIsDown() {
-		EventStream here = one.open(this.user);
+		TestStream here = one.open(this.user);
 		toOne.refuse();
 		CompletableFuture<Integer> disconnected = one.clients().disconnectUser(this.user, CloseReason.DISCONNECTED);
-		here.awaitEnd();
+		assertThat(here).ends();
 		assertUnavailable(disconnected);
 	}
 
 	@Test
 	void sendWhoseAnswerIsLostMayHaveWorkedAndIsRepeatedSafelyWithAKey() {
-		EventStream stream = other.open(this.user);
+		TestStream stream = other.open(this.user);
 		SseMessage message = SseMessage.data("once").idempotencyKey("key").build();
 		toOne.drop(Flow.ANSWERS);
 		assertThatExceptionOfType(CompletionException.class)
@@ -112,7 +113,7 @@ class RedisOutageTests extends RedisFaults {
 		awaitState(one, BrokerState.Status.UP);
 		assertThat(one.template().sendToUser(this.user, message).join().duplicate()).isTrue();
 		one.template().sendToUser(this.user, "end").join();
-		assertThat(stream.nextData(2)).containsExactly("once", "end");
+		assertThat(StreamDetails.data(stream, 2)).containsExactly("once", "end");
 	}
 
 	@Test
@@ -141,9 +142,9 @@ class RedisOutageTests extends RedisFaults {
 		finally {
 			commands.aclSetuser("default", AclSetuserArgs.Builder.allCommands());
 		}
-		EventStream stream = resume(one.clients().currentPosition(this.user, List.of()).join());
+		TestStream stream = resume(one.clients().currentPosition(this.user, List.of()).join());
 		one.template().sendToUser(this.user, "good").join();
-		assertThat(stream.nextData(1)).containsExactly("good");
+		assertThat(stream).next().hasData("good");
 	}
 
 	private static CompletableFuture<HttpResponse<String>> sendAsync(TestServer node, HttpRequest.Builder request) {

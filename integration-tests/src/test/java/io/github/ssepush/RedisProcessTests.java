@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import io.github.ssepush.harness.NodeProcess;
-import io.github.ssepush.harness.RawStream;
+import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.ResponseParser;
-import io.github.ssepush.harness.SseParser;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.EventReader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -197,14 +197,14 @@ class RedisProcessTests {
 		}
 
 		private void read(int port) {
-			ResponseParser response = new ResponseParser(new SseParser((event) -> {
+			ResponseParser response = new ResponseParser(new EventReader((event) -> {
 				if (!event.id().isEmpty()) {
 					this.lastEventId = event.id();
 				}
 				if (event.name().equals("sse-push.hello")) {
 					this.connects++;
 				}
-				else if (!event.isOurs()) {
+				else if (!event.isControl()) {
 					this.events.add(event.data());
 				}
 				else if (event.name().equals("sse-push.reset")) {
@@ -216,7 +216,7 @@ class RedisProcessTests {
 			try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
 					InputStream input = connection.getInputStream()) {
 				this.socket = connection;
-				connection.getOutputStream().write(RawStream.request("/events", Tokens.of(this.user), headers));
+				connection.getOutputStream().write(RawClient.request("/events", Tokens.of(this.user), headers));
 				byte[] buffer = new byte[2048];
 				for (int length = input.read(buffer); length >= 0; length = input.read(buffer)) {
 					response.feed(buffer, length);

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,7 @@ class RedisReconnectTests {
 	@Test
 	void userWhoReconnectsCostsRedisNothing() {
 		try (RedisProcess redis = RedisProcess.start(); TestServer server = start(Wire.TOMCAT, redis, "1m")) {
-			EventStream stream = server.open(server.request(PATH, "alice"));
+			TestStream stream = server.open(server.request(PATH, "alice"));
 			server.template().sendToUser("alice", "there").join();
 			long before = calls(redis);
 			for (int i = 0; i < RECONNECTS; i++) {
@@ -36,7 +36,7 @@ class RedisReconnectTests {
 				stream = server.open(server.request(PATH, "alice"));
 			}
 			server.template().sendToUser("alice", "here").join();
-			assertThat(stream.nextData(1)).containsExactly("here");
+			assertThat(stream).next().hasData("here");
 			// One is the message.
 			assertThat(calls(redis) - before).isEqualTo(1);
 		}
@@ -63,8 +63,8 @@ class RedisReconnectTests {
 				TestServer one = start(Wire.TOMCAT, redis, "1m");
 				TestServer other = start(Wire.JETTY, redis, "1m");
 				TestServer quick = start(Wire.TOMCAT, redis, "500ms")) {
-			EventStream alice = one.open("alice");
-			EventStream bob = quick.open("bob");
+			TestStream alice = one.open("alice");
+			TestStream bob = quick.open("bob");
 			assertThat(other.clients().isOnline("alice").join()).isTrue();
 			assertThat(other.template().sendToUser("alice", "hi").join().nodes()).isEqualTo(1);
 			alice.close();

@@ -26,11 +26,12 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisRights;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -83,7 +84,7 @@ class RedisRightsTests {
 			String ticket = one.send(one.request("/events/ticket", "alice").POST(HttpRequest.BodyPublishers.noBody()))
 				.body()
 				.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
-			EventStream stream = other.open(other.request("/events?ticket=" + ticket));
+			TestStream stream = other.open(other.request("/events?ticket=" + ticket));
 			one.template().sendToUser("alice", "stored").join();
 			one.template().sendToUser("alice", SseMessage.data("passing").ephemeral().build()).join();
 			SseMessage once = SseMessage.data("once").idempotencyKey("key").build();
@@ -91,10 +92,11 @@ class RedisRightsTests {
 			assertThat(one.template().sendToUser("alice", once).join().duplicate()).isTrue();
 			one.template().sendToClient(stream.clientId(), "to the client").join();
 			one.template().broadcast("to everyone").join();
-			assertThat(stream.nextData(5)).containsExactly("stored", "passing", "once", "to the client", "to everyone");
+			assertThat(StreamDetails.data(stream, 5)).containsExactly("stored", "passing", "once", "to the client",
+					"to everyone");
 			assertThat(one.clients().isOnline("alice").join()).isTrue();
-			String id = stream.hello().id();
-			EventStream resumed = one.open(one.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
+			String id = StreamDetails.hello(stream).id();
+			TestStream resumed = one.open(one.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
 			int refreshed = other
 				.send(other.request("/events/refresh", "alice")
 					.header("SSE-Push-Client", resumed.clientId())
@@ -105,7 +107,7 @@ class RedisRightsTests {
 			one.template().sendToUser("alice", "after the flush").join();
 			assertThat(one.clients().disconnectClient(stream.clientId(), CloseReason.DISCONNECTED).join()).isTrue();
 			one.clients().revoke("alice", Duration.ofMinutes(1)).join();
-			resumed.awaitEnd();
+			assertThat(resumed).ends();
 			Stream.of(one, other)
 				.map((node) -> node.bean(SsePushBroker.class))
 				.forEach((broker) -> Awaitility.await()

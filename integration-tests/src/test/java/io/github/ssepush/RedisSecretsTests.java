@@ -12,11 +12,12 @@ import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,9 +44,9 @@ class RedisSecretsTests {
 					.POST(HttpRequest.BodyPublishers.noBody()))
 				.body()
 				.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
-			EventStream opened = other.open(other.request("/events?ticket=" + ticket));
-			String id = opened.hello().id();
-			EventStream resumed = one.open(one.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
+			TestStream opened = other.open(other.request("/events?ticket=" + ticket));
+			String id = StreamDetails.hello(opened).id();
+			TestStream resumed = one.open(one.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
 			int refreshed = one
 				.send(one.request("/events/refresh")
 					.header("Authorization", "Bearer " + second)
@@ -53,9 +54,9 @@ class RedisSecretsTests {
 					.POST(HttpRequest.BodyPublishers.noBody()))
 				.statusCode();
 			assertThat(refreshed).isEqualTo(200);
-			EventStream again = other.open(other.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
+			TestStream again = other.open(other.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
 			one.template().sendToUser("alice", "still there").join();
-			assertThat(again.nextData(1)).containsExactly("still there");
+			assertThat(again).next().hasData("still there");
 			redis.commands().echo(END);
 			String secret = id.substring(id.indexOf('~') + 1);
 			assertThat(heard.join()).contains("EVALSHA", "alice", "still there")

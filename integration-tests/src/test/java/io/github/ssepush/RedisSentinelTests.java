@@ -12,10 +12,11 @@ import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +36,7 @@ class RedisSentinelTests {
 				RedisProcess sentinel = RedisProcess.startSentinel(master, NAME)) {
 			awaitReplica(master, sentinel);
 			try (TestServer node = start(sentinel)) {
-				EventStream stream = node.open("alice");
+				TestStream stream = node.open("alice");
 				List<CompletableFuture<PushReceipt>> receipts = new ArrayList<>(send(node, 0, 20));
 				receipts.forEach(CompletableFuture::join);
 				assertThat(master.commands().waitForReplication(1, PATIENCE.toMillis())).isEqualTo(1);
@@ -43,7 +44,8 @@ class RedisSentinelTests {
 				receipts.addAll(send(node, 20, 40));
 				assertThat(receipts).allSatisfy((receipt) -> assertThat(receipt.join().duplicate()).isFalse());
 				receipts.addAll(send(node, 40, 60));
-				assertThat(stream.nextData(60)).isEqualTo(IntStream.range(0, 60).mapToObj(Integer::toString).toList());
+				assertThat(StreamDetails.data(stream, 60))
+					.isEqualTo(IntStream.range(0, 60).mapToObj(Integer::toString).toList());
 				assertThat(replica.commands().info("replication")).contains("role:master");
 				Awaitility.await()
 					.atMost(PATIENCE)

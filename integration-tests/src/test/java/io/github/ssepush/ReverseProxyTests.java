@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.ReverseProxy;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -92,8 +92,8 @@ abstract class ReverseProxyTests {
 		TestServer server = servers.get(upstream);
 		try (ReverseProxy proxy = start(server, UnaryOperator.identity())) {
 			for (HttpClient.Version version : List.of(HttpClient.Version.HTTP_2, HttpClient.Version.HTTP_1_1)) {
-				EventStream stream = proxy.open(version, proxy.request("/events", "alice"));
-				assertThat(stream.response().version()).isEqualTo(version);
+				TestStream stream = proxy.open(version, proxy.request("/events", "alice"));
+				assertThat(StreamDetails.version(stream)).isEqualTo(version);
 				assertOneByOne(server, stream);
 				assertThat(server.clients().count()).isEqualTo(1);
 				Awaitility.await()
@@ -109,9 +109,9 @@ abstract class ReverseProxyTests {
 	void eventsArriveOneByOneWhereNobodyHasThoughtOfStreams(Wire upstream) {
 		TestServer server = servers.get(upstream);
 		try (ReverseProxy proxy = start(server, this::withoutSettingsForStreams)) {
-			EventStream stream = proxy.open(HttpClient.Version.HTTP_2,
+			TestStream stream = proxy.open(HttpClient.Version.HTTP_2,
 					proxy.request("/events", "bob").header("Accept-Encoding", "gzip"));
-			assertThat(stream.response().headers().firstValue("Content-Encoding"))
+			assertThat(StreamDetails.headers(stream).firstValue("Content-Encoding"))
 				.isEqualTo(compressesStreams() ? Optional.of("gzip") : Optional.empty());
 			assertOneByOne(server, stream);
 			stream.close();
@@ -132,7 +132,7 @@ abstract class ReverseProxyTests {
 			HttpResponse<String> issued = proxy
 				.send(proxy.request("/events/ticket", "carol").POST(HttpRequest.BodyPublishers.noBody()));
 			String ticket = issued.body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
-			EventStream stream = proxy.open(HttpClient.Version.HTTP_2, proxy.request("/events?ticket=" + ticket));
+			TestStream stream = proxy.open(HttpClient.Version.HTTP_2, proxy.request("/events?ticket=" + ticket));
 			assertThat(server.clients().users()).containsExactly("carol");
 			assertThat(proxy.send(proxy.request("/other", "carol")).statusCode()).isEqualTo(404);
 			stream.close();
@@ -146,16 +146,16 @@ abstract class ReverseProxyTests {
 			.stream()
 			.map((server) -> start(server, this::withIdleLimit))
 			.toList();
-		List<EventStream> streams = proxies.stream()
+		List<TestStream> streams = proxies.stream()
 			.map((proxy) -> proxy.open(HttpClient.Version.HTTP_2, proxy.request("/events", "dave")))
 			.toList();
 		long enough = 2 * IDLE_LIMIT.toMillis() / HEARTBEAT.toMillis();
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(1))
 			.untilAsserted(() -> assertThat(streams)
-				.allSatisfy((stream) -> assertThat(stream.parser().comments()).isGreaterThan((int) enough)));
+				.allSatisfy((stream) -> assertThat(StreamDetails.comments(stream)).isGreaterThan((int) enough)));
 		servers.values().forEach((server) -> server.template().sendToUser("dave", "still here").join());
-		assertThat(streams).allSatisfy((stream) -> assertThat(stream.nextData(1)).containsExactly("still here"));
+		assertThat(streams).allSatisfy((stream) -> assertThat(stream).next().hasData("still here"));
 		stopProxies();
 		servers.values().forEach((server) -> server.awaitClients(0));
 	}
@@ -164,7 +164,7 @@ abstract class ReverseProxyTests {
 	void streamEndsWhereTheProxysIdleLimitIsShorterThanTheHeartbeat() {
 		try (TestServer server = TestServer.start(Wire.TOMCAT);
 				ReverseProxy proxy = start(server, this::withIdleLimit)) {
-			proxy.open(HttpClient.Version.HTTP_2, proxy.request("/events", "erin")).awaitEnd();
+			assertThat(proxy.open(HttpClient.Version.HTTP_2, proxy.request("/events", "erin"))).ends();
 			server.awaitClients(0);
 		}
 	}
@@ -175,19 +175,19 @@ abstract class ReverseProxyTests {
 		TestServer server = servers.get(upstream);
 		List<String> received = new ArrayList<>();
 		try (ReverseProxy proxy = start(server, UnaryOperator.identity())) {
-			EventStream stream = proxy.open(HttpClient.Version.HTTP_2, proxy.request("/events", "frank"));
+			TestStream stream = proxy.open(HttpClient.Version.HTTP_2, proxy.request("/events", "frank"));
 			for (int batch = 0; batch < 6; batch += 2) {
 				CompletableFuture<Void> sending = send(server, batch);
-				received.addAll(stream.nextData(10));
+				received.addAll(StreamDetails.data(stream, 10));
 				proxy.stop();
-				stream.awaitEnd();
-				stream.pending().stream().map(SseEvent::data).forEach(received::add);
+				assertThat(stream).ends();
+				StreamDetails.rest(stream).forEach(received::add);
 				sending.join();
 				send(server, batch + 1).join();
 				proxy.start();
 				stream = proxy.open(HttpClient.Version.HTTP_2,
-						proxy.request("/events", "frank").header("Last-Event-ID", stream.parser().lastEventId()));
-				received.addAll(stream.nextData((batch + 2) * BATCH - received.size()));
+						proxy.request("/events", "frank").header("Last-Event-ID", stream.lastEventId()));
+				received.addAll(StreamDetails.data(stream, (batch + 2) * BATCH - received.size()));
 			}
 			stream.close();
 			server.awaitClients(0);
@@ -201,10 +201,10 @@ abstract class ReverseProxyTests {
 	}
 
 	/** The next is sent when the one before has arrived. */
-	private static void assertOneByOne(TestServer server, EventStream stream) {
+	private static void assertOneByOne(TestServer server, TestStream stream) {
 		for (String message : Stream.iterate("x", (text) -> text + "x").limit(20).toList()) {
 			server.template().broadcast(message).join();
-			assertThat(stream.nextData(1)).containsExactly(message);
+			assertThat(stream).next().hasData(message);
 		}
 	}
 

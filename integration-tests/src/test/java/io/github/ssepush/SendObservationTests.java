@@ -23,9 +23,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,9 +39,9 @@ class SendObservationTests {
 	@EachContainer
 	void sendIsPartOfTheRequestThatSends(Wire wire) {
 		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Shop.class))) {
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			assertThat(server.send(server.request("/order", "bob")).statusCode()).isEqualTo(200);
-			assertThat(alice.nextData(1)).containsExactly("ordered");
+			assertThat(alice).next().hasData("ordered");
 			TestObservationRegistry registry = server.bean(TestObservationRegistry.class);
 			Awaitility.await()
 				.untilAsserted(() -> TestObservationRegistryAssert.assertThat(registry)
@@ -68,14 +69,15 @@ class SendObservationTests {
 	@EachWire(http2 = false)
 	void streamLeavesNoTraceOfItsOwn(Wire wire) {
 		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Shop.class))) {
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			assertThat(server.send(server.request("/events")).statusCode()).isEqualTo(401);
 			HttpResponse<String> ticket = server
 				.send(server.request("/events/ticket", "alice").POST(HttpRequest.BodyPublishers.noBody()));
-			EventStream byTicket = server.open(
+			TestStream byTicket = server.open(
 					server.request("/events?ticket=" + ticket.body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1")));
 			assertThat(server.send(server.request("/order", "bob")).statusCode()).isEqualTo(200);
-			assertThat(alice.nextData(1)).isEqualTo(byTicket.nextData(1)).containsExactly("ordered");
+			assertThat(StreamDetails.data(alice, 1)).isEqualTo(StreamDetails.data(byTicket, 1))
+				.containsExactly("ordered");
 			assertThat(server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join()).isEqualTo(2);
 			server.awaitClients(0);
 			OpenObservations observations = server.bean(OpenObservations.class);

@@ -28,10 +28,10 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,46 +78,46 @@ class SeveralIssuersTests {
 
 	@Test
 	void liveMessagesReachTheUserOfOneIssuer() {
-		EventStream staff = open(STAFF, null);
-		EventStream customer = open(CUSTOMERS, null);
+		TestStream staff = open(STAFF, null);
+		TestStream customer = open(CUSTOMERS, null);
 		assertThat(server.clients().users()).containsExactlyInAnyOrder(STAFF + "|" + this.alice,
 				CUSTOMERS + "|" + this.alice);
 		send(STAFF, "salary");
 		send(CUSTOMERS, "order");
-		assertThat(staff.nextData(1)).containsExactly("salary");
-		assertThat(customer.nextData(1)).containsExactly("order");
-		assertThat(staff.pending()).isEmpty();
-		assertThat(customer.pending()).isEmpty();
+		assertThat(staff).next().hasData("salary");
+		assertThat(customer).next().hasData("order");
+		assertThat(staff).receivedNothing();
+		assertThat(customer).receivedNothing();
 	}
 
 	@Test
 	void idOfTheOtherIssuersUserResumesNothingOfTheirs() {
-		EventStream staff = open(STAFF, null);
+		TestStream staff = open(STAFF, null);
 		send(STAFF, "salary 1");
 		String id = staff.next().id();
 		send(STAFF, "salary 2");
-		EventStream customer = open(CUSTOMERS, id);
+		TestStream customer = open(CUSTOMERS, id);
 		send(CUSTOMERS, "order");
-		assertThat(customer.nextData(1)).containsExactly("order");
-		assertThat(open(STAFF, id).nextData(1)).containsExactly("salary 2");
+		assertThat(customer).next().hasData("order");
+		assertThat(open(STAFF, id)).next().hasData("salary 2");
 	}
 
 	@Test
 	void disconnectAndRevocationConcernTheUserOfOneIssuer() {
-		EventStream staff = open(STAFF, null);
-		EventStream customer = open(CUSTOMERS, null);
+		TestStream staff = open(STAFF, null);
+		TestStream customer = open(CUSTOMERS, null);
 		assertThat(server.clients().disconnectUser(STAFF + "|" + this.alice, CloseReason.DISCONNECTED).join()).isOne();
-		staff.awaitEnd();
+		assertThat(staff).ends();
 		server.clients().revoke(STAFF + "|" + this.alice, Duration.ofHours(1)).join();
-		assertThat(open(STAFF, null).response().statusCode()).isEqualTo(204);
+		assertThat(open(STAFF, null)).isRefusedWith(204);
 		assertThat(open(CUSTOMERS, null).clientId()).isNotEmpty();
 		send(CUSTOMERS, "order");
-		assertThat(customer.nextData(1)).containsExactly("order");
+		assertThat(customer).next().hasData("order");
 	}
 
 	@Test
 	void streamIsRefreshedByItsOwnIssuerAlone() {
-		EventStream staff = open(STAFF, null);
+		TestStream staff = open(STAFF, null);
 		assertThat(refresh(CUSTOMERS, staff.clientId()).statusCode()).isEqualTo(403);
 		assertThat(refresh(STAFF, staff.clientId()).statusCode()).isEqualTo(200);
 	}
@@ -138,7 +138,7 @@ class SeveralIssuersTests {
 		assertThat(server.clients().count()).isZero();
 	}
 
-	private EventStream open(String issuer, @Nullable String lastEventId) {
+	private TestStream open(String issuer, @Nullable String lastEventId) {
 		HttpRequest.Builder request = server.request("/events").header("Authorization", "Bearer " + token(issuer));
 		Optional.ofNullable(lastEventId).ifPresent((id) -> request.header("Last-Event-ID", id));
 		return server.open(request);

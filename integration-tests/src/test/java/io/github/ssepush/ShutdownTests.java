@@ -7,16 +7,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,14 +28,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("streams")
 class ShutdownTests {
 
+	@BeforeAll
+	static void stopSharedServers() {
+		TestServer.stopShared();
+	}
+
 	@ParameterizedTest
 	@EachWire
 	void closedApplicationLeavesNoStreamAndNoThread(Wire wire) {
 		TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Visitors.class));
 		Visitors visitors = server.bean(Visitors.class);
-		List<EventStream> streams = IntStream.range(0, 20).mapToObj((i) -> server.open("user-" + i % 7)).toList();
+		List<TestStream> streams = IntStream.range(0, 20).mapToObj((i) -> server.open("user-" + i % 7)).toList();
 		assertThat(threads()).isNotEmpty();
-		int kept = server.requestsKept(streams.get(0).response().version(), streams.size());
+		int kept = server.requestsKept(StreamDetails.version(streams.get(0)), streams.size());
 		Awaitility.await().untilAsserted(() -> assertThat(server.requestsInProgress()).isEqualTo(kept));
 		Awaitility.await().until(() -> visitors.events.size() == streams.size());
 		try (LogCapture log = LogCapture.start()) {
@@ -41,9 +48,9 @@ class ShutdownTests {
 			assertThat(log.messages()).noneMatch((message) -> message.startsWith("WARN") || message.startsWith("ERROR"))
 				.noneMatch((message) -> message.contains("still active"));
 		}
-		streams.forEach(EventStream::awaitEnd);
+		streams.forEach((stream) -> assertThat(stream).ends());
 		assertThat(threads()).isEmpty();
-		List<String> clients = streams.stream().map(EventStream::clientId).toList();
+		List<String> clients = streams.stream().map(TestStream::clientId).toList();
 		assertThat(visitors.events).filteredOn((event) -> event.startsWith("connected"))
 			.containsExactlyInAnyOrderElementsOf(clients.stream().map((client) -> "connected " + client).toList());
 		assertThat(visitors.events).filteredOn((event) -> event.startsWith("disconnected"))
@@ -56,11 +63,11 @@ class ShutdownTests {
 	void disconnectIsToldAfterTheConnectAndWithItsReason(Wire wire) {
 		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Visitors.class))) {
 			Queue<String> events = server.bean(Visitors.class).events;
-			EventStream alice = server.open("alice");
-			EventStream bob = server.open("bob");
+			TestStream alice = server.open("alice");
+			TestStream bob = server.open("bob");
 			Awaitility.await().until(() -> events.size() == 2);
 			assertThat(server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join()).isEqualTo(1);
-			alice.awaitEnd();
+			assertThat(alice).ends();
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(events).containsExactlyInAnyOrder("connected " + alice.clientId(),
 						"connected " + bob.clientId(), "disconnected " + alice.clientId() + " DISCONNECTED"));
@@ -75,7 +82,7 @@ class ShutdownTests {
 			.keySet()
 			.stream()
 			.map(Thread::getName)
-			.filter((name) -> name.startsWith("sse-push"))
+			.filter((name) -> name.startsWith("sse-push") && !name.startsWith("sse-push-test"))
 			.toList();
 	}
 

@@ -18,13 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
-import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.Reset;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
-import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,9 +49,9 @@ class SlowReaderTests {
 	void aClientThatStopsReadingIsToldWhatItLostAndGoesOnInOrder(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "sse-push.history.max-messages=1000",
 				"sse-push.history.max-user-size=64MB")) {
-			RawStream slow = send(server);
+			TestStream slow = send(server);
 			readToTheEnd(slow);
-			List<Integer> numbers = numbers(slow.data());
+			List<Integer> numbers = numbers(data(slow));
 			assertThat(numbers).isSorted().doesNotHaveDuplicates().endsWith(MESSAGES - 1);
 			List<SseEvent> resets = slow.events().stream().filter((event) -> event.name().equals(Reset.NAME)).toList();
 			assertThat(resets).isNotEmpty().allMatch((event) -> Reset.of(event).equals(Reset.truncated("user:slow")));
@@ -68,9 +67,9 @@ class SlowReaderTests {
 	void aClientThatStopsReadingGetsEverythingThatIsRetained(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "sse-push.history.max-messages=20000",
 				"sse-push.history.max-user-size=64MB")) {
-			RawStream slow = send(server);
+			TestStream slow = send(server);
 			readToTheEnd(slow);
-			assertThat(numbers(slow.data())).isEqualTo(IntStream.range(0, MESSAGES).boxed().toList());
+			assertThat(numbers(data(slow))).isEqualTo(IntStream.range(0, MESSAGES).boxed().toList());
 			assertThat(slow.events()).noneMatch((event) -> event.name().equals(Reset.NAME));
 			slow.close();
 		}
@@ -84,23 +83,22 @@ class SlowReaderTests {
 			boolean large = false;
 			for (int filler = 1; filler < LARGE && !large; filler += LARGE / 4) {
 				long before = liveBytes();
-				List<RawStream> slow = stall(server, filler);
+				List<TestStream> slow = stall(server, filler);
 				large = server.clients().clients().stream().mapToLong(SlowReaderTests::restOf).sum() > STALLED * LARGE
 						/ 2;
 				if (large) {
 					assertThat(liveBytes() - before).isLessThan(STALLED * LARGE / 4);
 				}
-				slow.forEach(RawStream::close);
+				slow.forEach(TestStream::close);
 				server.awaitClients(0);
 			}
 			assertThat(large).as("whether clients had large rests").isTrue();
 		}
 	}
 
-	private static List<RawStream> stall(TestServer server, int filler) {
-		byte[] request = RawStream.request("/events", Tokens.of("slow"));
-		List<RawStream> slow = IntStream.range(0, (int) STALLED)
-			.mapToObj((i) -> RawStream.open(server.port(), RECEIVE_BUFFER, request))
+	private static List<TestStream> stall(TestServer server, int filler) {
+		List<TestStream> slow = IntStream.range(0, (int) STALLED)
+			.mapToObj((i) -> server.stalled("slow", RECEIVE_BUFFER))
 			.toList();
 		server.awaitClients((int) STALLED);
 		send(server, filler);
@@ -145,9 +143,9 @@ class SlowReaderTests {
 	}
 
 	/** The others have everything before the slow client reads its first byte. */
-	private static RawStream send(TestServer server) {
-		RawStream slow = RawStream.open(server.port(), RECEIVE_BUFFER, RawStream.request("/events", Tokens.of("slow")));
-		EventStream fast = server.open("fast");
+	private static TestStream send(TestServer server) {
+		TestStream slow = server.stalled("slow", RECEIVE_BUFFER);
+		TestStream fast = server.open("fast");
 		Awaitility.await()
 			.until(() -> server.clients()
 				.clientsOf("slow")
@@ -162,9 +160,9 @@ class SlowReaderTests {
 				server.template().sendToUser("fast", String.valueOf(i));
 			}
 		}
-		assertThat(numbers(fast.nextData(MESSAGES / 10)))
+		assertThat(numbers(StreamDetails.data(fast, MESSAGES / 10)))
 			.isEqualTo(IntStream.range(0, MESSAGES / 10).map((i) -> i * 10).boxed().toList());
-		assertThat(slow.events()).isEmpty();
+		assertThat(data(slow)).isEmpty();
 		assertThat(server.clients().clientsOf("slow")).singleElement()
 			.satisfies((client) -> assertThat(client.lag()).isPositive());
 		server.template().sendToUser("slow", "last").join();
@@ -175,6 +173,10 @@ class SlowReaderTests {
 	private static void awaitNoLag(TestServer server) {
 		Awaitility.await()
 			.until(() -> server.clients().clientsOf("slow").stream().allMatch((client) -> client.lag() == 0));
+	}
+
+	private static List<String> data(TestStream stream) {
+		return stream.events().stream().filter((event) -> !event.isControl()).map(SseEvent::data).toList();
 	}
 
 	private static List<Integer> numbers(List<String> data) {
@@ -191,7 +193,7 @@ class SlowReaderTests {
 			if (event.name().equals(Reset.NAME)) {
 				next = -1;
 			}
-			else if (!event.isOurs() && !event.data().equals("last")) {
+			else if (!event.isControl() && !event.data().equals("last")) {
 				int number = Integer.parseInt(event.data().split(" ")[0]);
 				if (next >= 0 && number != next) {
 					jumps.add(event);
@@ -202,7 +204,7 @@ class SlowReaderTests {
 		return jumps;
 	}
 
-	private static void readToTheEnd(RawStream stream) {
+	private static void readToTheEnd(TestStream stream) {
 		stream.read();
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
 			List<SseEvent> events = stream.events();

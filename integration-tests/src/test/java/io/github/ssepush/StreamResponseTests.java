@@ -41,12 +41,13 @@ import reactor.core.Disposable;
 import tools.jackson.databind.PropertyNamingStrategies;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawClient;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,23 +95,24 @@ class StreamResponseTests {
 
 	@Test
 	void streamSaysAtOnceWhoTheClientIsAndWhenToComeBack() {
-		EventStream alice = server.open("alice");
-		assertThat(alice.hello().data()).isEqualTo("{\"client\":\"" + alice.clientId() + "\",\"heartbeat\":15000}");
+		TestStream alice = server.open("alice");
+		assertThat(StreamDetails.hello(alice).data())
+			.isEqualTo("{\"client\":\"" + alice.clientId() + "\",\"heartbeat\":15000}");
 		assertThat(server.clients().client(alice.clientId())).get().extracting(Client::user).isEqualTo("alice");
-		assertThat(alice.parser().retry()).isBetween(1500L, 4500L);
+		assertThat(StreamDetails.retry(alice)).isBetween(1500L, 4500L);
 	}
 
 	@Test
 	void clientsAreToldToComeBackAtDifferentTimes() {
-		List<EventStream> streams = IntStream.range(0, 5).mapToObj((i) -> server.open("alice")).toList();
-		assertThat(streams.stream().map((stream) -> stream.parser().retry()).distinct()).hasSizeGreaterThan(1);
+		List<TestStream> streams = IntStream.range(0, 5).mapToObj((i) -> server.open("alice")).toList();
+		assertThat(streams.stream().map((stream) -> StreamDetails.retry(stream)).distinct()).hasSizeGreaterThan(1);
 	}
 
 	@Test
 	void positionIsKnownBeforeTheFirstMessage() {
-		EventStream alice = server.open("alice");
-		Awaitility.await().until(() -> !alice.parser().lastEventId().isEmpty());
-		assertThat(alice.pending()).isEmpty();
+		TestStream alice = server.open("alice");
+		Awaitility.await().until(() -> !alice.lastEventId().isEmpty());
+		assertThat(alice.events()).hasSize(1);
 	}
 
 	@ParameterizedTest
@@ -138,7 +140,7 @@ class StreamResponseTests {
 	@Test
 	void hundredUsersGetExactlyTheirOwnMessages() {
 		int users = 100;
-		List<EventStream> streams = IntStream.range(0, users)
+		List<TestStream> streams = IntStream.range(0, users)
 			.parallel()
 			.mapToObj((user) -> server.open("user-" + user))
 			.toList();
@@ -148,52 +150,52 @@ class StreamResponseTests {
 			.forEach(CompletableFuture::join);
 		server.template().broadcast("end").join();
 		for (int user = 0; user < users; user++) {
-			List<String> received = new ArrayList<>(streams.get(user).nextData(11));
+			List<String> received = new ArrayList<>(StreamDetails.data(streams.get(user), 11));
 			assertThat(received.remove(10)).isEqualTo("end");
 			int owner = user;
 			assertThat(received).containsExactlyInAnyOrderElementsOf(
 					IntStream.range(0, 10).mapToObj((number) -> owner + "-" + number).toList());
-			assertThat(streams.get(user).pending()).isEmpty();
+			assertThat(streams.get(user)).receivedNothing();
 		}
 	}
 
 	@Test
 	void eachTabGetsEachMessageOnceAndOutlivesTheOthers() {
-		List<EventStream> tabs = IntStream.range(0, 3).mapToObj((i) -> server.open("tabs")).toList();
+		List<TestStream> tabs = IntStream.range(0, 3).mapToObj((i) -> server.open("tabs")).toList();
 		assertThat(server.clients().clientsOf("tabs")).hasSize(3);
 		server.template().sendToUser("tabs", "one").join();
-		tabs.forEach((tab) -> assertThat(tab.nextData(1)).containsExactly("one"));
+		tabs.forEach((tab) -> assertThat(tab).next().hasData("one"));
 		tabs.get(1).close();
 		Awaitility.await().until(() -> {
 			server.template().sendToClient(tabs.get(1).clientId(), "anybody there?").join();
 			return server.clients().clientsOf("tabs").size() == 2;
 		});
 		server.template().sendToUser("tabs", "two").join();
-		assertThat(tabs.get(0).nextData(1)).containsExactly("two");
-		assertThat(tabs.get(2).nextData(1)).containsExactly("two");
-		assertThat(tabs).allSatisfy((tab) -> assertThat(tab.pending()).isEmpty());
+		assertThat(tabs.get(0)).next().hasData("two");
+		assertThat(tabs.get(2)).next().hasData("two");
+		assertThat(tabs).allSatisfy((tab) -> assertThat(tab).receivedNothing());
 	}
 
 	@Test
 	void messageToOneClientReachesThatTabAlone() {
-		EventStream first = server.open("alice");
-		EventStream second = server.open("alice");
+		TestStream first = server.open("alice");
+		TestStream second = server.open("alice");
 		PushReceipt receipt = server.template()
 			.sendToClient(second.clientId(), SseMessage.event("only-you").data("hi").build())
 			.join();
 		assertThat(receipt).isEqualTo(new PushReceipt(null, Destination.client(second.clientId()), 1, false));
-		assertThat(second.next()).extracting(SseEvent::name, SseEvent::data).containsExactly("only-you", "hi");
+		assertThat(second.next()).hasName("only-you").hasData("hi");
 		server.template().sendToUser("alice", "all").join();
-		assertThat(first.nextData(1)).containsExactly("all");
-		assertThat(second.nextData(1)).containsExactly("all");
+		assertThat(first).next().hasData("all");
+		assertThat(second).next().hasData("all");
 		assertThat(server.template().sendToClient("nobody", "hi").join().nodes()).isZero();
 	}
 
 	@Test
 	void messageToSeveralUsersReachesEachOfThemOnce() {
-		EventStream alice = server.open("alice");
-		EventStream bob = server.open("bob");
-		EventStream carol = server.open("carol");
+		TestStream alice = server.open("alice");
+		TestStream bob = server.open("bob");
+		TestStream carol = server.open("carol");
 		List<PushReceipt> receipts = server.template()
 			.sendToUsers(List.of("bob", "alice", "bob", "absent"), "hi")
 			.join();
@@ -201,29 +203,28 @@ class StreamResponseTests {
 			.containsExactly(Destination.user("bob"), Destination.user("alice"), Destination.user("absent"));
 		assertThat(receipts).extracting(PushReceipt::nodes).containsExactly(1, 1, 0);
 		server.template().broadcast("end").join();
-		assertThat(alice.nextData(2)).containsExactly("hi", "end");
-		assertThat(bob.nextData(2)).containsExactly("hi", "end");
-		assertThat(carol.nextData(1)).containsExactly("end");
+		assertThat(alice).receives("hi", "end");
+		assertThat(bob).receives("hi", "end");
+		assertThat(carol).next().hasData("end");
 	}
 
 	@Test
 	void payloadBecomesJsonAsTheApplicationWritesIt() {
-		EventStream alice = server.open("alice");
+		TestStream alice = server.open("alice");
 		server.template().sendToUser("alice", SseMessage.event("shipped").data(new Order(42, "Zo\u00eb")).build());
 		server.template().sendToUser("alice", List.of("a", "b"));
 		server.template().sendToUser("alice", 7);
-		assertThat(alice.next()).extracting(SseEvent::name, SseEvent::data)
-			.containsExactly("shipped", "{\"order_number\":42,\"buyer\":\"Zo\u00eb\"}");
-		assertThat(alice.nextData(2)).containsExactly("[\"a\",\"b\"]", "7");
+		assertThat(alice).next("shipped").hasData("{\"order_number\":42,\"buyer\":\"Zo\u00eb\"}");
+		assertThat(alice).receives("[\"a\",\"b\"]", "7");
 	}
 
 	@Test
 	void textAndBytesGoAsTheyAre() {
-		EventStream alice = server.open("alice");
+		TestStream alice = server.open("alice");
 		List<String> texts = List.of("\"quoted\"", "", " two\n lines", "\u20ac\ud83d\ude00");
 		texts.forEach((text) -> server.template().sendToUser("alice", text));
 		texts.forEach((text) -> server.template().sendToUser("alice", text.getBytes(StandardCharsets.UTF_8)));
-		assertThat(alice.nextData(8)).isEqualTo(Stream.concat(texts.stream(), texts.stream()).toList());
+		assertThat(StreamDetails.data(alice, 8)).isEqualTo(Stream.concat(texts.stream(), texts.stream()).toList());
 	}
 
 	@Test
@@ -287,7 +288,7 @@ class StreamResponseTests {
 		for (String data : awkward) {
 			PushReceipt receipt = server.template().sendToUser(user, SseMessage.event("a:b").data(data).build()).join();
 			SseEvent event = poll(events);
-			assertThat(event).extracting(SseEvent::name, SseEvent::data).containsExactly("a:b", data);
+			assertThat(event).hasName("a:b").hasData(data);
 			assertThat(event.id()).contains(receipt.id());
 		}
 	}

@@ -37,11 +37,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -63,7 +63,7 @@ class StreamSecurityTests {
 	@ParameterizedTest
 	@EachContainer
 	void challengeNamesNothingThatIsNotServed(Wire wire) {
-		try (TestServer server = TestServer.start(wire)) {
+		try (TestServer server = TestServer.shared(wire)) {
 			assertThat(server.send(server.request("/events")).headers().allValues("WWW-Authenticate"))
 				.containsExactly("Bearer");
 			assertThat(server.send(bearer(server, "garbage")).headers().allValues("WWW-Authenticate")).singleElement()
@@ -76,7 +76,7 @@ class StreamSecurityTests {
 	@ParameterizedTest
 	@EachContainer
 	void whoHasNoGoodTokenIsToldWhy(Wire wire) {
-		try (TestServer server = TestServer.start(wire)) {
+		try (TestServer server = TestServer.shared(wire)) {
 			assertRequired(server, server.request("/events"));
 			assertRequired(server, server.request("/events").header("Authorization", "Basic YWxpY2U6c2VjcmV0"));
 			assertRequired(server, server.request("/events?token=" + Tokens.of("alice")));
@@ -188,18 +188,18 @@ class StreamSecurityTests {
 		try (TestServer server = TestServer.start(wire,
 				"spring.security.oauth2.resourceserver.jwt.principal-claim-name=nick")) {
 			String token = Tokens.with((claims) -> claims.subject("4711").claim("nick", "Zo\u00eb the \"Great\""));
-			EventStream stream = server.open(bearer(server, token));
+			TestStream stream = server.open(bearer(server, token));
 			assertThat(server.clients().users()).containsExactly("Zo\u00eb the \"Great\"");
 			server.template().sendToUser("4711", "wrong").join();
 			server.template().sendToUser("Zo\u00eb the \"Great\"", "right").join();
-			assertThat(stream.nextData(1)).containsExactly("right");
+			assertThat(stream).next().hasData("right");
 		}
 	}
 
 	@ParameterizedTest
 	@EachContainer
 	void tokenThatNamesNobodyIsRefused(Wire wire) {
-		try (TestServer server = TestServer.start(wire)) {
+		try (TestServer server = TestServer.shared(wire)) {
 			HttpResponse<String> response = server
 				.send(bearer(server, Tokens.with((claims) -> claims.claim("scope", "events"))));
 			assertThat(response.statusCode()).isEqualTo(401);
@@ -221,9 +221,9 @@ class StreamSecurityTests {
 				.header("Content-Type", "application/x-www-form-urlencoded")
 				.POST(HttpRequest.BodyPublishers.ofString("username=carol&password=secret")));
 			String session = login.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
-			EventStream stream = server.open(server.request("/events").header("Cookie", session));
+			TestStream stream = server.open(server.request("/events").header("Cookie", session));
 			server.template().sendToUser("carol", "hello").join();
-			assertThat(stream.nextData(1)).containsExactly("hello");
+			assertThat(stream).next().hasData("hello");
 			assertThat(server.clients().users()).containsExactly("carol");
 		}
 	}

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,17 +24,17 @@ class StreamTests {
 	@ParameterizedTest
 	@EachWire
 	void messageReachesAllClientsOfTheUserAndNobodyElse(Wire wire) {
-		try (TestServer server = TestServer.start(wire)) {
-			EventStream first = server.open("alice");
-			EventStream second = server.open("alice");
-			EventStream bob = server.open("bob");
+		try (TestServer server = TestServer.shared(wire)) {
+			TestStream first = server.open("alice");
+			TestStream second = server.open("alice");
+			TestStream bob = server.open("bob");
 			PushReceipt receipt = server.template().sendToUser("alice", "hello").join();
 			assertThat(receipt.nodes()).isEqualTo(1);
-			assertThat(first.next()).extracting(SseEvent::name, SseEvent::data).containsExactly("message", "hello");
-			assertThat(second.nextData(1)).containsExactly("hello");
+			assertThat(first.next()).hasName("message").hasData("hello");
+			assertThat(second).next().hasData("hello");
 			server.template().broadcast("to all").join();
-			assertThat(bob.nextData(1)).containsExactly("to all");
-			assertThat(first.nextData(1)).containsExactly("to all");
+			assertThat(bob).next().hasData("to all");
+			assertThat(first).next().hasData("to all");
 			first.close();
 			second.close();
 			bob.close();
@@ -49,19 +49,19 @@ class StreamTests {
 	@ParameterizedTest
 	@EachWire
 	void manyMessagesArriveOnceAndInOrder(Wire wire) {
-		try (TestServer server = TestServer.start(wire)) {
-			EventStream alice = server.open("alice");
+		try (TestServer server = TestServer.shared(wire)) {
+			TestStream alice = server.open("alice");
 			List<String> messages = IntStream.range(0, 5000).mapToObj((i) -> "message " + i).toList();
 			for (int i = 0; i < messages.size(); i += 500) {
 				List<String> retained = messages.subList(i, i + 500);
 				retained.forEach((message) -> server.template().sendToUser("alice", message));
-				assertThat(alice.nextData(retained.size())).isEqualTo(retained);
+				assertThat(StreamDetails.data(alice, retained.size())).isEqualTo(retained);
 			}
-			String id = alice.parser().lastEventId();
+			String id = alice.lastEventId();
 			alice.close();
 			server.template().sendToUser("alice", "missed").join();
-			EventStream again = server.open(server.request("/events", "alice").header("Last-Event-ID", id));
-			assertThat(again.nextData(1)).containsExactly("missed");
+			TestStream again = server.open(server.request("/events", "alice").header("Last-Event-ID", id));
+			assertThat(again).next().hasData("missed");
 		}
 	}
 

@@ -43,8 +43,12 @@ class StructureTests {
 	/** Nine of ten types shall have 100 lines at most. */
 	private static final int MOST_LINES_OF_NINE_IN_TEN = 100;
 
-	/** Half of the types shall be package-private. This number may only grow. */
-	private static final int LEAST_PERCENT_PACKAGE_PRIVATE = 42;
+	/** What is the API has to be public. */
+	private static final Set<String> API = Set.of("io.github.ssepush", "io.github.ssepush.broker",
+			"io.github.ssepush.web");
+
+	/** Half of the other types shall be package-private. This number may only grow. */
+	private static final int LEAST_PERCENT_PACKAGE_PRIVATE = 48;
 
 	/**
 	 * Those of the package broker.redis, as above, and what has as many by its nature.
@@ -79,11 +83,12 @@ class StructureTests {
 
 	@Test
 	void manyTypesArePackagePrivate() {
-		long hidden = TYPES.values()
+		List<JavaClass> others = TYPES.values()
 			.stream()
-			.filter((type) -> !type.getModifiers().contains(JavaModifier.PUBLIC))
-			.count();
-		assertThat(100 * hidden / TYPES.size()).isGreaterThanOrEqualTo(LEAST_PERCENT_PACKAGE_PRIVATE);
+			.filter((type) -> !API.contains(type.getPackageName()))
+			.toList();
+		long hidden = others.stream().filter((type) -> !type.getModifiers().contains(JavaModifier.PUBLIC)).count();
+		assertThat(100 * hidden / others.size()).isGreaterThanOrEqualTo(LEAST_PERCENT_PACKAGE_PRIVATE);
 	}
 
 	private static long instanceFields(JavaClass type) {

@@ -42,7 +42,6 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -52,12 +51,12 @@ import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.server.ResponseStatusException;
 
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.Issuer;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 import io.github.ssepush.ticket.MemoryTicketStore;
 import io.github.ssepush.ticket.TicketStore;
 
@@ -108,7 +107,7 @@ class TemporaryFailureTests {
 					"spring.security.oauth2.resourceserver.jwt." + property)) {
 				assertTemporary(server, "/events", "Bearer " + this.issuer.token("alice"));
 				this.issuer.setAvailable(true);
-				EventStream alice = server.open(bearer(server, "/events", this.issuer.token("alice")));
+				TestStream alice = server.open(bearer(server, "/events", this.issuer.token("alice")));
 				assertThat(server.clients().users()).containsExactly("alice");
 				assertThat(alice.clientId()).isNotEmpty();
 				assertThat(server.send(bearer(server, "/events", Tokens.of("alice"))).statusCode()).isEqualTo(401);
@@ -182,7 +181,7 @@ class TemporaryFailureTests {
 
 	@Test
 	void beansOfTheApplicationFailForAMomentOrForGood() {
-		try (TestServer server = TestServer.start(this.wire, List.of(TestServer.Application.class, Failing.class))) {
+		try (TestServer server = TestServer.shared(this.wire, List.of(TestServer.Application.class, Failing.class))) {
 			assertFailures(server, "Bearer " + Tokens.of("alice"));
 		}
 	}
@@ -198,7 +197,7 @@ class TemporaryFailureTests {
 
 	@Test
 	void filterThatFailsForAMomentIsAskedAgain() {
-		try (TestServer server = TestServer.start(this.wire, List.of(TestServer.Application.class, Failing.class))) {
+		try (TestServer server = TestServer.shared(this.wire, List.of(TestServer.Application.class, Failing.class))) {
 			Failing.filter = new RedisConnectionFailureException("away");
 			assertTemporary(server, "/events", "Bearer " + Tokens.of("alice"));
 			assertUnavailable(
@@ -381,8 +380,7 @@ class TemporaryFailureTests {
 
 		@Bean
 		UserDetailsService users() {
-			return new InMemoryUserDetailsManager(
-					User.withUsername("alice").password("{noop}secret").roles("USER").build());
+			return (name) -> User.withUsername("alice").password("{noop}secret").roles("USER").build();
 		}
 
 	}

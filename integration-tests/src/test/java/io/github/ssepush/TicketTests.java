@@ -33,12 +33,13 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.LogCapture;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -82,15 +83,15 @@ class TicketTests {
 		assertThat(issued.body()).matches("\\{.*\"ticket\":\"[\\w-]{43}\".*}").contains("\"expires_in\":30");
 		assertThat(issued.headers().firstValue("Cache-Control")).hasValue("no-store");
 		assertThat(issued.headers().map()).doesNotContainKey("set-cookie");
-		EventStream alice = open(server, ticketIn(issued), null);
+		TestStream alice = open(server, ticketIn(issued), null);
 		assertThat(server.clients().clientsOf("alice")).singleElement()
 			.satisfies((client) -> assertThat(client.topics()).containsExactlyInAnyOrder("news", "weather"));
-		assertThat(alice.hello().id()).matches("2(\\.\\w{4}\\.\\w+\\.\\w{6}){4}~[\\w-]{22}");
-		assertThat(alice.response().headers().map()).doesNotContainKey("set-cookie");
+		assertThat(StreamDetails.hello(alice).id()).matches("2(\\.\\w{4}\\.\\w+\\.\\w{6}){4}~[\\w-]{22}");
+		assertThat(StreamDetails.headers(alice).map()).doesNotContainKey("set-cookie");
 		server.template().sendToTopic("news", "rain").join();
 		server.template().sendToUser("alice", "hello").join();
-		assertThat(alice.nextData(2)).containsExactlyInAnyOrder("rain", "hello");
-		assertThat(secretOf(alice)).isEqualTo(secretIn(alice.hello().id()));
+		assertThat(StreamDetails.data(alice, 2)).containsExactlyInAnyOrder("rain", "hello");
+		assertThat(secretOf(alice)).isEqualTo(secretIn(StreamDetails.hello(alice).id()));
 	}
 
 	@Test
@@ -161,7 +162,7 @@ class TicketTests {
 				.asString()
 				.startsWith("application/problem+json");
 			assertThat(refusal.body()).contains("without one");
-			EventStream alice = sessions.open(sessions.request("/events").header("Authorization", basic));
+			TestStream alice = sessions.open(sessions.request("/events").header("Authorization", basic));
 			HttpResponse<String> refreshed = sessions.send(sessions.request("/events/refresh")
 				.header("Authorization", basic)
 				.header("SSE-Push-Client", alice.clientId())
@@ -205,20 +206,20 @@ class TicketTests {
 	@Test
 	void streamIsResumedWhereItWasCut() {
 		String ticket = ticket("alice");
-		EventStream alice = open(server, ticket, null);
+		TestStream alice = open(server, ticket, null);
 		server.template().sendToUser("alice", "one").join();
-		SseEvent one = alice.next("message");
+		SseEvent one = alice.next();
 		assertThat(server.clients().clientsOf("alice")).singleElement()
 			.satisfies((client) -> assertThat(client.position()).isNotEmpty().doesNotContain("~"));
 		cut(alice);
 		server.template().sendToUser("alice", "two").join();
-		EventStream again = open(server, ticket, one.id());
-		assertThat(again.hello().id()).isEqualTo(one.id());
-		assertThat(again.nextData(1)).containsExactly("two");
+		TestStream again = open(server, ticket, one.id());
+		assertThat(StreamDetails.hello(again).id()).isEqualTo(one.id());
+		assertThat(again).next().hasData("two");
 		assertThat(secretOf(again)).isEqualTo(secretIn(one.id()));
 		cut(again);
 		server.template().sendToUser("alice", "three").join();
-		assertThat(open(server, ticket, again.parser().lastEventId()).nextData(1)).containsExactly("three");
+		assertThat(open(server, ticket, again.lastEventId())).next().hasData("three");
 	}
 
 	@Test
@@ -227,61 +228,62 @@ class TicketTests {
 		assertThat(position).doesNotContain("~");
 		server.template().sendToUser("alice", "missed").join();
 		String ticket = ticket("alice");
-		SseEvent hello = open(server, ticket + "&last_event_id=" + position, null).hello();
+		SseEvent hello = StreamDetails.hello(open(server, ticket + "&last_event_id=" + position, null));
 		assertThat(hello.id()).startsWith(position + "~");
-		assertThat(open(server, ticket + "&last_event_id=" + position, hello.id()).nextData(1))
-			.containsExactly("missed");
+		assertThat(open(server, ticket + "&last_event_id=" + position, hello.id())).next().hasData("missed");
 	}
 
 	@Test
 	void streamThatIsCutAfterItsFirstBlockIsStillToldThatItsPositionIsUnknown() {
 		String ticket = ticket("alice");
-		EventStream alice = open(server, ticket + "&last_event_id=garbage", null);
-		assertThat(open(server, ticket, alice.hello().id()).next("sse-push.reset").data()).contains("unknown");
+		TestStream alice = open(server, ticket + "&last_event_id=garbage", null);
+		assertThat(
+				StreamDetails.control(open(server, ticket, StreamDetails.hello(alice).id()), "sse-push.reset").data())
+			.contains("unknown");
 	}
 
 	@Test
 	void twoTabsHaveTheirOwnTicketsAndSecrets() {
 		String first = ticket("alice");
 		String second = ticket("alice");
-		EventStream one = open(server, first, null);
-		EventStream other = open(server, second, null);
+		TestStream one = open(server, first, null);
+		TestStream other = open(server, second, null);
 		server.awaitClients(2);
 		assertThat(secretOf(one)).isNotEqualTo(secretOf(other));
-		assertRefused(first, other.hello().id(), 401);
-		assertRefused(second, one.hello().id(), 401);
-		assertThat(open(server, first, one.hello().id()).clientId()).isNotEmpty();
-		assertThat(open(server, second, other.hello().id()).clientId()).isNotEmpty();
+		assertRefused(first, StreamDetails.hello(other).id(), 401);
+		assertRefused(second, StreamDetails.hello(one).id(), 401);
+		assertThat(open(server, first, StreamDetails.hello(one).id()).clientId()).isNotEmpty();
+		assertThat(open(server, second, StreamDetails.hello(other).id()).clientId()).isNotEmpty();
 	}
 
 	@Test
 	void twoUsersOfOneBrowserDoNotSeeEachOthersStreams() {
 		String alices = ticket("alice");
 		String bobs = ticket("bob");
-		EventStream alice = open(server, alices, null);
-		EventStream bob = open(server, bobs, null);
+		TestStream alice = open(server, alices, null);
+		TestStream bob = open(server, bobs, null);
 		server.template().sendToUser("alice", "for alice").join();
 		server.template().sendToUser("bob", "for bob").join();
-		assertThat(alice.nextData(1)).containsExactly("for alice");
-		assertThat(bob.nextData(1)).containsExactly("for bob");
-		assertRefused(alices, bob.parser().lastEventId(), 401);
-		assertRefused(bobs, alice.parser().lastEventId(), 401);
+		assertThat(alice).next().hasData("for alice");
+		assertThat(bob).next().hasData("for bob");
+		assertRefused(alices, bob.lastEventId(), 401);
+		assertRefused(bobs, alice.lastEventId(), 401);
 		server.template().broadcast("for all").join();
-		assertThat(alice.nextData(1)).isEqualTo(bob.nextData(1)).containsExactly("for all");
+		assertThat(StreamDetails.data(alice, 1)).isEqualTo(StreamDetails.data(bob, 1)).containsExactly("for all");
 	}
 
 	@Test
 	void secretEndsWithTheToken() {
 		String ticket = ticket(server, token("alice", 4));
-		EventStream alice = open(server, ticket, null);
+		TestStream alice = open(server, ticket, null);
 		cut(alice);
-		cut(open(server, ticket, alice.hello().id()));
+		cut(open(server, ticket, StreamDetails.hello(alice).id()));
 		Awaitility.await().until(() -> {
-			HttpResponse<?> response = server.open(request(server, ticket, alice.hello().id())).response();
+			int status = StreamDetails.status(server.open(request(server, ticket, StreamDetails.hello(alice).id())));
 			server.closeStreams();
-			return response.statusCode() == 401;
+			return status == 401;
 		});
-		assertRefused(ticket, alice.hello().id(), 401);
+		assertRefused(ticket, StreamDetails.hello(alice).id(), 401);
 	}
 
 	@Test
@@ -289,25 +291,25 @@ class TicketTests {
 		Instant expiry = Instant.now().plusSeconds(2);
 		String ticket = ticket(server, token("alice", 2));
 		String other = ticket(server, token("alice", 2));
-		EventStream alice = open(server, ticket, null);
-		EventStream stale = open(server, other, null);
+		TestStream alice = open(server, ticket, null);
+		TestStream stale = open(server, other, null);
 		HttpResponse<String> refreshed = server.send(server.request("/events/refresh", "alice")
 			.header("SSE-Push-Client", alice.clientId())
 			.POST(HttpRequest.BodyPublishers.noBody()));
 		assertThat(refreshed.statusCode()).isEqualTo(200);
 		Awaitility.await().until(() -> Instant.now().isAfter(expiry.plusSeconds(1)));
-		stale.awaitEnd();
+		assertThat(stale).ends();
 		server.awaitClients(1);
-		assertRefused(other, stale.hello().id(), 401);
+		assertRefused(other, StreamDetails.hello(stale).id(), 401);
 		cut(alice);
 		server.template().sendToUser("alice", "missed").join();
-		assertThat(open(server, ticket, alice.parser().lastEventId()).nextData(1)).containsExactly("missed");
+		assertThat(open(server, ticket, alice.lastEventId())).next().hasData("missed");
 	}
 
 	@Test
 	void secretInAnAddressResumesNothing() {
 		String ticket = ticket("alice");
-		String id = open(server, ticket, null).hello().id();
+		String id = StreamDetails.hello(open(server, ticket, null)).id();
 		assertRefused(ticket + "&last_event_id=" + id, null, 401);
 		assertRefused(ticket + "&Last-Event-ID=" + id, null, 401);
 	}
@@ -316,7 +318,7 @@ class TicketTests {
 	void secretThatHasBeenInAnAddressBesideItsTicketIsWorthless() {
 		for (String name : List.of("last_event_id", "lastEventId", "Last-Event-ID")) {
 			String ticket = ticket("alice");
-			String id = open(server, ticket, null).hello().id();
+			String id = StreamDetails.hello(open(server, ticket, null)).id();
 			assertRefused(ticket + "&" + name + "=2~AAAAAAAAAAAAAAAAAAAAAA", null, 401);
 			assertThat(open(server, ticket, id).clientId()).isNotEmpty();
 			assertRefused(ticket + "&" + name + "=" + id, null, 401);
@@ -327,20 +329,20 @@ class TicketTests {
 	@Test
 	void secretThatHasBeenInTheAddressOfItsSuccessorIsWorthless() {
 		String ticket = ticket("alice");
-		EventStream alice = open(server, ticket, null);
+		TestStream alice = open(server, ticket, null);
 		server.template().sendToUser("alice", "one").join();
 		String id = alice.next().id();
 		cut(alice);
 		server.template().sendToUser("alice", "two").join();
-		EventStream successor = open(server, ticket("alice") + "&lastEventId=" + id, null);
-		assertThat(successor.nextData(1)).containsExactly("two");
+		TestStream successor = open(server, ticket("alice") + "&lastEventId=" + id, null);
+		assertThat(successor).next().hasData("two");
 		assertRefused(ticket, id, 401);
 	}
 
 	@Test
 	void requestIsAuthenticatedInOneWay() {
 		String ticket = ticket("alice");
-		String id = open(server, ticket, null).hello().id();
+		String id = StreamDetails.hello(open(server, ticket, null)).id();
 		String unused = ticket("alice");
 		HttpRequest.Builder both = server.request("/events?ticket=" + unused, "alice");
 		assertThat(server.send(both).statusCode()).isEqualTo(400);
@@ -374,22 +376,22 @@ class TicketTests {
 	void topicsOfATicketAreAuthorizedAnewWithEachStream() {
 		String unused = ticketIn(issue(server, Tokens.of("alice"), "?topic=news"));
 		String used = ticketIn(issue(server, Tokens.of("alice"), "?topic=news"));
-		EventStream alice = open(server, used, null);
+		TestStream alice = open(server, used, null);
 		assertRefused(ticketIn(issue(server, Tokens.of("alice"), "")) + "&topic=news", null, 400);
 		Topics.forbidden.add("news");
 		assertRefused(unused, null, 403);
-		assertRefused(used, alice.hello().id(), 403);
+		assertRefused(used, StreamDetails.hello(alice).id(), 403);
 	}
 
 	@Test
 	void userHasSoManyTicketsAndTheOldestGoFirst() {
 		List<String> tickets = Stream.generate(() -> ticket("carol")).limit(MAX_PER_USER + 1).toList();
 		assertRefused(tickets.get(0), null, 401);
-		List<EventStream> streams = tickets.stream().skip(1).map((ticket) -> open(server, ticket, null)).toList();
+		List<TestStream> streams = tickets.stream().skip(1).map((ticket) -> open(server, ticket, null)).toList();
 		String another = ticket("carol");
-		String id = open(server, another, null).hello().id();
-		assertRefused(tickets.get(1), streams.get(0).hello().id(), 401);
-		assertThat(open(server, tickets.get(2), streams.get(1).hello().id()).clientId()).isNotEmpty();
+		String id = StreamDetails.hello(open(server, another, null)).id();
+		assertRefused(tickets.get(1), StreamDetails.hello(streams.get(0)).id(), 401);
+		assertThat(open(server, tickets.get(2), StreamDetails.hello(streams.get(1)).id()).clientId()).isNotEmpty();
 		assertThat(open(server, another, id).clientId()).isNotEmpty();
 	}
 
@@ -397,7 +399,7 @@ class TicketTests {
 	void whoIsToldToComeBackCanDoSo() {
 		try (TestServer small = start(this.wire, "sse-push.limits.max-clients=1")) {
 			String position = small.clients().currentPosition("alice", List.of()).join();
-			EventStream bob = small.open("bob");
+			TestStream bob = small.open("bob");
 			String ticket = ticket(small, Tokens.of("alice")) + "&last_event_id=" + position;
 			HttpResponse<String> busy = small.send(request(small, ticket, null));
 			assertThat(busy.body()).contains("sse-push.busy");
@@ -406,7 +408,7 @@ class TicketTests {
 			bob.close();
 			small.awaitClients(0);
 			small.template().sendToUser("alice", "missed").join();
-			assertThat(open(small, ticket, id).nextData(1)).containsExactly("missed");
+			assertThat(open(small, ticket, id)).next().hasData("missed");
 		}
 	}
 
@@ -454,13 +456,13 @@ class TicketTests {
 	}
 
 	/** As a browser does. */
-	private static EventStream open(TestServer server, String ticket, @Nullable String lastEventId) {
-		EventStream stream = server.open(request(server, ticket, lastEventId));
-		assertThat(stream.response().statusCode()).isEqualTo(200);
+	private static TestStream open(TestServer server, String ticket, @Nullable String lastEventId) {
+		TestStream stream = server.open(request(server, ticket, lastEventId));
+		assertThat(stream).isOpen();
 		return stream;
 	}
 
-	private static void cut(EventStream stream) {
+	private static void cut(TestStream stream) {
 		int before = server.clients().count();
 		stream.close();
 		server.awaitClients(before - 1);
@@ -472,8 +474,8 @@ class TicketTests {
 		assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
 	}
 
-	private static String secretOf(EventStream stream) {
-		return secretIn(stream.parser().lastEventId());
+	private static String secretOf(TestStream stream) {
+		return secretIn(stream.lastEventId());
 	}
 
 	private static String secretIn(String id) {

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.LogCapture;
-import io.github.ssepush.harness.SseEvent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,11 +79,11 @@ class TokenLifeTests {
 	void streamEndsWithItsTokenAndIsToldBefore() {
 		onEach((server) -> {
 			double before = closed(server, CloseReason.TOKEN_EXPIRED);
-			EventStream alice = open(server, token(this.alice, 3));
-			assertThat(alice.next("sse-push.expiring").data()).matches("\\{\"expires_in\":[0-3]}");
+			TestStream alice = open(server, token(this.alice, 3));
+			assertThat(StreamDetails.control(alice, "sse-push.expiring").data()).matches("\\{\"expires_in\":[0-3]}");
 			server.template().sendToUser(this.alice, "still here");
-			assertThat(alice.nextData(1)).containsExactly("still here");
-			alice.awaitEnd();
+			assertThat(alice).next().hasData("still here");
+			assertThat(alice).ends();
 			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) == before + 1);
 		});
 	}
@@ -91,28 +91,28 @@ class TokenLifeTests {
 	@Test
 	void refreshedStreamGoesOnWithoutAReconnect() {
 		onEach((server) -> {
-			EventStream alice = open(server, token(this.alice, 3));
-			alice.next("sse-push.expiring");
+			TestStream alice = open(server, token(this.alice, 3));
+			assertThat(alice).isExpiring();
 			HttpResponse<String> refreshed = refresh(server, token(this.alice, 3600), alice.clientId());
 			assertThat(refreshed.statusCode()).isEqualTo(200);
 			assertThat(refreshed.body()).matches("\\{\"expires_in\":3[56]\\d\\d}");
-			EventStream other = open(server, token(this.bob, 1));
-			other.awaitEnd();
-			EventStream another = open(server, token(this.bob, 3));
-			another.next("sse-push.expiring");
-			another.awaitEnd();
+			TestStream other = open(server, token(this.bob, 1));
+			assertThat(other).ends();
+			TestStream another = open(server, token(this.bob, 3));
+			assertThat(another).isExpiring();
+			assertThat(another).ends();
 			server.template().sendToUser(this.alice, "still here");
-			assertThat(alice.nextData(1)).containsExactly("still here");
+			assertThat(alice).next().hasData("still here");
 		});
 	}
 
 	@Test
 	void anotherUsersTokenDoesNotRefresh() {
 		onBoth((server) -> {
-			EventStream alice = open(server, token(this.alice, 3));
+			TestStream alice = open(server, token(this.alice, 3));
 			assertThat(refresh(server, token("mallory", 3600), alice.clientId()).statusCode()).isEqualTo(403);
-			alice.next("sse-push.expiring");
-			alice.awaitEnd();
+			assertThat(alice).isExpiring();
+			assertThat(alice).ends();
 			assertThat(refresh(server, token(this.alice, 3600), alice.clientId()).statusCode()).isEqualTo(404);
 		});
 	}
@@ -120,7 +120,7 @@ class TokenLifeTests {
 	@Test
 	void anotherIssuersTokenDoesNotRefresh() {
 		onBoth((server) -> {
-			EventStream alice = open(server,
+			TestStream alice = open(server,
 					Tokens.with((claims) -> claims.subject(this.alice).issuer("https://one.example")));
 			String other = Tokens.with((claims) -> claims.subject(this.alice).issuer("https://two.example"));
 			assertThat(refresh(server, other, alice.clientId()).statusCode()).isEqualTo(403);
@@ -148,27 +148,27 @@ class TokenLifeTests {
 	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 	void tokenThatDoesNotExpireIsRefusedWhereThatIsRequired(Wire wire) {
 		String token = Tokens.with((claims) -> claims.subject(this.alice).claims((all) -> all.remove("exp")));
-		assertThat(open(servers.get(wire), token).response().statusCode()).isEqualTo(200);
+		assertThat(open(servers.get(wire), token)).isOpen();
 		try (TestServer server = start(wire, "sse-push.security.require-expiry=true")) {
-			EventStream refused = open(server, token);
-			assertThat(refused.response().statusCode()).isEqualTo(401);
+			TestStream refused = open(server, token);
+			assertThat(refused).isRefusedWith(401);
 		}
 	}
 
 	@Test
 	void whoIsRevokedStaysAwayUntilTheyComeWithANewerToken() {
 		onBoth((server) -> {
-			EventStream alice = open(server, token(this.alice, 3600));
-			EventStream bob = open(server, token(this.bob, 3600));
+			TestStream alice = open(server, token(this.alice, 3600));
+			TestStream bob = open(server, token(this.bob, 3600));
 			assertThat(server.clients().revoke(this.alice, Duration.ofHours(1)).join()).isEqualTo(1);
-			alice.awaitEnd();
-			assertThat(open(server, token(this.alice, 3600)).response().statusCode()).isEqualTo(204);
+			assertThat(alice).ends();
+			assertThat(open(server, token(this.alice, 3600))).isRefusedWith(204);
 			String newer = Tokens
 				.with((claims) -> claims.subject(this.alice).issuedAt(Instant.now().plus(Duration.ofSeconds(2))));
-			EventStream again = open(server, newer);
+			TestStream again = open(server, newer);
 			server.template().broadcast("all");
-			assertThat(again.nextData(1)).containsExactly("all");
-			assertThat(bob.nextData(1)).containsExactly("all");
+			assertThat(again).next().hasData("all");
+			assertThat(bob).next().hasData("all");
 			assertThat(closed(server, CloseReason.REVOKED)).isEqualTo(1);
 		});
 	}
@@ -180,12 +180,12 @@ class TokenLifeTests {
 			String ahead = Tokens.with((claims) -> claims.subject(this.alice).issuedAt(Instant.now().plusSeconds(19)));
 			String farAhead = Tokens
 				.with((claims) -> claims.subject(this.alice).issuedAt(Instant.now().plus(SKEW).plusSeconds(60)));
-			List<EventStream> streams = List.of(open(server, ahead), open(server, farAhead));
+			List<TestStream> streams = List.of(open(server, ahead), open(server, farAhead));
 			assertThat(server.clients().revoke(this.alice, Duration.ofHours(1)).join()).isEqualTo(2);
-			streams.forEach(EventStream::awaitEnd);
-			assertThat(open(server, ahead).response().statusCode()).isEqualTo(204);
+			streams.forEach((stream) -> assertThat(stream).ends());
+			assertThat(open(server, ahead)).isRefusedWith(204);
 			assertThat(refresh(server, ahead, "a-b").statusCode()).isEqualTo(403);
-			assertThat(open(server, farAhead).response().statusCode()).isEqualTo(200);
+			assertThat(open(server, farAhead)).isOpen();
 		}
 	}
 
@@ -194,13 +194,14 @@ class TokenLifeTests {
 		try (LogCapture log = LogCapture.start()) {
 			onBoth((server) -> {
 				double before = closed(server, CloseReason.TOKEN_EXPIRED);
-				EventStream alice = open(server, token(this.alice, 0));
-				assertThat(alice.response().statusCode()).isEqualTo(200);
-				assertThat(alice.next("sse-push.expiring").data()).matches("\\{\"expires_in\":[012]}");
-				alice.awaitEnd();
+				TestStream alice = open(server, token(this.alice, 0));
+				assertThat(alice).isOpen();
+				assertThat(StreamDetails.control(alice, "sse-push.expiring").data())
+					.matches("\\{\"expires_in\":[012]}");
+				assertThat(alice).ends();
 				server.awaitClients(0);
 				Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) == before + 1);
-				assertThat(open(server, token(this.alice, -61)).response().statusCode()).isEqualTo(401);
+				assertThat(open(server, token(this.alice, -61))).isRefusedWith(401);
 				assertThat(server.clients().count()).isZero();
 			});
 			assertThat(log.messages())
@@ -212,23 +213,19 @@ class TokenLifeTests {
 	void refreshThatMeetsTheEndIsAnsweredAsItEnds() {
 		onBoth((server) -> {
 			double before = closed(server, CloseReason.TOKEN_EXPIRED);
-			List<EventStream> streams = Stream.generate(() -> open(server, token(this.alice, 1))).limit(60).toList();
+			List<TestStream> streams = Stream.generate(() -> open(server, token(this.alice, 1))).limit(60).toList();
 			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) > before);
 			String newer = token(this.alice, 3600);
-			Map<Integer, List<EventStream>> answered = streams.stream()
+			Map<Integer, List<TestStream>> answered = streams.stream()
 				.collect(Collectors.groupingBy((stream) -> refresh(server, newer, stream.clientId()).statusCode()));
 			assertThat(answered.keySet()).isSubsetOf(200, 404);
-			List<EventStream> refreshed = answered.getOrDefault(200, List.of());
-			List<EventStream> ended = answered.getOrDefault(404, List.of());
-			ended.forEach(EventStream::awaitEnd);
+			List<TestStream> refreshed = answered.getOrDefault(200, List.of());
+			List<TestStream> ended = answered.getOrDefault(404, List.of());
+			ended.forEach((stream) -> assertThat(stream).ends());
 			server.awaitClients(refreshed.size());
 			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) == before + ended.size());
 			server.template().sendToUser(this.alice, "still here").join();
-			assertThat(refreshed).allSatisfy((stream) -> {
-				SseEvent event = stream.next();
-				assertThat(event.name().equals("sse-push.expiring") ? stream.next().data() : event.data())
-					.isEqualTo("still here");
-			});
+			assertThat(refreshed).allSatisfy((stream) -> assertThat(stream).next().hasData("still here"));
 		});
 	}
 
@@ -237,7 +234,7 @@ class TokenLifeTests {
 		onBoth((server) -> {
 			for (String issuer : List.of("shop", "urn:example:shop")) {
 				String token = Tokens.with((claims) -> claims.subject(this.alice).issuer(issuer));
-				EventStream alice = open(server, token);
+				TestStream alice = open(server, token);
 				assertThat(refresh(server, token, alice.clientId()).statusCode()).isEqualTo(200);
 			}
 		});
@@ -271,7 +268,7 @@ class TokenLifeTests {
 			.toArray(String[]::new));
 	}
 
-	private static EventStream open(TestServer server, String token) {
+	private static TestStream open(TestServer server, String token) {
 		return server.open(server.request("/events").header("Authorization", "Bearer " + token));
 	}
 

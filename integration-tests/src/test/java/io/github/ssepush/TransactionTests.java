@@ -20,10 +20,11 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.StubTransactionManager;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -40,7 +41,7 @@ class TransactionTests {
 
 	private TransactionTemplate transaction;
 
-	private EventStream alice;
+	private TestStream alice;
 
 	@BeforeAll
 	static void start() {
@@ -70,8 +71,8 @@ class TransactionTests {
 			assertThat(receipts).noneMatch(CompletableFuture::isDone);
 			immediately("first");
 		});
-		assertThat(this.alice.nextData(1)).containsExactly("first");
-		assertThat(this.alice.nextData(50))
+		assertThat(this.alice).next().hasData("first");
+		assertThat(StreamDetails.data(this.alice, 50))
 			.isEqualTo(IntStream.rangeClosed(1, 50).mapToObj((i) -> "message " + i).toList());
 		assertThat(receipts).allMatch((receipt) -> receipt.join().nodes() == 1);
 	}
@@ -81,7 +82,7 @@ class TransactionTests {
 		Supplier<CompletableFuture<PushReceipt>> send = () -> this.push.broadcast("from a method");
 		CompletableFuture<PushReceipt> receipt = server.bean(Service.class).call(send, null);
 		assertThat(receipt.join().id()).isNotNull();
-		assertThat(this.alice.nextData(1)).containsExactly("from a method");
+		assertThat(this.alice).next().hasData("from a method");
 	}
 
 	@Test
@@ -115,7 +116,8 @@ class TransactionTests {
 			server.context().publishEvent(new Committed("after the commit"));
 			this.push.sendToUser("alice", "in the transaction");
 		});
-		assertThat(this.alice.nextData(2)).containsExactlyInAnyOrder("after the commit", "in the transaction");
+		assertThat(StreamDetails.data(this.alice, 2)).containsExactlyInAnyOrder("after the commit",
+				"in the transaction");
 		assertThat(server.bean(CommitListener.class).receipt.join().id()).isNotNull();
 	}
 
@@ -123,7 +125,7 @@ class TransactionTests {
 	void whatIsImmediateDoesNotWait() {
 		this.transaction.executeWithoutResult((status) -> {
 			assertThat(immediately("at once").id()).isNotNull();
-			assertThat(this.alice.nextData(1)).containsExactly("at once");
+			assertThat(this.alice).next().hasData("at once");
 			status.setRollbackOnly();
 		});
 	}
@@ -143,7 +145,7 @@ class TransactionTests {
 				.isThrownBy(() -> this.push.sendToUsers(List.of("alice", "bob"), "waited for, too").join());
 			assertThat(receipt.isDone()).isFalse();
 		});
-		assertThat(this.alice.nextData(2)).containsExactly("waited for", "waited for, too");
+		assertThat(this.alice).receives("waited for", "waited for, too");
 	}
 
 	@Test
@@ -169,7 +171,7 @@ class TransactionTests {
 				.isThrownBy(() -> this.push.sendToUsers(List.of("alice"), "x".repeat(2000)).join())
 				.withCauseInstanceOf(MessageTooLargeException.class);
 		});
-		assertThat(this.alice.nextData(1)).containsExactly("[\"as it was\"]");
+		assertThat(this.alice).next().hasData("[\"as it was\"]");
 	}
 
 	@Test
@@ -185,16 +187,16 @@ class TransactionTests {
 				receipts.add(this.push.sendToUser("alice", "inner, never"));
 				status.setRollbackOnly();
 			});
-			assertThat(this.alice.nextData(1)).containsExactly("inner");
+			assertThat(this.alice).next().hasData("inner");
 			assertThat(receipts.get(0)).isNotDone();
 		});
-		assertThat(this.alice.nextData(1)).containsExactly("outer");
+		assertThat(this.alice).next().hasData("outer");
 		assertNotCommitted(receipts.get(2));
 	}
 
 	@Test
 	void eachOfSeveralUsersGetsTheMessageAfterTheCommit() {
-		EventStream bob = server.open("bob");
+		TestStream bob = server.open("bob");
 		CompletableFuture<List<PushReceipt>> receipts = this.transaction.execute((status) -> {
 			CompletableFuture<List<PushReceipt>> sent = this.push.sendToUsers(List.of("alice", "bob", "alice"),
 					"to both");
@@ -203,20 +205,20 @@ class TransactionTests {
 		});
 		assertThat(receipts.join()).extracting((receipt) -> receipt.destination().name())
 			.containsExactly("alice", "bob");
-		assertThat(this.alice.nextData(1)).containsExactly("to both");
-		assertThat(bob.nextData(1)).containsExactly("to both");
+		assertThat(this.alice).next().hasData("to both");
+		assertThat(bob).next().hasData("to both");
 	}
 
 	@Test
 	void transactionsDontMatterWhereThePropertySaysSo() {
 		try (TestServer unaware = TestServer.start(Wire.TOMCAT,
 				List.of(TestServer.Application.class, Transactions.class), "sse-push.transaction-aware=false")) {
-			EventStream stream = unaware.open("alice");
+			TestStream stream = unaware.open("alice");
 			new TransactionTemplate(unaware.bean(StubTransactionManager.class)).executeWithoutResult((status) -> {
 				assertThat(unaware.template().sendToUser("alice", "at once").join().id()).isNotNull();
 				status.setRollbackOnly();
 			});
-			assertThat(stream.nextData(1)).containsExactly("at once");
+			assertThat(stream).next().hasData("at once");
 		}
 	}
 
@@ -226,7 +228,7 @@ class TransactionTests {
 
 	private void assertNothingBefore(String data) {
 		this.push.sendToUser("alice", data).join();
-		assertThat(this.alice.nextData(1)).containsExactly(data);
+		assertThat(this.alice).next().hasData(data);
 	}
 
 	private static void assertNotCommitted(CompletableFuture<?> receipt) {

@@ -10,9 +10,9 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,9 +27,9 @@ class WelcomeTests {
 	void aMessageSentFromTheConnectedEventReachesTheClient(Wire wire) {
 		try (TestServer server = TestServer.start(wire,
 				List.of(TestServer.Application.class, WelcomeApplication.class))) {
-			List<EventStream> streams = IntStream.range(0, 50).mapToObj((i) -> server.open("user-" + i)).toList();
-			for (EventStream stream : streams) {
-				assertThat(stream.nextData(2)).containsExactly("welcome to the user", "welcome to the client");
+			List<TestStream> streams = IntStream.range(0, 50).mapToObj((i) -> server.open("user-" + i)).toList();
+			for (TestStream stream : streams) {
+				assertThat(stream).receives("welcome to the user", "welcome to the client");
 			}
 		}
 	}

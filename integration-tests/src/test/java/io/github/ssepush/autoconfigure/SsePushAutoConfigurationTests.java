@@ -69,11 +69,11 @@ import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.EngineSettings;
 import io.github.ssepush.engine.stream.ClientIdentity;
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.security.LogoutListener;
 import io.github.ssepush.security.TokenIdentityResolver;
+import io.github.ssepush.test.TestStream;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
 import io.github.ssepush.web.stream.DecisionFailures;
 import io.github.ssepush.web.stream.RefreshHandler;
@@ -412,9 +412,9 @@ class SsePushAutoConfigurationTests {
 	@EachContainer
 	void lazyApplicationPushes(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "spring.main.lazy-initialization=true")) {
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			server.template().sendToUser("alice", "hi").join();
-			assertThat(alice.nextData(1)).containsExactly("hi");
+			assertThat(alice).next().hasData("hi");
 			assertThat(server.send(server.request("/events")).statusCode()).isEqualTo(401);
 		}
 	}
@@ -422,6 +422,7 @@ class SsePushAutoConfigurationTests {
 	@ParameterizedTest
 	@EachContainer
 	void pathIsFreeWhereTheStarterIsSwitchedOff(Wire wire) {
+		TestServer.stopShared();
 		try (TestServer server = TestServer.start(wire, "sse-push.enabled=false")) {
 			assertThat(server.send(server.request("/events", "alice")).statusCode()).isEqualTo(404);
 			assertThat(threads()).isEmpty();
@@ -451,7 +452,7 @@ class SsePushAutoConfigurationTests {
 			.keySet()
 			.stream()
 			.map(Thread::getName)
-			.filter((name) -> name.startsWith("sse-push"))
+			.filter((name) -> name.startsWith("sse-push") && !name.startsWith("sse-push-test"))
 			.toList();
 	}
 

@@ -26,9 +26,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,11 +40,11 @@ class SsePushServerAutoConfigurationTests {
 
 	@Test
 	void connectionsAreMadeFitForManyStreamsAndKeepTheirBuffers() {
-		try (TestServer server = TestServer.start(Wire.TOMCAT)) {
+		try (TestServer server = TestServer.shared(Wire.TOMCAT)) {
 			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(8192);
 			assertThat(buffer(server, "socket.appWriteBufSize")).isEqualTo(8192);
 		}
-		try (TestServer server = TestServer.start(Wire.JETTY)) {
+		try (TestServer server = TestServer.shared(Wire.JETTY)) {
 			assertThat(acceptQueue(server)).isEqualTo(1024);
 		}
 	}
@@ -55,9 +55,9 @@ class SsePushServerAutoConfigurationTests {
 			assertThat(buffer(server, "socket.appReadBufSize")).isEqualTo(64);
 			assertThat(buffer(server, "socket.appWriteBufSize")).isEqualTo(512);
 			String large = "x".repeat(200_000);
-			EventStream alice = server.open("alice");
+			TestStream alice = server.open("alice");
 			server.template().sendToUser("alice", large);
-			assertThat(alice.nextData(1)).containsExactly(large);
+			assertThat(alice).next().hasData(large);
 		}
 	}
 
@@ -124,7 +124,7 @@ class SsePushServerAutoConfigurationTests {
 
 	@Test
 	void clientsAreNotLimitedWhereConnectionsAreNot() {
-		try (TestServer server = TestServer.start(Wire.JETTY)) {
+		try (TestServer server = TestServer.shared(Wire.JETTY)) {
 			assertThat(server.bean(ClientEngine.class).admission().maxClients()).isEqualTo(Integer.MAX_VALUE);
 		}
 	}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.Destination;
 import io.github.ssepush.harness.EventIdParts;
 import io.github.ssepush.harness.Reset;
-import io.github.ssepush.harness.SseEvent;
+import io.github.ssepush.test.SseEvent;
 
 /**
  * Judges what one client has seen: everything once and in order, or it was told.
@@ -122,7 +122,7 @@ final class Checker {
 			return;
 		}
 		Truth.Sent sent = this.truth.message(Truth.numberOf(event.data()));
-		if (event.isOurs() || sent == null) {
+		if (event.isControl() || sent == null) {
 			this.violations.add("unknown " + event);
 			return;
 		}

@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Destination;
-import io.github.ssepush.harness.RawStream;
+import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.ResponseParser;
-import io.github.ssepush.harness.SseEvent;
-import io.github.ssepush.harness.SseParser;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.test.EventReader;
+import io.github.ssepush.test.SseEvent;
 
 /**
  * A client over all its connections, which knows nothing but the last id that it has
@@ -107,7 +107,7 @@ final class Lineage {
 				: new String[] { "Last-Event-ID: " + this.lastEventId };
 		try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
 			this.socket = connection;
-			connection.getOutputStream().write(RawStream.request(path, Tokens.of(this.user), headers));
+			connection.getOutputStream().write(RawClient.request(path, Tokens.of(this.user), headers));
 			read(connection.getInputStream());
 		}
 		catch (IOException ex) {
@@ -128,7 +128,7 @@ final class Lineage {
 	}
 
 	private void read(InputStream input) throws IOException {
-		SseParser parser = new SseParser(this::event);
+		EventReader parser = new EventReader(this::event);
 		ResponseParser response = new ResponseParser(parser);
 		byte[] buffer = new byte[2048];
 		int length = input.read(buffer);

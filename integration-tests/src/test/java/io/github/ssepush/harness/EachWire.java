@@ -14,9 +14,8 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
- * Runs a parameterized test on each {@link Wire}, or on those that
- * {@code -Dtests.wires=TOMCAT,JETTY} names. For what is said of bytes, of ends and of
- * resuming.
+ * Runs a parameterized test on each {@link Wire#tested() wire} of this build. For what is
+ * said of bytes, of ends and of resuming.
  *
  * @see EachContainer
  */
@@ -32,8 +31,9 @@ public @interface EachWire {
 	boolean http2() default true;
 
 	/**
-	 * Wires to run on in every build. The others follow with the profile {@code full}.
-	 * @return some wires, or none for all
+	 * Fewer wires to run on in every build. The others follow with the profile
+	 * {@code full}.
+	 * @return some wires, or none for those that every build tests
 	 */
 	Wire[] usually() default {};
 

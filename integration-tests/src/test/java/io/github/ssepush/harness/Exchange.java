@@ -14,14 +14,14 @@ import java.util.concurrent.TimeoutException;
  * Sends a request, and once more if the server ended the HTTP/2 connection at that
  * moment: servers do so when many streams of a connection are reset at once.
  */
-final class Exchange {
+public final class Exchange {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	private Exchange() {
 	}
 
-	static <T> HttpResponse<T> send(HttpClient http, HttpRequest request, BodyHandler<T> body) {
+	public static <T> HttpResponse<T> send(HttpClient http, HttpRequest request, BodyHandler<T> body) {
 		try {
 			return attempt(http, request, body);
 		}

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -26,9 +27,31 @@ public final class RawClient implements AutoCloseable {
 		this.input = new BufferedInputStream(socket.getInputStream());
 	}
 
+	/** Return the head of a request, in UTF-8 whatever is in it. */
+	public static byte[] request(String path, String token, String... headers) {
+		StringBuilder request = new StringBuilder("GET ").append(path)
+			.append(" HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ")
+			.append(token)
+			.append("\r\n");
+		for (String header : headers) {
+			request.append(header).append("\r\n");
+		}
+		return request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+	}
+
 	public static RawClient connect(TestServer server) {
+		return connect(server, 0);
+	}
+
+	/**
+	 * Connect.
+	 * @param server the server
+	 * @param receiveBuffer the size of the socket's buffer, 0 for the system's choice
+	 * @return the client
+	 */
+	public static RawClient connect(TestServer server, int receiveBuffer) {
 		try {
-			Socket socket = server.connect();
+			Socket socket = server.connect(receiveBuffer);
 			socket.setSoTimeout(PATIENCE_MILLIS);
 			return new RawClient(socket);
 		}
@@ -82,6 +105,16 @@ public final class RawClient implements AutoCloseable {
 		}
 	}
 
+	/** Take one byte off the connection and no more. */
+	public void readByte() {
+		try {
+			this.socket.getInputStream().read();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** Read until the server closes the connection. */
 	public void readToEnd() {
 		try {
@@ -89,6 +122,18 @@ public final class RawClient implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Read until the connection ends, be it by a reset. */
+	public void awaitEnd() {
+		try {
+			readToEnd();
+		}
+		catch (UncheckedIOException ex) {
+			if (ex.getCause() instanceof SocketTimeoutException) {
+				throw ex;
+			}
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.ssepush.test.SseEvent;
+
 /**
  * What a reset says.
  *

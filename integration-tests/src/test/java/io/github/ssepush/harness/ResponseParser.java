@@ -4,13 +4,15 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
+import io.github.ssepush.test.EventReader;
+
 /**
  * Takes the bytes of an HTTP/1.1 response as they come, wherever they are cut, and gives
  * those of its body on.
  */
 public final class ResponseParser {
 
-	private final SseParser body;
+	private final EventReader body;
 
 	private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
@@ -22,7 +24,7 @@ public final class ResponseParser {
 
 	private volatile int status;
 
-	public ResponseParser(SseParser body) {
+	public ResponseParser(EventReader body) {
 		this.body = body;
 	}
 
@@ -35,7 +37,7 @@ public final class ResponseParser {
 		return this.head.toString();
 	}
 
-	public SseParser body() {
+	public EventReader body() {
 		return this.body;
 	}
 

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
+
 /**
  * A proxy that is installed, on a port of its own in front of a server, as
  * {@code docs/deployment.md} sets it up. Where it is not installed the test is skipped,
@@ -41,21 +44,24 @@ public final class ReverseProxy implements AutoCloseable {
 
 	private final int port;
 
+	private final TestServer server;
+
 	private final HttpClient http2 = client(HttpClient.Version.HTTP_2);
 
 	private final HttpClient http1 = client(HttpClient.Version.HTTP_1_1);
 
 	private Process process;
 
-	private ReverseProxy(Kind kind, int port, int upstream, UnaryOperator<String> changes) throws IOException {
+	private ReverseProxy(Kind kind, int port, TestServer server, UnaryOperator<String> changes) throws IOException {
 		this.kind = kind;
 		this.executable = kind.find();
 		this.port = port;
+		this.server = server;
 		this.directory = Files.createDirectories(Path.of("target", kind.executable, String.valueOf(this.port)))
 			.toAbsolutePath();
 		Files.writeString(this.directory.resolve("localhost.pem"), Tls.pem());
 		Files.writeString(this.directory.resolve("proxy.conf"),
-				kind.frame.formatted(configuration(upstream, changes), this.port));
+				kind.frame.formatted(configuration(server.port(), changes), this.port));
 		this.process = run();
 	}
 
@@ -67,7 +73,7 @@ public final class ReverseProxy implements AutoCloseable {
 	 */
 	public static ReverseProxy start(Kind kind, TestServer server, UnaryOperator<String> changes) {
 		try {
-			return FreePort.use((port) -> new ReverseProxy(kind, port, server.port(), changes));
+			return FreePort.use((port) -> new ReverseProxy(kind, port, server, changes));
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
@@ -83,8 +89,9 @@ public final class ReverseProxy implements AutoCloseable {
 	}
 
 	/** Open a stream and read it until its hello. */
-	public EventStream open(HttpClient.Version version, HttpRequest.Builder request) {
-		return EventStream.open((version == HttpClient.Version.HTTP_2) ? this.http2 : this.http1, request.build());
+	public TestStream open(HttpClient.Version version, HttpRequest.Builder request) {
+		HttpClient client = (version == HttpClient.Version.HTTP_2) ? this.http2 : this.http1;
+		return StreamDetails.open(StreamDetails.bindTo(this.server.context(), client), request.build());
 	}
 
 	/** For answers that end. */

@@ -2,13 +2,13 @@ package io.github.ssepush.harness;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -29,7 +29,11 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 import io.github.ssepush.ClientManager;
+import io.github.ssepush.CloseReason;
 import io.github.ssepush.SsePushTemplate;
+import io.github.ssepush.test.SsePushTestClient;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +48,9 @@ public final class TestServer implements AutoCloseable {
 
 	private final HttpClient http;
 
-	private final List<EventStream> streams = new ArrayList<>();
+	private final SsePushTestClient streams;
+
+	private boolean shared;
 
 	private TestServer(ConfigurableApplicationContext context) {
 		this.context = context;
@@ -58,6 +64,7 @@ public final class TestServer implements AutoCloseable {
 		if (http2) {
 			upgrade();
 		}
+		this.streams = http2 ? StreamDetails.bindTo(context, this.http) : SsePushTestClient.bindTo(context);
 	}
 
 	/**
@@ -73,6 +80,30 @@ public final class TestServer implements AutoCloseable {
 		return start(wire, List.of(Application.class), properties);
 	}
 
+	/**
+	 * Return a server that tests of this JVM share, one after the other. Closing it ends
+	 * its streams and waits until it has none. For tests that neither stop the server nor
+	 * count what it has done since it was started.
+	 * @param wire the wire
+	 * @param properties the properties
+	 * @return the server
+	 */
+	public static TestServer shared(Wire wire, String... properties) {
+		return shared(wire, List.of(Application.class), properties);
+	}
+
+	/**
+	 * Return a server of an application that tests of this JVM share.
+	 * @param wire the wire
+	 * @param sources the application
+	 * @param properties the properties
+	 * @return the server
+	 * @see #shared(Wire, String...)
+	 */
+	public static TestServer shared(Wire wire, List<Class<?>> sources, String... properties) {
+		return SharedServers.get(List.of(wire, sources, List.of(properties)), () -> start(wire, sources, properties));
+	}
+
 	public static TestServer start(Wire wire, List<Class<?>> sources, String... properties) {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
 			.initializers((context) -> {
@@ -80,7 +111,7 @@ public final class TestServer implements AutoCloseable {
 				((GenericApplicationContext) context).registerBean(PatientHttp2.class);
 			})
 			.properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=WARN",
-					"spring.jmx.enabled=false", "sse-push.shutdown.drain-period=0",
+					"spring.jmx.enabled=false", "sse-push.shutdown.drain-period=0", "sse-push.test.timeout=20s",
 					"spring.autoconfigure.exclude=" + DataRedisAutoConfiguration.class.getName())
 			.properties(wire.properties())
 			.properties(properties);
@@ -113,7 +144,15 @@ public final class TestServer implements AutoCloseable {
 
 	/** For those who speak HTTP themselves. */
 	public Socket connect() throws IOException {
-		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+		return connect(0);
+	}
+
+	Socket connect(int receiveBuffer) throws IOException {
+		Socket socket = new Socket();
+		if (receiveBuffer > 0) {
+			socket.setReceiveBufferSize(receiveBuffer);
+		}
+		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
 		return isSecure() ? Tls.context().getSocketFactory().createSocket(socket, "localhost", port(), true) : socket;
 	}
 
@@ -131,15 +170,28 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/** Open a stream and read it until its hello. */
-	public EventStream open(String user) {
-		return open(request("/events", user));
+	public TestStream open(String user) {
+		return as(user).open();
 	}
 
-	public EventStream open(HttpRequest.Builder request) {
-		EventStream stream = EventStream.open(this.http, request.build());
-		synchronized (this.streams) {
-			this.streams.add(stream);
-		}
+	/** Begin a request for a stream as a browser's own {@code EventSource} makes it. */
+	public SsePushTestClient.Request as(String user) {
+		return this.streams.as(user).token(Tokens.of(user)).asEventSource();
+	}
+
+	/** Open a stream and read it until its hello, unless it is refused. */
+	public TestStream open(HttpRequest.Builder request) {
+		return StreamDetails.open(this.streams, request.build());
+	}
+
+	/** Open a stream over HTTP/1.1 that does not read beyond its hello. */
+	public TestStream stalled(String user, int receiveBuffer) {
+		TestStream stream = StreamDetails.bindTo(this.context, receiveBuffer)
+			.as(user)
+			.token(Tokens.of(user))
+			.asEventSource()
+			.open();
+		stream.stall();
 		return stream;
 	}
 
@@ -175,15 +227,35 @@ public final class TestServer implements AutoCloseable {
 
 	/** Close what was opened here. */
 	public void closeStreams() {
-		synchronized (this.streams) {
-			this.streams.forEach(EventStream::close);
-			this.streams.clear();
-		}
+		this.streams.closeStreams();
 	}
 
 	@Override
 	public void close() {
 		closeStreams();
+		if (this.shared) {
+			clients().disconnectIf((client) -> true, CloseReason.DISCONNECTED);
+			awaitClients(0);
+		}
+		else {
+			this.context.close();
+		}
+	}
+
+	/**
+	 * Stop the servers that tests of this JVM share. For tests that look at all threads.
+	 */
+	public static void stopShared() {
+		SharedServers.stopAll();
+	}
+
+	/** From now on, {@link #close} leaves the server running. */
+	TestServer share() {
+		this.shared = true;
+		return this;
+	}
+
+	void stop() {
 		this.context.close();
 	}
 

@@ -42,10 +42,12 @@ public enum Wire {
 
 	/**
 	 * Return the wires to test.
-	 * @return those that {@code -Dtests.wires=TOMCAT,JETTY} names, or all
+	 * @return those that {@code -Dtests.wires=TOMCAT,JETTY} names, or all in a build with
+	 * the profile {@code full}, or one of each container and of each way
 	 */
 	public static Set<Wire> tested() {
-		Set<Wire> wires = EnumSet.allOf(Wire.class);
+		Set<Wire> wires = (Extent.isFull() || !NAMED.isEmpty()) ? EnumSet.allOf(Wire.class)
+				: EnumSet.of(TOMCAT, JETTY, JETTY_SERVLET, TOMCAT_HTTP2);
 		wires.removeIf((wire) -> !NAMED.isEmpty() && !NAMED.contains(wire.name()));
 		return wires;
 	}

@@ -21,9 +21,12 @@ import org.awaitility.Awaitility;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.harness.EventIdParts;
-import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Plays what users, their administrators and the application do, in an order that the
@@ -104,7 +107,7 @@ final class IsolationRun {
 				&& peer.topics().stream().allMatch((topic) -> peer.has("the end of " + topic))));
 		all().forEach((peer) -> {
 			this.violations.addAll(peer.violations());
-			count("messages", peer.stream().data().size());
+			count("messages", peer.messages());
 			count("replayed", peer.replayed());
 			count("resets", peer.resets());
 			peer.stream().close();
@@ -164,19 +167,16 @@ final class IsolationRun {
 			.map((topic) -> "topic=" + topic)
 			.collect(Collectors.joining("&", "/events?", fromStart ? "&from=earliest&from=user:last:3" : ""));
 		String id = position(user);
-		RawStream stream = RawStream.open(this.server.port(),
-				RawStream.request(path, token(user, claimed, old), "Last-Event-ID: " + id));
-		await(() -> stream.response().status() != 0);
+		TestStream stream = this.server.as(user).token(token(user, claimed, old)).path(path).lastEventId(id).open();
 		boolean may = mayFollow(user, topics, claimed)
 				&& (!fromStart || topics.stream().allMatch((topic) -> Rights.mayReadHistory(user, topic)));
 		int status = !may ? 403 : (old && this.revoked.contains(user)) ? 204 : 200;
-		check("opened", stream.response().status(), status, user + " asking for " + path + " with " + id);
+		check("opened", StreamDetails.status(stream), status, user + " asking for " + path + " with " + id);
 		if (status == 200) {
 			count("begun in the past", fromStart ? 1 : 0);
-			await(() -> !stream.events().isEmpty());
 			this.open.add(new Peer(user, topics, this.sent, stream));
 		}
-		else if (stream.response().status() == 200) {
+		else if (StreamDetails.status(stream) == 200) {
 			this.closed.add(new Peer(user, Set.of(), this.sent, stream));
 		}
 		else {
@@ -230,7 +230,7 @@ final class IsolationRun {
 
 	private void ended(List<Peer> peers) {
 		peers.forEach((peer) -> {
-			await(peer.stream()::hasEnded);
+			assertThat(peer.stream()).ends();
 			remember(peer.user(), peer.stream().lastEventId());
 		});
 		this.open.removeAll(peers);

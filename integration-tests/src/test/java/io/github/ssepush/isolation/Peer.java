@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.ssepush.harness.EventIdParts;
-import io.github.ssepush.harness.RawStream;
-import io.github.ssepush.harness.SseEvent;
+import io.github.ssepush.test.SseEvent;
+import io.github.ssepush.test.TestStream;
 
 /**
  * One stream that was opened, and what may be in it.
@@ -20,7 +20,7 @@ import io.github.ssepush.harness.SseEvent;
  * @param sent how many messages had been sent before it
  * @param stream what came
  */
-record Peer(String user, Set<String> topics, int sent, RawStream stream) {
+record Peer(String user, Set<String> topics, int sent, TestStream stream) {
 
 	private static final Pattern DESTINATION = Pattern.compile("(user|topic)-\\d+");
 
@@ -29,7 +29,7 @@ record Peer(String user, Set<String> topics, int sent, RawStream stream) {
 	private static final Pattern NUMBER = Pattern.compile("#(\\d+)");
 
 	String clientId() {
-		return this.stream.events().get(0).data().replaceAll(".*\"client\":\"([^\"]+)\".*", "$1");
+		return this.stream.clientId();
 	}
 
 	/** What has come and must not have. */
@@ -61,8 +61,12 @@ record Peer(String user, Set<String> topics, int sent, RawStream stream) {
 		return this.stream.events().stream().filter((event) -> event.name().equals("sse-push.reset")).count();
 	}
 
+	int messages() {
+		return (int) this.stream.events().stream().filter((event) -> !event.isControl()).count();
+	}
+
 	boolean has(String text) {
-		return this.stream.data().stream().anyMatch((data) -> data.contains(text));
+		return this.stream.events().stream().anyMatch((event) -> event.data().contains(text));
 	}
 
 	private static Stream<MatchResult> matches(Pattern pattern, SseEvent event) {

@@ -32,8 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * The browser module in Firefox, where it is installed. On a build server
- * ({@code CI=true}) it has to be.
+ * The browser module in Firefox, in builds with the profile {@code full}, where it is
+ * installed. On a build server ({@code CI=true}) it has to be.
  */
 class FirefoxStreamTests {
 
@@ -44,6 +44,7 @@ class FirefoxStreamTests {
 
 	@BeforeAll
 	static void findFirefox() {
+		assumeThat(Boolean.getBoolean("tests.full")).as("Firefox runs in full builds").isTrue();
 		if (!Firefox.isInstalled()) {
 			logger.warn("FirefoxStreamTests skipped: no firefox-esr and no firefox on the path");
 			assumeThat(System.getenv("CI")).isEqualTo("true");

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +29,12 @@ final class EventParser {
 
 	private volatile String lastEventId;
 
+	private volatile long retry = -1;
+
+	private final AtomicInteger comments = new AtomicInteger();
+
+	private final AtomicInteger emptyBlocks = new AtomicInteger();
+
 	/**
 	 * Create a parser.
 	 * @param lastEventId the id of the last event before this stream
@@ -47,6 +54,23 @@ final class EventParser {
 
 	String lastEventId() {
 		return this.lastEventId;
+	}
+
+	/** Return the last time to wait before a reconnect, in milliseconds, or -1. */
+	long retry() {
+		return this.retry;
+	}
+
+	/** Return the number of comments, which the starter sends as heartbeats. */
+	int comments() {
+		return this.comments.get();
+	}
+
+	/**
+	 * Return how many blank lines had no data before them: some readers see events there.
+	 */
+	int emptyBlocks() {
+		return this.emptyBlocks.get();
 	}
 
 	void feed(byte[] bytes, int length) {
@@ -78,7 +102,10 @@ final class EventParser {
 			return;
 		}
 		int colon = text.indexOf(':');
-		if (colon != 0) {
+		if (colon == 0) {
+			this.comments.incrementAndGet();
+		}
+		else {
 			String field = (colon < 0) ? text : text.substring(0, colon);
 			String value = (colon < 0) ? "" : text.substring(colon + 1);
 			field(field, value.startsWith(" ") ? value.substring(1) : value);
@@ -95,11 +122,17 @@ final class EventParser {
 		else if (field.equals("id") && value.indexOf('\0') < 0) {
 			this.id = value;
 		}
+		else if (field.equals("retry") && value.matches("[0-9]+")) {
+			this.retry = Long.parseLong(value);
+		}
 	}
 
 	private void dispatch() {
 		this.lastEventId = this.id;
-		if (!this.data.isEmpty()) {
+		if (this.data.isEmpty()) {
+			this.emptyBlocks.incrementAndGet();
+		}
+		else {
 			this.events.accept(
 					new SseEvent(this.id, this.name.isEmpty() ? "message" : this.name, String.join("\n", this.data)));
 		}

@@ -9,8 +9,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One HTTP/1.1 exchange over a socket of its own. A client library could neither reset
  * the connection nor stop reading from it.
  */
-final class HttpConnection implements AutoCloseable {
+final class HttpConnection implements HttpExchange {
 
 	/** Less than the system's, so that a server notices soon that nobody reads. */
 	private static final int RECEIVE_BUFFER = 64 * 1024;
@@ -35,14 +35,14 @@ final class HttpConnection implements AutoCloseable {
 
 	private final int status;
 
-	private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+	private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
 	private final InputStream body;
 
-	private HttpConnection(Socket plain, HttpCall call, Duration timeout) throws IOException {
+	private HttpConnection(Socket plain, HttpCall call, Duration timeout, int receiveBuffer) throws IOException {
 		URI target = call.target();
 		this.plain = plain;
-		plain.setReceiveBufferSize(RECEIVE_BUFFER);
+		plain.setReceiveBufferSize(receiveBuffer);
 		plain.setTcpNoDelay(true);
 		plain.connect(new InetSocketAddress(target.getHost(), port(target)), (int) timeout.toMillis());
 		this.socket = isSecure(target) ? TrustAll.wrap(plain, target.getHost(), port(target)) : plain;
@@ -63,9 +63,14 @@ final class HttpConnection implements AutoCloseable {
 	 * ten seconds
 	 */
 	static HttpConnection open(HttpCall call, Duration timeout) throws IOException {
+		return open(call, timeout, RECEIVE_BUFFER);
+	}
+
+	/** Send a request over a connection that takes so many bytes before they are read. */
+	static HttpConnection open(HttpCall call, Duration timeout, int receiveBuffer) throws IOException {
 		Socket socket = new Socket();
 		try {
-			return new HttpConnection(socket, call, patience(timeout));
+			return new HttpConnection(socket, call, patience(timeout), receiveBuffer);
 		}
 		catch (IOException | RuntimeException ex) {
 			socket.close();
@@ -78,35 +83,33 @@ final class HttpConnection implements AutoCloseable {
 		return (timeout.compareTo(LEAST_PATIENCE) > 0) ? timeout : LEAST_PATIENCE;
 	}
 
-	int status() {
+	@Override
+	public int status() {
 		return this.status;
 	}
 
-	@Nullable String header(String name) {
-		return this.headers.get(name);
+	@Override
+	public Map<String, List<String>> headers() {
+		return this.headers;
 	}
 
-	boolean isEventStream() {
-		String type = header("Content-Type");
-		return this.status == 200 && type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
-	}
-
-	/** Read some bytes of the body, and wait for as long as it takes. */
-	int read(byte[] buffer) throws IOException {
+	@Override
+	public int read(byte[] buffer) throws IOException {
 		return this.body.read(buffer, 0, buffer.length);
 	}
 
-	/** Read the whole body of a response that ends. */
-	String readAll() throws IOException {
+	@Override
+	public String readAll() throws IOException {
 		return new String(this.body.readAllBytes(), StandardCharsets.UTF_8);
 	}
 
-	void waitForever() throws IOException {
+	@Override
+	public void waitForever() throws IOException {
 		this.socket.setSoTimeout(0);
 	}
 
-	/** Close the connection so that the peer gets a reset. */
-	void reset() {
+	@Override
+	public void reset() {
 		try {
 			this.plain.setSoLinger(true, 0);
 			this.plain.close();
@@ -130,7 +133,8 @@ final class HttpConnection implements AutoCloseable {
 		String line = line();
 		while (!line.isEmpty()) {
 			int colon = line.indexOf(':');
-			this.headers.put(line.substring(0, colon), line.substring(colon + 1).trim());
+			this.headers.computeIfAbsent(line.substring(0, colon), (name) -> new ArrayList<>())
+				.add(line.substring(colon + 1).trim());
 			line = line();
 		}
 	}

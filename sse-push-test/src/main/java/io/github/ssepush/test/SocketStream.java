@@ -30,6 +30,8 @@ final class SocketStream implements TestStream {
 
 	private final StreamTarget target;
 
+	private final HttpExchange.Connector connector;
+
 	private final ServerAccess server;
 
 	private final Duration timeout;
@@ -46,8 +48,9 @@ final class SocketStream implements TestStream {
 
 	private volatile StreamConnection connection;
 
-	SocketStream(StreamTarget target, ServerAccess server, Duration timeout) {
+	SocketStream(StreamTarget target, HttpExchange.Connector connector, ServerAccess server, Duration timeout) {
 		this.target = target;
+		this.connector = connector;
 		this.server = server;
 		this.timeout = timeout;
 		this.token = target.token();
@@ -99,6 +102,11 @@ final class SocketStream implements TestStream {
 	@Override
 	public List<SseEvent> events() {
 		return this.log.events();
+	}
+
+	@Override
+	public SseEvent next() {
+		return assertThat().takeMessage("a message");
 	}
 
 	@Override
@@ -198,7 +206,7 @@ final class SocketStream implements TestStream {
 		int before = this.log.events().size();
 		this.clientId = "";
 		HttpCall call = this.target.call(this.token, this.lastEventId);
-		StreamConnection opened = StreamConnection.open(call, this.timeout, this.lastEventId, this.log);
+		StreamConnection opened = StreamConnection.open(this.connector, call, this.timeout, this.lastEventId, this.log);
 		if (opened.isRefused()) {
 			return opened;
 		}

@@ -28,17 +28,20 @@ public final class SsePushTestClient {
 
 	private final @Nullable TestTokens tokens;
 
+	private final HttpExchange.Connector connector;
+
 	private final ServerAccess server;
 
 	private final Duration timeout;
 
 	private final List<SocketStream> streams = new CopyOnWriteArrayList<>();
 
-	private SsePushTestClient(Supplier<String> base, String path, @Nullable TestTokens tokens, ServerAccess server,
-			Duration timeout) {
+	private SsePushTestClient(Supplier<String> base, String path, @Nullable TestTokens tokens,
+			HttpExchange.Connector connector, ServerAccess server, Duration timeout) {
 		this.base = base;
 		this.path = path;
 		this.tokens = tokens;
+		this.connector = connector;
 		this.server = server;
 		this.timeout = timeout;
 	}
@@ -51,7 +54,8 @@ public final class SsePushTestClient {
 	 * @return the client
 	 */
 	public static SsePushTestClient bindTo(String address, TestTokens tokens) {
-		return new SsePushTestClient(() -> address, "/events", tokens, ServerAccess.none(), TIMEOUT);
+		return new SsePushTestClient(() -> address, "/events", tokens, HttpConnection::open, ServerAccess.none(),
+				TIMEOUT);
 	}
 
 	/**
@@ -62,11 +66,16 @@ public final class SsePushTestClient {
 	 * @return the client
 	 */
 	public static SsePushTestClient bindTo(ApplicationContext context) {
+		return bindTo(context, HttpConnection::open);
+	}
+
+	/** Create a client whose streams are opened in another way. */
+	static SsePushTestClient bindTo(ApplicationContext context, HttpExchange.Connector connector) {
 		Environment environment = context.getEnvironment();
 		String path = environment.getProperty("spring.mvc.servlet.path", "/").replaceAll("/$", "")
 				+ environment.getProperty("sse-push.path", "/events");
 		return new SsePushTestClient(() -> address(context), path,
-				context.getBeanProvider(TestTokens.class).getIfAvailable(), ServerAccess.of(context),
+				context.getBeanProvider(TestTokens.class).getIfAvailable(), connector, ServerAccess.of(context),
 				environment.getProperty("sse-push.test.timeout", Duration.class, TIMEOUT));
 	}
 
@@ -104,7 +113,7 @@ public final class SsePushTestClient {
 	}
 
 	TestStream open(StreamTarget target) {
-		SocketStream stream = new SocketStream(target, this.server, this.timeout);
+		SocketStream stream = new SocketStream(target, this.connector, this.server, this.timeout);
 		this.streams.add(stream);
 		return stream;
 	}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamConnection implements AutoCloseable {
 
-	private final HttpConnection http;
+	private final HttpExchange http;
 
 	private final StreamLog log;
 
@@ -25,7 +25,7 @@ final class StreamConnection implements AutoCloseable {
 
 	private @Nullable Thread reader;
 
-	private StreamConnection(HttpConnection http, String lastEventId, StreamLog log) throws IOException {
+	private StreamConnection(HttpExchange http, String lastEventId, StreamLog log) throws IOException {
 		this.http = http;
 		this.log = log;
 		this.parser = new EventParser(lastEventId, log::add);
@@ -40,9 +40,10 @@ final class StreamConnection implements AutoCloseable {
 		}
 	}
 
-	static StreamConnection open(HttpCall call, Duration timeout, String lastEventId, StreamLog log) {
+	static StreamConnection open(HttpExchange.Connector connector, HttpCall call, Duration timeout, String lastEventId,
+			StreamLog log) {
 		try {
-			StreamConnection connection = new StreamConnection(HttpConnection.open(call, timeout), lastEventId, log);
+			StreamConnection connection = new StreamConnection(connector.open(call, timeout), lastEventId, log);
 			connection.startReading();
 			return connection;
 		}
@@ -72,8 +73,12 @@ final class StreamConnection implements AutoCloseable {
 		return this.http.status();
 	}
 
-	@Nullable String header(String name) {
-		return this.http.header(name);
+	HttpExchange http() {
+		return this.http;
+	}
+
+	EventParser parser() {
+		return this.parser;
 	}
 
 	/** Return the body of a response that is no stream, {@code null} for a stream. */

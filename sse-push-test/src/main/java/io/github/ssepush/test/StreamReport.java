@@ -43,7 +43,7 @@ final class StreamReport {
 		if (detail.find()) {
 			return String.valueOf(detail.group(1)).replace("\\\"", "\"").replace("\\\\", "\\");
 		}
-		String challenge = stream.connection().header("WWW-Authenticate");
+		String challenge = stream.connection().http().header("WWW-Authenticate");
 		return (challenge != null) ? challenge : Words.shortened(body.strip());
 	}
 

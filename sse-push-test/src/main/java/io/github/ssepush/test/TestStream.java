@@ -36,6 +36,13 @@ public interface TestStream extends AssertProvider<TestStreamAssert>, AutoClosea
 	List<SseEvent> events();
 
 	/**
+	 * Wait for the next message, as {@link TestStreamAssert#next()} does, and return it.
+	 * For tests that go on with what the message says.
+	 * @return the message
+	 */
+	SseEvent next();
+
+	/**
 	 * Wait until the stream has received everything that was sent before this call. It
 	 * does not wait for threads of the application that have not sent yet.
 	 * @throws IllegalStateException if the stream does not read, see {@link #stall()}

@@ -1,18 +1,10 @@
 package io.github.ssepush.test;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ListAssert;
 import org.jspecify.annotations.Nullable;
@@ -25,20 +17,14 @@ import io.github.ssepush.Destination;
  * {@code sse-push.test.timeout}. Those that expect nothing find out, without a delay,
  * that nothing is on its way.
  */
-public final class TestStreamAssert extends AbstractAssert<TestStreamAssert, TestStream> {
-
-	private static final Pattern REASON = Pattern.compile("\"reason\" *: *\"([^\"]*)\"");
-
-	private static final Predicate<SseEvent> MESSAGE = (event) -> !event.isControl();
-
-	private static final Predicate<SseEvent> IS_RESET = named(SseEvent.RESET);
+public final class TestStreamAssert extends StreamExpectations {
 
 	/**
 	 * Create assertions.
 	 * @param stream the stream
 	 */
 	public TestStreamAssert(@Nullable TestStream stream) {
-		super(stream, TestStreamAssert.class);
+		super(stream);
 	}
 
 	/**
@@ -47,7 +33,7 @@ public final class TestStreamAssert extends AbstractAssert<TestStreamAssert, Tes
 	 * @return assertions for the event
 	 */
 	public SseEventAssert next() {
-		return new SseEventAssert(takeNext("a message"));
+		return new SseEventAssert(takeMessage("a message"));
 	}
 
 	/**
@@ -56,7 +42,7 @@ public final class TestStreamAssert extends AbstractAssert<TestStreamAssert, Tes
 	 * @return assertions for the event
 	 */
 	public SseEventAssert next(String name) {
-		SseEvent event = takeNext("'" + name + "'");
+		SseEvent event = takeMessage("'" + name + "'");
 		if (!event.name().equals(name)) {
 			throw failed("to receive '" + name + "' next, but '" + event.name() + "' came: "
 					+ Words.shortened(event.data()));
@@ -80,7 +66,7 @@ public final class TestStreamAssert extends AbstractAssert<TestStreamAssert, Tes
 		List<String> received = stream.log().untaken(MESSAGE).stream().map(SseEvent::data).toList();
 		if (!received.equals(expected)) {
 			throw failed("to receive exactly " + Words.strings(expected) + ", but it received "
-					+ Words.strings(received) + "." + difference(expected, received));
+					+ Words.strings(received) + "." + Words.difference(expected, received));
 		}
 		failIfReset(stream);
 		expected.forEach((taken) -> stream.log().take(MESSAGE));
@@ -125,22 +111,22 @@ public final class TestStreamAssert extends AbstractAssert<TestStreamAssert, Tes
 	}
 
 	/**
-	 * Wait for {@code sse-push.reset}: what was missed can't be delivered.
+	 * Wait for {@code sse-push.reset}: what was missed can't be delivered. Destinations
+	 * may be reset one after the other.
 	 * @param reason {@code unknown} or {@code truncated}
 	 * @param destinations the destinations concerned; none to accept any
 	 * @return this
 	 */
 	public TestStreamAssert isReset(String reason, Destination... destinations) {
-		SseEvent reset = takeControl(SseEvent.RESET, "to be reset");
-		Matcher actual = REASON.matcher(reset.data());
-		Set<String> expected = Arrays.stream(destinations)
-			.map(TestStreamAssert::asJson)
-			.collect(Collectors.toCollection(TreeSet::new));
-		boolean same = actual.find() && reason.equals(actual.group(1));
-		if (!same || (destinations.length > 0 && !expected.equals(destinationsOf(reset.data())))) {
+		Set<String> expected = ResetEvent.written(destinations);
+		ResetEvent reset = takeReset();
+		while (reset.isPartOf(reason, expected)) {
+			reset = reset.and(takeReset());
+		}
+		if (!reset.is(reason, expected)) {
 			throw failed("to be reset with the reason '" + reason + "'"
 					+ ((destinations.length > 0) ? " of " + Words.list(List.of(destinations)) : "") + ", but it was "
-					+ reset.data());
+					+ reset.text());
 		}
 		return this;
 	}
@@ -251,103 +237,6 @@ public final class TestStreamAssert extends AbstractAssert<TestStreamAssert, Tes
 					+ " with the detail '" + detail + "', but it says '" + actual + "'");
 		}
 		return this;
-	}
-
-	private SseEvent takeNext(String what) {
-		SocketStream stream = open();
-		Predicate<SseEvent> wanted = MESSAGE.or(IS_RESET);
-		boolean came = stream.log()
-			.await(stream.timeout(), () -> !stream.log().untaken(wanted).isEmpty() || !stream.connection().isOpen());
-		SseEvent event = stream.log().take(wanted);
-		if (event == null) {
-			throw failed("to receive " + what + " next, but "
-					+ (came ? "nothing came" : "within " + Words.time(stream.timeout()) + " nothing came"));
-		}
-		if (IS_RESET.test(event)) {
-			throw failed("to receive " + what + " next, but it was reset: " + event.data());
-		}
-		return event;
-	}
-
-	private SseEvent takeControl(String name, String what) {
-		SocketStream stream = open();
-		boolean came = stream.log()
-			.await(stream.timeout(),
-					() -> !stream.log().untaken(named(name)).isEmpty() || !stream.connection().isOpen());
-		SseEvent event = stream.log().take(named(name));
-		if (event == null) {
-			throw failed(what + ", but " + (came ? "no '" + name + "' came"
-					: "within " + Words.time(stream.timeout()) + " no '" + name + "' came"));
-		}
-		return event;
-	}
-
-	private void failIfReceived(SocketStream stream, String what) {
-		failIfReset(stream);
-		List<SseEvent> received = stream.log().untaken(MESSAGE);
-		if (!received.isEmpty()) {
-			throw failed(what + ", but it received "
-					+ received.stream()
-						.map((event) -> "'" + event.name() + "' " + Words.shortened(event.data()))
-						.collect(Collectors.joining(", ")));
-		}
-	}
-
-	private void failIfReset(SocketStream stream) {
-		List<SseEvent> resets = stream.log().untaken(IS_RESET);
-		if (!resets.isEmpty()) {
-			throw failed("not to be reset, but it was: " + resets.get(0).data());
-		}
-	}
-
-	private AssertionError failed(String expectation) {
-		SocketStream stream = stream();
-		return failure("%s", "Expecting the stream of " + stream.target().owner() + " " + expectation
-				+ (expectation.endsWith(".") ? "" : ".") + StreamReport.of(stream));
-	}
-
-	private SocketStream open() {
-		SocketStream stream = stream();
-		if (stream.connection().isRefused()) {
-			throw failure("%s", StreamReport.refusal(stream));
-		}
-		return stream;
-	}
-
-	private SocketStream stream() {
-		isNotNull();
-		return (SocketStream) this.actual;
-	}
-
-	private static String difference(List<String> expected, List<String> received) {
-		List<String> missing = new ArrayList<>(expected);
-		received.forEach(missing::remove);
-		List<String> surplus = new ArrayList<>(received);
-		expected.forEach(surplus::remove);
-		if (missing.isEmpty() && surplus.isEmpty()) {
-			return " The order differs.";
-		}
-		return (missing.isEmpty() ? "" : " Missing: " + Words.strings(missing) + ".")
-				+ (surplus.isEmpty() ? "" : " Not expected: " + Words.strings(surplus) + ".");
-	}
-
-	private static Predicate<SseEvent> named(String name) {
-		return (event) -> event.name().equals(name);
-	}
-
-	/** Return the destinations of a reset in the form of {@link #asJson}. */
-	private static Set<String> destinationsOf(String data) {
-		Set<String> destinations = new TreeSet<>();
-		Matcher each = Pattern.compile("\\{\"kind\".*?\\}").matcher(data.replace(" ", ""));
-		while (each.find()) {
-			destinations.add(each.group());
-		}
-		return destinations;
-	}
-
-	private static String asJson(Destination destination) {
-		String name = destination.name().isEmpty() ? "" : ",\"name\":\"" + destination.name() + "\"";
-		return "{\"kind\":\"" + destination.kind().tag() + "\"" + name + "}";
 	}
 
 }

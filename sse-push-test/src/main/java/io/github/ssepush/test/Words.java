@@ -1,6 +1,7 @@
 package io.github.ssepush.test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -77,6 +78,19 @@ final class Words {
 		}
 		return (wanted.kind() == Destination.Kind.USER) ? " — is the name what Authentication.getName() gives?"
 				: " — names are case-sensitive";
+	}
+
+	/** Return what is missing in a list, and what should not be there. */
+	static String difference(List<String> expected, List<String> received) {
+		List<String> missing = new ArrayList<>(expected);
+		received.forEach(missing::remove);
+		List<String> surplus = new ArrayList<>(received);
+		expected.forEach(surplus::remove);
+		if (missing.isEmpty() && surplus.isEmpty()) {
+			return " The order differs.";
+		}
+		return (missing.isEmpty() ? "" : " Missing: " + strings(missing) + ".")
+				+ (surplus.isEmpty() ? "" : " Not expected: " + strings(surplus) + ".");
 	}
 
 	/**

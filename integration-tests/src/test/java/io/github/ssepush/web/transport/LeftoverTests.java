@@ -7,31 +7,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.test.util.ReflectionTestUtils;
 
-import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
@@ -44,8 +44,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * neither here nor in what the server is left with.
  */
 @Tag("streams")
-@ParameterizedClass
-@EachWire(http2 = false)
 class LeftoverTests {
 
 	private static final int REQUESTS = 400;
@@ -53,52 +51,70 @@ class LeftoverTests {
 	/** What pools may still have of the requests that used them last. */
 	private static final int POOLED = 100;
 
+	/** Followed by the wire, the place and the number of the request. */
 	private static final String MARK = "outlives-";
+
+	/** What is kept by the test has to be found. */
+	private static final String KEPT = MARK + "TEST-KEPT-";
+
+	private static final Pattern REST = Pattern.compile("([A-Z_]+-[A-Z]+-)(\\d+)");
+
+	private static final int LONGEST = 40;
 
 	@TempDir
 	static Path directory;
 
-	private static TestServer server;
+	private static final Map<Wire, TestServer> servers = new EnumMap<>(Wire.class);
 
-	@Parameter
-	Wire wire;
-
-	@BeforeParameterizedClassInvocation
-	static void startServer(Wire wire) {
-		server = TestServer.start(wire, "sse-push.heartbeat-interval=50ms", "sse-push.limits.max-connects-per-user=0");
+	@BeforeAll
+	static void startServers() {
+		Wire.tested()
+			.stream()
+			.filter((wire) -> !wire.isHttp2())
+			.forEach((wire) -> servers.put(wire, TestServer.start(wire, "sse-push.heartbeat-interval=50ms",
+					"sse-push.limits.max-connects-per-user=0")));
 	}
 
-	@AfterParameterizedClassInvocation
-	static void stopServer() {
-		server.close();
+	@AfterAll
+	static void stopServers() {
+		servers.values().forEach(TestServer::close);
+		servers.clear();
 	}
 
 	@AfterEach
 	void awaitTheEnd() {
-		server.awaitClients(0);
+		servers.values().forEach((server) -> server.awaitClients(0));
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void nothingOfARequestOutlivesItsStream(Place place) {
-		String mark = MARK + this.wire + "-" + place + "-";
+	/** One dump of the heap takes as long as thousands of requests. */
+	@Test
+	void nothingOfARequestOutlivesItsStream() {
 		String token = Tokens.of("alice");
-		IntStream.range(0, REQUESTS).forEach((i) -> openAndClose(token, place, mark + i));
-		server.awaitClients(0);
-		Awaitility.await()
-			.pollInterval(Duration.ofSeconds(1))
-			.atMost(Duration.ofSeconds(60))
-			.untilAsserted(() -> assertThat(inHeap(mark)).hasSizeLessThan(POOLED));
+		servers.forEach((wire, server) -> {
+			for (Place place : Place.values()) {
+				String mark = MARK + wire + "-" + place + "-";
+				IntStream.range(0, REQUESTS).forEach((i) -> openAndClose(server, token, place, mark + i));
+			}
+			server.awaitClients(0);
+		});
+		List<String> kept = IntStream.range(0, POOLED).mapToObj((i) -> KEPT + i).toList();
+		Awaitility.await().pollInterval(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+			Map<String, Set<Integer>> marks = inHeap();
+			assertThat(marks.remove(KEPT)).hasSize(kept.size());
+			assertThat(marks).allSatisfy((mark, requests) -> assertThat(requests).as(mark).hasSizeLessThan(POOLED));
+		});
 	}
 
 	@Test
 	void serverKeepsNoNameOfAProtocolThatAClientOffers() {
 		String token = Tokens.of("alice");
-		IntStream.range(0, 20).forEach((i) -> openAndClose(token, Place.UPGRADE, "protocol-" + i));
-		assertThat(upgradedTo()).noneMatch((name) -> name.contains("protocol-"));
+		servers.forEach((wire, server) -> {
+			IntStream.range(0, 20).forEach((i) -> openAndClose(server, token, Place.UPGRADE, "protocol-" + i));
+			assertThat(upgradedTo(server)).noneMatch((name) -> name.contains("protocol-"));
+		});
 	}
 
-	private static void openAndClose(String token, Place place, String mark) {
+	private static void openAndClose(TestServer server, String token, Place place, String mark) {
 		try (RawClient client = RawClient.connect(server)) {
 			client.send("GET /events?" + mark + "=" + mark + " HTTP/1.1", "Host: localhost",
 					"Authorization: Bearer " + token, place.headers.formatted(mark));
@@ -106,7 +122,7 @@ class LeftoverTests {
 		}
 	}
 
-	private static Set<String> upgradedTo() {
+	private static Set<String> upgradedTo(TestServer server) {
 		WebServer running = ((ServletWebServerApplicationContext) server.context()).getWebServer();
 		if (!(running instanceof TomcatWebServer tomcat)) {
 			return Set.of();
@@ -120,42 +136,51 @@ class LeftoverTests {
 			.collect(Collectors.toSet());
 	}
 
-	/** The marks in all objects that can be reached. */
-	private static Set<Integer> inHeap(String mark) throws IOException {
+	/** Return the numbers behind each mark in all objects that can be reached. */
+	private static Map<String, Set<Integer>> inHeap() throws IOException {
 		Path dump = directory.resolve("heap.hprof");
 		try {
 			ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(dump.toString(), true);
-			return numbersBehind(mark.getBytes(StandardCharsets.ISO_8859_1), dump);
+			return marksIn(dump);
 		}
 		finally {
 			Files.deleteIfExists(dump);
 		}
 	}
 
-	private static Set<Integer> numbersBehind(byte[] mark, Path file) throws IOException {
-		Set<Integer> numbers = new HashSet<>();
+	private static Map<String, Set<Integer>> marksIn(Path file) throws IOException {
+		Map<String, Set<Integer>> marks = new TreeMap<>();
+		byte[] beginning = MARK.getBytes(StandardCharsets.ISO_8859_1);
+		StringBuilder rest = new StringBuilder();
 		try (InputStream input = Files.newInputStream(file)) {
 			byte[] buffer = new byte[1 << 20];
 			int matched = 0;
-			int number = 0;
 			for (int length = input.read(buffer); length >= 0; length = input.read(buffer)) {
 				for (int i = 0; i < length; i++) {
 					byte next = buffer[i];
-					if (matched == mark.length && next >= '0' && next <= '9') {
-						number = 10 * number + next - '0';
+					if (matched < beginning.length) {
+						matched = (next == beginning[matched]) ? matched + 1 : (next == beginning[0]) ? 1 : 0;
+					}
+					else if (isPartOfAMark(next) && rest.length() < LONGEST) {
+						rest.append((char) next);
 					}
 					else {
-						if (matched == mark.length) {
-							numbers.add(number);
+						Matcher mark = REST.matcher(rest);
+						if (mark.lookingAt()) {
+							marks.computeIfAbsent(MARK + mark.group(1), (key) -> new HashSet<>())
+								.add(Integer.valueOf(mark.group(2)));
 						}
-						number = 0;
-						matched = (matched < mark.length && next == mark[matched]) ? matched + 1
-								: (next == mark[0]) ? 1 : 0;
+						rest.setLength(0);
+						matched = (next == beginning[0]) ? 1 : 0;
 					}
 				}
 			}
 		}
-		return numbers;
+		return marks;
+	}
+
+	private static boolean isPartOfAMark(byte next) {
+		return (next >= 'A' && next <= 'Z') || (next >= '0' && next <= '9') || next == '-' || next == '_';
 	}
 
 	/**

@@ -17,10 +17,10 @@ import javax.net.ssl.SSLException;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.SsePushTemplate;
-import io.github.ssepush.harness.SseEvent;
-import io.github.ssepush.harness.SseParser;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.test.EventReader;
+import io.github.ssepush.test.SseEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -164,10 +164,10 @@ final class StressUser {
 	}
 
 	private void check(byte[] received) throws IOException {
-		List<SseEvent> events = SseParser.parse(bodyOf(received));
+		List<SseEvent> events = EventReader.parse(bodyOf(received));
 		long expected = -1;
 		for (SseEvent event : events) {
-			if (event.isOurs()) {
+			if (event.isControl()) {
 				expected = event.name().equals("sse-push.reset") ? -1 : expected;
 				continue;
 			}

@@ -48,11 +48,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.engine.stream.ClientTransport;
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -176,12 +176,12 @@ class TakeoverFallbackTests {
 	}
 
 	private static void assertThatStreamUsesTheServletApi(TestServer server) {
-		EventStream alice = server.open("alice");
+		TestStream alice = server.open("alice");
 		server.template().sendToUser("alice", "hi").join();
-		assertThat(alice.nextData(1)).containsExactly("hi");
+		assertThat(alice).next().hasData("hi");
 		assertThat(server.requestsInProgress()).isOne();
 		server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join();
-		alice.awaitEnd();
+		assertThat(alice).ends();
 		server.awaitClients(0);
 		Awaitility.await().until(() -> server.requestsInProgress() == 0);
 	}

@@ -45,12 +45,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RawClient;
-import io.github.ssepush.harness.RawStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -93,10 +93,10 @@ class TakeoverTests {
 
 	@Test
 	void theRequestIsOverWhileTheStreamIsOpen() {
-		EventStream alice = server.open("alice");
+		TestStream alice = server.open("alice");
 		await().untilAsserted(() -> assertThat(server.requestsInProgress()).isZero());
 		server.template().sendToUser("alice", "hi");
-		assertThat(alice.nextData(1)).containsExactly("hi");
+		assertThat(alice).next().hasData("hi");
 		assertThat(server.bean(Leftovers.class).authentications).containsOnly("none");
 		leave(alice);
 	}
@@ -118,10 +118,10 @@ class TakeoverTests {
 
 	@Test
 	void filterMayHaveAskedForTheWriter() {
-		EventStream alice = server.open(server.request("/events?writer=1", "alice"));
-		assertThat(alice.response().headers().firstValue("X-Content-Type-Options")).isPresent();
+		TestStream alice = server.open(server.request("/events?writer=1", "alice"));
+		assertThat(StreamDetails.headers(alice).firstValue("X-Content-Type-Options")).isPresent();
 		server.template().sendToUser("alice", "hi");
-		assertThat(alice.nextData(1)).containsExactly("hi");
+		assertThat(alice).next().hasData("hi");
 		leave(alice);
 	}
 
@@ -144,7 +144,7 @@ class TakeoverTests {
 
 	@Test
 	void thereIsOneLineInTheAccessLogAndItDoesNotWaitForTheEnd() throws IOException {
-		EventStream alice = server.open(server.request("/events?once=1", "alice"));
+		TestStream alice = server.open(server.request("/events?once=1", "alice"));
 		await().untilAsserted(() -> assertThat(logged("once=1")).hasSize(1));
 		leave(alice);
 		server.send(server.request("/?after=1", "alice"));
@@ -164,34 +164,33 @@ class TakeoverTests {
 
 	@Test
 	void whatComesRightBehindTheRequestEndsTheStreamAndIsNotAnswered() {
-		byte[] request = RawStream.request("/events", Tokens.of("alice"));
-		byte[] two = (new String(request, StandardCharsets.UTF_8) + new String(request, StandardCharsets.UTF_8))
-			.getBytes(StandardCharsets.UTF_8);
-		try (RawStream alice = RawStream.open(server.port(), two)) {
-			await().until(alice::hasEnded);
+		String request = new String(RawClient.request("/events", Tokens.of("alice")), StandardCharsets.UTF_8);
+		try (RawClient alice = RawClient.connect(server)) {
+			alice.sendPart(request + request);
+			alice.awaitEnd();
 			server.awaitClients(0);
 		}
 	}
 
 	@Test
 	void aSlowReaderGetsEverythingInOrder() {
-		try (RawStream alice = RawStream.open(server.port(), 4096, RawStream.request("/events", Tokens.of("alice")))) {
+		try (TestStream alice = server.stalled("alice", 4096)) {
 			server.awaitClients(1);
 			List<String> messages = IntStream.range(0, 60).mapToObj((i) -> i + "x".repeat(100_000)).toList();
 			messages.forEach((message) -> server.template().sendToUser("alice", message));
 			await().untilAsserted(() -> assertThat(server.clients().clients()).first()
 				.satisfies((client) -> assertThat(client.lag()).isPositive()));
 			alice.read();
-			await().untilAsserted(() -> assertThat(alice.data()).isEqualTo(messages));
+			assertThat(alice).receives(messages.toArray(String[]::new));
 		}
 		server.awaitClients(0);
 	}
 
 	@Test
 	void theServerEndsTheStream() {
-		EventStream alice = server.open("alice");
+		TestStream alice = server.open("alice");
 		assertThat(server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join()).isOne();
-		alice.awaitEnd();
+		assertThat(alice).ends();
 		server.awaitClients(0);
 	}
 
@@ -215,7 +214,7 @@ class TakeoverTests {
 		await().untilAsserted(() -> assertThat(server.requestsInProgress()).isZero());
 	}
 
-	private static void leave(EventStream stream) {
+	private static void leave(TestStream stream) {
 		stream.close();
 		server.awaitClients(0);
 	}

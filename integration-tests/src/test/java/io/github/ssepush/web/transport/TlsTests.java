@@ -9,10 +9,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tls;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.StreamDetails;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,10 +26,10 @@ class TlsTests {
 	private static final String LARGE = "x".repeat(900_000);
 
 	@ParameterizedTest
-	@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
+	@EachWire(http2 = false)
 	void deliversMessagesOfAllSizesInOrder(Wire wire) {
 		try (TestServer server = start(wire)) {
-			EventStream stream = server.open("alice");
+			TestStream stream = server.open("alice");
 			for (int i = 0; i < 20; i++) {
 				server.template().sendToUser("alice", i + ((i % 5 == 0) ? LARGE : ""));
 			}
@@ -39,13 +40,13 @@ class TlsTests {
 	}
 
 	@ParameterizedTest
-	@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
+	@EachWire(http2 = false)
 	void endsCleanlyAndSeesAPeerThatEnds(Wire wire) {
 		try (TestServer server = start(wire, "sse-push.heartbeat-interval=200ms")) {
-			EventStream ended = server.open("alice");
+			TestStream ended = server.open("alice");
 			server.clients().disconnectUser("alice", CloseReason.DISCONNECTED).join();
-			ended.awaitEnd();
-			EventStream gone = server.open("bob");
+			assertThat(ended).ends();
+			TestStream gone = server.open("bob");
 			gone.close();
 			Awaitility.await().untilAsserted(() -> assertThat(server.clients().count()).isZero());
 		}
@@ -55,11 +56,11 @@ class TlsTests {
 	@EachContainer
 	void connectionIsTakenOver(Wire wire) {
 		try (TestServer server = start(wire)) {
-			EventStream alice = server.open("alice");
-			assertThat(alice.response().headers().firstValue("Connection")).hasValue("close");
+			TestStream alice = server.open("alice");
+			assertThat(StreamDetails.headers(alice).firstValue("Connection")).hasValue("close");
 			Awaitility.await().untilAsserted(() -> assertThat(server.requestsInProgress()).isZero());
 			server.template().sendToUser("alice", "hi").join();
-			assertThat(alice.nextData(1)).containsExactly("hi");
+			assertThat(alice).next().hasData("hi");
 		}
 	}
 

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.engine.log.LogFollower;
 import io.github.ssepush.engine.log.LogReader;
 import io.github.ssepush.support.QuietLogger;
 
@@ -35,16 +33,12 @@ public final class Writer implements Runnable, LogReader {
 
 	private final Queue<WriterTask> ready = new ConcurrentLinkedQueue<>();
 
-	/** Groups of clients for which there is something. */
-	private final Queue<LogReader.Group> due = new ConcurrentLinkedQueue<>();
+	private final GroupSweep sweep = new GroupSweep(TURN);
 
 	/** Clients that have not to be served before all are looked at. */
 	private final Queue<WriterTask> newcomers = new ConcurrentLinkedQueue<>();
 
 	private final TaskList tasks = new TaskList();
-
-	/** Empty but during a sweep, so that it keeps no client that has ended. */
-	private final @Nullable LogFollower[] swept = new LogFollower[TURN];
 
 	private volatile boolean tickDue;
 
@@ -75,7 +69,7 @@ public final class Writer implements Runnable, LogReader {
 	/** Serve the clients of a group: there is something for all of them. */
 	@Override
 	public void onAppended(LogReader.Group group) {
-		this.due.add(group);
+		this.sweep.add(group);
 		this.thread.wake();
 	}
 
@@ -120,10 +114,7 @@ public final class Writer implements Runnable, LogReader {
 	/** Do what is due. */
 	void turn() {
 		look();
-		LogReader.Group group = this.due.poll();
-		if (group != null) {
-			sweep(group);
-		}
+		sweep();
 		if (this.tickDue) {
 			this.tickDue = false;
 			tickAll();
@@ -136,22 +127,15 @@ public final class Writer implements Runnable, LogReader {
 	}
 
 	boolean isIdle() {
-		return this.ready.isEmpty() && this.due.isEmpty() && !this.tickDue;
+		return this.ready.isEmpty() && this.sweep.isIdle() && !this.tickDue;
 	}
 
 	/** Who has a message of its own does not wait for the end of a sweep. */
-	private void sweep(LogReader.Group group) {
-		group.beginSweep();
-		int place = Integer.MAX_VALUE;
-		while (place > 0) {
-			place = group.sweep(this.swept, place);
-			for (int i = 0; i < TURN; i++) {
-				LogFollower follower = this.swept[i];
-				this.swept[i] = null;
-				if (follower != null) {
-					follower.read();
-				}
-			}
+	private void sweep() {
+		LogReader.Group group = this.sweep.begin();
+		boolean more = group != null;
+		while (group != null && more) {
+			more = this.sweep.read(group);
 			serveQueue();
 		}
 	}
