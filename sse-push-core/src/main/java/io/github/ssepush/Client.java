@@ -17,6 +17,14 @@ public interface Client {
 	String id();
 
 	/**
+	 * Return the name of the node that holds the stream.
+	 * @return the name, with which the id begins
+	 */
+	default String node() {
+		return id().substring(0, Math.max(0, id().lastIndexOf('-')));
+	}
+
+	/**
 	 * The authenticated user's name.
 	 * @return the name
 	 */

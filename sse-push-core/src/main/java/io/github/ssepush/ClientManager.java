@@ -17,6 +17,12 @@ import java.util.function.Predicate;
 public interface ClientManager {
 
 	/**
+	 * Return the clients of all nodes.
+	 * @return the view of all nodes
+	 */
+	ClusterClients cluster();
+
+	/**
 	 * The clients open on this node.
 	 * @return a snapshot
 	 */

@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  * A client, as operators see it.
  *
  * @param id its id
+ * @param node the node that holds its stream
  * @param user its user's name, {@code null} if that is not to be told
  * @param topics the topics that it follows
  * @param connectedAt when its stream was opened
- * @param position how far it has got in each of its destinations
+ * @param position how far it has got in each of its destinations, {@code null} if another
+ * node holds its stream
  * @param lag how many messages are waiting to be written to it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ClientDescriptor(String id, @Nullable String user, Set<String> topics, Instant connectedAt,
-		List<Progress> position, long lag) {
+public record ClientDescriptor(String id, String node, @Nullable String user, Set<String> topics, Instant connectedAt,
+		@Nullable List<Progress> position, long lag) {
 
 	/**
 	 * How far a client has got: a number, without what would let somebody else resume

@@ -2,8 +2,10 @@ package io.github.ssepush.actuate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -28,8 +30,8 @@ import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.EngineStatus;
 
 /**
- * The Actuator endpoint: who is connected to this node, and the means to end streams and
- * to send a test message, which need unrestricted access.
+ * The Actuator endpoint: who is connected to this node or to all nodes, and the means to
+ * end streams and to send a test message, which need unrestricted access.
  */
 @WebEndpoint(id = "ssepush", defaultAccess = Access.READ_ONLY)
 public class SsePushEndpoint {
@@ -43,6 +45,8 @@ public class SsePushEndpoint {
 	private final SsePushOperations push;
 
 	private final NodeSettings settings;
+
+	private final ClusterDescriber cluster;
 
 	/**
 	 * Create an endpoint.
@@ -59,6 +63,31 @@ public class SsePushEndpoint {
 		this.broker = broker;
 		this.push = push;
 		this.settings = settings;
+		this.cluster = new ClusterDescriber(clients, settings.showUsers());
+	}
+
+	/**
+	 * Describe this node, or all nodes.
+	 * @param scope {@code cluster} for all nodes, {@code node} or nothing for this one
+	 * @param user whose clients to list, if anybody's; rejected where users are not shown
+	 * @param topic the topic whose followers on all nodes to count, if any
+	 * @return the description
+	 */
+	@ReadOperation
+	public WebEndpointResponse<?> describe(@Nullable String scope, @Nullable String user, @Nullable String topic) {
+		if (scope == null || scope.equals("node")) {
+			return new WebEndpointResponse<>(node(user));
+		}
+		if (!scope.equals("cluster")) {
+			throw new InvalidEndpointRequestException("The scope is unknown", "'scope' is 'node' or 'cluster'");
+		}
+		if (user != null) {
+			requireShown(user);
+		}
+		if (topic != null) {
+			requireValid(() -> Names.requireValidTopic(topic));
+		}
+		return EndpointAnswer.await(this.cluster.describe(user, topic, broker()).thenApply(WebEndpointResponse::new));
 	}
 
 	/**
@@ -66,30 +95,34 @@ public class SsePushEndpoint {
 	 * @param user whose clients to list, if anybody's; rejected where users are not shown
 	 * @return the description
 	 */
-	@ReadOperation
 	public NodeDescriptor node(@Nullable String user) {
 		Map<String, Long> destinations = new TreeMap<>();
 		this.engine.destinations().forEach((kind, count) -> destinations.put(kind.tag(), count));
-		BrokerState state = this.broker.state();
 		return new NodeDescriptor(this.engine.node(), this.engine.isAccepting(), this.clients.count(),
-				this.clients.users().size(), destinations,
-				new NodeDescriptor.Broker(this.broker.getClass().getSimpleName(), state.status().name(),
-						state.detail()),
-				this.settings.transport().get(), limits(),
+				this.clients.users().size(), destinations, broker(), this.settings.transport().get(), limits(),
 				this.settings.showUsers() ? new TreeSet<>(this.clients.users()) : null,
 				(user != null) ? clientsOf(user) : null);
+	}
+
+	private NodeDescriptor.Broker broker() {
+		BrokerState state = this.broker.state();
+		return new NodeDescriptor.Broker(this.broker.getClass().getSimpleName(), state.status().name(), state.detail());
+	}
+
+	private List<ClientDescriptor> clientsOf(String user) {
+		requireShown(user);
+		return this.clients.clientsOf(user).stream().map(this::describe).toList();
 	}
 
 	/**
 	 * Rejected unless users are shown, because the list tells whether the user is online.
 	 */
-	private List<ClientDescriptor> clientsOf(String user) {
+	private void requireShown(String user) {
 		if (!this.settings.showUsers()) {
 			throw new InvalidEndpointRequestException("Users are not shown",
 					"Set 'sse-push.endpoint.show-users' to list the clients of a user");
 		}
 		requireName(user);
-		return this.clients.clientsOf(user).stream().map(this::describe).toList();
 	}
 
 	/** The maximum number of clients is known only when the server has started. */
@@ -102,13 +135,20 @@ public class SsePushEndpoint {
 	}
 
 	/**
-	 * Describe a client of this node.
+	 * Describe a client, whichever node holds it.
 	 * @param clientId the client's id
-	 * @return the description, {@code null} if it is not open on this node
+	 * @return the description, with status 404 if the client is not open
 	 */
 	@ReadOperation
-	public @Nullable ClientDescriptor client(@Selector String clientId) {
-		return this.clients.client(clientId).map(this::describe).orElse(null);
+	public WebEndpointResponse<ClientDescriptor> client(@Selector String clientId) {
+		Optional<Client> here = this.clients.client(clientId);
+		if (here.isPresent()) {
+			return new WebEndpointResponse<>(describe(here.get()));
+		}
+		return EndpointAnswer.await(this.clients.cluster()
+			.client(clientId)
+			.thenApply((found) -> found.map((client) -> new WebEndpointResponse<>(this.cluster.describe(client)))
+				.orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND))));
 	}
 
 	/**
@@ -132,7 +172,7 @@ public class SsePushEndpoint {
 	/**
 	 * End all streams of a user, on every node.
 	 * @param user the user's name
-	 * @return how many there were on this node
+	 * @return how many there were
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Disconnected> disconnectUser(String user) {
@@ -154,11 +194,15 @@ public class SsePushEndpoint {
 	}
 
 	private static void requireName(String user) {
+		requireValid(() -> Names.requireValid("user name", user));
+	}
+
+	private static void requireValid(Supplier<String> check) {
 		try {
-			Names.requireValid("user name", user);
+			check.get();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidEndpointRequestException("No user has this name", String.valueOf(ex.getMessage()));
+			throw new InvalidEndpointRequestException("There is no such name", String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -168,8 +212,8 @@ public class SsePushEndpoint {
 			.stream()
 			.map((progress) -> progress(progress.getKey(), progress.getValue()))
 			.toList();
-		return new ClientDescriptor(client.id(), this.settings.showUsers() ? client.user() : null, client.topics(),
-				client.connectedAt(), position, client.lag());
+		return new ClientDescriptor(client.id(), client.node(), this.settings.showUsers() ? client.user() : null,
+				client.topics(), client.connectedAt(), position, client.lag());
 	}
 
 	private static ClientDescriptor.Progress progress(Destination destination, long sequence) {
@@ -194,7 +238,7 @@ public class SsePushEndpoint {
 	/**
 	 * What became of a user's streams.
 	 *
-	 * @param clients how many on this node were told to end
+	 * @param clients how many were told to end, on all nodes that replied in time
 	 */
 	public record Disconnected(int clients) {
 

@@ -1,13 +1,10 @@
 package io.github.ssepush.actuate;
 
-import java.util.Map;
-
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 import io.github.ssepush.ClientManager;
-import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.EngineStatus;
 
@@ -38,20 +35,13 @@ public class SsePushHealthIndicator extends AbstractHealthIndicator {
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		BrokerState state = this.broker.state();
-		builder.status(this.engine.isAccepting() ? statusOf(state) : Status.OUT_OF_SERVICE)
+		BrokerHealth.describe(this.broker.state(), builder)
 			.withDetail("accepting", this.engine.isAccepting())
 			.withDetail("clients", this.clients.count())
-			.withDetail("users", this.clients.users().size())
-			.withDetail("broker", Map.of("status", state.status().name(), "detail", state.detail()));
-	}
-
-	/** While something is being repaired, sends work. */
-	private static Status statusOf(BrokerState state) {
-		return switch (state.status()) {
-			case UP, DEGRADED -> Status.UP;
-			case DOWN -> Status.DOWN;
-		};
+			.withDetail("users", this.clients.users().size());
+		if (!this.engine.isAccepting()) {
+			builder.status(Status.OUT_OF_SERVICE);
+		}
 	}
 
 }

@@ -22,7 +22,7 @@ class BrowserModuleConfiguration {
 	SimpleUrlHandlerMapping ssePushBrowserHandlerMapping() {
 		BrowserModuleHandler handler = new BrowserModuleHandler();
 		return new SimpleUrlHandlerMapping(Map.of("/sse-push/*.js", handler, "/sse-push/*.d.ts", handler),
-				SsePushAutoConfiguration.MAPPING_ORDER);
+				StreamConfiguration.MAPPING_ORDER);
 	}
 
 }

@@ -6,19 +6,26 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.util.ClassUtils;
-import org.springframework.web.context.WebApplicationContext;
+
+import io.github.ssepush.engine.ClientEngine;
 
 /**
- * {@link AutoConfiguration Auto-configuration} that logs why the starter is off in an
- * application that has not switched it off.
+ * {@link AutoConfiguration Auto-configuration} that logs why a servlet application that
+ * has not been made a publisher holds no streams.
  */
 @AutoConfiguration(after = SsePushAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
-@ConditionalOnMissingBean(SsePushAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnProperty(name = "sse-push.role", matchIfMissing = true, havingValue = "node")
+@ConditionalOnBean(SsePushAutoConfiguration.class)
+@ConditionalOnMissingBean(ClientEngine.class)
 public final class SsePushAbsenceAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(SsePushAbsenceAutoConfiguration.class);
@@ -30,17 +37,11 @@ public final class SsePushAbsenceAutoConfiguration {
 			.filter((name) -> !ClassUtils.isPresent(name, context.getClassLoader()))
 			.toList();
 		if (!missing.isEmpty()) {
-			report(String.join(" and ", missing) + " must be on the class path; "
-					+ "the dependency sse-push-starter brings what is needed");
+			logger.warn("This application holds no streams, because {} must be on the class path; "
+					+ "the dependency sse-push-starter brings what is needed. "
+					+ "Set 'sse-push.role=publisher' if this application is only to send, "
+					+ "or 'sse-push.enabled=false' if it is not to", String.join(" and ", missing));
 		}
-		else if (!(context instanceof WebApplicationContext)) {
-			report("it needs a servlet web application, and this is none");
-		}
-	}
-
-	private static void report(String reason) {
-		logger.warn("sse-push is off, and no messages can be sent: {}. "
-				+ "Set 'sse-push.enabled=false' if this is intended", reason);
 	}
 
 }

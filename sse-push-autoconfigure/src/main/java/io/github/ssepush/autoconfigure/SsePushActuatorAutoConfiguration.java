@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.actuate.NodeSettings;
+import io.github.ssepush.actuate.PublisherHealthIndicator;
 import io.github.ssepush.actuate.SsePushEndpoint;
 import io.github.ssepush.actuate.SsePushHealthIndicator;
 import io.github.ssepush.broker.SsePushBroker;
@@ -29,11 +30,12 @@ import io.github.ssepush.web.transport.TransportOpener;
  * health.
  */
 @AutoConfiguration(after = SsePushAutoConfiguration.class)
-@ConditionalOnBean(ClientEngine.class)
+@ConditionalOnBean(SsePushAutoConfiguration.class)
 public final class SsePushActuatorAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ WebEndpoint.class, ConditionalOnAvailableEndpoint.class })
+	@ConditionalOnBean(ClientEngine.class)
 	static class EndpointConfiguration {
 
 		@Bean
@@ -63,11 +65,19 @@ public final class SsePushActuatorAutoConfiguration {
 	static class HealthConfiguration {
 
 		@Bean
+		@ConditionalOnBean(ClientEngine.class)
 		@ConditionalOnMissingBean(name = "ssePushHealthIndicator")
 		@ConditionalOnEnabledHealthIndicator("ssepush")
 		SsePushHealthIndicator ssePushHealthIndicator(ClientEngine engine, ClientManager clients,
 				SsePushBroker broker) {
 			return new SsePushHealthIndicator(engine.status(), clients, broker);
+		}
+
+		@Bean(name = "ssePushHealthIndicator")
+		@ConditionalOnMissingBean(value = ClientEngine.class, name = "ssePushHealthIndicator")
+		@ConditionalOnEnabledHealthIndicator("ssepush")
+		PublisherHealthIndicator ssePushPublisherHealthIndicator(SsePushBroker broker) {
+			return new PublisherHealthIndicator(broker);
 		}
 
 	}

@@ -8,10 +8,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.metrics.BrokerGauges;
 import io.github.ssepush.metrics.DeliveryMetrics;
 import io.github.ssepush.metrics.MeteredBroker;
 import io.github.ssepush.metrics.SsePushGauges;
@@ -27,19 +29,13 @@ import io.github.ssepush.web.transport.TransportOpener;
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({ ClientEngine.class, MeterRegistry.class })
+@ConditionalOnBean({ SsePushAutoConfiguration.class, MeterRegistry.class })
 public final class SsePushMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
 	SsePushMetrics ssePushMetrics(MeterRegistry registry) {
 		return new SsePushMetrics(registry);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	DeliveryMetrics ssePushDeliveryMetrics(MeterRegistry registry) {
-		return new DeliveryMetrics(registry);
 	}
 
 	@Bean(name = SsePushAutoConfiguration.METERED_BROKER, defaultCandidate = false)
@@ -49,18 +45,35 @@ public final class SsePushMetricsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "ssePushTakeoverMetrics")
-	MeterBinder ssePushTakeoverMetrics(ObjectProvider<TransportOpener> takeover) {
-		TransportOpener opener = takeover.getIfAvailable();
-		return new TakeoverMetrics(() -> (opener != null) ? opener.failures() : 0);
+	@ConditionalOnMissingBean(name = "ssePushBrokerGauges")
+	MeterBinder ssePushBrokerGauges(SsePushBroker broker, ObjectProvider<Backlogged> queues) {
+		return new BrokerGauges(broker,
+				queues.orderedStream().flatMap((source) -> source.backlogs().stream()).toList());
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(name = "ssePushGauges")
-	MeterBinder ssePushGauges(ClientEngine engine, ClientManager clients, SsePushBroker broker,
-			ObjectProvider<Backlogged> queues) {
-		return new SsePushGauges(engine.status(), clients, broker,
-				queues.orderedStream().flatMap((source) -> source.backlogs().stream()).toList());
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(ClientEngine.class)
+	static class StreamMetricsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		DeliveryMetrics ssePushDeliveryMetrics(MeterRegistry registry) {
+			return new DeliveryMetrics(registry);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(name = "ssePushTakeoverMetrics")
+		MeterBinder ssePushTakeoverMetrics(ObjectProvider<TransportOpener> takeover) {
+			TransportOpener opener = takeover.getIfAvailable();
+			return new TakeoverMetrics(() -> (opener != null) ? opener.failures() : 0);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(name = "ssePushGauges")
+		MeterBinder ssePushGauges(ClientEngine engine, ClientManager clients) {
+			return new SsePushGauges(engine.status(), clients);
+		}
+
 	}
 
 }

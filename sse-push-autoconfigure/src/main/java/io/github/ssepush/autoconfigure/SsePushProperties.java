@@ -17,6 +17,11 @@ import io.github.ssepush.engine.stream.StreamRequest;
  * {@link ConfigurationProperties Properties} of the starter.
  *
  * @param enabled Whether the starter is active.
+ * @param role Whether this application is a 'node', which holds streams and sends, or a
+ * 'publisher', which only sends. A servlet application with the starter is a node unless
+ * told otherwise; every other application is a publisher.
+ * @param nodeLabel Name under which operators know this node, shown beside the random
+ * name that it gets at each start. The environment variable HOSTNAME if there is one.
  * @param path Path of the stream, below the path of the dispatcher servlet.
  * @param transport How streams are written: 'auto' takes over the connection from the
  * server if that is known to work, 'servlet' uses the Servlet API only.
@@ -43,14 +48,14 @@ import io.github.ssepush.engine.stream.StreamRequest;
  * @param endpoint the content of the Actuator endpoint
  */
 @ConfigurationProperties("sse-push")
-public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/events") String path,
-		@DefaultValue("auto") Transport transport, @DefaultValue("false") boolean compactConnections,
-		@DefaultValue("15s") Duration heartbeatInterval, @DefaultValue("3s") Duration retry,
-		@DefaultValue("true") boolean transactionAware, @DefaultValue("memory") Broker broker,
-		@DefaultValue Redis redis, @DefaultValue Client client, @DefaultValue History history,
-		@DefaultValue Limits limits, @DefaultValue Security security, @DefaultValue Cors cors,
-		@DefaultValue Browser browser, @DefaultValue Shutdown shutdown, @DefaultValue Metrics metrics,
-		@DefaultValue Endpoint endpoint) {
+public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable Role role, @Nullable String nodeLabel,
+		@DefaultValue("/events") String path, @DefaultValue("auto") Transport transport,
+		@DefaultValue("false") boolean compactConnections, @DefaultValue("15s") Duration heartbeatInterval,
+		@DefaultValue("3s") Duration retry, @DefaultValue("true") boolean transactionAware,
+		@DefaultValue("memory") Broker broker, @DefaultValue Redis redis, @DefaultValue Client client,
+		@DefaultValue History history, @DefaultValue Limits limits, @DefaultValue Security security,
+		@DefaultValue Cors cors, @DefaultValue Browser browser, @DefaultValue Shutdown shutdown,
+		@DefaultValue Metrics metrics, @DefaultValue Endpoint endpoint) {
 
 	public SsePushProperties {
 		Assert.isTrue(path.matches("(/[\\w.~-]+)+"),
@@ -60,6 +65,23 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @DefaultV
 		Assert.isTrue(security.enabled() || !cors.isOn(),
 				"'sse-push.cors.*' is for the filter chain that 'sse-push.security.enabled=false' switches off; "
 						+ "set up CORS where the application protects 'sse-push.path'");
+	}
+
+	/**
+	 * What an application does with messages.
+	 */
+	public enum Role {
+
+		/**
+		 * It sends messages, and holds the streams of clients.
+		 */
+		NODE,
+
+		/**
+		 * It sends messages.
+		 */
+		PUBLISHER
+
 	}
 
 	private static void requirePositive(String property, Duration duration) {

@@ -35,7 +35,6 @@ import io.github.ssepush.ticket.TicketStore;
  */
 @AutoConfiguration(before = SsePushAutoConfiguration.class,
 		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "sse-push.enabled", matchIfMissing = true)
 @ConditionalOnProperty(name = "sse-push.broker", havingValue = "redis")
 @EnableConfigurationProperties(SsePushProperties.class)
@@ -66,6 +65,7 @@ public final class SsePushRedisAutoConfiguration {
 
 		@Bean
 		@ConditionalOnBean(RedisBroker.class)
+		@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 		@ConditionalOnBooleanProperty(name = "sse-push.security.ticket.enabled", matchIfMissing = true)
 		@ConditionalOnMissingBean(TicketStore.class)
 		RedisTicketStore ssePushRedisTicketStore(RedisBroker broker, SsePushProperties properties) {

@@ -62,7 +62,7 @@ public final class SsePushSessionAutoConfiguration {
 				ObjectProvider<StreamHandler> streams) {
 			FilterRegistrationBean<ExpiredSessionFilter> filter = new FilterRegistrationBean<>(new ExpiredSessionFilter(
 					(session) -> sessions.getObject().hasExpired(session), streams::getObject));
-			filter.addUrlPatterns(SsePushAutoConfiguration.ownPaths(servlet.getRelativePath(properties.path())));
+			filter.addUrlPatterns(StreamConfiguration.ownPaths(servlet.getRelativePath(properties.path())));
 			filter.setOrder(ORDER);
 			return filter;
 		}

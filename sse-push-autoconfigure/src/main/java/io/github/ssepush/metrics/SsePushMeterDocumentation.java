@@ -2,8 +2,10 @@ package io.github.ssepush.metrics;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 import io.micrometer.common.docs.KeyName;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.docs.MeterDocumentation;
 import org.jspecify.annotations.Nullable;
@@ -199,6 +201,11 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	@Override
 	public KeyName[] getKeyNames() {
 		return this.keys.clone();
+	}
+
+	/** Begin a gauge with what is documented here. */
+	<T> Gauge.Builder<T> gauge(T source, ToDoubleFunction<T> value) {
+		return Gauge.builder(this.name, source, value).description(this.description).baseUnit(this.unit);
 	}
 
 	/**

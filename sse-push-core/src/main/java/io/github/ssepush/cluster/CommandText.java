@@ -1,28 +1,17 @@
 package io.github.ssepush.cluster;
 
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.CloseReason;
 
 /**
- * The form in which a command travels between nodes: a word and its arguments, apart by
- * spaces. An argument is {@code -} if there is none, else {@code =} and the text as in a
- * form of HTML.
+ * The form in which a command travels between nodes.
  */
 public final class CommandText {
-
-	private static final String NONE = "-";
 
 	private CommandText() {
 	}
@@ -34,16 +23,16 @@ public final class CommandText {
 	 */
 	public static String write(ControlCommand command) {
 		if (command instanceof ControlCommand.DisconnectUser kick) {
-			return join("kick-user", kick.user(), kick.reason().name());
+			return Words.write("kick-user", kick.user(), kick.reason().name());
 		}
 		if (command instanceof ControlCommand.DisconnectClient kick) {
-			return join("kick-client", kick.clientId(), kick.reason().name());
+			return Words.write("kick-client", kick.clientId(), kick.reason().name());
 		}
 		if (command instanceof ControlCommand.RevokeUser revocation) {
-			return join("revoke", revocation.user(), revocation.at().toString(), revocation.period().toString());
+			return Words.write("revoke", revocation.user(), revocation.at().toString(), revocation.period().toString());
 		}
 		if (command instanceof ControlCommand.RefreshClient refresh) {
-			return join("refresh",
+			return Words.write("refresh",
 					Stream.concat(
 							Stream.of(refresh.clientId(), refresh.user(), refresh.issuer(),
 									(refresh.expiresAt() != null) ? refresh.expiresAt().toString() : null),
@@ -61,46 +50,27 @@ public final class CommandText {
 	 * @throws IllegalArgumentException if it is of a version that is not this one's
 	 */
 	public static ControlCommand read(String text, Duration age) {
-		String[] words = text.split(" ", -1);
-		return switch (words[0]) {
+		Words words = Words.read(text);
+		return switch (words.word()) {
 			case "kick-user" ->
-				new ControlCommand.DisconnectUser(required(words, 1), CloseReason.valueOf(required(words, 2)), age);
+				new ControlCommand.DisconnectUser(words.required(1), CloseReason.valueOf(words.required(2)), age);
 			case "kick-client" ->
-				new ControlCommand.DisconnectClient(required(words, 1), CloseReason.valueOf(required(words, 2)));
-			case "revoke" -> new ControlCommand.RevokeUser(required(words, 1), Instant.parse(required(words, 2)),
-					Duration.parse(required(words, 3)).minus(age), age);
+				new ControlCommand.DisconnectClient(words.required(1), CloseReason.valueOf(words.required(2)));
+			case "revoke" -> new ControlCommand.RevokeUser(words.required(1), Instant.parse(words.required(2)),
+					Duration.parse(words.required(3)).minus(age), age);
 			case "refresh" -> refresh(words);
-			default -> throw new IllegalArgumentException("Unknown command " + words[0]);
+			default -> throw new IllegalArgumentException("Unknown command " + words.word());
 		};
 	}
 
-	private static ControlCommand refresh(String[] words) {
-		String expiresAt = decode(words[4]);
-		Set<String> topics = Arrays.stream(words, 5, words.length)
-			.map(CommandText::decode)
-			.collect(Collectors.toCollection(LinkedHashSet::new));
-		return new ControlCommand.RefreshClient(required(words, 1), required(words, 2), decode(words[3]),
-				(expiresAt != null) ? Instant.parse(expiresAt) : null, topics);
-	}
-
-	private static String join(String word, @Nullable String... arguments) {
-		return word + Arrays.stream(arguments).map((argument) -> " " + encode(argument)).collect(Collectors.joining());
-	}
-
-	private static String encode(@Nullable String text) {
-		return (text != null) ? "=" + URLEncoder.encode(text, StandardCharsets.UTF_8) : NONE;
-	}
-
-	private static String required(String[] words, int index) {
-		String text = decode(words[index]);
-		if (text == null) {
-			throw new IllegalArgumentException("A command lacks an argument");
+	private static ControlCommand refresh(Words words) {
+		String expiresAt = words.optional(4);
+		Set<String> topics = new LinkedHashSet<>();
+		for (int i = 5; i <= words.size(); i++) {
+			topics.add(words.required(i));
 		}
-		return text;
-	}
-
-	private static @Nullable String decode(String word) {
-		return word.equals(NONE) ? null : URLDecoder.decode(word.substring(1), StandardCharsets.UTF_8);
+		return new ControlCommand.RefreshClient(words.required(1), words.required(2), words.optional(3),
+				(expiresAt != null) ? Instant.parse(expiresAt) : null, topics);
 	}
 
 }

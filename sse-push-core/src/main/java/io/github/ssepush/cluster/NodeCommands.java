@@ -61,11 +61,15 @@ public final class NodeCommands {
 		}
 		return this.broker.ask(NodeRequest.toNode(ClientIds.nodeOf(clientId), CommandText.write(command)))
 			.thenApply((replies) -> {
-				if (!replies.silent().isEmpty()) {
-					throw new BrokerUnavailableException("The node that holds the client does not answer", null);
-				}
+				requireAnswer(replies.silent().isEmpty());
 				return sum(replies);
 			});
+	}
+
+	static void requireAnswer(boolean answered) {
+		if (!answered) {
+			throw new BrokerUnavailableException("The node that holds the client does not answer", null);
+		}
 	}
 
 	/** A node that does not understand a command has no client that it concerns. */

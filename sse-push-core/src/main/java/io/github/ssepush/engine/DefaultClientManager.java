@@ -12,8 +12,10 @@ import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Client;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.ClusterClients;
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.cluster.BrokerClusterClients;
 import io.github.ssepush.cluster.ControlCommand;
 import io.github.ssepush.cluster.NodeCommands;
 import io.github.ssepush.engine.log.EventId;
@@ -22,16 +24,15 @@ import io.github.ssepush.engine.stream.ClientIdentity;
 import io.github.ssepush.engine.stream.StreamClient;
 import io.github.ssepush.engine.stream.StreamRequest;
 import io.github.ssepush.engine.stream.TokenClock;
-import io.github.ssepush.support.ClientIds;
 
 /**
  * The {@link ClientManager} of this node, and what only the starter asks of it.
  */
 public final class DefaultClientManager implements ClientManager {
 
-	private final SsePushBroker broker;
-
 	private final NodeCommands commands;
+
+	private final ClusterClients cluster;
 
 	private final ClientRegistry registry;
 
@@ -39,16 +40,13 @@ public final class DefaultClientManager implements ClientManager {
 
 	private final AdmissionControl admission;
 
-	private final TokenClock clock;
-
 	DefaultClientManager(SsePushBroker broker, ClientRegistry registry, LogRegistry logs, AdmissionControl admission,
 			TokenClock clock) {
-		this.broker = broker;
 		this.commands = new NodeCommands(broker);
+		this.cluster = new BrokerClusterClients(broker, clock::now);
 		this.registry = registry;
 		this.logs = logs;
 		this.admission = admission;
-		this.clock = clock;
 	}
 
 	/**
@@ -73,6 +71,11 @@ public final class DefaultClientManager implements ClientManager {
 			.carryOut(new ControlCommand.RefreshClient(clientId, identity.user(), identity.issuer(),
 					identity.expiresAt(), topics))
 			.thenApply((clients) -> clients > 0);
+	}
+
+	@Override
+	public ClusterClients cluster() {
+		return this.cluster;
 	}
 
 	@Override
@@ -102,8 +105,7 @@ public final class DefaultClientManager implements ClientManager {
 
 	@Override
 	public CompletableFuture<Boolean> isOnline(String user) {
-		Destination destination = Destination.user(user);
-		return this.broker.presence(List.of(destination)).thenApply((present) -> present.containsKey(destination));
+		return this.cluster.online(List.of(user)).thenApply((online) -> online.contains(user));
 	}
 
 	@Override
@@ -122,21 +124,17 @@ public final class DefaultClientManager implements ClientManager {
 
 	@Override
 	public CompletableFuture<Integer> disconnectUser(String user, CloseReason reason) {
-		return this.commands.carryOut(new ControlCommand.DisconnectUser(user, reason));
+		return this.cluster.disconnectUser(user, reason);
 	}
 
 	@Override
 	public CompletableFuture<Integer> revoke(String user, Duration period) {
-		return this.commands.carryOut(new ControlCommand.RevokeUser(user, this.clock.now(), period));
+		return this.cluster.revoke(user, period);
 	}
 
 	@Override
 	public CompletableFuture<Boolean> disconnectClient(String clientId, CloseReason reason) {
-		if (!ClientIds.isWellFormed(clientId)) {
-			return CompletableFuture.completedFuture(false);
-		}
-		return this.commands.carryOut(new ControlCommand.DisconnectClient(clientId, reason))
-			.thenApply((clients) -> clients > 0);
+		return this.cluster.disconnectClient(clientId, reason);
 	}
 
 	@Override

@@ -2,6 +2,8 @@ package io.github.ssepush.engine;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ssepush.engine.log.LogSettings;
 import io.github.ssepush.engine.stream.StreamSettings;
 
@@ -12,8 +14,10 @@ import io.github.ssepush.engine.stream.StreamSettings;
  * @param stream how streams are treated
  * @param admission how many clients are admitted
  * @param writers how many threads write to clients
+ * @param label what operators call the node, {@code null} for no label
  */
-public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSettings admission, int writers) {
+public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSettings admission, int writers,
+		@Nullable String label) {
 
 	/**
 	 * Return settings for tests: one thread, no limits of clients, and nothing that ends
@@ -24,7 +28,7 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 		Duration hour = Duration.ofHours(1);
 		return new EngineSettings(new LogSettings(1000, 1_000_000, 1_000_000, hour, hour),
 				new StreamSettings(hour, Duration.ofSeconds(3), hour, hour, Duration.ZERO, Duration.ZERO),
-				AdmissionSettings.unlimited(), 1);
+				AdmissionSettings.unlimited(), 1, null);
 	}
 
 	/**
@@ -33,7 +37,7 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(LogSettings log) {
-		return new EngineSettings(log, this.stream, this.admission, this.writers);
+		return new EngineSettings(log, this.stream, this.admission, this.writers, this.label);
 	}
 
 	/**
@@ -42,7 +46,7 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(StreamSettings stream) {
-		return new EngineSettings(this.log, stream, this.admission, this.writers);
+		return new EngineSettings(this.log, stream, this.admission, this.writers, this.label);
 	}
 
 	/**
@@ -51,7 +55,7 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(AdmissionSettings admission) {
-		return new EngineSettings(this.log, this.stream, admission, this.writers);
+		return new EngineSettings(this.log, this.stream, admission, this.writers, this.label);
 	}
 
 	/**
@@ -60,7 +64,7 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(int writers) {
-		return new EngineSettings(this.log, this.stream, this.admission, writers);
+		return new EngineSettings(this.log, this.stream, this.admission, writers, this.label);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.CloseReason;
@@ -14,6 +15,7 @@ import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.cluster.CommandText;
 import io.github.ssepush.cluster.ControlCommand;
+import io.github.ssepush.cluster.NodeQuestion;
 import io.github.ssepush.engine.log.LogRegistry;
 import io.github.ssepush.engine.stream.StreamClient;
 import io.github.ssepush.engine.stream.TokenClock;
@@ -36,17 +38,21 @@ final class NodeBrokerListener implements BrokerListener {
 
 	private final TokenClock clock;
 
+	private final NodeDescriber describer;
+
 	NodeBrokerListener(SsePushBroker broker, LogRegistry logs, ClientRegistry registry, AdmissionControl admission,
-			TokenClock clock) {
+			TokenClock clock, @Nullable String label) {
 		this.broker = broker;
 		this.logs = logs;
 		this.registry = registry;
 		this.admission = admission;
 		this.clock = clock;
+		this.describer = new NodeDescriber(registry, admission, label);
 	}
 
 	/** Be a node of the broker from now on. */
 	void join(String node) {
+		this.describer.started(node, this.clock.now());
 		this.broker.start(new NodeRegistration(node), this);
 	}
 
@@ -70,7 +76,9 @@ final class NodeBrokerListener implements BrokerListener {
 	@Override
 	public String onRequest(String content, Duration age) {
 		try {
-			return Integer.toString(carryOut(CommandText.read(content, age)));
+			NodeQuestion question = NodeQuestion.read(content);
+			return (question != null) ? this.describer.answer(question)
+					: Integer.toString(carryOut(CommandText.read(content, age)));
 		}
 		catch (RuntimeException ex) {
 			this.logger.warn("A request of another node could not be carried out; that node may have another version",

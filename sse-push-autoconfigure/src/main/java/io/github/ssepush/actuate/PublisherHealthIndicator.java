@@ -1,0 +1,29 @@
+package io.github.ssepush.actuate;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+import io.github.ssepush.broker.SsePushBroker;
+
+/**
+ * Reports {@code DOWN} if messages cannot be sent, for an application without streams.
+ */
+public class PublisherHealthIndicator extends AbstractHealthIndicator {
+
+	private final SsePushBroker broker;
+
+	/**
+	 * Create an indicator.
+	 * @param broker knows how it is doing
+	 */
+	public PublisherHealthIndicator(SsePushBroker broker) {
+		super("The state of sse-push could not be told");
+		this.broker = broker;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		BrokerHealth.describe(this.broker.state(), builder);
+	}
+
+}
