@@ -29,10 +29,10 @@ import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.broker.redis.RedisConnector;
 import io.github.ssepush.broker.redis.RedisSettings;
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.harness.EventStream;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -75,7 +75,7 @@ class ClusterViewTests {
 	void clientsAreCountedOnAllNodes() {
 		one.open("alice");
 		one.open(one.request("/events?topic=news&topic=sport", "alice"));
-		EventStream there = other.open(other.request("/events?topic=news", "bob"));
+		TestStream there = other.open(other.request("/events?topic=news", "bob"));
 		for (TestServer node : List.of(one, other)) {
 			await().untilAsserted(() -> assertThat(get(cluster(node).countByNode()))
 				.isEqualTo(Map.of(nameOf(one), 2L, nameOf(other), 1L)));
@@ -92,8 +92,8 @@ class ClusterViewTests {
 	@Test
 	void clientsOfAUserAreFoundOnAllNodes() {
 		Instant before = Instant.now().minusSeconds(1);
-		EventStream here = one.open("alice");
-		EventStream there = other.open(other.request("/events?topic=news", "alice"));
+		TestStream here = one.open("alice");
+		TestStream there = other.open(other.request("/events?topic=news", "alice"));
 		other.open("bob");
 		ClusterAnswer<ClientInfo> answer = get(cluster(one).clientsOf("alice"));
 		assertThat(answer.isComplete()).isTrue();
@@ -179,7 +179,7 @@ class ClusterViewTests {
 
 	@Test
 	void operatorSeesAllNodes() {
-		EventStream there = other.open(other.request("/events?topic=news", "alice"));
+		TestStream there = other.open(other.request("/events?topic=news", "alice"));
 		await().untilAsserted(() -> assertThat(actuator("?scope=cluster&user=alice&topic=news").body())
 			.contains("\"clients\":1")
 			.contains("\"label\":\"one\"", "\"label\":\"other\"")
@@ -196,13 +196,13 @@ class ClusterViewTests {
 
 	@Test
 	void viewEndsStreamsWhereverTheyAre() {
-		EventStream here = one.open("alice");
-		EventStream there = other.open("alice");
-		EventStream bob = other.open("bob");
+		TestStream here = one.open("alice");
+		TestStream there = other.open("alice");
+		TestStream bob = other.open("bob");
 		assertThat(get(cluster(one).disconnectUser("alice", CloseReason.DISCONNECTED))).isEqualTo(2);
-		Stream.of(here, there).forEach(EventStream::awaitEnd);
+		Stream.of(here, there).forEach((stream) -> assertThat(stream).ends());
 		assertThat(get(cluster(one).disconnectClient(bob.clientId(), CloseReason.DISCONNECTED))).isTrue();
-		bob.awaitEnd();
+		assertThat(bob).ends();
 	}
 
 	@Test
@@ -216,7 +216,7 @@ class ClusterViewTests {
 	void viewOfAnApplicationWithTheBrokerInMemoryIsThatOfItsNode() {
 		try (TestServer alone = TestServer.start(Wire.TOMCAT, List.of(TestServer.Application.class, Topics.class),
 				"sse-push.node-label=alone")) {
-			EventStream stream = alone.open(alone.request("/events?topic=news", "alice"));
+			TestStream stream = alone.open(alone.request("/events?topic=news", "alice"));
 			ClusterClients view = alone.bean(ClusterClients.class);
 			assertThat(view).isSameAs(alone.clients().cluster());
 			assertThat(view.count()).isCompletedWithValue(1L);
@@ -229,7 +229,7 @@ class ClusterViewTests {
 			assertThat(view.nodes().join().items()).extracting(NodeInfo::label, NodeInfo::clients)
 				.containsExactly(tuple("alone", 1));
 			assertThat(view.disconnectClient(stream.clientId(), CloseReason.DISCONNECTED)).isCompletedWithValue(true);
-			stream.awaitEnd();
+			assertThat(stream).ends();
 		}
 	}
 
