@@ -4,12 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
  * Reads an event stream as section 9.2.6 of the HTML standard says. Independent of what
- * wrote it: takes bytes as they come.
+ * wrote it: takes bytes as they come. The test kit, which depends on this module, has a
+ * parser of its own.
  */
 public final class SseParser {
 
@@ -31,10 +31,6 @@ public final class SseParser {
 
 	private volatile long retry = -1;
 
-	private final AtomicInteger comments = new AtomicInteger();
-
-	private final AtomicInteger emptyBlocks = new AtomicInteger();
-
 	public SseParser(Consumer<SseEvent> events) {
 		this.events = events;
 	}
@@ -51,18 +47,6 @@ public final class SseParser {
 
 	public long retry() {
 		return this.retry;
-	}
-
-	public int comments() {
-		return this.comments.get();
-	}
-
-	/**
-	 * Return how many blank lines had no data before them: some readers see events there.
-	 * @return the number of blank lines
-	 */
-	public int emptyBlocks() {
-		return this.emptyBlocks.get();
 	}
 
 	public void feed(byte[] bytes, int length) {
@@ -95,7 +79,6 @@ public final class SseParser {
 		}
 		int colon = text.indexOf(':');
 		if (colon == 0) {
-			this.comments.incrementAndGet();
 			return;
 		}
 		String field = (colon < 0) ? text : text.substring(0, colon);
@@ -124,10 +107,7 @@ public final class SseParser {
 
 	private void dispatch() {
 		this.lastEventId = this.idBuffer;
-		if (this.data.isEmpty()) {
-			this.emptyBlocks.incrementAndGet();
-		}
-		else {
+		if (!this.data.isEmpty()) {
 			this.events.accept(new SseEvent(this.lastEventId, this.name.isEmpty() ? "message" : this.name,
 					String.join("\n", this.data)));
 		}
