@@ -32,7 +32,23 @@ class DocumentationTests {
 
 	private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
-	private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
+	private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
+
+	private static final Pattern CODE = Pattern.compile("`[^`]*`");
+
+	/** What can't be broken over lines. */
+	private static final Pattern WHOLE = Pattern.compile("`[^`]{60,}`|\\]\\([^)\\s]+\\)");
+
+	/**
+	 * Words that say who does something as in a riddle, or make persons of clients and
+	 * brokers.
+	 */
+	private static final Pattern RIDDLE = Pattern.compile("(?i)\\b(come|comes|came|coming) back\\b"
+			+ "|\\b(somebody|whoever|crowds?|ghosts?|verdicts?)\\b|\\b(is|are|was|were|be) told\\b"
+			+ "|\\b(see|sees|seen) (it |them )?off\\b|\\bhas got\\b|\\bhave got\\b");
+
+	/** The first decision that is written in plain words. */
+	private static final int PLAIN_DECISION = 42;
 
 	@ParameterizedTest
 	@MethodSource("pages")
@@ -61,6 +77,19 @@ class DocumentationTests {
 				assertThat(anchors(file)).contains(parts[1]);
 			}
 		});
+	}
+
+	@ParameterizedTest
+	@MethodSource("prose")
+	void linesEndAt120Columns(Path page) throws IOException {
+		assertThat(lines(page).filter((line) -> !line.startsWith("|") && !line.strip().startsWith("<"))
+			.filter((line) -> WHOLE.matcher(line).replaceAll("").length() > 120)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("prose")
+	void sentencesArePlain(Path page) throws IOException {
+		assertThat(lines(page).filter((line) -> RIDDLE.matcher(CODE.matcher(line).replaceAll("")).find())).isEmpty();
 	}
 
 	@Test
@@ -95,6 +124,26 @@ class DocumentationTests {
 				.sorted()
 				.toList();
 		}
+	}
+
+	/** The pages, and the decisions since they are written in plain words. */
+	static List<Path> prose() throws IOException {
+		try (Stream<Path> decisions = Files.list(ROOT.resolve("docs/adr"))) {
+			return Stream
+				.concat(decisions.filter((page) -> page.getFileName().toString().matches("\\d{4}.*"))
+					.filter((page) -> number(page) >= PLAIN_DECISION), pages().stream())
+				.sorted()
+				.toList();
+		}
+	}
+
+	private static int number(Path decision) {
+		return Integer.parseInt(decision.getFileName().toString().substring(0, 4));
+	}
+
+	/** The lines outside of code. */
+	private static Stream<String> lines(Path page) throws IOException {
+		return FENCE.matcher(Files.readString(page)).replaceAll("").lines();
 	}
 
 	private static Set<String> properties() throws IOException {
