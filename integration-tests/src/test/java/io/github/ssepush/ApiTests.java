@@ -34,7 +34,7 @@ class ApiTests {
 
 	private static final Path LIST = Path.of("../docs/api.txt");
 
-	private static final Set<String> PACKAGES = Set.of("io.github.ssepush", "io.github.ssepush.broker",
+	static final Set<String> PACKAGES = Set.of("io.github.ssepush", "io.github.ssepush.broker",
 			"io.github.ssepush.test", "io.github.ssepush.test.autoconfigure", "io.github.ssepush.test.broker");
 
 	private static final Set<Class<?>> OF_WEB = Set.of(EventStreams.class, StreamOptions.class, CurrentClient.class);

@@ -3,8 +3,10 @@ package io.github.ssepush;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker could not take the message or answer the question. Nothing was stored; the
- * call may be repeated.
+ * Thrown when the broker cannot store the message or answer the request. Nothing was
+ * stored, and the call may be repeated.
+ *
+ * @see PublishOutcomeUnknownException
  */
 public class BrokerUnavailableException extends SsePushException {
 

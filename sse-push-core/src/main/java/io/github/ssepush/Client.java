@@ -4,15 +4,18 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * One open stream. A user has as many clients as open tabs and devices. A read-only view:
- * what it returns may be out of date by the time the caller looks at it.
+ * One open stream. A user has a client for each open tab and device. Applications get
+ * clients from the {@link ClientManager}. This is a read-only view whose values may be
+ * out of date when the caller reads them. Safe for use by any thread.
+ *
+ * @see ClientManager
  */
 public interface Client {
 
 	/**
-	 * The id, which the client itself learns from its {@code sse-push.hello} event. It
+	 * Return the id. The browser receives it in the {@code sse-push.hello} event. It
 	 * names the node that holds the stream.
-	 * @return an id that is never used again
+	 * @return the id, which is never used again
 	 */
 	String id();
 
@@ -25,39 +28,41 @@ public interface Client {
 	}
 
 	/**
-	 * The authenticated user's name.
-	 * @return the name
+	 * Return the name of the user.
+	 * @return the user's name
 	 */
 	String user();
 
 	/**
-	 * The topics that this client follows.
-	 * @return the topics' names, without the reserved one that every client follows
+	 * Return the topics that this client follows.
+	 * @return the names of the topics, without the reserved topic that every client
+	 * follows
 	 */
 	Set<String> topics();
 
 	/**
-	 * When the stream was opened, by this node's clock.
-	 * @return the instant
+	 * Return the time at which the stream was opened, by the clock of this node.
+	 * @return the time at which the stream was opened
 	 */
 	Instant connectedAt();
 
 	/**
-	 * The position after the last event written: the value of its {@code id:} field.
-	 * @return the position, empty as long as the stream is being attached
+	 * Return the position after the last event that was written, which is the value of
+	 * its {@code id:} field.
+	 * @return the position, empty while the stream is being attached
 	 */
 	String position();
 
 	/**
-	 * How many messages are waiting to be written to this client.
-	 * @return a number of messages
+	 * Return the number of messages that are waiting to be written to this client.
+	 * @return the number of messages
 	 */
 	long lag();
 
 	/**
-	 * End the stream. Returns at once; a client that has already ended keeps its first
-	 * reason.
-	 * @param reason why
+	 * Close the stream. This method returns at once. A client that has already ended
+	 * keeps its first reason.
+	 * @param reason the reason of the close
 	 */
 	void close(CloseReason reason);
 

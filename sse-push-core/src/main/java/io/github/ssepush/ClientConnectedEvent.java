@@ -1,13 +1,15 @@
 package io.github.ssepush;
 
 /**
- * Published as a Spring application event after a client's stream was opened. Listeners
- * run on a thread of their own, one event after the other, never on one that writes to
- * clients. If the client disconnects while this event still waits for its turn, neither
- * this event nor the {@link ClientDisconnectedEvent} is published.
+ * Spring application event that is published after a client's stream was opened.
+ * Listeners run on a thread of their own, one event after the other, and never on a
+ * thread that writes to clients. If the client disconnects while this event is waiting,
+ * neither this event nor the {@link ClientDisconnectedEvent} is published.
  *
  * @param client an immutable snapshot of the client, taken when its stream was opened;
- * its {@link Client#close} ends the stream
+ * its {@link Client#close} method closes the stream
+ * @see ClientDisconnectedEvent
+ * @see ClientDisconnectedEvent
  */
 public record ClientConnectedEvent(Client client) {
 

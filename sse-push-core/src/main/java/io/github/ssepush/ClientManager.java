@@ -8,10 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
- * Who is connected. Everything that returns at once speaks of this node; what returns a
- * future speaks of all nodes. Safe for use by any thread. Names that no user or topic may
- * have are rejected with an {@link IllegalArgumentException}.
+ * Central interface for applications to see and close streams. Methods that return a
+ * value at once apply to this node. Methods that return a future apply to all nodes. Safe
+ * for use by any thread. Names that no user or topic may have are rejected with an {@link
+ * IllegalArgumentException}.
  *
+ * @see Client
  * @see Names
  */
 public interface ClientManager {
@@ -23,93 +25,94 @@ public interface ClientManager {
 	ClusterClients cluster();
 
 	/**
-	 * The clients open on this node.
-	 * @return a snapshot
+	 * Return the clients that are open on this node.
+	 * @return a snapshot of the clients
 	 */
 	Collection<Client> clients();
 
 	/**
-	 * The clients that a user has open on this node.
+	 * Return the clients of a user that are open on this node.
 	 * @param user the user's name
-	 * @return a snapshot, empty for a user without clients
+	 * @return a snapshot of the clients, empty if the user has none
 	 */
 	Collection<Client> clientsOf(String user);
 
 	/**
-	 * One client of this node.
+	 * Return one client of this node.
 	 * @param clientId the client's id
 	 * @return the client, empty if it is not open on this node
 	 */
 	Optional<Client> client(String clientId);
 
 	/**
-	 * How many clients are open on this node.
-	 * @return the count
+	 * Return the number of clients that are open on this node.
+	 * @return the number of clients
 	 */
 	int count();
 
 	/**
-	 * The users who have a client open on this node.
+	 * Return the users who have an open client on this node.
 	 * @return a snapshot of their names
 	 */
 	Set<String> users();
 
 	/**
-	 * Whether a user has a client open on any node. With Redis, a user whose last client
-	 * on another node has left counts for one more {@code sse-push.redis.beat-interval}.
+	 * Determine whether a user has an open client on any node. With Redis, a user whose
+	 * last client on another node has ended still counts for {@code
+	 * sse-push.redis.beat-interval}.
 	 * @param user the user's name
-	 * @return the answer; fails with {@link BrokerUnavailableException} when the other
-	 * nodes can't be asked
+	 * @return a future that is {@code true} if the user has an open client; it fails with
+	 * {@link BrokerUnavailableException} if the other nodes cannot be reached
 	 */
 	CompletableFuture<Boolean> isOnline(String user);
 
 	/**
-	 * The position of now, to be handed out beside a snapshot of the application's data:
-	 * a client of this user that connects with it as {@code last_event_id} and follows
-	 * these topics gets exactly what came after. Take it before the snapshot.
+	 * Return the current position, to be returned with a snapshot of the application's
+	 * data. A client of this user that connects with it as {@code last_event_id} and
+	 * follows these topics receives exactly the later messages. Call this method before
+	 * you read the data.
 	 * @param user the user's name
 	 * @param topics the topics that the client is going to follow
-	 * @return the value for {@code last_event_id}; fails with
-	 * {@link BrokerUnavailableException} when the broker can't be asked
+	 * @return a future of the value for {@code last_event_id}; it fails with {@link
+	 * BrokerUnavailableException} if the broker cannot be reached
 	 */
 	CompletableFuture<String> currentPosition(String user, Collection<String> topics);
 
 	/**
-	 * End all streams of a user, and those that controllers have opened for another user
-	 * at the request of this user, on every node.
+	 * Close all streams of a user on every node, and the streams that controllers have
+	 * opened for another user at the request of this user. The clients may reconnect.
 	 * @param user the user's name
-	 * @param reason why
-	 * @return the number of clients that were told to end, on all nodes that replied in
-	 * time; nodes that did not reply end theirs later
+	 * @param reason the reason of the close
+	 * @return a future of the number of clients that were closed, on all nodes that
+	 * replied in time; other nodes close theirs later
 	 */
 	CompletableFuture<Integer> disconnectUser(String user, CloseReason reason);
 
 	/**
-	 * End all streams of a user, as {@link #disconnectUser} does, and keep the user away:
-	 * for the period, a request with a token that was not issued later than now plus
+	 * Close all streams of a user, as {@link #disconnectUser} does, and keep the user
+	 * away for a period. A request with a token that was not issued later than now plus
 	 * {@code sse-push.security.clock-skew} is answered with 204, after which a browser
-	 * does not reconnect. A user who logs in after that time gets in.
+	 * does not reconnect. A user who logs in after that time can open streams again.
 	 * @param user the user's name
-	 * @param period for how long; as long as the tokens of your issuer are valid is long
-	 * enough
-	 * @return the number of clients that were told to end, on all nodes that replied in
-	 * time; nodes that did not reply end theirs later
+	 * @param period the period; at least as long as tokens of your issuer are valid
+	 * @return a future of the number of clients that were closed, on all nodes that
+	 * replied in time; other nodes close theirs later
 	 */
 	CompletableFuture<Integer> revoke(String user, Duration period);
 
 	/**
-	 * End one stream, whichever node holds it.
+	 * Close one stream on any node.
 	 * @param clientId the client's id
-	 * @param reason why
-	 * @return whether the client was open
+	 * @param reason the reason of the close
+	 * @return a future that is {@code true} if the client was open
 	 */
 	CompletableFuture<Boolean> disconnectClient(String clientId, CloseReason reason);
 
 	/**
-	 * End every stream of this node that fits.
-	 * @param predicate which clients; called on the caller's thread
-	 * @param reason why
-	 * @return how many clients were told to end
+	 * Close all streams of this node that match a predicate.
+	 * @param predicate selects the clients; called on the caller's thread
+	 * @param reason the reason of the close
+	 * @return the number of clients that were closed
 	 */
 	int disconnectIf(Predicate<? super Client> predicate, CloseReason reason);
 

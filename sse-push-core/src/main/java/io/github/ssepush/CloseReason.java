@@ -3,12 +3,12 @@ package io.github.ssepush;
 import java.util.Locale;
 
 /**
- * Why a client's stream ended. A client ends exactly once, with one reason.
+ * Reasons why a client's stream ended. A client ends exactly once, with one reason.
  */
 public enum CloseReason {
 
 	/**
-	 * The peer closed or reset its connection, or could no longer be written to.
+	 * The peer closed or reset its connection, or could not be written to any more.
 	 */
 	CLIENT_GONE,
 
@@ -41,7 +41,7 @@ public enum CloseReason {
 	REPLACED,
 
 	/**
-	 * The application disconnected it.
+	 * The application closed the stream.
 	 */
 	DISCONNECTED,
 
@@ -51,13 +51,13 @@ public enum CloseReason {
 	SHUTDOWN,
 
 	/**
-	 * The container or the engine failed; the log says how.
+	 * The container or the engine failed. The log has the cause.
 	 */
 	ERROR;
 
 	/**
-	 * The reason's name in metrics and logs.
-	 * @return a lower-case word, joined by dashes
+	 * Return the name of the reason in metrics and logs.
+	 * @return the name in lower case, its words joined by dashes
 	 */
 	public String tag() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the nodes of a cluster have answered.
+ * Answer of the nodes of a cluster.
  *
  * @param <T> the type of the items
  * @param items the items of all nodes that have answered in time
@@ -19,7 +19,7 @@ public record ClusterAnswer<T>(List<T> items, Set<String> silentNodes) {
 
 	/**
 	 * Return whether every node has answered.
-	 * @return whether no node is silent
+	 * @return {@code true} if no node is silent
 	 */
 	public boolean isComplete() {
 		return this.silentNodes.isEmpty();

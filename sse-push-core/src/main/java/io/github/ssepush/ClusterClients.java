@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The clients of all nodes, as seen from any application with a broker. With the broker
- * in memory these are the clients of one node. Every future fails with
- * {@link BrokerUnavailableException} if the broker can't be reached. Safe for use by any
- * thread. Names that no user or topic may have are rejected with an
- * {@link IllegalArgumentException}.
+ * Interface for applications to see and close the streams of all nodes. With the memory
+ * broker these are the streams of one node. Every future fails with {@link
+ * BrokerUnavailableException} if the broker cannot be reached. Safe for use by any
+ * thread. Names that no user or topic may have are rejected with an {@link
+ * IllegalArgumentException}.
  *
  * @see ClientManager#cluster()
  */
@@ -20,22 +20,22 @@ public interface ClusterClients {
 
 	/**
 	 * Count the clients of all nodes. A change is counted after a second at most. The
-	 * clients of a node that has died are counted until it has been silent for three
-	 * beats.
-	 * @return the count
+	 * clients of a crashed node are counted until it has been silent for three beats.
+	 * @return a future of the count
 	 */
 	CompletableFuture<Long> count();
 
 	/**
 	 * Count the clients of each node.
-	 * @return the counts by the names of the nodes, without nodes that have no client
+	 * @return a future of the counts by the names of the nodes, without nodes that have
+	 * no client
 	 */
 	CompletableFuture<Map<String, Long>> countByNode();
 
 	/**
-	 * Find out who of some users has a client on any node.
+	 * Determine which of some users have a client on any node.
 	 * @param users the names of the users
-	 * @return the names of those who have
+	 * @return a future of the names of the users who have a client
 	 */
 	CompletableFuture<Set<String>> online(Collection<String> users);
 
@@ -43,38 +43,38 @@ public interface ClusterClients {
 	 * Count the clients that follow some topics. A user with several clients counts
 	 * several times.
 	 * @param topics the topics
-	 * @return the count for each of the topics
+	 * @return a future of the count for each topic
 	 */
 	CompletableFuture<Map<String, Long>> followers(Collection<String> topics);
 
 	/**
-	 * Find the clients of a user, by asking the nodes that hold them.
+	 * Find the clients of a user by a request to the nodes that hold them.
 	 * @param user the name of the user
-	 * @return the clients
+	 * @return a future of the clients
 	 */
 	CompletableFuture<ClusterAnswer<ClientInfo>> clientsOf(String user);
 
 	/**
-	 * Find one client, by asking the node that holds it.
+	 * Find one client by a request to the node that holds it.
 	 * @param clientId the id of the client
-	 * @return the client, empty if it is not open; fails with
-	 * {@link BrokerUnavailableException} if its node does not answer
+	 * @return a future of the client, empty if it is not open; it fails with {@link
+	 * BrokerUnavailableException} if its node does not answer
 	 */
 	CompletableFuture<Optional<ClientInfo>> client(String clientId);
 
 	/**
-	 * Ask all nodes how they are. The answer may be a second old.
-	 * @return the nodes
+	 * Return the state of all nodes. The answer may be a second old.
+	 * @return a future of the nodes
 	 */
 	CompletableFuture<ClusterAnswer<NodeInfo>> nodes();
 
 	/**
-	 * Close all streams of a user, and those that controllers have opened for another
-	 * user at the request of this user.
+	 * Close all streams of a user, and the streams that controllers have opened for
+	 * another user at the request of this user.
 	 * @param user the name of the user
 	 * @param reason the reason for the close
-	 * @return the number of clients that were told to end, on all nodes that replied in
-	 * time; nodes that did not reply end theirs later
+	 * @return a future of the number of clients that were closed, on all nodes that
+	 * replied in time; other nodes close theirs later
 	 */
 	CompletableFuture<Integer> disconnectUser(String user, CloseReason reason);
 
@@ -83,8 +83,8 @@ public interface ClusterClients {
 	 * now.
 	 * @param user the name of the user
 	 * @param period the time for which to reject them
-	 * @return the number of clients that were told to end, on all nodes that replied in
-	 * time; nodes that did not reply end theirs later
+	 * @return a future of the number of clients that were closed, on all nodes that
+	 * replied in time; other nodes close theirs later
 	 * @see ClientManager#revoke
 	 */
 	CompletableFuture<Integer> revoke(String user, Duration period);
@@ -93,7 +93,7 @@ public interface ClusterClients {
 	 * Close one stream.
 	 * @param clientId the id of the client
 	 * @param reason the reason for the close
-	 * @return whether the client was open
+	 * @return a future that is {@code true} if the client was open
 	 */
 	CompletableFuture<Boolean> disconnectClient(String clientId, CloseReason reason);
 

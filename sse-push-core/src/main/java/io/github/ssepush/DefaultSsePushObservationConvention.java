@@ -6,7 +6,8 @@ import io.micrometer.common.KeyValues;
 import io.github.ssepush.SsePushObservationDocumentation.LowCardinalityKeyNames;
 
 /**
- * The name and the keys that {@link SsePushObservationDocumentation} promises.
+ * Default {@link SsePushObservationConvention} with the name and the keys of
+ * {@link SsePushObservationDocumentation}.
  */
 public class DefaultSsePushObservationConvention implements SsePushObservationConvention {
 

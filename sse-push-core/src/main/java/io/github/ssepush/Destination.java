@@ -3,11 +3,11 @@ package io.github.ssepush;
 import java.util.Objects;
 
 /**
- * Where a message goes: to one user, to the followers of a topic, to everyone, or, not
- * stored, to one open client.
+ * Destination of a message: one user, the followers of a topic, everyone, or one open
+ * client. A message to one client is not stored.
  *
- * @param kind what kind of destination this is
- * @param name the user's or the topic's name or the client's id; empty for everyone
+ * @param kind the kind of destination
+ * @param name the name of the user or topic, or the id of the client; empty for everyone
  * @see Names
  */
 public record Destination(Kind kind, String name) {
@@ -29,9 +29,9 @@ public record Destination(Kind kind, String name) {
 	}
 
 	/**
-	 * The clients of one user.
-	 * @param name the user's name, as the security layer knows it: 1 to 512 characters
-	 * without control characters and unpaired surrogates
+	 * Create the destination of all clients of one user.
+	 * @param name the user's name in Spring Security: 1 to 512 characters without control
+	 * characters and unpaired surrogates
 	 * @return the destination
 	 */
 	public static Destination user(String name) {
@@ -39,7 +39,7 @@ public record Destination(Kind kind, String name) {
 	}
 
 	/**
-	 * The clients that follow a topic.
+	 * Create the destination of all clients that follow a topic.
 	 * @param name the topic's name: 1 to 128 characters without spaces and control
 	 * characters
 	 * @return the destination
@@ -49,7 +49,7 @@ public record Destination(Kind kind, String name) {
 	}
 
 	/**
-	 * One open client. Only what is not stored can be sent there.
+	 * Create the destination of one open client. Messages to it are not stored.
 	 * @param id the client's id
 	 * @return the destination
 	 */
@@ -58,7 +58,8 @@ public record Destination(Kind kind, String name) {
 	}
 
 	/**
-	 * Every client: the reserved topic that all of them follow.
+	 * Return the destination of all clients, which is a reserved topic that all of them
+	 * follow.
 	 * @return the destination
 	 */
 	public static Destination everyone() {
@@ -66,7 +67,7 @@ public record Destination(Kind kind, String name) {
 	}
 
 	/**
-	 * The kinds of destination.
+	 * Kinds of destination.
 	 */
 	public enum Kind {
 
@@ -86,7 +87,7 @@ public record Destination(Kind kind, String name) {
 		EVERYONE("everyone"),
 
 		/**
-		 * One open client; has no history.
+		 * One open client. It has no history.
 		 */
 		CLIENT("client");
 
@@ -97,8 +98,8 @@ public record Destination(Kind kind, String name) {
 		}
 
 		/**
-		 * The kind's name in metrics and logs.
-		 * @return a lower-case word
+		 * Return the name of the kind in metrics and logs.
+		 * @return the name in lower case
 		 */
 		public String tag() {
 			return this.tag;

@@ -3,7 +3,7 @@ package io.github.ssepush;
 import java.util.Set;
 
 /**
- * Which names an application's event may have.
+ * Rules for the names of an application's events.
  */
 final class EventNames {
 

@@ -3,7 +3,7 @@ package io.github.ssepush;
 import java.util.concurrent.CompletionException;
 
 /**
- * What a failed stage failed with.
+ * Unwraps the failures of completion stages.
  */
 final class Failures {
 

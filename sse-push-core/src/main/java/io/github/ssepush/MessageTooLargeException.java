@@ -1,8 +1,8 @@
 package io.github.ssepush;
 
 /**
- * The converted message is larger than {@code sse-push.limits.max-message-size}. Nothing
- * was sent.
+ * Thrown when a converted message is larger than {@code
+ * sse-push.limits.max-message-size}. Nothing was sent.
  */
 public class MessageTooLargeException extends SsePushException {
 

@@ -2,8 +2,8 @@ package io.github.ssepush;
 
 /**
  * Rules for the names of users and topics and for idempotency keys. Names are stored,
- * hashed and sent as UTF-8. Every name that is accepted has UTF-8 bytes that no other
- * name has, so that two names never share a key, a label or a command.
+ * hashed and sent as UTF-8. Every accepted name has UTF-8 bytes that no other name has,
+ * so two names never share a key, a label or a command.
  */
 public final class Names {
 
@@ -16,7 +16,7 @@ public final class Names {
 	}
 
 	/**
-	 * Return whether a user may have this name, and a message this idempotency key: 1 to
+	 * Return whether a text is a valid name of a user or a valid idempotency key: 1 to
 	 * 512 characters without control characters, line breaks and unpaired surrogates.
 	 * @param name the name
 	 * @return whether the name is valid
@@ -26,8 +26,8 @@ public final class Names {
 	}
 
 	/**
-	 * Return whether a topic may have this name: 1 to 128 characters without white space,
-	 * control characters and unpaired surrogates.
+	 * Return whether a text is a valid name of a topic: 1 to 128 characters without white
+	 * space, control characters and unpaired surrogates.
 	 * @param name the name
 	 * @return whether the name is valid
 	 */
@@ -36,8 +36,8 @@ public final class Names {
 	}
 
 	/**
-	 * Return the name of a user, or a key, if it is valid.
-	 * @param what the word for it in the message
+	 * Return a name of a user, or a key, if it is valid.
+	 * @param what the word for the name in the message of the exception
 	 * @param name the name
 	 * @return the name
 	 * @throws IllegalArgumentException if the name is not {@link #isValid valid}
@@ -51,7 +51,7 @@ public final class Names {
 	}
 
 	/**
-	 * Return the name of a topic if it is valid.
+	 * Return a name of a topic if it is valid.
 	 * @param name the name
 	 * @return the name
 	 * @throws IllegalArgumentException if the name is not {@link #isValidTopic valid}

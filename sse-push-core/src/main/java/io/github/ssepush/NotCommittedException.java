@@ -1,7 +1,8 @@
 package io.github.ssepush;
 
 /**
- * The transaction in which the message was to be sent did not commit. Nothing was sent.
+ * Thrown when the transaction in which a message was sent was not committed. Nothing was
+ * sent.
  */
 public class NotCommittedException extends SsePushException {
 

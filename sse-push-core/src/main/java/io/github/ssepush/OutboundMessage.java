@@ -5,27 +5,29 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message on its way to the broker: converted, encoded, checked.
+ * Message that a {@link SsePushTemplate} passes to the {@link MessagePublisher}. It is
+ * converted, encoded and checked.
  *
  * @param frame the bytes of the event without its id
- * @param ephemeral whether it is to be routed but not stored
- * @param idempotencyKey the key under which it is to be stored once
- * @param expiresAfter how long after the send it is worth delivering
- * @param excludedClient the client that is not to get it live
- * @param immediate whether it is not to wait for a transaction
- * @param sentAt {@link System#nanoTime()} when the application called
+ * @param ephemeral whether the message is routed but not stored
+ * @param idempotencyKey the key under which the message is stored once
+ * @param expiresAfter the time after the send from which on the message is not delivered
+ * @param excludedClient the id of the client that is excluded from live delivery
+ * @param immediate whether the message does not wait for a transaction
+ * @param sentAt the {@link System#nanoTime()} of the call of the application
  */
 public record OutboundMessage(SseFrame frame, boolean ephemeral, @Nullable String idempotencyKey,
 		@Nullable Duration expiresAfter, @Nullable String excludedClient, boolean immediate, long sentAt) {
 
 	/**
-	 * A message that is sent now.
+	 * Create a message that is sent now.
 	 * @param frame the bytes of the event without its id
-	 * @param ephemeral whether it is to be routed but not stored
-	 * @param idempotencyKey the key under which it is to be stored once
-	 * @param expiresAfter how long after the send it is worth delivering
-	 * @param excludedClient the client that is not to get it live
-	 * @param immediate whether it is not to wait for a transaction
+	 * @param ephemeral whether the message is routed but not stored
+	 * @param idempotencyKey the key under which the message is stored once
+	 * @param expiresAfter the time after the send from which on the message is not
+	 * delivered
+	 * @param excludedClient the id of the client that is excluded from live delivery
+	 * @param immediate whether the message does not wait for a transaction
 	 */
 	public OutboundMessage(SseFrame frame, boolean ephemeral, @Nullable String idempotencyKey,
 			@Nullable Duration expiresAfter, @Nullable String excludedClient, boolean immediate) {

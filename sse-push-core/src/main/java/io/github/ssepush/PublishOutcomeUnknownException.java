@@ -3,8 +3,11 @@ package io.github.ssepush;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker was asked to store a message and has not answered: it may be stored and
- * delivered, or not. To send it again is safe only with an idempotency key.
+ * Thrown when the broker was asked to store a message and did not answer in time. The
+ * message may have been stored and delivered. Sending it again is safe only with an
+ * idempotency key.
+ *
+ * @see SseMessage.Builder#idempotencyKey
  */
 public class PublishOutcomeUnknownException extends SsePushException {
 

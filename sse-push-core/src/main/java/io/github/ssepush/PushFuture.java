@@ -7,9 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The result of a send. It knows whether somebody looks at it, so that a failure that
- * nobody handles is logged instead of swallowed (a rollback is none), and refuses to be
- * waited for by the thread that would have to complete it.
+ * Result of a send. If the caller does not handle its failure, the failure is logged,
+ * except a rollback. The thread that completes the future is not allowed to wait for it.
  *
  * @param <T> the receipt's type
  */

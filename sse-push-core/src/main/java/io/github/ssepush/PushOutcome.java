@@ -5,12 +5,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a send.
+ * Outcomes of a send.
  */
 public enum PushOutcome {
 
 	/**
-	 * The broker has taken the message.
+	 * The broker has accepted the message.
 	 */
 	ACCEPTED,
 
@@ -25,7 +25,7 @@ public enum PushOutcome {
 	REJECTED,
 
 	/**
-	 * The transaction that it belonged to was not committed; it was not sent.
+	 * The transaction of the message was not committed; it was not sent.
 	 */
 	DISCARDED,
 
@@ -45,8 +45,8 @@ public enum PushOutcome {
 	}
 
 	/**
-	 * The outcome's name in metrics.
-	 * @return a lower-case word
+	 * Return the name of the outcome in metrics.
+	 * @return the name in lower case
 	 */
 	public String tag() {
 		return name().toLowerCase(Locale.ROOT);

@@ -3,7 +3,7 @@ package io.github.ssepush;
 import java.util.Locale;
 
 /**
- * Why somebody who may have a stream does not get one now.
+ * Reasons why a request for a stream is rejected as temporary.
  */
 public enum RefusalReason {
 
@@ -19,8 +19,8 @@ public enum RefusalReason {
 	USER_FULL,
 
 	/**
-	 * The user has asked for {@code sse-push.limits.max-connects-per-user} streams on
-	 * this node within a second.
+	 * The user has opened {@code sse-push.limits.max-connects-per-user} streams on this
+	 * node within a second.
 	 */
 	USER_RATE,
 
@@ -35,14 +35,14 @@ public enum RefusalReason {
 	REVOKED,
 
 	/**
-	 * Something that has to be asked first does not answer: the issuer of the token, the
-	 * broker, or what one of the application's own beans asks.
+	 * A required service does not answer: the issuer of the token, the broker, or a
+	 * service that a bean of the application calls.
 	 */
 	UNAVAILABLE;
 
 	/**
-	 * The reason's name in metrics and logs.
-	 * @return a lower-case word, joined by dashes
+	 * Return the name of the reason in metrics and logs.
+	 * @return the name in lower case, its words joined by dashes
 	 */
 	public String tag() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -6,9 +6,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a message on the wire, encoded once and shared by all clients that get it:
- * everything of the event but its {@code id:} line, which is each client's own. Always
- * UTF-8, always whole, ends with the blank line that dispatches the event. See the
+ * Bytes of a message on the wire, encoded once and shared by all clients that receive it.
+ * They contain everything of the event except its {@code id:} line, which is different
+ * for each client. A frame is UTF-8, is complete, and ends with the blank line that
+ * dispatches the event. See the
  * <a href= "https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML
  * standard, section 9.2</a>. Immutable.
  */
@@ -43,8 +44,8 @@ public final class SseFrame {
 	}
 
 	/**
-	 * A frame that was encoded before and comes back from where a broker stored it.
-	 * @param bytes what {@link #toBytes()} returned
+	 * Create a frame from the bytes that a broker has stored.
+	 * @param bytes the bytes that {@link #toBytes()} returned
 	 * @return the frame
 	 */
 	public static SseFrame ofBytes(byte[] bytes) {
@@ -52,16 +53,16 @@ public final class SseFrame {
 	}
 
 	/**
-	 * The encoded bytes.
-	 * @return a copy
+	 * Return the encoded bytes.
+	 * @return a copy of the bytes
 	 */
 	public byte[] toBytes() {
 		return this.bytes.clone();
 	}
 
 	/**
-	 * How long the frame is.
-	 * @return the number of bytes
+	 * Return the size of the frame.
+	 * @return the size in bytes
 	 */
 	public int size() {
 		return this.bytes.length;
@@ -78,7 +79,7 @@ public final class SseFrame {
 	/**
 	 * Append some of the bytes to a buffer.
 	 * @param target a buffer with at least that many bytes left
-	 * @param offset the number of bytes to leave out
+	 * @param offset the number of bytes to skip
 	 * @param length the number of bytes to append
 	 */
 	public void writeTo(ByteBuffer target, int offset, int length) {

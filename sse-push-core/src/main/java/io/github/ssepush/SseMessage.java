@@ -7,7 +7,9 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application sends: a payload and the options of its event. Immutable.
+ * Message that an application sends: a payload and the options of its event. Immutable.
+ *
+ * @see SsePushOperations
  */
 public final class SseMessage {
 
@@ -37,8 +39,7 @@ public final class SseMessage {
 	}
 
 	/**
-	 * A message without options; a payload that is a message already is returned as it
-	 * is.
+	 * Create a message without options. A payload that is a message is returned as it is.
 	 * @param payload the event's data
 	 * @return the message
 	 */
@@ -47,11 +48,11 @@ public final class SseMessage {
 	}
 
 	/**
-	 * Start a message with an event name, which {@code EventSource} listeners are added
-	 * for.
-	 * @param name the name
+	 * Create a builder for a message with an event name, for which {@code EventSource}
+	 * listeners can be added.
+	 * @param name the event's name
 	 * @return a builder
-	 * @throws IllegalArgumentException for a name that an event can't have: see
+	 * @throws IllegalArgumentException if the name is invalid: see
 	 * {@link Builder#event(String)}
 	 */
 	public static Builder event(String name) {
@@ -59,7 +60,7 @@ public final class SseMessage {
 	}
 
 	/**
-	 * Start a message with its payload.
+	 * Create a builder for a message with a payload.
 	 * @param payload the event's data
 	 * @return a builder
 	 */
@@ -68,15 +69,15 @@ public final class SseMessage {
 	}
 
 	/**
-	 * The payload.
-	 * @return what is to be converted to the event's data
+	 * Return the payload.
+	 * @return the payload, which is converted to the event's data
 	 */
 	public Object data() {
 		return this.data;
 	}
 
 	/**
-	 * The event's name.
+	 * Return the event's name.
 	 * @return the name, {@code null} for the default {@code message}
 	 */
 	public @Nullable String event() {
@@ -84,40 +85,41 @@ public final class SseMessage {
 	}
 
 	/**
-	 * Whether the message is not stored.
-	 * @return whether only those who are open now get it
+	 * Return whether the message is not stored.
+	 * @return {@code true} if only clients that are open now receive the message
 	 */
 	public boolean ephemeral() {
 		return this.ephemeral;
 	}
 
 	/**
-	 * The key under which the broker stores a message once.
-	 * @return the key, if any
+	 * Return the key under which the broker stores a message once.
+	 * @return the key, {@code null} for none
 	 */
 	public @Nullable String idempotencyKey() {
 		return this.idempotencyKey;
 	}
 
 	/**
-	 * How long the message is worth delivering.
-	 * @return the duration from the send on, {@code null} for as long as it is stored
+	 * Return the time for which the message is delivered.
+	 * @return the duration from the send on, {@code null} for as long as the message is
+	 * retained
 	 */
 	public @Nullable Duration expiresAfter() {
 		return this.expiresAfter;
 	}
 
 	/**
-	 * The client that does not get the message.
-	 * @return the client's id, if any
+	 * Return the client that does not receive the message.
+	 * @return the id of the client, {@code null} for none
 	 */
 	public @Nullable String excludedClient() {
 		return this.excludedClient;
 	}
 
 	/**
-	 * Whether the message does not wait for the transaction in which it is sent.
-	 * @return whether it is sent at once
+	 * Return whether the message does not wait for the transaction in which it is sent.
+	 * @return {@code true} if the message is sent at once
 	 */
 	public boolean immediate() {
 		return this.immediate;
@@ -147,7 +149,7 @@ public final class SseMessage {
 	}
 
 	/**
-	 * Builds a message.
+	 * Builder for a message. Not safe for use by several threads.
 	 */
 	public static final class Builder {
 
@@ -169,9 +171,9 @@ public final class SseMessage {
 		}
 
 		/**
-		 * The event's name.
+		 * Set the event's name.
 		 * @param name the name: not empty, without CR, LF, NUL and unpaired surrogates,
-		 * and none of those reserved, which are {@code open}, {@code error} and all that
+		 * and not reserved; reserved are {@code open}, {@code error} and all names that
 		 * start with {@code sse-push.}
 		 * @return this builder
 		 */
@@ -181,7 +183,7 @@ public final class SseMessage {
 		}
 
 		/**
-		 * The payload.
+		 * Set the payload.
 		 * @param payload the event's data, never {@code null}
 		 * @return this builder
 		 */
@@ -191,8 +193,8 @@ public final class SseMessage {
 		}
 
 		/**
-		 * Do not store the message: only clients that are open now get it, it has no id,
-		 * and nobody is told if it is lost.
+		 * Send the message without storing it. Only clients that are open now receive it,
+		 * it has no id, and a loss is not reported.
 		 * @return this builder
 		 */
 		public Builder ephemeral() {
@@ -201,9 +203,9 @@ public final class SseMessage {
 		}
 
 		/**
-		 * Store the message once: a second one with the same key for the same destination
-		 * within {@code sse-push.history.idempotency-period} is dropped, and its receipt
-		 * is the first one's, marked as duplicate.
+		 * Store the message once. A second message with the same key for the same
+		 * destination within {@code sse-push.history.idempotency-period} is dropped. Its
+		 * receipt is the receipt of the first one, marked as duplicate.
 		 * @param key the key: 1 to 512 characters without control characters and unpaired
 		 * surrogates
 		 * @return this builder
@@ -217,9 +219,9 @@ public final class SseMessage {
 		}
 
 		/**
-		 * Do not deliver the message after some time, to a client that comes back late or
-		 * reads slowly.
-		 * @param duration a positive duration from the send on
+		 * Stop delivering the message after some time, for example to a client that
+		 * reconnects late or reads slowly.
+		 * @param duration the time from the send on, positive
 		 * @return this builder
 		 */
 		public Builder expiresAfter(Duration duration) {
@@ -231,9 +233,10 @@ public final class SseMessage {
 		}
 
 		/**
-		 * Spare one client, as a rule the one that caused the message. For live delivery:
-		 * that client may get the message if it resumes from before it.
-		 * @param clientId the client's id, {@code null} to spare nobody
+		 * Exclude one client, usually the one that caused the message. The exclusion
+		 * applies to live delivery: the client may receive the message if it resumes from
+		 * an earlier position.
+		 * @param clientId the id of the client, {@code null} for none
 		 * @return this builder
 		 */
 		public Builder excludeClient(@Nullable String clientId) {
@@ -242,7 +245,7 @@ public final class SseMessage {
 		}
 
 		/**
-		 * Send at once even inside a transaction, whatever becomes of that.
+		 * Send at once even inside a transaction, independent of its outcome.
 		 * @return this builder
 		 */
 		public Builder immediate() {
@@ -253,8 +256,8 @@ public final class SseMessage {
 		/**
 		 * Build the message.
 		 * @return the message
-		 * @throws NullPointerException if no data was given
-		 * @throws IllegalArgumentException for options that contradict each other
+		 * @throws NullPointerException if there is no data
+		 * @throws IllegalArgumentException if options contradict each other
 		 */
 		public SseMessage build() {
 			if (this.ephemeral && this.idempotencyKey != null) {

@@ -3,7 +3,7 @@ package io.github.ssepush;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parent of what a send can fail with.
+ * Base class of the exceptions with which a send can fail.
  */
 public abstract class SsePushException extends RuntimeException {
 

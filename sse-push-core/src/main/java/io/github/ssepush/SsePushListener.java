@@ -3,40 +3,42 @@ package io.github.ssepush;
 import java.time.Duration;
 
 /**
- * Told what happens, for metrics and the like. Every bean of this type is called, on the
- * thread where it happens, which may be one that writes to clients: an implementation
- * must be quick, must not block and must not throw. An application that wants to react
- * listens to {@link ClientConnectedEvent} and {@link ClientDisconnectedEvent} instead.
+ * Callback interface that is notified of client and message events, typically to record
+ * metrics. Every bean of this type is called on the thread of the event, which may be a
+ * thread that writes to clients. An implementation must be fast, must not block and must
+ * not throw. To react in an application, listen to {@link ClientConnectedEvent} and
+ * {@link ClientDisconnectedEvent} instead.
  */
 public interface SsePushListener {
 
 	/**
-	 * A client's stream was opened.
+	 * Handle the opening of a client's stream.
 	 * @param client the client
 	 */
 	default void clientOpened(Client client) {
 	}
 
 	/**
-	 * A client's stream has ended and the client is out of the registry.
+	 * Handle the end of a client's stream, after the client was removed from the
+	 * registry.
 	 * @param client the client
-	 * @param reason why
-	 * @param duration how long it was open
+	 * @param reason the reason
+	 * @param duration the time for which the stream was open
 	 */
 	default void clientClosed(Client client, CloseReason reason, Duration duration) {
 	}
 
 	/**
-	 * Somebody who may have a stream did not get one.
-	 * @param reason why
+	 * Handle a request for a stream that was rejected as temporary.
+	 * @param reason the reason
 	 */
 	default void clientRefused(RefusalReason reason) {
 	}
 
 	/**
-	 * A send has come to its end.
-	 * @param destination what kind of destination it was for
-	 * @param outcome what became of it
+	 * Handle the completion of a send.
+	 * @param destination the kind of destination
+	 * @param outcome the outcome
 	 */
 	default void messageSent(Destination.Kind destination, PushOutcome outcome) {
 	}

@@ -4,8 +4,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * What is said of a send that is observed. A bean of this type replaces the
- * {@linkplain DefaultSsePushObservationConvention default}.
+ * {@link ObservationConvention} for the observation of a send. A bean of this type
+ * replaces the {@linkplain DefaultSsePushObservationConvention default}.
  */
 public interface SsePushObservationConvention extends ObservationConvention<SsePushSendContext> {
 

@@ -8,14 +8,14 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observations.
+ * Observations of the starter.
  */
 enum SsePushObservationDocumentation implements ObservationDocumentation {
 
 	/**
-	 * A send of the application: from its call until the broker has stored and routed the
-	 * message, or its transaction is rolled back. It does not last until a client has the
-	 * message.
+	 * Send of the application: from the call until the broker has stored and routed the
+	 * message, or its transaction was rolled back. It ends before clients have received
+	 * the message.
 	 */
 	SEND;
 
@@ -30,7 +30,7 @@ enum SsePushObservationDocumentation implements ObservationDocumentation {
 	}
 
 	/**
-	 * The keys.
+	 * Keys of the observation.
 	 */
 	enum LowCardinalityKeyNames implements KeyName {
 

@@ -4,7 +4,7 @@ import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a send that is observed.
+ * Context of the observation of a send.
  */
 public class SsePushSendContext extends Observation.Context {
 
@@ -17,7 +17,7 @@ public class SsePushSendContext extends Observation.Context {
 	}
 
 	/**
-	 * What the send is for.
+	 * Return the kind of destination of the send.
 	 * @return the kind of destination
 	 */
 	public Destination.Kind getDestination() {
@@ -25,8 +25,8 @@ public class SsePushSendContext extends Observation.Context {
 	}
 
 	/**
-	 * What became of the send.
-	 * @return the outcome, {@code null} while it goes on
+	 * Return the outcome of the send.
+	 * @return the outcome, {@code null} while the send is in progress
 	 */
 	public @Nullable PushOutcome getOutcome() {
 		return this.outcome;

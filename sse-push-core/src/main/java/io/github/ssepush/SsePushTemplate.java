@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pushes messages to a publisher, which is the broker or what stands before it: converts
- * and encodes once, on the caller's thread, and leaves the rest to others. Safe for use
- * by any thread.
+ * Template that simplifies sending messages to users. It converts and encodes a message
+ * once, on the caller's thread, and passes it to a {@link MessagePublisher}, which is the
+ * broker or a component in front of it. Safe for use by any thread.
+ *
+ * @see SsePushOperations
  */
 public class SsePushTemplate implements SsePushOperations {
 
@@ -34,10 +36,11 @@ public class SsePushTemplate implements SsePushOperations {
 
 	/**
 	 * Create a template whose sends are not observed.
-	 * @param publisher stores and routes
-	 * @param converter converts payloads other than {@code String} and {@code byte[]}
-	 * @param maxMessageSize the most bytes that a message may have on the wire
-	 * @param listener told the outcome of each send
+	 * @param publisher the publisher that stores and routes messages
+	 * @param converter the converter for payloads other than {@code String} and {@code
+	 * byte[]}
+	 * @param maxMessageSize the maximum size of a message on the wire, in bytes
+	 * @param listener the listener that is notified of the outcome of each send
 	 */
 	public SsePushTemplate(MessagePublisher publisher, PayloadConverter converter, long maxMessageSize,
 			SsePushListener listener) {
@@ -46,10 +49,11 @@ public class SsePushTemplate implements SsePushOperations {
 
 	/**
 	 * Create a template.
-	 * @param publisher stores and routes
-	 * @param converter converts payloads other than {@code String} and {@code byte[]}
-	 * @param maxMessageSize the most bytes that a message may have on the wire
-	 * @param listener told the outcome of each send
+	 * @param publisher the publisher that stores and routes messages
+	 * @param converter the converter for payloads other than {@code String} and {@code
+	 * byte[]}
+	 * @param maxMessageSize the maximum size of a message on the wire, in bytes
+	 * @param listener the listener that is notified of the outcome of each send
 	 * @param registry the registry for an observation of each send
 	 * @param convention the names and keys of the observations, {@code null} for the
 	 * {@linkplain DefaultSsePushObservationConvention default}
@@ -65,8 +69,8 @@ public class SsePushTemplate implements SsePushOperations {
 	}
 
 	/**
-	 * Log the failures that are not handled so far, and end the thread that waits for
-	 * them. Spring calls this at the end of the application context.
+	 * Log the failures that were not handled so far, and stop the thread that waits for
+	 * them. Spring calls this method when the application context closes.
 	 */
 	public void close() {
 		this.unhandled.stop();

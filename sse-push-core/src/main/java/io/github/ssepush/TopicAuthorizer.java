@@ -3,29 +3,28 @@ package io.github.ssepush;
 import org.springframework.security.core.Authentication;
 
 /**
- * Decides who may follow which topic. Without a bean of this type no topic is open.
- * Called on the thread of the request, for each topic, whenever a stream is opened or
- * resumed.
+ * Strategy interface that decides which user may follow which topic. Without a bean of
+ * this type no topic may be followed. Called on the thread of the request, for each
+ * topic, whenever a stream is opened or resumed.
  */
 @FunctionalInterface
 public interface TopicAuthorizer {
 
 	/**
-	 * Whether a user may follow a topic.
-	 * @param authentication who opens the stream
-	 * @param topic the topic's name, as untrusted as any parameter
-	 * @return whether the stream may have the topic's messages
+	 * Return whether a user may follow a topic.
+	 * @param authentication the authentication of the user who opens the stream
+	 * @param topic the name of the topic, which comes from the request and is not trusted
+	 * @return {@code true} if the stream may receive the messages of the topic
 	 */
 	boolean mayFollow(Authentication authentication, String topic);
 
 	/**
-	 * Decide whether a user may read what was sent to a topic before the user followed
-	 * it. Called for a request that says where to begin, with {@code from}, after
-	 * {@link #mayFollow}.
-	 * @param authentication who opens the stream
-	 * @param topic the topic's name, which the user may follow
-	 * @return whether the stream may begin in the topic's past; {@code false} unless
-	 * overridden
+	 * Return whether a user may read messages that were sent to a topic before the user
+	 * followed it. Called for a request with a start ({@code from}), after
+	 * {@link #mayFollow}. The default is {@code false}.
+	 * @param authentication the authentication of the user who opens the stream
+	 * @param topic the name of the topic, which the user may follow
+	 * @return {@code true} if the stream may begin with earlier messages of the topic
 	 */
 	default boolean mayReadHistory(Authentication authentication, String topic) {
 		return false;

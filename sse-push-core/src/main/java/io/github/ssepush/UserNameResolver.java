@@ -3,18 +3,19 @@ package io.github.ssepush;
 import org.springframework.security.core.Authentication;
 
 /**
- * Says who somebody is: the name that {@code sendToUser} knows them by. Define a bean of
- * this type where the name of the authentication is not enough, because two issuers may
- * call different people by the same name. Called by any thread.
+ * Strategy interface that determines the name of a user, which is the name for {@code
+ * sendToUser}. Define a bean of this type if the name of the authentication is not
+ * unique, because two issuers use the same name for different people. Called by any
+ * thread.
  */
 @FunctionalInterface
 public interface UserNameResolver {
 
 	/**
-	 * Resolve.
-	 * @param authentication who was authenticated
-	 * @return the user's name, which no other user has: 1 to 512 characters without
-	 * control characters and unpaired surrogates. With any other name the user gets no
+	 * Determine the name of a user.
+	 * @param authentication the authentication of the user
+	 * @return the name, which is unique for each user: 1 to 512 characters without
+	 * control characters and unpaired surrogates; a user with any other name gets no
 	 * stream
 	 */
 	String resolve(Authentication authentication);

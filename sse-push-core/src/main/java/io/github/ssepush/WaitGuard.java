@@ -1,14 +1,15 @@
 package io.github.ssepush;
 
 /**
- * A future that some threads can't wait for, because they are the ones to complete it.
+ * Interface of a future that some threads must not wait for, because those threads
+ * complete it.
  */
 @FunctionalInterface
 public interface WaitGuard {
 
 	/**
-	 * Called by a thread that is about to wait.
-	 * @throws IllegalStateException if that would take for ever
+	 * Check whether the current thread may wait for the future.
+	 * @throws IllegalStateException if the thread would wait for ever
 	 */
 	void beforeWait();
 

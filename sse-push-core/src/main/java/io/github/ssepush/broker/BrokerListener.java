@@ -5,32 +5,35 @@ import java.time.Duration;
 import io.github.ssepush.Destination;
 
 /**
- * What a broker tells its node. Calls for one destination come one after the other, in
- * the order of its history; they return quickly and do not throw.
+ * Callback interface that a broker notifies of messages and requests for its node.
+ * Implemented by the engine. The calls for one destination are made one after the other,
+ * in the order of its history. Implementations return quickly and do not throw.
+ *
+ * @see SsePushBroker
  */
 public interface BrokerListener {
 
 	/**
-	 * A message arrived for a destination that this node has attached, or for a client
+	 * Handle a message for a destination that this node has attached, or for a client
 	 * that it holds.
-	 * @param destination where it goes
+	 * @param destination the destination of the message
 	 * @param entry the message
-	 * @return whether anybody here was there to get it
+	 * @return {@code true} if this node has a client for the message
 	 */
 	boolean onEntry(Destination destination, Entry entry);
 
 	/**
-	 * Messages for a destination may have been missed on the way to this node: it
-	 * compares its position with the history.
-	 * @param destination which destination
+	 * Compare the position of this node with the history, because messages for a
+	 * destination may have been missed on the way to this node.
+	 * @param destination the destination
 	 */
 	void onSuspect(Destination destination);
 
 	/**
-	 * Another node, or this one, asks something of this node. Requests that a broker has
-	 * remembered come again when this node may have missed them.
-	 * @param content what is asked
-	 * @param age how long ago it was asked
+	 * Answer a request of another node, or of this one. A request that the broker has
+	 * remembered is repeated if this node may have missed it.
+	 * @param content the content of the request
+	 * @param age the time since the request was made
 	 * @return the reply, empty if the request is not understood
 	 */
 	String onRequest(String content, Duration age);

@@ -1,15 +1,15 @@
 package io.github.ssepush.broker;
 
 /**
- * How a broker is doing.
+ * State of a broker, for health indicators and meters.
  *
- * @param status the verdict
- * @param detail the reason, for people
+ * @param status the status
+ * @param detail the reason as a text for people
  */
 public record BrokerState(Status status, String detail) {
 
 	/**
-	 * The verdicts.
+	 * Status of a broker.
 	 */
 	public enum Status {
 

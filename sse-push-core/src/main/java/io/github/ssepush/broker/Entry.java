@@ -5,48 +5,48 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.SseFrame;
 
 /**
- * A message as the broker hands it to the nodes.
+ * Message that a broker passes to its {@link BrokerListener}.
  *
- * @param link where in its destination's history it stands, {@code null} if it is
- * ephemeral and stands nowhere
+ * @param link the place of the message in the history of its destination, {@code null}
+ * for an ephemeral message
  * @param frame the bytes of the event without its id
- * @param deadline the {@link System#nanoTime()} of this node from which on it is not
- * delivered any more, {@code null} for never
- * @param excludedClient the client that is not to get it live
- * @param sentAt the {@link System#nanoTime()} of this node at which it was sent, as
- * nearly as the broker can tell
+ * @param deadline the {@link System#nanoTime()} of this node from which on the message is
+ * not delivered, {@code null} for never
+ * @param excludedClient the id of the client that is excluded from live delivery
+ * @param sentAt the {@link System#nanoTime()} of this node at which the message was sent,
+ * as exactly as the broker knows
  */
 public record Entry(@Nullable Link link, SseFrame frame, @Nullable Long deadline, @Nullable String excludedClient,
 		long sentAt) {
 
 	/**
-	 * A message of which the broker knows no more than that it is here now.
-	 * @param link where in its destination's history it stands, {@code null} if it is
-	 * ephemeral and stands nowhere
+	 * Create a message whose time of sending is not known. It counts as sent now.
+	 * @param link the place of the message in the history of its destination, {@code
+	 * null} for an ephemeral message
 	 * @param frame the bytes of the event without its id
-	 * @param deadline the {@link System#nanoTime()} of this node from which on it is not
-	 * delivered any more, {@code null} for never
-	 * @param excludedClient the client that is not to get it live
+	 * @param deadline the {@link System#nanoTime()} of this node from which on the
+	 * message is not delivered, {@code null} for never
+	 * @param excludedClient the id of the client that is excluded from live delivery
 	 */
 	public Entry(@Nullable Link link, SseFrame frame, @Nullable Long deadline, @Nullable String excludedClient) {
 		this(link, frame, deadline, excludedClient, System.nanoTime());
 	}
 
 	/**
-	 * Whether the message has expired.
-	 * @param now {@link System#nanoTime()}
-	 * @return whether it is not to be delivered any more
+	 * Return whether the message has expired.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return {@code true} if the message must not be delivered any more
 	 */
 	public boolean isExpired(long now) {
 		return this.deadline != null && now - this.deadline >= 0;
 	}
 
 	/**
-	 * A stored message names its predecessor, so that a message that got lost on the way
-	 * is noticed whatever became of the history meanwhile.
+	 * Place of a stored message in its history. It includes the predecessor, so a message
+	 * that was lost on the way is detected, even if the history has changed meanwhile.
 	 *
-	 * @param position where the message stands
-	 * @param previous where the message before it stands
+	 * @param position the position of the message
+	 * @param previous the position of the message before it
 	 */
 	public record Link(Position position, Position previous) {
 

@@ -3,18 +3,18 @@ package io.github.ssepush.broker;
 import java.util.List;
 
 /**
- * What the broker has from some place on.
+ * Result of reading a history.
  *
  * @param status whether the position was found
- * @param entries the next messages in order, at least one unless there are none: for
- * {@link Status#COMPLETE} those that were asked for, for {@link Status#TRUNCATED} those
- * from the oldest retained one on, for {@link Status#UNKNOWN} none
+ * @param entries the next messages in order: for {@link Status#COMPLETE} those that were
+ * requested, for {@link Status#TRUNCATED} those from the oldest retained one on, for
+ * {@link Status#UNKNOWN} none; it is empty only if there are none
  * @param last the position of the newest message of the history
  */
 public record History(Status status, List<Entry> entries, Position last) {
 
 	/**
-	 * What is known of a position.
+	 * Result of looking up a position.
 	 */
 	public enum Status {
 
@@ -24,12 +24,12 @@ public record History(Status status, List<Entry> entries, Position last) {
 		COMPLETE,
 
 		/**
-		 * The position is of this history, but messages after it are gone.
+		 * The position is from this history, but messages after it were evicted.
 		 */
 		TRUNCATED,
 
 		/**
-		 * The position can't be proved to be of this history.
+		 * The position cannot be proved to be from this history.
 		 */
 		UNKNOWN
 

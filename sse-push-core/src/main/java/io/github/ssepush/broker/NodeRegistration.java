@@ -1,7 +1,7 @@
 package io.github.ssepush.broker;
 
 /**
- * How an application joins its broker.
+ * Registration of an application with its broker.
  *
  * @param name the name of the node, unique for each start
  * @param role whether the application holds streams
@@ -17,18 +17,18 @@ public record NodeRegistration(String name, Role role) {
 	}
 
 	/**
-	 * What an application does with messages.
+	 * Roles of an application.
 	 */
 	public enum Role {
 
 		/**
-		 * It sends messages, and holds the streams of clients.
+		 * The application sends messages and holds the streams of clients.
 		 */
 		NODE,
 
 		/**
-		 * It sends messages and asks nodes, and is none itself: it attaches nothing, and
-		 * no request reaches it.
+		 * The application sends messages and requests to nodes, but is not a node: it
+		 * attaches no destinations and receives no requests.
 		 */
 		PUBLISHER
 

@@ -6,16 +6,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What nodes have replied to a request.
+ * Replies of nodes to a request.
  *
- * @param replies the replies, by the names of their nodes
- * @param silent the nodes that are alive, as far as is known, and have not replied in
- * time
+ * @param replies the replies by the names of their nodes
+ * @param silent the nodes that are known to be alive and have not replied in time
  */
 public record NodeReplies(Map<String, String> replies, Set<String> silent) {
 
 	/**
-	 * No node has replied, and none is silent.
+	 * Empty replies, without silent nodes.
 	 */
 	public static final NodeReplies NONE = new NodeReplies(Map.of(), Set.of());
 
@@ -27,7 +26,7 @@ public record NodeReplies(Map<String, String> replies, Set<String> silent) {
 	/**
 	 * Create the replies to a request that one node has answered.
 	 * @param node the name of the node
-	 * @param reply its reply
+	 * @param reply the reply of the node
 	 * @return the replies
 	 */
 	public static NodeReplies of(String node, String reply) {
@@ -36,8 +35,8 @@ public record NodeReplies(Map<String, String> replies, Set<String> silent) {
 
 	/**
 	 * Add the replies of other nodes.
-	 * @param others what other nodes have replied
-	 * @return these replies and those
+	 * @param others the replies of other nodes
+	 * @return all replies
 	 */
 	public NodeReplies and(NodeReplies others) {
 		Map<String, String> all = new HashMap<>(this.replies);

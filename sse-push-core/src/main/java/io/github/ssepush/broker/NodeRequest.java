@@ -5,21 +5,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to one node or to all nodes. Its content is the engine's.
+ * Request to one node or to all nodes. Its content is defined by the engine.
  *
  * @param node the name of the node, {@code null} for all nodes
- * @param key what the request is about; requests to all nodes with the same key reach a
+ * @param key the subject of the request; requests to all nodes with the same key reach a
  * node in the order of calls
- * @param content what is asked
- * @param remembered for how long a node that may have missed the request is still given
- * it, zero for not at all
+ * @param content the content of the request
+ * @param remembered the time for which a node that may have missed the request still
+ * receives it, zero for not at all
  */
 public record NodeRequest(@Nullable String node, String key, String content, Duration remembered) {
 
 	/**
 	 * Create a request to one node, which may reach it twice.
 	 * @param node the name of the node
-	 * @param content what is asked
+	 * @param content the content of the request
 	 * @return the request
 	 */
 	public static NodeRequest toNode(String node, String content) {
@@ -28,10 +28,11 @@ public record NodeRequest(@Nullable String node, String key, String content, Dur
 
 	/**
 	 * Create a request to all nodes.
-	 * @param key what the request is about
-	 * @param content what is asked
-	 * @param remembered for how long a node that may have missed the request is still
-	 * given it, zero for not at all
+	 * @param key the subject of the request; requests to all nodes with the same key
+	 * reach a node in the order of calls
+	 * @param content the content of the request
+	 * @param remembered the time for which a node that may have missed the request still
+	 * receives it, zero for not at all
 	 * @return the request
 	 */
 	public static NodeRequest toAll(String key, String content, Duration remembered) {

@@ -1,12 +1,12 @@
 package io.github.ssepush.broker;
 
 /**
- * A place in the history of a destination: after its message with this sequence number.
- * Two positions are the same place only if their tags are equal, too; the tag tells apart
- * two histories in which the numbers run alike, such as those before and after a restart.
+ * Position in the history of a destination, after its message with this sequence number.
+ * Two positions are equal only if their tags are equal, too. The tag distinguishes two
+ * histories with the same numbers, such as those before and after a restart.
  *
  * @param sequence 0 for the beginning of a history, then 1, 2, 3
- * @param tag not negative; as good as random for each (history, sequence)
+ * @param tag not negative; effectively random for each history and sequence number
  */
 public record Position(long sequence, int tag) {
 
@@ -21,11 +21,12 @@ public record Position(long sequence, int tag) {
 	}
 
 	/**
-	 * Read what {@link #toString()} wrote, and nothing else.
+	 * Parse the sequence and the tag of a position that {@link #toString()} has written.
+	 * No other form is accepted.
 	 * @param sequence the sequence number in base 36
 	 * @param tag the tag, six digits in base 36
 	 * @return the position
-	 * @throws IllegalArgumentException if these are no such numbers
+	 * @throws IllegalArgumentException if the numbers are malformed
 	 */
 	public static Position parse(String sequence, String tag) {
 		Position position = new Position(Long.parseLong(sequence, BASE), Integer.parseInt(tag, BASE));
@@ -36,8 +37,8 @@ public record Position(long sequence, int tag) {
 	}
 
 	/**
-	 * The position as a part of an event's id.
-	 * @return sequence and tag in base 36, joined by a dot
+	 * Return the position as a part of an event's id.
+	 * @return the sequence and the tag in base 36, joined by a dot
 	 */
 	@Override
 	public String toString() {

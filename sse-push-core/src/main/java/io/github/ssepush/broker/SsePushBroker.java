@@ -9,85 +9,92 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.MessagePublisher;
 
 /**
- * Stores messages and routes them between nodes; everything above that (clients, cursors,
- * resets, ids) is the engine's. No method blocks on I/O: futures complete on any thread
- * and fail with {@link BrokerUnavailableException} when the broker can't be reached. Safe
- * for use by any thread.
+ * Interface of brokers, which store messages and route them between nodes. Clients,
+ * cursors, resets and ids belong to the engine. No method blocks on I/O: futures complete
+ * on any thread, and fail with {@link BrokerUnavailableException} if the broker cannot be
+ * reached. Safe for use by any thread.
+ *
+ * @see BrokerListener
  */
 public interface SsePushBroker extends MessagePublisher {
 
 	/**
-	 * Join. Called once, before anything else.
-	 * @param node the application, as a node or as a publisher
-	 * @param listener notified of what arrives for this node
+	 * Start the broker. This method is called once, before any other.
+	 * @param node the registration of the application, as a node or as a publisher
+	 * @param listener the listener that is notified of messages and requests for this
+	 * node
 	 */
 	void start(NodeRegistration node, BrokerListener listener);
 
 	/**
-	 * From now on, tell this node of every message for a destination. Repeating it does
-	 * no harm. A destination without a history gets one, which starts at an anchor that
-	 * no other history has.
-	 * @param destination which destination
-	 * @return the position of its newest message: everything after it reaches the
-	 * listener, possibly before this future completes
+	 * Attach a destination, so that the listener receives every message for it from now
+	 * on. Attaching it again has no effect. A destination without a history gets one,
+	 * which starts at a position that no other history has.
+	 * @param destination the destination
+	 * @return a future of the position of its newest message; all later messages reach
+	 * the listener, possibly before the future completes
 	 */
 	CompletableFuture<Position> attach(Destination destination);
 
 	/**
-	 * Tell this node of a destination no longer. Takes effect in the order of calls.
-	 * @param destination which destination
+	 * Detach a destination, so that the listener receives no further messages for it.
+	 * Takes effect in the order of calls.
+	 * @param destination the destination
 	 */
 	void detach(Destination destination);
 
 	/**
-	 * How many clients of this node follow a destination now; none is the end of a user's
-	 * presence here. Takes effect in the order of calls.
-	 * @param destination which destination
-	 * @param clients the number of clients, absolute
+	 * Set the number of clients of this node that follow a destination. Zero ends the
+	 * presence of a user on this node. Takes effect in the order of calls.
+	 * @param destination the destination
+	 * @param clients the absolute number of clients
 	 */
 	void announce(Destination destination, int clients);
 
 	/**
-	 * Read the history of a destination, which need not be attached. What has reached the
-	 * listener before the call is in it, or was there before a history that was lost.
+	 * Read the history of a destination, which need not be attached. The result includes
+	 * all messages that reached the listener before the call, unless their history was
+	 * lost.
 	 * <p>
-	 * A read that begins elsewhere than {@link Start.After after a position} is always
-	 * {@link History.Status#COMPLETE complete}, however little of what was asked for is
-	 * retained. Its reader stands at the predecessor of the first message, and without
-	 * messages at the end of the history.
-	 * @param destination which destination
-	 * @param start where to begin
-	 * @param maxBytes how many bytes of frames to return; exceeded only by a single
-	 * message that is larger
-	 * @return the next messages
+	 * A read that does not begin {@linkplain Start.After after a position} is always
+	 * {@link History.Status#COMPLETE complete}, even if fewer messages are retained than
+	 * were requested. The reader is then at the predecessor of the first message, or at
+	 * the end of the history if there are no messages.
+	 * @param destination the destination
+	 * @param start the start of the read
+	 * @param maxBytes the maximum number of bytes of frames to return; exceeded only by a
+	 * single message that is larger
+	 * @return a future of the next messages
 	 */
 	CompletableFuture<History> read(Destination destination, Start start, int maxBytes);
 
 	/**
-	 * Return which live nodes have clients that follow some destinations. A count that
-	 * changes from or to zero is known soon; other changes may take a second more.
+	 * Return the live nodes that have clients of the given destinations. A count that
+	 * changes from or to zero is known soon. Other changes may take one more second.
 	 * @param destinations the destinations; duplicates do no harm
-	 * @return the number of clients by node, for each destination that has any
+	 * @return a future of the number of clients by node, for each destination that has
+	 * any
 	 */
 	CompletableFuture<Map<Destination, Map<String, Integer>>> presence(Collection<Destination> destinations);
 
 	/**
-	 * Ask one node or all nodes, this one included. A request to all nodes reaches this
-	 * one even if no other node can be reached; a request to one other node fails at once
-	 * then.
+	 * Send a request to one node or to all nodes, including this one. A request to all
+	 * nodes reaches this one even if no other node can be reached. A request to one other
+	 * node fails at once in that case.
 	 * @param request the request
-	 * @return what the nodes have replied in time; nothing for a node that is not alive
+	 * @return a future of the replies that arrived in time; none for a node that is not
+	 * alive
 	 */
 	CompletableFuture<NodeReplies> ask(NodeRequest request);
 
 	/**
-	 * How the broker is doing. Never blocks.
+	 * Return the state of the broker. This method never blocks.
 	 * @return the state
 	 */
 	BrokerState state();
 
 	/**
-	 * Leave. Nothing reaches the listener afterwards.
+	 * Stop the broker. The listener is not called afterwards.
 	 */
 	void stop();
 

@@ -3,7 +3,7 @@ package io.github.ssepush.broker;
 import java.time.Duration;
 
 /**
- * Where a read of a history begins.
+ * Start of a read of a history.
  */
 public sealed interface Start {
 
@@ -24,7 +24,7 @@ public sealed interface Start {
 	}
 
 	/**
-	 * Begin with the newest messages. Expired ones count.
+	 * Begin with the newest messages. Expired messages are counted.
 	 *
 	 * @param messages the maximum number of messages, 1 or more
 	 */

@@ -1,6 +1,5 @@
 /**
- * The contract between the engine and a broker, which stores messages and routes them
- * between nodes. Part of the API, for authors of brokers.
+ * API for authors of brokers, which store messages and route them between nodes.
  */
 @NullMarked
 package io.github.ssepush.broker;

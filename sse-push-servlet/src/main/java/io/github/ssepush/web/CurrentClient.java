@@ -8,15 +8,15 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 import io.github.ssepush.support.ClientIds;
 
 /**
- * The client from whose page the current request comes, so that a message can be sent to
- * everybody else: {@code SseMessage.data(change).excludeClient(CurrentClient.id())}. A
- * page that has a stream open sends its client id, which it knows from
- * {@code sse-push.hello}, as {@value #HEADER} with its other requests.
+ * Access to the client whose page made the current request, typically to exclude it from
+ * a message: {@code SseMessage.data(change).excludeClient(CurrentClient.id())}. A page
+ * with an open stream sends the client id that it has received with {@code
+ * sse-push.hello} in the header {@value #HEADER} of its other requests.
  */
 public final class CurrentClient {
 
 	/**
-	 * The request header that carries the client id.
+	 * Name of the request header with the client id.
 	 */
 	public static final String HEADER = "SSE-Push-Client";
 
@@ -24,10 +24,11 @@ public final class CurrentClient {
 	}
 
 	/**
-	 * The id of the client that the current thread's request names. It is what the
-	 * browser says: good for sparing that client a message, proves nothing.
-	 * @return the id, {@code null} if there is no request, or it names none, or its
-	 * header does not have the form of an id
+	 * Return the id of the client that the request of the current thread names. The id
+	 * comes from the browser and proves nothing. Use it only to exclude that client from
+	 * a message.
+	 * @return the id, {@code null} without a request, without the header, or with a
+	 * malformed one
 	 */
 	public static @Nullable String id() {
 		return (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)

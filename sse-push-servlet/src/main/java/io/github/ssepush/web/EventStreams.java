@@ -6,7 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * Opens streams for controllers of the application, which make their own checks first:
+ * Interface for controllers of the application that open streams, after checks of their
+ * own:
  *
  * <pre>
  * &#64;GetMapping("/orders/{id}/events")
@@ -16,19 +17,24 @@ import jakarta.servlet.http.HttpServletResponse;
  * }
  * </pre>
  *
- * The path is protected by the application's own security filter chain.
+ * The path is protected by the application's own security filter chain. Safe for use by
+ * any thread.
+ *
+ * @see StreamOptions
+ *
+ * @see StreamOptions
  */
 public interface EventStreams {
 
 	/**
-	 * Answer a request with a stream, or with a refusal: a problem detail, or for a
-	 * temporary failure a stream that ends and asks to reconnect. The response must be
-	 * untouched, and belongs to the stream from here on; the stream goes on after this
-	 * method has returned, without a thread of its own.
-	 * @param request a {@code GET} request
-	 * @param response its response
-	 * @param options what the application has decided about the stream
-	 * @throws IOException if the peer has gone while it was refused
+	 * Answer a request with a stream, or reject it with a problem detail. For a temporary
+	 * failure, the answer may be a stream that ends and asks to reconnect. The
+	 * application must not have used the response, and must not use it afterwards. The
+	 * stream stays open after this method has returned, without a thread of its own.
+	 * @param request the {@code GET} request
+	 * @param response the response of the request
+	 * @param options the options of the stream
+	 * @throws IOException if the peer has disconnected while the request was rejected
 	 */
 	void open(HttpServletRequest request, HttpServletResponse response, StreamOptions options) throws IOException;
 

@@ -11,8 +11,10 @@ import io.github.ssepush.TopicAuthorizer;
 import io.github.ssepush.engine.stream.StreamStarts;
 
 /**
- * What the application decides about a stream that it opens itself; the request decides
- * the rest. Immutable.
+ * Options of a stream that the application opens itself. The request decides about
+ * everything else. Immutable.
+ *
+ * @see EventStreams
  */
 public final class StreamOptions {
 
@@ -35,9 +37,9 @@ public final class StreamOptions {
 	}
 
 	/**
-	 * Everything as the request says, as at {@code sse-push.path}: the authenticated
-	 * user, and those of the topics named by {@code topic} parameters that the
-	 * {@link TopicAuthorizer} allows.
+	 * Return the options of a stream that is determined by the request, as at {@code
+	 * sse-push.path}: the authenticated user, and the topics in the {@code topic}
+	 * parameters that the {@link TopicAuthorizer} allows.
 	 * @return the options
 	 */
 	public static StreamOptions defaults() {
@@ -45,10 +47,10 @@ public final class StreamOptions {
 	}
 
 	/**
-	 * Follow these topics and no others. No {@link TopicAuthorizer} is asked: the caller
-	 * has decided. A malformed name, or more of them than
+	 * Follow these topics and no others. The {@link TopicAuthorizer} is not called,
+	 * because the caller has checked the request. A malformed name, or more names than
 	 * {@code sse-push.limits.max-topics}, is answered with 400.
-	 * @param topics the topics, may be none
+	 * @param topics the topics, possibly none
 	 * @return the options
 	 */
 	public static StreamOptions topics(String... topics) {
@@ -58,37 +60,39 @@ public final class StreamOptions {
 	/**
 	 * Open the stream for this user instead of the authenticated one. Only the name is
 	 * replaced: the stream ends with the token of the request, and when the authenticated
-	 * user logs out or is revoked. That user's next token refreshes it. A stream of a
-	 * request without authentication has no such end.
-	 * @param user a user's name: 1 to 512 characters without control characters and
-	 * unpaired surrogates
-	 * @return other options
+	 * user logs out or is revoked. The next token of that user refreshes it. A stream of
+	 * a request without authentication does not end in these ways.
+	 * @param user the name of the user: 1 to 512 characters without control characters
+	 * and unpaired surrogates
+	 * @return new options
 	 */
 	public StreamOptions user(String user) {
 		return new StreamOptions(Names.requireValid("user name", user), this.topics, this.lastEventId, this.from);
 	}
 
 	/**
-	 * Begin here if the request has no {@code Last-Event-ID} of its own, which a
-	 * reconnecting browser has.
-	 * @param lastEventId the id of an event, or what {@link ClientManager#currentPosition
-	 * currentPosition} has returned
-	 * @return other options
+	 * Begin at this position if the request has no {@code Last-Event-ID} of its own. A
+	 * reconnecting browser has one.
+	 * @param lastEventId the id of an event, or the result of {@link
+	 * ClientManager#currentPosition currentPosition}
+	 * @return new options
 	 */
 	public StreamOptions lastEventId(String lastEventId) {
 		return new StreamOptions(this.user, this.topics, lastEventId, this.from);
 	}
 
 	/**
-	 * Begin in the past of the destinations of which the request has no position that can
-	 * be proved. The parameter {@code from} of the request is ignored then, and for
-	 * {@link #topics(String...) topics of the application} always. For topics that the
-	 * request names, {@link TopicAuthorizer#mayReadHistory} is asked.
-	 * @param starts at most one for each kind of destination: {@code earliest},
-	 * {@code last:20}, {@code since:15m} or {@code since:2026-11-28T09:00:00Z}, behind
-	 * {@code user:} or {@code everyone:} if it is not for topics
-	 * @return other options
-	 * @throws IllegalArgumentException if a start is malformed, or a kind has two
+	 * Begin with earlier messages in destinations for which the request has no verifiable
+	 * position. The parameter {@code from} of the request is then ignored. It is always
+	 * ignored with {@link #topics(String...) topics of the application}. For topics that
+	 * the request names, {@link TopicAuthorizer#mayReadHistory} is called.
+	 * @param starts the starts, at most one for each kind of destination: {@code
+	 * earliest}, {@code last:20}, {@code since:15m} or {@code
+	 * since:2026-11-28T09:00:00Z}, with the prefix {@code user:} or {@code everyone:} if
+	 * it does not apply to topics
+	 * @return new options
+	 * @throws IllegalArgumentException if a start is malformed, or if a kind has two
+	 * starts
 	 */
 	public StreamOptions from(String... starts) {
 		List<String> from = List.of(starts);
@@ -97,7 +101,7 @@ public final class StreamOptions {
 	}
 
 	/**
-	 * Return the name of the user whose stream it is.
+	 * Return the name of the user of the stream.
 	 * @return the name, {@code null} for the authenticated user
 	 */
 	public @Nullable String user() {
@@ -106,14 +110,14 @@ public final class StreamOptions {
 
 	/**
 	 * Return the names of the topics to follow.
-	 * @return the names, each once, {@code null} for those that the request names
+	 * @return the names without duplicates, {@code null} for the topics of the request
 	 */
 	public @Nullable List<String> topicNames() {
 		return this.topics;
 	}
 
 	/**
-	 * Return where the stream begins if the request does not say.
+	 * Return the position at which the stream begins if the request has none.
 	 * @return the id of an event, {@code null} for now
 	 */
 	public @Nullable String lastEventId() {
@@ -121,8 +125,8 @@ public final class StreamOptions {
 	}
 
 	/**
-	 * Return where the stream begins in the past.
-	 * @return the starts, none if the request says
+	 * Return the starts of the stream in the past.
+	 * @return the starts, empty if the request decides
 	 */
 	public List<String> from() {
 		return this.from;

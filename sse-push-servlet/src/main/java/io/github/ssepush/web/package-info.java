@@ -1,6 +1,6 @@
 /**
- * What applications name of the stream: an API of three types. Everything below this
- * package may change between releases.
+ * API for controllers that open streams, of three types. All packages below may change
+ * between releases.
  */
 @NullMarked
 package io.github.ssepush.web;

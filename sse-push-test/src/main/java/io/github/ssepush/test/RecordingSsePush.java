@@ -71,7 +71,7 @@ public class RecordingSsePush extends SsePushTemplate implements AssertProvider<
 	}
 
 	/**
-	 * Let all sends fail from now on, until {@link #clear()}.
+	 * Fail all sends from now on, until {@link #clear()} is called.
 	 * @param failure the failure of the future that a send returns
 	 */
 	public void failWith(RuntimeException failure) {

@@ -14,7 +14,7 @@ import io.github.ssepush.engine.stream.ClientIdentity;
 import io.github.ssepush.engine.stream.StreamRequest;
 
 /**
- * Does to clients what a server can do to them.
+ * Simulates faults of a server for its clients. Used in tests of the whole application.
  *
  * @see io.github.ssepush.ClientManager#disconnectUser
  * @see io.github.ssepush.ClientManager#revoke
@@ -37,9 +37,8 @@ public final class SsePushFaults {
 	}
 
 	/**
-	 * Let the token of an open stream expire. The client is sent
-	 * {@code sse-push.expiring} at once, and the stream ends two seconds later, whatever
-	 * the clock skew is.
+	 * Expire the token of an open stream. The client is sent {@code sse-push.expiring} at
+	 * once, and the stream ends two seconds later, independent of the clock skew.
 	 * @param stream the stream
 	 */
 	public void expireToken(TestStream stream) {
@@ -57,8 +56,8 @@ public final class SsePushFaults {
 	}
 
 	/**
-	 * Shut the node down for its clients and start it again. Each client is sent
-	 * {@code sse-push.goodbye} and its stream ends. The history is kept.
+	 * Shut down the node for its clients and start it again. Each client is sent {@code
+	 * sse-push.goodbye} and its stream ends. The history is kept.
 	 */
 	public void drain() {
 		SmartLifecycle engine = engine();
@@ -67,8 +66,8 @@ public final class SsePushFaults {
 	}
 
 	/**
-	 * Shut the node down for its clients and start it again without its history. Clients
-	 * that reconnect are reset.
+	 * Shut down the node for its clients and start it again without its history. Clients
+	 * that reconnect receive a reset.
 	 * @throws UnsupportedOperationException with any other broker than the one in memory
 	 */
 	public void restart() {

@@ -205,8 +205,8 @@ public final class SsePushTestClient {
 		Request lastEventId(String position);
 
 		/**
-		 * Be answered like the browser's own {@code EventSource}: a temporary refusal is
-		 * a stream with {@code sse-push.busy} that ends, instead of a status.
+		 * Simulate the browser's own {@code EventSource}: a temporary rejection is a
+		 * stream with {@code sse-push.busy} that ends, instead of a status.
 		 * @return this
 		 */
 		Request asEventSource();

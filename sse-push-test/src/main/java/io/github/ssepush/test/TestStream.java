@@ -78,7 +78,7 @@ public interface TestStream extends AssertProvider<TestStreamAssert>, AutoClosea
 	void reconnect(String token);
 
 	/**
-	 * Let the open stream go on with another token of the same user.
+	 * Refresh the open stream with another token of the same user.
 	 * @param token the token
 	 */
 	void refresh(String token);

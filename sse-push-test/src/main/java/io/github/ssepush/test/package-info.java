@@ -1,6 +1,6 @@
 /**
- * The test kit: a template that records what an application pushes, and a client that
- * opens real streams.
+ * Test kit for applications: a template that records messages, and a client that opens
+ * real streams.
  */
 @NullMarked
 package io.github.ssepush.test;

@@ -53,8 +53,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What every {@link SsePushBroker} has to fulfil. The author of a broker extends this
- * class and says how to make one.
+ * Base class of tests that every {@link SsePushBroker} must pass. The author of a broker
+ * extends this class and implements its abstract methods.
  * <p>
  * Needs JUnit Jupiter, AssertJ and Awaitility.
  */
@@ -90,8 +90,8 @@ public abstract class SsePushBrokerContractTests {
 	private SsePushBroker broker;
 
 	/**
-	 * Make a broker, which this suite starts and stops.
-	 * @param limits how much it has to retain: neither less nor more
+	 * Create a broker, which this suite starts and stops.
+	 * @param limits the limits of its histories, which it must use exactly
 	 * @return a broker that is not started
 	 */
 	protected abstract SsePushBroker createBroker(HistoryLimits limits);
@@ -100,14 +100,14 @@ public abstract class SsePushBrokerContractTests {
 	 * Lose everything that was stored, as a restart without persistence does, or a
 	 * deletion behind the broker's back.
 	 * @param broker the broker, which is stopped
-	 * @param limits how much it has to retain
+	 * @param limits the limits of its histories
 	 * @return a broker that is not started and has no history
 	 */
 	protected abstract SsePushBroker createBrokerAfterLoss(SsePushBroker broker, HistoryLimits limits);
 
 	/**
-	 * Make another broker that shares its storage with the first one.
-	 * @param limits how much it has to retain
+	 * Create another broker that shares its storage with the first one.
+	 * @param limits the limits of its histories
 	 * @return a broker that is not started, {@code null} if this kind of broker is for
 	 * one node
 	 */
@@ -964,8 +964,8 @@ public abstract class SsePushBrokerContractTests {
 	}
 
 	/**
-	 * A plain message.
-	 * @param text its data
+	 * Create a message with some data.
+	 * @param text the data
 	 * @return the message
 	 */
 	protected static OutboundMessage message(String text) {
@@ -993,8 +993,8 @@ public abstract class SsePushBrokerContractTests {
 	}
 
 	/**
-	 * A name that no other test has.
-	 * @param prefix what it starts with
+	 * Return a name that no other test uses.
+	 * @param prefix the prefix of the name
 	 * @return the name
 	 */
 	protected static String unique(String prefix) {

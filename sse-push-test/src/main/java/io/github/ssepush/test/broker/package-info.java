@@ -1,5 +1,5 @@
 /**
- * The contract of brokers, as tests.
+ * Tests of the contract of brokers, for authors of brokers.
  */
 @NullMarked
 package io.github.ssepush.test.broker;
