@@ -182,7 +182,8 @@ final class Registrations {
 	void mend() {
 		tellOverdue(this.absences);
 		tellOverdue(this.changes);
-		while (this.lanes.isOpen() && this.lanes.load() < MOST_IN_FLIGHT) {
+		// Each once: a call that fails at once puts its destination back.
+		for (int left = countInDoubt(); left > 0 && this.lanes.isOpen() && this.lanes.load() < MOST_IN_FLIGHT; left--) {
 			Destination destination = nextInDoubt();
 			if (destination == null) {
 				return;
@@ -201,6 +202,12 @@ final class Registrations {
 				return;
 			}
 			tell(destination);
+		}
+	}
+
+	private int countInDoubt() {
+		synchronized (this.doubtful) {
+			return this.doubtful.size();
 		}
 	}
 
