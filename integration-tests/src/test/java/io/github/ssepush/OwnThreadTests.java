@@ -118,7 +118,7 @@ class OwnThreadTests {
 							new HistoryLimits(100, 1_000_000, 1_000_000, Duration.ofHours(1), Duration.ofHours(1))));
 			broker.start(new NodeRegistration("node"), new Deaf());
 			broker.attach(Destination.user("alice")).join();
-			assertThat(threads()).contains("sse-push-redis-timer", "sse-push-redis-answers")
+			assertThat(threads()).contains("sse-push-redis-loop", "sse-push-redis-answers")
 				.anyMatch((name) -> name.startsWith("sse-push-redis-lettuce"));
 			broker.stop();
 			assertThat(inherited).isEmpty();
