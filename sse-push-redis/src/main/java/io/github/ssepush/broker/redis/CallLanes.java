@@ -95,6 +95,11 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		return this.condition.unanswered.get();
 	}
 
+	/** Listen, now that there is a reason. */
+	void listen() {
+		this.loop.execute(this.shards::listen);
+	}
+
 	/** Listen to a partition over another connection. */
 	void listenAnew(Partition partition, String reason) {
 		this.loop.execute(() -> this.shards.listenAnew(partition, reason));

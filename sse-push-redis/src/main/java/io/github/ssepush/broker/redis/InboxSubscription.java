@@ -42,6 +42,8 @@ final class InboxSubscription {
 
 	private final Set<Partition> wanted = new HashSet<>();
 
+	private boolean started;
+
 	/** The channels that are still to be confirmed. */
 	private final Map<Partition, Set<String>> missing = new HashMap<>();
 
@@ -55,8 +57,12 @@ final class InboxSubscription {
 		this.connection = new HealingConnection<>(loop, connector, new Owner());
 	}
 
+	/** Connect, once there is a reason to listen. */
 	void start() {
-		this.connection.start();
+		if (this.listener.isWanted() && !this.started) {
+			this.started = true;
+			this.connection.start();
+		}
 	}
 
 	void stop() {
@@ -216,6 +222,9 @@ final class InboxSubscription {
 	 * the thread that reads them, which must not wait.
 	 */
 	interface Listener {
+
+		/** Whether there is a reason to listen. */
+		boolean isWanted();
 
 		List<String> channelsOf(Partition partition);
 

@@ -21,7 +21,7 @@ import io.github.ssepush.support.QuietLogger;
  * This node's inboxes, one for each partition. What comes is processed on the thread for
  * inboxes.
  */
-final class Inboxes implements InboxSubscription.Listener {
+final class Inboxes implements Membership {
 
 	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(Inboxes.class));
 
@@ -68,16 +68,33 @@ final class Inboxes implements InboxSubscription.Listener {
 			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
-	/** Completes when all inboxes are subscribed for the first time. */
-	CompletableFuture<Void> subscribed() {
+	@Override
+	public boolean isNode() {
+		return true;
+	}
+
+	@Override
+	public boolean isWanted() {
+		return true;
+	}
+
+	@Override
+	public CompletableFuture<Void> subscribed() {
 		return this.subscribed;
 	}
 
-	boolean areSubscribed() {
+	@Override
+	public CompletableFuture<Void> hearAnswers() {
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public boolean areSubscribed() {
 		return this.inboxes.stream().allMatch((inbox) -> inbox.epoch() != 0);
 	}
 
-	void beat() {
+	@Override
+	public void beat() {
 		this.inboxes.forEach(this::beat);
 	}
 
@@ -85,13 +102,13 @@ final class Inboxes implements InboxSubscription.Listener {
 		this.lanes.submit(newBeat(Call.Kind.UPKEEP, inbox));
 	}
 
-	/** The first call of a lane. */
-	Call greet(Partition partition) {
+	@Override
+	public Call greet(Partition partition) {
 		return newBeat(Call.Kind.GREETING, inboxOf(partition));
 	}
 
-	/** The last call of a lane. */
-	Call leave(Partition partition) {
+	@Override
+	public Call leave(Partition partition) {
 		return new Call(Call.Kind.UPKEEP, Script.LEAVE, partition, 0, partition.keys(this.node),
 				(number, again) -> Call.encode(this.node, number));
 	}
@@ -115,8 +132,8 @@ final class Inboxes implements InboxSubscription.Listener {
 		return call;
 	}
 
-	/** Take nothing more of what is on its way, and listen anew. */
-	void listenAnew(Partition partition, String reason) {
+	@Override
+	public void listenAnew(Partition partition, String reason) {
 		inboxOf(partition).close();
 		this.lanes.listenAnew(partition, reason);
 	}

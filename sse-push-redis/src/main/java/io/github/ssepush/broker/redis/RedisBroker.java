@@ -56,7 +56,7 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	 */
 	@Override
 	public void start(NodeRegistration node, BrokerListener listener) {
-		RedisNode started = new RedisNode(node.name(), listener, this.connector, this.settings, this.backlogs);
+		RedisNode started = new RedisNode(node, listener, this.connector, this.settings, this.backlogs);
 		started.start();
 		this.node = started;
 	}

@@ -19,12 +19,13 @@ import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.NodeReplies;
 import io.github.ssepush.broker.NodeRequest;
 
 /**
- * The broker's life as one node, from start to stop: its connections, its threads and
- * what it sends.
+ * The broker's life as one node or publisher, from start to stop: its connections, its
+ * threads and what it sends.
  */
 final class RedisNode {
 
@@ -58,7 +59,7 @@ final class RedisNode {
 
 	private final Enquiries enquiries;
 
-	private final Inboxes inboxes;
+	private final Membership membership;
 
 	private final RedisPublisher publisher;
 
@@ -66,9 +67,9 @@ final class RedisNode {
 
 	private volatile String server = "Redis";
 
-	RedisNode(String name, BrokerListener listener, RedisConnector connector, RedisSettings settings,
+	RedisNode(NodeRegistration node, BrokerListener listener, RedisConnector connector, RedisSettings settings,
 			RedisBacklogs backlogs) {
-		this.name = name;
+		this.name = node.name();
 		this.listener = listener;
 		this.connector = connector;
 		this.settings = settings;
@@ -76,14 +77,17 @@ final class RedisNode {
 		this.inboxThread = new InboxThread(backlogs.inbox());
 		this.partitions = Partition.all(settings.keyPrefix());
 		this.lanes = new CallLanes(this.partitions, connector, settings, this.loop, this.answerThread, backlogs,
-				this::inboxes, (partition) -> inboxes().greet(partition));
-		this.registrations = new Registrations(name, this.partitions, settings, this.lanes, this::suspect);
-		this.enquiries = new Enquiries(name, settings, this.lanes, this.loop, backlogs.enquiries());
-		this.inboxes = new Inboxes(name, this.partitions, settings, this.loop, this.lanes, this.registrations,
-				this.enquiries, this.inboxThread, listener);
-		this.publisher = new RedisPublisher(name, this.partitions, settings, this.lanes, this.registrations,
-				this.enquiries, this.inboxes, new LocalDelivery(this.registrations, this.inboxThread, listener));
-		this.presence = new Presence(name, this.partitions, this.lanes, this.registrations);
+				this::membership, (partition) -> membership().greet(partition));
+		this.registrations = new Registrations(this.name, this.partitions, settings, this.lanes, this::suspect);
+		this.enquiries = new Enquiries(this.name, settings, this.lanes, this.loop, backlogs.enquiries());
+		this.membership = (node.role() == NodeRegistration.Role.NODE)
+				? new Inboxes(this.name, this.partitions, settings, this.loop, this.lanes, this.registrations,
+						this.enquiries, this.inboxThread, listener)
+				: new PublisherMembership(this.name, this.partitions, settings, this.lanes, this.enquiries,
+						this.inboxThread);
+		this.publisher = new RedisPublisher(this.name, this.partitions, settings, this.lanes, this.registrations,
+				this.enquiries, this.membership, new LocalDelivery(this.registrations, this.inboxThread, listener));
+		this.presence = new Presence(this.name, this.partitions, this.lanes, this.registrations);
 	}
 
 	Presence presence() {
@@ -98,16 +102,18 @@ final class RedisNode {
 		return this.registrations;
 	}
 
-	private Inboxes inboxes() {
-		return this.inboxes;
+	private Membership membership() {
+		return this.membership;
 	}
 
 	/** Connect. Waits for no more than the first attempt. */
 	void start() {
 		this.connector.start(this.settings.stall());
 		CompletableFuture<ServerFacts> attempt = this.lanes.start();
-		this.loop.every(this.settings.beatInterval().toMillis(), this::beat);
-		this.loop.every(MEND_MILLIS, this.registrations::mend);
+		if (this.membership.isNode()) {
+			this.loop.every(this.settings.beatInterval().toMillis(), this::beat);
+			this.loop.every(MEND_MILLIS, this.registrations::mend);
+		}
 		try {
 			ServerFacts facts = attempt.get(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
 			this.server = facts.name();
@@ -115,7 +121,7 @@ final class RedisNode {
 				logger.warn("The server at {} drops keys when its memory is full, and with them messages that clients "
 						+ "have not got: set its 'maxmemory-policy' to 'noeviction'", this.connector);
 			}
-			this.inboxes.subscribed().get(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+			this.membership.subscribed().get(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof UnsupportedRedisException unsupported) {
@@ -138,7 +144,7 @@ final class RedisNode {
 
 	void stop() {
 		try {
-			this.lanes.leave(this.partitions.stream().map(this.inboxes::leave).toList())
+			this.lanes.leave(this.partitions.stream().map(this.membership::leave).toList())
 				.get(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException | TimeoutException ex) {
@@ -181,19 +187,23 @@ final class RedisNode {
 		return (hindrance != null)
 				? CompletableFuture
 					.failedFuture(new BrokerUnavailableException("Redis can't be reached: " + hindrance, null))
-				: this.enquiries.askOne(partition, asked, request.content());
+				: this.membership.hearAnswers()
+					.thenCompose((listening) -> this.enquiries.askOne(partition, asked, request.content()));
 	}
 
 	/** What can be done here is done, whether Redis can be reached or not. */
 	private CompletableFuture<NodeReplies> askAll(NodeRequest request) {
 		NodeReplies here = here(request);
-		return this.enquiries
-			.askAll(partitionOf(Destination.user(request.key())), request.content(), request.remembered())
+		Partition partition = partitionOf(Destination.user(request.key()));
+		return this.membership.hearAnswers()
+			.thenCompose((done) -> this.enquiries.askAll(partition, request.content(), request.remembered()))
 			.thenApply(here::and);
 	}
 
 	private NodeReplies here(NodeRequest request) {
-		return NodeReplies.of(this.name, this.listener.onRequest(request.content(), Duration.ZERO));
+		return this.membership.isNode()
+				? NodeReplies.of(this.name, this.listener.onRequest(request.content(), Duration.ZERO))
+				: NodeReplies.NONE;
 	}
 
 	/** Run a script on behalf of a request that waits: soon or not at all. */
@@ -214,7 +224,7 @@ final class RedisNode {
 			return new BrokerState(BrokerState.Status.DOWN,
 					"No connection to Redis at " + this.connector + ": " + outage);
 		}
-		if (!this.lanes.isOpen() || !this.inboxes.areSubscribed()) {
+		if (!this.lanes.isOpen() || !this.membership.areSubscribed()) {
 			return new BrokerState(BrokerState.Status.DEGRADED, "Connecting to Redis at " + this.connector);
 		}
 		if (this.registrations.isInDoubt()) {
@@ -224,7 +234,7 @@ final class RedisNode {
 	}
 
 	private void beat() {
-		this.inboxes.beat();
+		this.membership.beat();
 		this.registrations.refresh(Math.max(1, REFRESH.toMillis() / this.settings.beatInterval().toMillis()));
 	}
 

@@ -30,21 +30,21 @@ final class RedisPublisher {
 
 	private final Enquiries enquiries;
 
-	private final Inboxes inboxes;
+	private final Membership membership;
 
 	private final LocalDelivery delivery;
 
 	private final AtomicLong tokens = new AtomicLong();
 
 	RedisPublisher(String node, List<Partition> partitions, RedisSettings settings, CallLanes lanes,
-			Registrations registrations, Enquiries enquiries, Inboxes inboxes, LocalDelivery delivery) {
+			Registrations registrations, Enquiries enquiries, Membership membership, LocalDelivery delivery) {
 		this.node = node;
 		this.partitions = partitions;
 		this.settings = settings;
 		this.lanes = lanes;
 		this.registrations = registrations;
 		this.enquiries = enquiries;
-		this.inboxes = inboxes;
+		this.membership = membership;
 		this.delivery = delivery;
 	}
 
@@ -99,9 +99,12 @@ final class RedisPublisher {
 			else if (call.sent) {
 				receipt.complete(receiptOf(destination, 0));
 			}
+			else if (!this.membership.isNode()) {
+				receipt.completeExceptionally(failure);
+			}
 			else {
 				// What is still on its way to this node must not come after it.
-				this.inboxes.listenAnew(partition, "a message could not be sent through Redis");
+				this.membership.listenAnew(partition, "a message could not be sent through Redis");
 				this.delivery.deliver(destination, message, receipt);
 			}
 		});
@@ -120,7 +123,8 @@ final class RedisPublisher {
 		}
 		byte[] content = StoredMessage.concat(StoredMessage.addressed("", Partition.nameOf(client)),
 				StoredMessage.transientMessage(message));
-		return this.enquiries.hand(partitionOf(client), holder, content)
+		return this.membership.hearAnswers()
+			.thenCompose((listening) -> this.enquiries.hand(partitionOf(client), holder, content))
 			.thenApply((replies) -> receiptOf(client, replies.replies().containsValue("1") ? 1 : 0));
 	}
 

@@ -97,6 +97,11 @@ final class RedisShards implements RedisShard.Owner, RedisTopology.Listener {
 		}
 	}
 
+	/** Listen, now that there is a reason. */
+	void listen() {
+		this.shards.values().forEach((shard) -> shard.inbox().start());
+	}
+
 	/** Listen to a partition over another connection. */
 	void listenAnew(Partition partition, String reason) {
 		RedisShard shard = shardOf(partition);

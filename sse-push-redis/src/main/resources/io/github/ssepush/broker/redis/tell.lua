@@ -1,7 +1,7 @@
 -- Put a text into the inbox of one node or of all others, and remember a command for those that do not hear it.
 -- KEYS: number, nodes, inboxes, commands
 -- ARGV: node, number, channel, target or '*', text, command, for how long to remember it in ms or '0'
--- Returns the nodes that got it.
+-- Returns the nodes that got it. A publisher is no node, but hears answers.
 if outdated() then
   return redis.error_reply(OUTDATED)
 end
@@ -21,6 +21,8 @@ for _, node in ipairs(targets) do
   if node ~= ARGV[1] and alive(node) then
     send(node, ARGV[5])
     told[#told + 1] = node
+  elseif string.sub(ARGV[5], 1, 2) == 'a ' then
+    redis.call('PUBLISH', ARGV[3] .. node, '0 ' .. ARGV[5])
   end
 end
 return told

@@ -830,6 +830,25 @@ public abstract class SsePushBrokerContractTests {
 	}
 
 	@Test
+	void aPublisherSendsAndAsksAndIsNoNode() {
+		RecordingListener there = new RecordingListener();
+		withOtherNode(new NodeRegistration("other-" + NODE, NodeRegistration.Role.PUBLISHER), there, (publisher) -> {
+			follow(this.alice, 1);
+			assertThat(get(publisher.publish(this.alice, message("a"))).nodes()).isEqualTo(1);
+			assertThat(get(publisher.publish(this.alice, ephemeral("b"))).nodes()).isEqualTo(1);
+			assertThat(texts(received(this.alice, 2))).containsExactly("a", "b");
+			this.listener.present.add(Destination.client(NODE + "-1"));
+			assertThat(get(publisher.publish(Destination.client(NODE + "-1"), ephemeral("c"))).nodes()).isEqualTo(1);
+			assertThat(get(publisher.presence(List.of(this.alice)))).isEqualTo(Map.of(this.alice, Map.of(NODE, 1)));
+			NodeReplies here = NodeReplies.of(NODE, "re: who?");
+			assertThat(get(publisher.ask(NodeRequest.toNode(NODE, "who?")))).isEqualTo(here);
+			assertThat(get(publisher.ask(NodeRequest.toAll("x", "who?", Duration.ZERO)))).isEqualTo(here);
+			assertThat(get(this.broker.ask(NodeRequest.toAll("x", "who?", Duration.ZERO)))).isEqualTo(here);
+			assertThat(there.requests).isEmpty();
+		});
+	}
+
+	@Test
 	void aDetachedDestinationIsNotHeardAndKeepsItsHistory() {
 		Position anchor = attach(this.alice);
 		publish(this.alice, "a");

@@ -1,0 +1,37 @@
+package io.github.ssepush.broker.redis;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * How an application takes part: as a node with inboxes, or as a publisher without.
+ */
+interface Membership extends InboxSubscription.Listener {
+
+	/** Whether messages and requests come here. */
+	boolean isNode();
+
+	/** The first call of a lane. */
+	Call greet(Partition partition);
+
+	/** The last call of a lane. */
+	Call leave(Partition partition);
+
+	/** Say that the application is alive. */
+	void beat();
+
+	/** Completes when all inboxes are subscribed that are to be from the start. */
+	CompletableFuture<Void> subscribed();
+
+	/**
+	 * Make sure that answers of nodes are heard.
+	 * @return completes when a question can be asked
+	 */
+	CompletableFuture<Void> hearAnswers();
+
+	/** Whether all inboxes are subscribed that are to be. */
+	boolean areSubscribed();
+
+	/** Take nothing more of what is on its way, and listen anew. */
+	void listenAnew(Partition partition, String reason);
+
+}

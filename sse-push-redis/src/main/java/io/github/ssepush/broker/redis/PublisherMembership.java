@@ -1,0 +1,148 @@
+package io.github.ssepush.broker.redis;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.BrokerUnavailableException;
+
+/**
+ * A publisher: no node, without beats, and without a connection to listen until it asks a
+ * node something for the first time.
+ */
+final class PublisherMembership implements Membership {
+
+	private final String name;
+
+	private final RedisSettings settings;
+
+	private final CallLanes lanes;
+
+	private final Enquiries enquiries;
+
+	private final InboxThread thread;
+
+	private final Map<String, Partition> byChannel;
+
+	private final Set<Partition> missing = ConcurrentHashMap.newKeySet();
+
+	private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
+
+	private volatile boolean wanted;
+
+	PublisherMembership(String name, List<Partition> partitions, RedisSettings settings, CallLanes lanes,
+			Enquiries enquiries, InboxThread thread) {
+		this.name = name;
+		this.settings = settings;
+		this.lanes = lanes;
+		this.enquiries = enquiries;
+		this.thread = thread;
+		this.byChannel = partitions.stream()
+			.collect(Collectors.toUnmodifiableMap((partition) -> partition.inbox(name), Function.identity()));
+		this.missing.addAll(partitions);
+	}
+
+	@Override
+	public boolean isNode() {
+		return false;
+	}
+
+	@Override
+	public Call greet(Partition partition) {
+		return call(Call.Kind.GREETING, Script.HELLO, partition);
+	}
+
+	@Override
+	public Call leave(Partition partition) {
+		return call(Call.Kind.UPKEEP, Script.LEAVE, partition);
+	}
+
+	private Call call(Call.Kind kind, Script script, Partition partition) {
+		return new Call(kind, script, partition, 0, partition.keys(this.name),
+				(number, again) -> Call.encode(this.name, number));
+	}
+
+	@Override
+	public void beat() {
+	}
+
+	@Override
+	public CompletableFuture<Void> subscribed() {
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletableFuture<Void> hearAnswers() {
+		if (!this.wanted) {
+			this.wanted = true;
+			this.lanes.listen();
+		}
+		return this.subscribed.copy()
+			.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+			.exceptionally((failure) -> {
+				throw new BrokerUnavailableException(
+						"The answers of nodes can't be received: there is no " + "subscription to Redis", failure);
+			});
+	}
+
+	@Override
+	public boolean areSubscribed() {
+		return !this.wanted || this.missing.isEmpty();
+	}
+
+	@Override
+	public void listenAnew(Partition partition, String reason) {
+	}
+
+	@Override
+	public boolean isWanted() {
+		return this.wanted;
+	}
+
+	@Override
+	public List<String> channelsOf(Partition partition) {
+		return List.of(partition.inbox(this.name));
+	}
+
+	@Override
+	public @Nullable Partition partitionOf(String channel) {
+		return this.byChannel.get(channel);
+	}
+
+	@Override
+	public void subscribing(Partition partition, Object source) {
+	}
+
+	@Override
+	public void subscribed(Partition partition, Object source) {
+		this.missing.remove(partition);
+		if (this.missing.isEmpty()) {
+			this.subscribed.complete(null);
+		}
+	}
+
+	@Override
+	public void unsubscribed(Partition partition) {
+		this.missing.add(partition);
+	}
+
+	/** Answers, and nothing else. One that does not fit is as good as none. */
+	@Override
+	public void arrived(Object source, String channel, byte[] message) {
+		this.thread.execute(message.length, () -> {
+			InboxReader reader = new InboxReader(message);
+			reader.word();
+			if (reader.word().equals("a")) {
+				this.enquiries.answered(Long.parseLong(reader.word()), reader.word(), reader.rest());
+			}
+		});
+	}
+
+}
