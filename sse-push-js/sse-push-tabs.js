@@ -323,7 +323,7 @@ export class SsePushTabs extends EventTarget {
     this.#post({ leader: { lastEventId, clientId, detail } });
   }
 
-  /** A leader that does not answer is asleep, or its tab is: somebody who is looked at takes its place. */
+  /** A leader that does not answer is asleep, or its tab is: a tab that is shown takes its place. */
   #check() {
     if (this.#leading || document.visibilityState === 'hidden') return;
     if (this.#unanswered++ < UNANSWERED) this.#post({ ask: true });
@@ -355,7 +355,7 @@ export class SsePushTabs extends EventTarget {
   }
 }
 
-/** Whether somebody waits for a lock. */
+/** Whether another tab waits for a lock. */
 async function isAwaited(lock) {
   try {
     return (await navigator.locks.query()).pending.some(({ name }) => name === lock);

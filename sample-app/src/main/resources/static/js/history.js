@@ -4,23 +4,23 @@ const KEPT = 50;
 
 const REASONS = {
   ended: 'the server ended the stream',
-  goodbye: 'the server stops',
+  goodbye: 'the server is shutting down',
   network: 'the network failed',
-  silent: 'no heartbeat came',
-  refused: 'the server refused for now',
-  token: 'no token to be had',
+  silent: 'no heartbeat arrived',
+  refused: 'the server rejected the request for now',
+  token: 'no token is available',
   hidden: 'the page was left',
-  reconnect: 'a new connection was asked for',
+  reconnect: 'a new connection was requested',
 };
 
 const ENDS = {
   closed: 'Disconnected by you',
-  stopped: 'Turned away: do not come back',
-  unauthorized: 'Turned away: the token is not valid',
-  refused: 'Turned away',
+  stopped: 'Rejected: the server asks not to reconnect',
+  unauthorized: 'Rejected: the token is not valid',
+  refused: 'Rejected',
 };
 
-/** Tells what has happened to a stream, the latest first. */
+/** Shows the history of a connection, the latest entry first. */
 export class History {
   #list; #lost; #resumed;
 

@@ -15,11 +15,11 @@ export async function post(path, fields = {}, headers = {}) {
   throw Object.assign(new Error(explain(response.status, detail)), { status: response.status, type });
 }
 
-/** What an answer that is none of the good ones means. */
+/** Explains an answer that is not a success. */
 export function explain(status, detail) {
   const meaning = {
-    204: 'The server asks not to come back with this token. Connect to get another one.',
-    401: 'The token is not valid, or no longer.',
+    204: 'The server asks not to reconnect with this token. Connect to get another one.',
+    401: 'The token is invalid or has expired.',
   };
   return detail ?? meaning[status] ?? `The server answered with status ${status}.`;
 }

@@ -126,7 +126,7 @@ function onState(detail) {
     open: 'Connected',
     resumed: 'Connected',
     lost: retryIn ? `Reconnecting in ${Math.ceil(retryIn / 1000)} s` : 'Reconnecting…',
-    closed: (reason === 'closed') ? 'Not connected' : 'Turned away',
+    closed: (reason === 'closed') ? 'Not connected' : 'Rejected',
   }[state];
   $('stream-problem').textContent = (running || reason === 'closed') ? '' : explain(status, problem?.detail);
   $('sign-in').hidden = running;

@@ -3,7 +3,7 @@ package io.github.ssepush;
 import java.util.Locale;
 
 /**
- * Reasons why a request for a stream is rejected as temporary.
+ * Reasons why a request of an authorized user for a stream is rejected.
  */
 public enum RefusalReason {
 

@@ -29,7 +29,7 @@ public interface SsePushListener {
 	}
 
 	/**
-	 * Handle a request for a stream that was rejected as temporary.
+	 * Handle a request of an authorized user that was rejected.
 	 * @param reason the reason
 	 */
 	default void clientRefused(RefusalReason reason) {

@@ -119,14 +119,14 @@ class SampleBrowserTests extends TwoWindows {
 	@Test
 	void whoIsKickedStaysAwayUntilTheyConnectAnew() {
 		this.alice.find("#kick").click();
-		this.alice.awaitHistory("Lost: the server ended the stream", "Turned away: do not come back");
-		assertThat(this.alice.state()).isEqualTo("Turned away");
-		assertThat(this.alice.problem()).contains("not to come back");
+		this.alice.awaitHistory("Lost: the server ended the stream", "Rejected: the server asks not to reconnect");
+		assertThat(this.alice.state()).isEqualTo("Rejected");
+		assertThat(this.alice.problem()).contains("not to reconnect");
 		assertThat(this.bob.state()).isEqualTo("Connected");
 		await().until(() -> {
 			// A token of the very second of the kick is as good as an older one.
 			this.alice.find("#connect").click();
-			await().until(() -> this.alice.state().matches("Connected|Turned away"));
+			await().until(() -> this.alice.state().matches("Connected|Rejected"));
 			return this.alice.state().equals("Connected");
 		});
 	}

@@ -124,7 +124,7 @@ class SampleViewTests extends TwoWindows {
 	void aPastedTokenThatIsNotValidIsRefusedWithAReason(Browser browser) {
 		this.alice.disconnect();
 		this.alice.connectWith("not.a.token");
-		await().until(() -> this.alice.state().equals("Turned away"));
+		await().until(() -> this.alice.state().equals("Rejected"));
 		assertThat(this.alice.problem()).isNotEmpty();
 		assertThat(browser.consoleProblems()).isNotEmpty().allMatch((problem) -> problem.getMessage().contains("401"));
 	}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its id
  * @param node the node that holds its stream
- * @param user its user's name, {@code null} if that is not to be told
+ * @param user its user's name, {@code null} if it is not shown
  * @param topics the topics that it follows
  * @param connectedAt when its stream was opened
  * @param position how far it has got in each of its destinations, {@code null} if another

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param broker how the broker is doing
  * @param transport how streams are written
  * @param limits the limits in force, by the names of their properties; sizes in bytes
- * @param userNames the names of the users, {@code null} if they are not to be told
+ * @param userNames the names of the users, {@code null} if they are not shown
  * @param clientsOfUser the clients of one user, {@code null} if none was asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,7 +30,7 @@ public record NodeDescriptor(String node, boolean accepting, int clients, int us
 	 * A broker, as operators see it.
 	 *
 	 * @param type which one
-	 * @param status its verdict on itself
+	 * @param status the status of the broker
 	 * @param detail the reason
 	 */
 	public record Broker(String type, String status, String detail) {

@@ -17,7 +17,7 @@ public class PublisherHealthIndicator extends AbstractHealthIndicator {
 	 * @param broker knows how it is doing
 	 */
 	public PublisherHealthIndicator(SsePushBroker broker) {
-		super("The state of sse-push could not be told");
+		super("Could not determine the state of sse-push");
 		this.broker = broker;
 	}
 

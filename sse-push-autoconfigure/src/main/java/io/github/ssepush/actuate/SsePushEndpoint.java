@@ -238,7 +238,7 @@ public class SsePushEndpoint {
 	/**
 	 * What became of a user's streams.
 	 *
-	 * @param clients how many were told to end, on all nodes that replied in time
+	 * @param clients the number of closed clients, on all nodes that replied in time
 	 */
 	public record Disconnected(int clients) {
 

@@ -27,7 +27,7 @@ public class SsePushHealthIndicator extends AbstractHealthIndicator {
 	 * @param broker knows how it is doing
 	 */
 	public SsePushHealthIndicator(EngineStatus engine, ClientManager clients, SsePushBroker broker) {
-		super("The state of sse-push could not be told");
+		super("Could not determine the state of sse-push");
 		this.engine = engine;
 		this.clients = clients;
 		this.broker = broker;

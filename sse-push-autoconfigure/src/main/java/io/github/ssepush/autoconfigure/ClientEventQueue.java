@@ -34,7 +34,7 @@ final class ClientEventQueue {
 
 	/**
 	 * Add the event of a client that has connected.
-	 * @return whether somebody has to begin to {@link #take}
+	 * @return whether the caller must start to {@link #take}
 	 */
 	synchronized boolean connected(String clientId, Object event) {
 		if (!this.backlog.add(1)) {
@@ -47,7 +47,7 @@ final class ClientEventQueue {
 	/**
 	 * Add the event of a client that has disconnected, if the listeners know of the
 	 * client.
-	 * @return whether somebody has to begin to {@link #take}
+	 * @return whether the caller must start to {@link #take}
 	 */
 	synchronized boolean disconnected(String clientId, Object event) {
 		if (this.untold.remove(clientId)) {

@@ -52,8 +52,10 @@ class JettyConnectorConfiguration {
 			Compression compression = factory.getCompression();
 			if (compression != null && StreamCompression.isOn(compression)) {
 				factory.setCompression(withoutStreams(compression));
-				logger.warn("Jetty compresses event streams without ever flushing them, so '{}' is ignored in "
-						+ "'server.compression.mime-types'. Take it out", MediaType.TEXT_EVENT_STREAM_VALUE);
+				logger.warn(
+						"Jetty compresses event streams without ever flushing them, so '{}' is ignored in "
+								+ "'server.compression.mime-types'. Remove it from that property",
+						MediaType.TEXT_EVENT_STREAM_VALUE);
 			}
 		};
 	}

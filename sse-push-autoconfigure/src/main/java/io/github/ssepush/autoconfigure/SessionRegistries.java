@@ -44,9 +44,8 @@ final class SessionRegistries {
 		}
 		catch (BeansException ex) {
 			if (registries.isEmpty()) {
-				logger
-					.warn("A filter chain limits sessions, and its registry of sessions can't be found. The streams of "
-							+ "an expired session go on until its page makes another request. Define a SessionRegistry bean");
+				logger.warn("A filter chain limits sessions, but its SessionRegistry was not found. The streams of "
+						+ "an expired session stay open until its page makes another request. Define a SessionRegistry bean");
 			}
 		}
 	}

@@ -18,8 +18,8 @@ import io.github.ssepush.engine.stream.StreamRequest;
  *
  * @param enabled Whether the starter is active.
  * @param role Whether this application is a 'node', which holds streams and sends, or a
- * 'publisher', which only sends. A servlet application with the starter is a node unless
- * told otherwise; every other application is a publisher.
+ * 'publisher', which only sends. By default a servlet application with the starter is a
+ * node, and every other application is a publisher.
  * @param nodeLabel Name under which operators know this node, shown beside the random
  * name that it gets at each start. The environment variable HOSTNAME if there is one.
  * @param path Path of the stream, below the path of the dispatcher servlet.

@@ -12,8 +12,9 @@ class UnsupportedRedisFailureAnalyzer extends AbstractFailureAnalyzer<Unsupporte
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, UnsupportedRedisException cause) {
-		return new FailureAnalysis("sse-push is to work with Redis, because 'sse-push.broker' is 'redis', and can't: "
-				+ cause.getMessage() + ".", cause.action(), cause);
+		return new FailureAnalysis(
+				"The Redis broker selected by 'sse-push.broker' could not be configured: " + cause.getMessage() + ".",
+				cause.action(), cause);
 	}
 
 }

@@ -42,19 +42,19 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	 * Who is sent away, and why?
 	 */
 	REFUSED("sse.push.clients.refused", Meter.Type.COUNTER, null,
-			"Clients that might have had a stream and did not get one", KeyNames.REASON),
+			"Rejected requests for a stream of an authorized user", KeyNames.REASON),
 
 	/**
 	 * How long do streams live? If all of them live as long as some proxy's idle timeout,
 	 * it is that one which ends them.
 	 */
-	LIFETIME("sse.push.clients.lifetime", Meter.Type.TIMER, "seconds", "How long streams that have ended were open"),
+	LIFETIME("sse.push.clients.lifetime", Meter.Type.TIMER, "seconds", "Time for which ended streams were open"),
 
 	/**
 	 * What does the application send, and what becomes of it?
 	 */
-	MESSAGES("sse.push.messages", Meter.Type.COUNTER, null, "Messages that the application has sent",
-			KeyNames.DESTINATION, KeyNames.OUTCOME),
+	MESSAGES("sse.push.messages", Meter.Type.COUNTER, null, "Messages sent by the application", KeyNames.DESTINATION,
+			KeyNames.OUTCOME),
 
 	/**
 	 * How late are messages? From the application's call to the last byte that the
@@ -62,37 +62,35 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	 * client was open.
 	 */
 	DELIVERY("sse.push.delivery", Meter.Type.TIMER, "seconds",
-			"From the application's call to the last byte that was written, for each write to a client"),
+			"Time from the call of the application to the last byte, for each write to a client"),
 
 	/**
 	 * How far is the slowest client behind?
 	 */
-	LAG_MESSAGES("sse.push.lag.messages", Meter.Type.GAUGE, "messages",
-			"Messages waiting for the client that is furthest behind"),
+	LAG_MESSAGES("sse.push.lag.messages", Meter.Type.GAUGE, "messages", "Messages waiting for the slowest client"),
 
 	/**
 	 * And how much is that?
 	 */
-	LAG_BYTES("sse.push.lag.bytes", Meter.Type.GAUGE, "bytes",
-			"Bytes of the messages that are waiting for the client that is furthest behind"),
+	LAG_BYTES("sse.push.lag.bytes", Meter.Type.GAUGE, "bytes", "Bytes of the messages waiting for the slowest client"),
 
 	/**
 	 * Are messages written one by one, or do clients or writers fall behind and get many
 	 * at once?
 	 */
 	FRAMES("sse.push.write.frames", Meter.Type.DISTRIBUTION_SUMMARY, "frames",
-			"Messages in each write to a client that had any"),
+			"Messages in each write of messages to a client"),
 
 	/**
-	 * Do clients that come back get what they missed?
+	 * Do reconnecting clients receive what they missed?
 	 */
 	REPLAYS("sse.push.replays", Meter.Type.COUNTER, null,
-			"Destinations that clients resumed, or read from a start in the past", KeyNames.OUTCOME),
+			"Destinations resumed by reconnecting clients, or read from a start in the past", KeyNames.OUTCOME),
 
 	/**
 	 * How often are clients told that messages are lost to them?
 	 */
-	RESETS("sse.push.resets", Meter.Type.COUNTER, null, "Reset events that clients were sent", KeyNames.REASON),
+	RESETS("sse.push.resets", Meter.Type.COUNTER, null, "Reset events sent to clients", KeyNames.REASON),
 
 	/**
 	 * Are idle streams kept alive?
@@ -103,24 +101,24 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	 * Is there a writer that can't keep up?
 	 */
 	WRITERS_BUSY("sse.push.writers.busy", Meter.Type.GAUGE, null,
-			"Share of the last seconds in which the busiest writer had something to do, from 0 to 1"),
+			"Share of the last seconds in which the busiest writer was busy, from 0 to 1"),
 
 	/**
 	 * How much waits in the queues of this node?
 	 */
-	QUEUE_SIZE("sse.push.queue.size", Meter.Type.GAUGE, null, "Entries in a queue of this node", KeyNames.QUEUE),
+	QUEUE_SIZE("sse.push.queue.size", Meter.Type.GAUGE, null, "Entries waiting in a queue of this node",
+			KeyNames.QUEUE),
 
 	/**
 	 * Is a queue full?
 	 */
-	QUEUE_REJECTED("sse.push.queue.rejected", Meter.Type.COUNTER, null, "Entries that a full queue did not take",
+	QUEUE_REJECTED("sse.push.queue.rejected", Meter.Type.COUNTER, null, "Entries rejected by a full queue",
 			KeyNames.QUEUE),
 
 	/**
 	 * Does the server hand over connections?
 	 */
-	TAKEOVER_FAILURES("sse.push.takeover.failures", Meter.Type.COUNTER, null,
-			"Connections that the server did not hand over"),
+	TAKEOVER_FAILURES("sse.push.takeover.failures", Meter.Type.COUNTER, null, "Failed takeovers of connections"),
 
 	/**
 	 * How much can clients still ask for? With the memory broker.
@@ -132,24 +130,25 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	 * And how close is that to {@code sse-push.history.max-total-size}? With the memory
 	 * broker.
 	 */
-	HISTORY_BYTES("sse.push.history.bytes", Meter.Type.GAUGE, "bytes", "What they cost, with idempotency keys"),
+	HISTORY_BYTES("sse.push.history.bytes", Meter.Type.GAUGE, "bytes",
+			"Size of the messages and idempotency keys retained in the memory of this node"),
 
 	/**
 	 * How long does the broker take to store and route a message?
 	 */
 	BROKER_ROUNDTRIP("sse.push.broker.roundtrip", Meter.Type.TIMER, "seconds",
-			"How long the broker took to store and route a message"),
+			"Time for the broker to store and route a message"),
 
 	/**
 	 * Does what is asked of the broker fail?
 	 */
-	BROKER_ERRORS("sse.push.broker.errors", Meter.Type.COUNTER, null, "Calls to the broker that have failed"),
+	BROKER_ERRORS("sse.push.broker.errors", Meter.Type.COUNTER, null, "Failed calls to the broker"),
 
 	/**
 	 * What does the broker think of itself?
 	 */
-	BROKER_STATE("sse.push.broker.state", Meter.Type.GAUGE, null, "1 for the broker's state, 0 for the others",
-			KeyNames.STATE);
+	BROKER_STATE("sse.push.broker.state", Meter.Type.GAUGE, null,
+			"State of the broker: 1 for the current state, 0 for the others", KeyNames.STATE);
 
 	/** What delivery is measured in: below is as good as at once, above is an outage. */
 	static final Duration SHORTEST_DELIVERY = Duration.ofNanos(100_000);

@@ -39,7 +39,7 @@ public final class AdmissionControl {
 	}
 
 	/**
-	 * Tell whether a revocation concerns somebody.
+	 * Return whether a revocation applies to a user.
 	 * @param identity who asks for a stream
 	 * @return whether the answer is no, for now
 	 */

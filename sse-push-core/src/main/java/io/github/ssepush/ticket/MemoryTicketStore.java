@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps tickets in this JVM. Those that are over go when somebody uses the store.
+ * Keeps tickets in this JVM. Expired tickets are removed when the store is used.
  */
 public class MemoryTicketStore implements TicketStore {
 

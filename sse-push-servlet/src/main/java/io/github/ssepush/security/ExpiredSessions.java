@@ -121,7 +121,8 @@ public class ExpiredSessions {
 			look.run();
 		}
 		catch (RuntimeException | Error ex) {
-			this.logger.warn("Could not look for expired sessions; their streams go on until that succeeds", ex);
+			this.logger.warn("Could not check for expired sessions. Their streams stay open until a check succeeds",
+					ex);
 		}
 	}
 

@@ -60,18 +60,17 @@ public class LogoutListener implements ApplicationListener<ApplicationEvent> {
 			}
 		}
 		catch (RuntimeException ex) {
-			this.logger.warn(
-					"Could not end the streams of a logged-out user; they go on until their token or lifetime ends",
-					ex);
+			this.logger.warn("Could not close the streams of a logged-out user. They stay open until their token "
+					+ "expires or their lifetime ends", ex);
 		}
 	}
 
 	private void disconnect(String user) {
 		this.clients.disconnectUser(user, CloseReason.DISCONNECTED).whenComplete((clients, failure) -> {
 			if (failure != null) {
-				this.logger.warn(
-						"Could not end the streams of a logged-out user on other nodes; they go on until their token or lifetime ends",
-						failure);
+				this.logger
+					.warn("Could not close the streams of a logged-out user on other nodes. They stay open until "
+							+ "their token expires or their lifetime ends", failure);
 			}
 		});
 	}

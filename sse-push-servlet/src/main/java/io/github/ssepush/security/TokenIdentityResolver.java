@@ -19,7 +19,7 @@ public class TokenIdentityResolver {
 
 	/**
 	 * Create a resolver.
-	 * @param names says who somebody is
+	 * @param names resolves the name of a user
 	 */
 	public TokenIdentityResolver(UserNameResolver names) {
 		this.names = names;

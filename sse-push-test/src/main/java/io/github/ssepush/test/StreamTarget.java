@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address the address of the stream, with its parameters
  * @param events the address of the starter's own stream, without parameters
- * @param user the user's name, {@code null} for nobody or somebody unknown
+ * @param user the user's name, {@code null} for an anonymous or unknown one
  * @param token the token, {@code null} for none
  * @param topics the topics
  * @param lastEventId the id to resume from, {@code null} for none

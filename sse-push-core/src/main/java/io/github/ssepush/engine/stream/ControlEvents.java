@@ -29,7 +29,7 @@ final class ControlEvents {
 		return append(retry(retry), hello);
 	}
 
-	/** A stream that ends at once: come back later. */
+	/** A stream that ends at once and asks to reconnect later. */
 	static byte[] busy(long retry) {
 		return append(retry(retry), event("busy", "{}"));
 	}
@@ -48,7 +48,7 @@ final class ControlEvents {
 		return append(Arrays.copyOf(block, block.length - 1), id);
 	}
 
-	/** The stream ends because this node does: come back then, to whichever is there. */
+	/** The stream ends because this node stops. The client reconnects to any node. */
 	static byte[] goodbye(long retry) {
 		return append(retry(retry), event("goodbye", "{\"reason\":\"shutdown\"}"));
 	}

@@ -209,7 +209,8 @@ public final class Writer implements Runnable, LogReader {
 			task.onEnded();
 		}
 		catch (RuntimeException ex) {
-			this.errors.error("Not everything that belongs to the end of client {} could be done", task.id(), ex);
+			this.errors.error("Failed to complete the end of client {}; listeners, meters or events may miss it",
+					task.id(), ex);
 		}
 	}
 

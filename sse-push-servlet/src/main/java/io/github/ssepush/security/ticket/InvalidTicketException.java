@@ -4,7 +4,7 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 
 /**
- * A ticket is unknown, too old, or was used by somebody who can't prove it.
+ * Thrown if a ticket is unknown, too old, or was used before.
  */
 public final class InvalidTicketException extends OAuth2AuthenticationException {
 

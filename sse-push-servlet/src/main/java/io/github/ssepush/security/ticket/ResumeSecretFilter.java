@@ -17,8 +17,8 @@ import io.github.ssepush.engine.log.EventId;
 import io.github.ssepush.web.stream.LastEventId;
 
 /**
- * Takes the resume secret out of {@code Last-Event-ID} once it has been looked at:
- * whoever comes later in the chain may record headers.
+ * Takes the resume secret out of {@code Last-Event-ID} once it has been looked at: a
+ * later filter in the chain may record headers.
  */
 public final class ResumeSecretFilter extends OncePerRequestFilter {
 

@@ -45,15 +45,15 @@ public final class DecisionFailures {
 		HttpStatus status = this.verdict.apply(failure);
 		if (status == HttpStatus.SERVICE_UNAVAILABLE) {
 			if (isDue(this.lastWarning)) {
-				logger.warn("Could not decide about a request for a stream. Its client has to reconnect: {}",
-						describe(failure));
+				logger.warn("Could not check a request for a stream because of a temporary failure. The client is "
+						+ "asked to reconnect: {}", describe(failure));
 			}
 			this.refusals.accept(RefusalReason.UNAVAILABLE);
 			return RefusedException.of(RefusalReason.UNAVAILABLE);
 		}
 		if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
 			if (isDue(this.lastError)) {
-				logger.error("Failed to decide about a request for a stream, which is answered with 500. "
+				logger.error("Failed to check a request for a stream. The request is answered with 500. "
 						+ "Further failures are logged at most once in ten seconds", failure);
 			}
 			return new RefusedException(status, "The server failed to check the request; its log says why");

@@ -39,7 +39,7 @@ public abstract class PostHandler implements HttpRequestHandler {
 			Authentication authentication = this.requester.authentication(request);
 			if (!HttpMethod.POST.matches(request.getMethod())) {
 				response.setHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
-				throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "This is to be posted");
+				throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "This address accepts POST requests only");
 			}
 			FormBody.check(request);
 			ClientIdentity grant = this.requester.grant(request, authentication);

@@ -26,7 +26,7 @@ public final class RefusedException extends RuntimeException {
 		this.detail = detail;
 	}
 
-	/** Refuse somebody for whom there is no place. */
+	/** Reject a client for which there is no place. */
 	static RefusedException of(RefusalReason reason) {
 		return switch (reason) {
 			case NODE_FULL ->

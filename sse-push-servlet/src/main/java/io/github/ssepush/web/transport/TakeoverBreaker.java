@@ -21,9 +21,8 @@ final class TakeoverBreaker {
 	 */
 	void trip(Throwable failure) {
 		if (this.failures.getAndIncrement() == 0) {
-			logger.warn(
-					"A connection could not be taken over from the server. All further streams use the Servlet "
-							+ "API and need more memory. Set 'sse-push.transport=servlet' if this server can't do it",
+			logger.warn("A connection could not be taken over from the server. All further streams use the Servlet "
+					+ "API and need more memory. Set 'sse-push.transport=servlet' if this server does not support it",
 					failure);
 		}
 	}
