@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 /**
  * Central interface for applications to see and close streams. Methods that return a
  * value at once apply to this node. Methods that return a future apply to all nodes. Safe
- * for use by any thread. Names that no user or topic may have are rejected with an {@link
- * IllegalArgumentException}.
+ * for use by any thread. Names that no user or topic may have are rejected with an
+ * {@link IllegalArgumentException}.
  *
  * @see Client
  * @see Names
@@ -73,8 +73,8 @@ public interface ClientManager {
 	 * you read the data.
 	 * @param user the user's name
 	 * @param topics the topics that the client is going to follow
-	 * @return a future of the value for {@code last_event_id}; it fails with {@link
-	 * BrokerUnavailableException} if the broker cannot be reached
+	 * @return a future of the value for {@code last_event_id}; it fails with
+	 * {@link BrokerUnavailableException} if the broker cannot be reached
 	 */
 	CompletableFuture<String> currentPosition(String user, Collection<String> topics);
 

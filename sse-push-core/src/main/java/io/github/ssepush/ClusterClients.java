@@ -9,10 +9,10 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Interface for applications to see and close the streams of all nodes. With the memory
- * broker these are the streams of one node. Every future fails with {@link
- * BrokerUnavailableException} if the broker cannot be reached. Safe for use by any
- * thread. Names that no user or topic may have are rejected with an {@link
- * IllegalArgumentException}.
+ * broker these are the streams of one node. Every future fails with
+ * {@link BrokerUnavailableException} if the broker cannot be reached. Safe for use by any
+ * thread. Names that no user or topic may have are rejected with an
+ * {@link IllegalArgumentException}.
  *
  * @see ClientManager#cluster()
  */
@@ -57,8 +57,8 @@ public interface ClusterClients {
 	/**
 	 * Find one client by a request to the node that holds it.
 	 * @param clientId the id of the client
-	 * @return a future of the client, empty if it is not open; it fails with {@link
-	 * BrokerUnavailableException} if its node does not answer
+	 * @return a future of the client, empty if it is not open; it fails with
+	 * {@link BrokerUnavailableException} if its node does not answer
 	 */
 	CompletableFuture<Optional<ClientInfo>> client(String clientId);
 

@@ -73,8 +73,8 @@ public final class StreamOptions {
 	/**
 	 * Begin at this position if the request has no {@code Last-Event-ID} of its own. A
 	 * reconnecting browser has one.
-	 * @param lastEventId the id of an event, or the result of {@link
-	 * ClientManager#currentPosition currentPosition}
+	 * @param lastEventId the id of an event, or the result of
+	 * {@link ClientManager#currentPosition currentPosition}
 	 * @return new options
 	 */
 	public StreamOptions lastEventId(String lastEventId) {
