@@ -47,6 +47,8 @@ version="${version%-SNAPSHOT}"
 spring_boot="$(sed -nE 's|.*<spring-boot.version>(.*)</spring-boot.version>|\1|p' "$root/pom.xml")"
 modules="$(cd "$root" && grep -l '<maven.deploy.skip>false' ./*/pom.xml | xargs -n 1 dirname | xargs -n 1 basename)"
 
+# Short runs: optimised code would come too late.
+export MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-}"
 SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)"
 export SOURCE_DATE_EPOCH
 
