@@ -113,7 +113,9 @@ class RedisRightsTests {
 				.forEach((broker) -> Awaitility.await()
 					.untilAsserted(() -> assertThat(broker.state().status()).isEqualTo(BrokerState.Status.UP)));
 		}
-		assertThat(redis.commands().aclLog()).filteredOn((denied) -> !"client|setinfo".equals(denied.get("object")))
+		// Redis 6.2 names no subcommand.
+		assertThat(redis.commands().aclLog())
+			.filteredOn((denied) -> !Set.of("client|setinfo", "client").contains(denied.get("object")))
 			.isEmpty();
 	}
 
@@ -130,7 +132,7 @@ class RedisRightsTests {
 					() -> commands.publish("news", "fake"), commands::aclList))
 				.allSatisfy((forbidden) -> assertThatExceptionOfType(RedisCommandExecutionException.class)
 					.isThrownBy(forbidden::run)
-					.withMessageStartingWith("NOPERM"));
+					.withMessageMatching("NOPERM .+|ERR unknown command `FUNCTION`.+"));
 		}
 		finally {
 			client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
