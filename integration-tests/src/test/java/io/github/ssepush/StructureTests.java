@@ -47,8 +47,8 @@ class StructureTests {
 	private static final Set<String> API = Set.of("io.github.ssepush", "io.github.ssepush.broker",
 			"io.github.ssepush.web");
 
-	/** Half of the other types shall be package-private. This number may only grow. */
-	private static final int LEAST_PERCENT_PACKAGE_PRIVATE = 48;
+	/** Half of the other types are package-private. */
+	private static final int LEAST_PERCENT_PACKAGE_PRIVATE = 50;
 
 	/**
 	 * Those of the package broker.redis, as above, and what has as many by its nature.
