@@ -20,6 +20,7 @@ import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.ticket.Ticket;
+import io.github.ssepush.ticket.TicketLocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -87,8 +88,7 @@ class RedisTicketStoreTests {
 	void ticketThatWaitsTooLongIsGone() {
 		RedisTicketStore impatient = store(Duration.ofMillis(50));
 		impatient.add(digest("a"), ticket("token", null));
-		String key = "tickets:{t}:t:" + digest("a");
-		Awaitility.await().until(() -> redis.commands().exists(key) == 0);
+		Awaitility.await().until(() -> keys().isEmpty());
 		assertThat(impatient.use(digest("a"), "secret")).isNull();
 	}
 
@@ -98,7 +98,7 @@ class RedisTicketStoreTests {
 		assertThat(this.store.use(digest("a"), "secret")).isNull();
 		this.store.add(digest("b"), ticket("token", Instant.now().plusSeconds(60)));
 		this.store.use(digest("b"), "secret");
-		assertThat(redis.commands().ttl("tickets:{t}:t:" + digest("b"))).isBetween(1L, 60L);
+		assertThat(redis.commands().ttl(keys().get(0))).isBetween(1L, 60L);
 	}
 
 	@Test
@@ -155,7 +155,12 @@ class RedisTicketStoreTests {
 	}
 
 	private String digest(String name) {
-		return name + "-" + this.user;
+		return TicketLocator.of(this.user) + name;
+	}
+
+	/** Of this user alone. */
+	private List<String> keys() {
+		return redis.commands().keys("tickets:*:t:" + TicketLocator.of(this.user));
 	}
 
 	private static RedisTicketStore store(Duration lifetime) {

@@ -18,6 +18,7 @@ import io.github.ssepush.Destination;
  *                        b: bytes of the frames that are retained
  *                        n:NODE: clients of a node that has it attached
  * {tag}:l:DEST   list    messages, oldest first, as {@link StoredMessage} writes them
+ * {tag}:t:...    hash    all tickets of a user, by a digest of the name
  * {tag}:k:...    string  what an idempotency key was stored as
  * {tag}:n        zset    node, alive until (ms, by Redis' clock, like all times here)
  * {tag}:f:NODE   string  number of the node's last call, for ten minutes
@@ -119,6 +120,10 @@ final class Partition {
 
 	String messages(String name) {
 		return this.base + "l:" + name;
+	}
+
+	String tickets(String locator) {
+		return this.base + "t:" + locator;
 	}
 
 	String idempotencyKey(String name, String key) {

@@ -128,9 +128,9 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	}
 
 	/** Run a script on behalf of a request that waits: soon or not at all. */
-	CompletableFuture<List<byte[]>> callNow(Script script, List<String> keys, byte[][] arguments) {
+	CompletableFuture<List<byte[]>> callForTickets(Script script, String locator, byte[][] arguments) {
 		RedisNode started = this.node;
-		return (started != null) ? started.callNow(script, keys, arguments) : unavailable();
+		return (started != null) ? started.callForTickets(script, locator, arguments) : unavailable();
 	}
 
 	@Override

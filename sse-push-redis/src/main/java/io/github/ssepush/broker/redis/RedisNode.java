@@ -207,11 +207,11 @@ final class RedisNode {
 	}
 
 	/** Run a script on behalf of a request that waits: soon or not at all. */
-	CompletableFuture<List<byte[]>> callNow(Script script, List<String> keys, byte[][] arguments) {
-		Partition partition = this.partitions.get(0);
+	CompletableFuture<List<byte[]>> callForTickets(Script script, String locator, byte[][] arguments) {
+		Partition partition = this.partitions.get(Partition.numberOf(locator));
 		int size = Arrays.stream(arguments).mapToInt((bytes) -> bytes.length).sum();
 		return this.lanes.submit(new Call(Call.Kind.PROMPT, script, partition, size,
-				partition.keys(this.name, keys.toArray(String[]::new)), (number, again) -> {
+				partition.keys(this.name, partition.tickets(locator)), (number, again) -> {
 					byte[][] all = Arrays.copyOf(Call.encode(this.name, number), arguments.length + 2);
 					System.arraycopy(arguments, 0, all, 2, arguments.length);
 					return all;

@@ -14,16 +14,14 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.engine.BrokerWaits;
 import io.github.ssepush.ticket.Ticket;
+import io.github.ssepush.ticket.TicketLocator;
 import io.github.ssepush.ticket.TicketStore;
 
 /**
  * Keeps tickets in Redis, so that any node may have issued the one that another is shown.
- * Every method waits for Redis for half a second at most, and not at all while Redis is
- * known to be away; it throws {@link BrokerUnavailableException} then. <pre>
- * {t}:t:DIGEST  hash  user, sealed token, topics, expiry (ms by the nodes' clocks), digest of the secret
- * {t}:w:USER    zset  digests of the user's tickets that wait for their use, by age
- * {t}:u:USER    zset  digests of those that were used, by their last use
- * </pre> All lie in one slot of a cluster, since each step concerns a ticket and a user.
+ * All tickets of a user are in one key, so that each step is one script. Every method
+ * waits for Redis for half a second at most, and not at all while Redis is known to be
+ * away; it throws {@link BrokerUnavailableException} then.
  */
 public class RedisTicketStore implements TicketStore {
 
@@ -39,8 +37,6 @@ public class RedisTicketStore implements TicketStore {
 
 	private final int maxPerUser;
 
-	private final String base;
-
 	/**
 	 * Create a store.
 	 * @param broker is connected to Redis
@@ -54,18 +50,13 @@ public class RedisTicketStore implements TicketStore {
 		this.lifetime = lifetime;
 		this.idle = idle;
 		this.maxPerUser = maxPerUser;
-		this.base = broker.settings().keyPrefix() + "{t}:";
 	}
 
 	@Override
 	public void add(String digest, Ticket ticket) {
-		String topics = ticket.topics()
-			.stream()
-			.map((topic) -> URLEncoder.encode(topic, StandardCharsets.UTF_8))
-			.collect(Collectors.joining(" "));
-		run(Script.TICKET_ADD, List.of(tickets() + digest, waiting() + ticket.user()), digest, tickets(),
-				this.lifetime.toMillis(), this.maxPerUser, ticket.user(), ticket.token(), topics,
-				expiry(ticket.expiresAt()));
+		String topics = ticket.topics().stream().map(RedisTicketStore::encode).collect(Collectors.joining(","));
+		run(Script.TICKET_ADD, locatorOf(digest), digest, this.lifetime.toMillis(), this.maxPerUser, String.join(" ",
+				encode(ticket.user()), expiry(ticket.expiresAt()), topics.isEmpty() ? NONE : topics, ticket.token()));
 	}
 
 	@Override
@@ -81,50 +72,49 @@ public class RedisTicketStore implements TicketStore {
 	@Override
 	public void renew(String user, String secret, String token, @Nullable Instant expiresAt) {
 		Duration life = (expiresAt != null) ? Duration.between(Instant.now(), expiresAt) : this.idle;
-		run(Script.TICKET_CHANGE, List.of(used() + user), secret, tickets(), token, expiry(expiresAt), life.toMillis());
+		run(Script.TICKET_CHANGE, TicketLocator.of(user), secret, token, expiry(expiresAt), life.toMillis());
 	}
 
 	@Override
 	public void remove(String user, String secret) {
-		run(Script.TICKET_CHANGE, List.of(used() + user), secret, tickets());
+		run(Script.TICKET_CHANGE, TicketLocator.of(user), secret);
 	}
 
 	private @Nullable Ticket use(String digest, String secret, boolean first) {
-		List<byte[]> reply = run(Script.TICKET_USE, List.of(tickets() + digest), digest, tickets(), waiting(), used(),
-				secret, first ? "1" : "0", this.idle.toMillis(), this.maxPerUser, System.currentTimeMillis());
+		List<byte[]> reply = run(Script.TICKET_USE, locatorOf(digest), digest, secret, first ? "1" : "0",
+				this.idle.toMillis(), this.maxPerUser, System.currentTimeMillis());
 		if (reply.isEmpty()) {
 			return null;
 		}
-		String expiry = Call.decode(reply.get(3));
-		return new Ticket(Call.decode(reply.get(0)), Call.decode(reply.get(1)), topics(Call.decode(reply.get(2))),
-				expiry.equals(NONE) ? null : Instant.ofEpochMilli(Long.parseLong(expiry)));
+		String[] parts = Call.decode(reply.get(0)).split(" ", 4);
+		return new Ticket(decode(parts[0]), parts[3], topics(parts[2]),
+				parts[1].equals(NONE) ? null : Instant.ofEpochMilli(Long.parseLong(parts[1])));
 	}
 
-	private List<byte[]> run(Script script, List<String> keys, Object... arguments) {
-		return this.waits.await(() -> this.broker.callNow(script, keys, Call.encode(arguments)));
+	private List<byte[]> run(Script script, String locator, Object... arguments) {
+		return this.waits.await(() -> this.broker.callForTickets(script, locator, Call.encode(arguments)));
 	}
 
-	private String tickets() {
-		return this.base + "t:";
-	}
-
-	private String waiting() {
-		return this.base + "w:";
-	}
-
-	private String used() {
-		return this.base + "u:";
+	private static String locatorOf(String digest) {
+		return digest.substring(0, Math.min(TicketLocator.LENGTH, digest.length()));
 	}
 
 	private static String expiry(@Nullable Instant expiresAt) {
 		return (expiresAt != null) ? Long.toString(expiresAt.toEpochMilli()) : NONE;
 	}
 
+	/** Topics whose name is {@code -} are written in another way. */
 	private static List<String> topics(String encoded) {
-		return encoded.isEmpty() ? List.of()
-				: Arrays.stream(encoded.split(" "))
-					.map((topic) -> URLDecoder.decode(topic, StandardCharsets.UTF_8))
-					.toList();
+		return encoded.equals(NONE) ? List.of()
+				: Arrays.stream(encoded.split(",")).map(RedisTicketStore::decode).toList();
+	}
+
+	private static String encode(String text) {
+		return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("-", "%2D");
+	}
+
+	private static String decode(String text) {
+		return URLDecoder.decode(text, StandardCharsets.UTF_8);
 	}
 
 }

@@ -1,10 +1,16 @@
 -- Keep a ticket for its first use. The user's oldest one of this kind goes if there are too many.
--- KEYS: number, nodes, inboxes, ticket, the user's tickets that wait
--- ARGV: node, number, digest, what the names of tickets begin with, lifetime in ms, most of a user, user, token, topics, expiry
+-- KEYS: number, nodes, inboxes, tickets
+-- ARGV: node, number, digest, lifetime in ms, most of a user, what it stands for
 if outdated() then
   return redis.error_reply(OUTDATED)
 end
-redis.call('HSET', KEYS[4], 'user', ARGV[7], 'token', ARGV[8], 'topics', ARGV[9], 'expiry', ARGV[10])
-redis.call('PEXPIRE', KEYS[4], ARGV[5])
-makeRoom(KEYS[5], ARGV[3], ARGV[4], tonumber(ARGV[6]), ARGV[5])
+local tickets = load()
+redis.call('HSET', KEYS[4], ARGV[3], ARGV[6])
+for i = #tickets, 1, -1 do
+  if tickets[i].digest == ARGV[3] then
+    table.remove(tickets, i)
+  end
+end
+touch(tickets, { digest = ARGV[3], secret = '-', ends = now + tonumber(ARGV[4]) }, tonumber(ARGV[5]))
+save(tickets)
 return {}

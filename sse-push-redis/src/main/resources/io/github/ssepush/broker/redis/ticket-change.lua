@@ -1,20 +1,21 @@
 -- Have the used tickets with a secret stand for another token, or forget them.
--- KEYS: number, nodes, inboxes, the user's tickets that were used
--- ARGV: node, number, digest of the secret, what the names of tickets begin with[, token, expiry, life in ms]
+-- KEYS: number, nodes, inboxes, tickets
+-- ARGV: node, number, digest of the secret[, token, expiry, life in ms]
 if outdated() then
   return redis.error_reply(OUTDATED)
 end
-for _, digest in ipairs(redis.call('ZRANGE', KEYS[4], 0, -1)) do
-  local ticket = ARGV[4] .. digest
-  if redis.call('HGET', ticket, 'secret') == ARGV[3] then
-    if ARGV[5] then
-      redis.call('HSET', ticket, 'token', ARGV[5], 'expiry', ARGV[6])
-      redis.call('PEXPIRE', ticket, ARGV[7])
-      lengthen(KEYS[4], ARGV[7])
+local tickets = load()
+for i = #tickets, 1, -1 do
+  local ticket = tickets[i]
+  if ticket.secret == ARGV[3] then
+    if ARGV[4] then
+      local user, topics = string.match(redis.call('HGET', KEYS[4], ticket.digest), '^(%S+) %S+ (%S+) ')
+      redis.call('HSET', KEYS[4], ticket.digest, user .. ' ' .. ARGV[5] .. ' ' .. topics .. ' ' .. ARGV[4])
+      ticket.ends = now + tonumber(ARGV[6])
     else
-      redis.call('DEL', ticket)
-      redis.call('ZREM', KEYS[4], digest)
+      remove(tickets, i)
     end
   end
 end
+save(tickets)
 return {}

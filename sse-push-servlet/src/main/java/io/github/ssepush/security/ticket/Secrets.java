@@ -6,10 +6,14 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
+import io.github.ssepush.ticket.TicketLocator;
+
 /**
  * Makes what nobody guesses, and what it is kept as.
  */
 final class Secrets {
+
+	private static final int TICKET_BYTES = 24;
 
 	private static final SecureRandom random = new SecureRandom();
 
@@ -20,6 +24,21 @@ final class Secrets {
 	private Secrets() {
 	}
 
+	/** Make a ticket, which begins with what a store finds all tickets of the user by. */
+	static String nextTicket(String user) {
+		return TicketLocator.of(user) + next(TICKET_BYTES);
+	}
+
+	static boolean isTicket(String text) {
+		return text.length() > TicketLocator.LENGTH && isSecret(text.substring(TicketLocator.LENGTH), TICKET_BYTES)
+				&& isOfAlphabet(text);
+	}
+
+	/** What a store knows a ticket by. */
+	static String digestOfTicket(String ticket) {
+		return ticket.substring(0, TicketLocator.LENGTH) + digest(ticket);
+	}
+
 	static String next(int bytes) {
 		byte[] secret = new byte[bytes];
 		random.nextBytes(secret);
@@ -28,8 +47,11 @@ final class Secrets {
 
 	/** Whether a text could be a secret that was made of so many bytes. */
 	static boolean isSecret(String text, int bytes) {
-		return text.length() == (bytes * 4 + 2) / 3
-				&& text.chars().allMatch((character) -> ALPHABET.indexOf(character) >= 0);
+		return text.length() == (bytes * 4 + 2) / 3 && isOfAlphabet(text);
+	}
+
+	private static boolean isOfAlphabet(String text) {
+		return text.chars().allMatch((character) -> ALPHABET.indexOf(character) >= 0);
 	}
 
 	static String digest(String secret) {

@@ -19,8 +19,6 @@ import io.github.ssepush.web.stream.RefreshHandler;
  */
 public class TicketIssuer implements RefreshHandler.Renewal {
 
-	static final int TICKET_BYTES = 32;
-
 	private final TicketStore store;
 
 	private final BearerTokenResolver tokens;
@@ -51,9 +49,9 @@ public class TicketIssuer implements RefreshHandler.Renewal {
 		if (token == null) {
 			return null;
 		}
-		String ticket = Secrets.next(TICKET_BYTES);
+		String ticket = Secrets.nextTicket(grant.user());
 		String sealed = TokenSeal.TICKET.seal(token, ticket, grant.user());
-		this.store.add(Secrets.digest(ticket), new Ticket(grant.user(), sealed, topics, expiry(grant)));
+		this.store.add(Secrets.digestOfTicket(ticket), new Ticket(grant.user(), sealed, topics, expiry(grant)));
 		return ticket;
 	}
 

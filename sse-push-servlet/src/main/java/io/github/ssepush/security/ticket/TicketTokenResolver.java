@@ -56,7 +56,7 @@ public class TicketTokenResolver implements BearerTokenResolver {
 			throw new OAuth2AuthenticationException(
 					BearerTokenErrors.invalidRequest("Found a ticket and another one or a token in the request"));
 		}
-		if (!Secrets.isSecret(tickets[0], TicketIssuer.TICKET_BYTES)) {
+		if (!Secrets.isTicket(tickets[0])) {
 			throw new InvalidTicketException();
 		}
 		String resumed = resume(request, tickets[0]);
@@ -68,7 +68,7 @@ public class TicketTokenResolver implements BearerTokenResolver {
 		if (secret == null) {
 			return null;
 		}
-		Ticket used = this.store.resume(Secrets.digest(ticket), Secrets.digest(secret));
+		Ticket used = this.store.resume(Secrets.digestOfTicket(ticket), Secrets.digest(secret));
 		if (used == null) {
 			return null;
 		}
@@ -85,7 +85,7 @@ public class TicketTokenResolver implements BearerTokenResolver {
 	/** If the store fails from here on, the reader reconnects with the secret. */
 	private String use(HttpServletRequest request, String ticket) {
 		String secret = Secrets.next(SECRET_BYTES);
-		String digest = Secrets.digest(ticket);
+		String digest = Secrets.digestOfTicket(ticket);
 		Ticket used = this.store.use(digest, Secrets.digest(secret));
 		if (used != null) {
 			new TicketUse(used.topics(), secret).keepIn(request);
