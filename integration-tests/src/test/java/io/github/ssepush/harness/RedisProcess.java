@@ -97,6 +97,11 @@ public final class RedisProcess implements AutoCloseable {
 		}
 	}
 
+	/** The major version of what {@link #start} starts, 0 if there is none. */
+	public static int version() {
+		return Executable.versionOf(Executable.PATH);
+	}
+
 	public int port() {
 		return this.port;
 	}
@@ -183,7 +188,7 @@ public final class RedisProcess implements AutoCloseable {
 		}
 	}
 
-	private boolean isAlive() {
+	public boolean isAlive() {
 		Process running = this.process;
 		return running != null && running.isAlive();
 	}

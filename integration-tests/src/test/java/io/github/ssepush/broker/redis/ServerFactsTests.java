@@ -34,10 +34,20 @@ class ServerFactsTests {
 	}
 
 	@Test
-	void clusterIsRefused() {
+	void modeIsWhatTheServerSays() {
+		assertThat(facts("redis_version:7.0.15", "redis_mode:cluster").cluster()).isTrue();
+		assertThat(facts("redis_version:7.0.15", "redis_mode:standalone").cluster()).isFalse();
+		assertThat(facts("redis_version:7.2.4", "valkey_version:8.1.1", "server_mode:cluster").cluster()).isTrue();
+		assertThat(facts("redis_version:7.2.4", "valkey_version:8.1.1", "server_mode:standalone").cluster()).isFalse();
+	}
+
+	@Test
+	void clusterNeedsRedis7() {
 		assertThatExceptionOfType(UnsupportedRedisException.class)
-			.isThrownBy(() -> facts("redis_version:7.0.15", "redis_mode:cluster"))
-			.withMessageContaining("Cluster");
+			.isThrownBy(() -> facts("redis_version:6.2.14", "redis_mode:cluster"))
+			.withMessageContaining("Cluster")
+			.withMessageContaining("7.0")
+			.withMessageContaining("6.2.14");
 	}
 
 	@Test

@@ -1,11 +1,14 @@
 package io.github.ssepush.broker.redis;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -22,6 +25,7 @@ import io.lettuce.core.resource.DefaultClientResources;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -42,7 +46,10 @@ public final class RedisConnector {
 
 	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
-	private final RedisURI uri;
+	/** Any of them may be asked first. */
+	private final List<RedisURI> seeds;
+
+	private final boolean cluster;
 
 	private final ClientOptions options;
 
@@ -60,7 +67,13 @@ public final class RedisConnector {
 	 * @param resources threads to share, {@code null} for threads of its own
 	 */
 	public RedisConnector(RedisURI uri, ClientOptions options, @Nullable ClientResources resources) {
-		this.uri = uri;
+		this(List.of(uri), false, options, resources);
+	}
+
+	private RedisConnector(List<RedisURI> seeds, boolean cluster, ClientOptions options,
+			@Nullable ClientResources resources) {
+		this.seeds = seeds;
+		this.cluster = cluster;
 		this.options = options;
 		this.resources = resources;
 	}
@@ -69,8 +82,8 @@ public final class RedisConnector {
 	 * Create a connector to where a connection factory connects.
 	 * @param factory the factory
 	 * @return a connector of its own
-	 * @throws UnsupportedRedisException if the factory is not Lettuce's, or one for a
-	 * cluster
+	 * @throws UnsupportedRedisException if the factory is not Lettuce's, or connects over
+	 * a Unix domain socket
 	 */
 	public static RedisConnector of(RedisConnectionFactory factory) {
 		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
@@ -79,24 +92,27 @@ public final class RedisConnector {
 					"Remove Jedis, or set 'spring.data.redis.client-type=lettuce'.");
 		}
 		LettuceClientConfiguration configuration = lettuce.getClientConfiguration();
-		RedisURI uri = uriOf(lettuce, configuration);
-		uri.setSsl(configuration.isUseSsl());
-		uri.setVerifyPeer(configuration.getVerifyMode());
-		uri.setStartTls(configuration.isStartTls());
-		configuration.getClientName().ifPresent(uri::setClientName);
-		return new RedisConnector(uri, configuration.getClientOptions().orElseGet(ClientOptions::create),
+		List<RedisURI> seeds = seedsOf(lettuce, configuration);
+		seeds.forEach((uri) -> {
+			uri.setSsl(configuration.isUseSsl());
+			uri.setVerifyPeer(configuration.getVerifyMode());
+			uri.setStartTls(configuration.isStartTls());
+			configuration.getClientName().ifPresent(uri::setClientName);
+		});
+		return new RedisConnector(seeds, lettuce.isClusterAware(),
+				configuration.getClientOptions().orElseGet(ClientOptions::create),
 				configuration.getClientResources().orElse(null));
 	}
 
 	/** Be ready to connect. */
 	synchronized void start(Duration patience) {
-		this.uri.setTimeout(patience);
+		this.seeds.forEach((uri) -> uri.setTimeout(patience));
 		ClientResources used = this.resources;
 		if (used == null) {
 			used = DefaultClientResources.builder().threadFactoryProvider(new LettuceThreads()).build();
 			this.own = used;
 		}
-		RedisClient started = RedisClient.create(used, this.uri);
+		RedisClient started = RedisClient.create(used, this.seeds.get(0));
 		started.setOptions(this.options.mutate()
 			.autoReconnect(false)
 			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -108,13 +124,13 @@ public final class RedisConnector {
 
 	/** Where to ask first. */
 	RedisURI seed() {
-		return this.uri;
+		return this.seeds.get(ThreadLocalRandom.current().nextInt(this.seeds.size()));
 	}
 
 	/** Where a server of a cluster is. */
 	RedisURI at(String address) {
 		int colon = address.lastIndexOf(':');
-		return RedisURI.builder(this.uri)
+		return RedisURI.builder(this.seeds.get(0))
 			.withHost(address.substring(0, colon))
 			.withPort(Integer.parseInt(address.substring(colon + 1)))
 			.build();
@@ -122,7 +138,7 @@ public final class RedisConnector {
 
 	/** Whether the application is configured for a cluster. */
 	boolean isCluster() {
-		return false;
+		return this.cluster;
 	}
 
 	CompletableFuture<StatefulRedisConnection<String, byte[]>> connect(RedisURI target) {
@@ -183,7 +199,7 @@ public final class RedisConnector {
 		return CompletableFuture.failedFuture(new IllegalStateException("The broker is stopped"));
 	}
 
-	private static RedisURI uriOf(LettuceConnectionFactory factory, LettuceClientConfiguration client) {
+	private static List<RedisURI> seedsOf(LettuceConnectionFactory factory, LettuceClientConfiguration client) {
 		RedisCredentialsProviderFactory credentials = client.getRedisCredentialsProviderFactory()
 			.orElseGet(() -> new RedisCredentialsProviderFactory() {
 			});
@@ -194,18 +210,26 @@ public final class RedisConnector {
 			RedisCredentialsProvider ofSentinels = credentials.createSentinelCredentialsProvider(sentinel);
 			uri.getSentinels().forEach((address) -> authenticate(address, ofSentinels));
 			uri.setDatabase(sentinel.getDatabase());
-			return uri;
+			return List.of(uri);
 		}
-		if (factory.isClusterAware() || factory.getSocketConfiguration() != null) {
-			throw new UnsupportedRedisException(
-					"The broker works neither with a Redis Cluster nor over a Unix domain socket",
-					"Use a single server or one behind Sentinel, with or without replicas.");
+		RedisClusterConfiguration cluster = factory.getClusterConfiguration();
+		if (cluster != null) {
+			RedisCredentialsProvider ofNodes = credentials.createCredentialsProvider(cluster);
+			return cluster.getClusterNodes().stream().map((node) -> {
+				RedisURI uri = RedisURI.create(String.valueOf(node.getHost()), node.getRequiredPort());
+				authenticate(uri, ofNodes);
+				return uri;
+			}).toList();
+		}
+		if (factory.getSocketConfiguration() != null) {
+			throw new UnsupportedRedisException("The broker does not work over a Unix domain socket",
+					"Name the server in 'spring.data.redis.host' and 'spring.data.redis.port'.");
 		}
 		RedisStandaloneConfiguration standalone = factory.getStandaloneConfiguration();
 		RedisURI uri = RedisURI.create(standalone.getHostName(), standalone.getPort());
 		authenticate(uri, credentials.createCredentialsProvider(standalone));
 		uri.setDatabase(standalone.getDatabase());
-		return uri;
+		return List.of(uri);
 	}
 
 	private static void authenticate(RedisURI uri, @Nullable RedisCredentialsProvider credentials) {
@@ -216,8 +240,11 @@ public final class RedisConnector {
 
 	@Override
 	public String toString() {
-		return this.uri.getSentinels().isEmpty() ? this.uri.getHost() + ":" + this.uri.getPort()
-				: "the master " + this.uri.getSentinelMasterId();
+		RedisURI first = this.seeds.get(0);
+		if (!first.getSentinels().isEmpty()) {
+			return "the master " + first.getSentinelMasterId();
+		}
+		return this.seeds.stream().map((uri) -> uri.getHost() + ":" + uri.getPort()).collect(Collectors.joining(", "));
 	}
 
 }

@@ -13,10 +13,6 @@ import java.util.stream.Collectors;
  */
 record ServerFacts(String name, boolean evicts, boolean cluster) {
 
-	private static final int MAJOR = 6;
-
-	private static final int MINOR = 2;
-
 	/**
 	 * Read the answer to {@code INFO}; whoever may not ask that is trusted.
 	 * @throws UnsupportedRedisException if the broker can't work with this server
@@ -29,23 +25,24 @@ record ServerFacts(String name, boolean evicts, boolean cluster) {
 		String version = facts.get("redis_version");
 		String valkey = facts.get("valkey_version");
 		String name = (valkey != null) ? "Valkey " + valkey : "Redis" + ((version != null) ? " " + version : "");
-		if (version != null && isTooOld(version)) {
+		boolean cluster = "cluster".equals(facts.getOrDefault("redis_mode", facts.get("server_mode")));
+		if (version != null && isBefore(version, 6, 2)) {
 			throw new UnsupportedRedisException("The broker needs Redis 6.2 or later, or Valkey, and found " + name,
 					"Use a newer server.");
 		}
-		boolean cluster = "cluster".equals(facts.getOrDefault("redis_mode", facts.get("server_mode")));
-		if (cluster) {
-			throw new UnsupportedRedisException("The broker does not work with a Redis Cluster",
-					"Use a single server or one behind Sentinel, with or without replicas.");
+		if (cluster && version != null && isBefore(version, 7, 0)) {
+			throw new UnsupportedRedisException(
+					"In a Redis Cluster, the broker needs Redis 7.0 or later, or Valkey, and found " + name,
+					"Use newer servers, or a single server or one behind Sentinel.");
 		}
 		return new ServerFacts(name, !"noeviction".equals(facts.getOrDefault("maxmemory_policy", "noeviction")),
 				cluster);
 	}
 
-	private static boolean isTooOld(String version) {
+	private static boolean isBefore(String version, int major, int minor) {
 		String[] numbers = version.split("\\D+", -1);
-		int major = Integer.parseInt(numbers[0]);
-		return major < MAJOR || (major == MAJOR && numbers.length > 1 && Integer.parseInt(numbers[1]) < MINOR);
+		int found = Integer.parseInt(numbers[0]);
+		return found < major || (found == major && numbers.length > 1 && Integer.parseInt(numbers[1]) < minor);
 	}
 
 	@Override
