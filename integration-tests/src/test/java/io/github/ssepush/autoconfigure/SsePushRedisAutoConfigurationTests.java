@@ -111,7 +111,7 @@ class SsePushRedisAutoConfigurationTests {
 					.withBean(RedisConnectionFactory.class, () -> mock(RedisConnectionFactory.class)),
 				"Lettuce", "client-type");
 		assertFails(this.asked.withPropertyValues("spring.data.redis.cluster.nodes=localhost:" + redis.port()),
-				"Cluster", "Sentinel");
+				"not part of a cluster", "spring.data.redis.host");
 		assertFails(this.asked.withPropertyValues("spring.data.redis.masterreplica.nodes=localhost:" + redis.port()),
 				"replicas", "spring.data.redis.host");
 		assertFails(this.asked.withBean(DataRedisConnectionDetails.class, MasterAndReplicas::new), "replicas",

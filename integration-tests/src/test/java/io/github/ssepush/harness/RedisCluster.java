@@ -101,6 +101,11 @@ public final class RedisCluster implements AutoCloseable {
 				"spring.autoconfigure.exclude=", "sse-push.redis.beat-interval=500ms" };
 	}
 
+	/** The properties that connect an application as if there was one server alone. */
+	public String[] propertiesOfOne() {
+		return this.processes.get(0).properties();
+	}
+
 	/** The servers that are masters by their own account. */
 	public List<RedisProcess> masters() {
 		return this.processes.stream()
@@ -151,8 +156,13 @@ public final class RedisCluster implements AutoCloseable {
 		source.commands().clusterSetSlotMigrating(slot, target.commands().clusterMyId());
 	}
 
-	/** Leave a slot, which may not have moved, to a master. */
-	public void endMigration(int slot, RedisProcess owner) {
+	/** Leave a slot where it was. */
+	public void cancelMigration(int slot, RedisProcess source, RedisProcess target) {
+		source.commands().clusterSetSlotStable(slot);
+		target.commands().clusterSetSlotStable(slot);
+	}
+
+	private void endMigration(int slot, RedisProcess owner) {
 		String id = owner.commands().clusterMyId();
 		owner.commands().clusterSetSlotNode(slot, id);
 		masters().stream().filter((one) -> one != owner).forEach((one) -> one.commands().clusterSetSlotNode(slot, id));

@@ -69,7 +69,17 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 	@Nullable String outage() {
 		boolean down = closed() == this.lanes.size()
 				&& System.nanoTime() - this.condition.openAt > this.settings.stall().toNanos();
-		return down ? this.lanes.get(0).status().trouble() : null;
+		return down ? trouble() : null;
+	}
+
+	/** Why a lane does not make calls, if one does not. */
+	String trouble() {
+		return this.lanes.stream()
+			.map(CallLane::status)
+			.filter((status) -> !status.isOpen())
+			.map(LaneStatus::trouble)
+			.findFirst()
+			.orElse("connected");
 	}
 
 	boolean isOpen() {
@@ -308,7 +318,7 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 
 		private final AtomicInteger unanswered = new AtomicInteger();
 
-		private ServerFacts facts = ServerFacts.of("");
+		private ServerFacts facts = ServerFacts.UNKNOWN;
 
 		/** When some lane was open. */
 		private volatile long openAt = System.nanoTime();

@@ -60,6 +60,11 @@ final class CallLoop implements Executor {
 		wake();
 	}
 
+	/** How long connections may say nothing. */
+	Duration patience() {
+		return this.patience;
+	}
+
 	/** Run a task on the loop after a time. */
 	Future<?> later(long millis, Runnable task) {
 		return this.executor.schedule(() -> turn(task), millis, TimeUnit.MILLISECONDS);

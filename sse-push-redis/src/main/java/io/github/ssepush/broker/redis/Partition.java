@@ -16,6 +16,7 @@ import io.github.ssepush.Destination;
  * tags of all partitions lie evenly over the slots. <pre>
  * {tag}:m:DEST   hash    i: position of the newest message, "sequence tag"
  *                        b: bytes of the frames that are retained
+ *                        x: when the expiries are to be set again, for which retention
  *                        n:NODE: clients of a node that has it attached
  * {tag}:l:DEST   list    messages, oldest first, as {@link StoredMessage} writes them
  * {tag}:t:...    hash    all tickets of a user, by a digest of the name

@@ -224,10 +224,15 @@ final class RedisNode {
 			return new BrokerState(BrokerState.Status.DOWN,
 					"No connection to Redis at " + this.connector + ": " + outage);
 		}
-		if (!this.lanes.isOpen() || !this.membership.areSubscribed()) {
+		int closed = this.lanes.closed();
+		if (closed > 0 && closed < this.partitions.size()) {
+			return new BrokerState(BrokerState.Status.DEGRADED, closed + " of " + this.partitions.size()
+					+ " partitions can't be written in Redis at " + this.connector + ": " + this.lanes.trouble());
+		}
+		if (closed > 0 || !this.membership.areSubscribed()) {
 			return new BrokerState(BrokerState.Status.DEGRADED, "Connecting to Redis at " + this.connector);
 		}
-		if (this.registrations.isInDoubt()) {
+		if (this.registrations.inDoubt() > 0) {
 			return new BrokerState(BrokerState.Status.DEGRADED, "Looking for what was missed");
 		}
 		return new BrokerState(BrokerState.Status.UP, this.server + " at " + this.connector);

@@ -151,7 +151,14 @@ final class RedisTopology {
 			.exceptionally((forbidden) -> "")
 			.thenApply(ServerFacts::of)
 			.thenCompose((facts) -> {
+				boolean unknown = facts.equals(ServerFacts.UNKNOWN);
+				if (!unknown && !facts.cluster() && this.connector.isCluster()) {
+					throw new UnsupportedRedisException(
+							"'spring.data.redis.cluster.nodes' names a server that is not part of a cluster: " + facts,
+							"Name it in 'spring.data.redis.host', or enable its cluster mode.");
+				}
 				if (facts.cluster() || this.connector.isCluster()) {
+					NodeTimeoutCheck.run(connection, this.loop.patience());
 					return slots(connection.async().clusterSlots().toCompletableFuture(), seed.getHost())
 						.thenApply((found) -> new Met(facts, true, found));
 				}

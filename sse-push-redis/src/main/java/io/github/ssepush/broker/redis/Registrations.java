@@ -4,17 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-
-import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Entry;
@@ -50,8 +46,7 @@ final class Registrations {
 	/** They have more clients than Redis knows of, or fewer. */
 	private final Delays changes = new Delays(Duration.ofSeconds(1));
 
-	/** Guarded by itself. */
-	private final Set<Destination> doubtful = new LinkedHashSet<>();
+	private final Doubts doubts = new Doubts();
 
 	/** Where the refresh has got to; used by the timer alone. */
 	private Iterator<Destination> refreshed = Collections.emptyIterator();
@@ -140,17 +135,14 @@ final class Registrations {
 		return registration != null && registration.attached;
 	}
 
-	boolean isInDoubt() {
-		synchronized (this.doubtful) {
-			return !this.doubtful.isEmpty();
-		}
+	/** How many destinations are still to be looked at. */
+	int inDoubt() {
+		return this.doubts.count();
 	}
 
 	void doubt(Destination destination) {
 		if (this.registrations.containsKey(destination)) {
-			synchronized (this.doubtful) {
-				this.doubtful.add(destination);
-			}
+			this.doubts.add(destination);
 		}
 	}
 
@@ -183,8 +175,8 @@ final class Registrations {
 		tellOverdue(this.absences);
 		tellOverdue(this.changes);
 		// Each once: a call that fails at once puts its destination back.
-		for (int left = countInDoubt(); left > 0 && this.lanes.isOpen() && this.lanes.load() < MOST_IN_FLIGHT; left--) {
-			Destination destination = nextInDoubt();
+		for (int left = this.doubts.count(); left > 0 && this.lanes.load() < MOST_IN_FLIGHT; left--) {
+			Destination destination = this.doubts.poll((number) -> this.lanes.isOpen(this.partitions.get(number)));
 			if (destination == null) {
 				return;
 			}
@@ -196,30 +188,17 @@ final class Registrations {
 	}
 
 	private void tellOverdue(Delays overdue) {
-		while (this.lanes.isOpen() && this.lanes.load() < MOST_IN_FLIGHT) {
+		while (this.lanes.load() < MOST_IN_FLIGHT) {
 			Destination destination = overdue.poll();
 			if (destination == null) {
 				return;
 			}
-			tell(destination);
-		}
-	}
-
-	private int countInDoubt() {
-		synchronized (this.doubtful) {
-			return this.doubtful.size();
-		}
-	}
-
-	private @Nullable Destination nextInDoubt() {
-		synchronized (this.doubtful) {
-			Iterator<Destination> first = this.doubtful.iterator();
-			if (!first.hasNext()) {
-				return null;
+			if (this.lanes.isOpen(this.partitions.get(Partition.numberOf(Partition.nameOf(destination))))) {
+				tell(destination);
 			}
-			Destination destination = first.next();
-			first.remove();
-			return destination;
+			else {
+				doubt(destination);
+			}
 		}
 	}
 

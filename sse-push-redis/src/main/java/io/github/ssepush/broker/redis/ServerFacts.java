@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
  */
 record ServerFacts(String name, boolean evicts, boolean cluster) {
 
+	/** Of a server that may not be asked. */
+	static final ServerFacts UNKNOWN = new ServerFacts("Redis", false, false);
+
 	/**
 	 * Read the answer to {@code INFO}; whoever may not ask that is trusted.
 	 * @throws UnsupportedRedisException if the broker can't work with this server

@@ -11,11 +11,16 @@ end
 -- A call is carried out only after the one before it: what was refused is not overtaken, and what a lost connection had
 -- still to say is not heard after what the next one says.
 local function outdated()
-  if redis.call('GET', KEYS[1]) ~= digits(tonumber(ARGV[2]) - 1) then
-    return true
+  local last = redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL', 'GET')
+  if last == digits(ARGV[2] - 1) then
+    return false
   end
-  redis.call('SET', KEYS[1], ARGV[2], 'PX', '600000')
-  return false
+  if last then
+    redis.call('SET', KEYS[1], last, 'KEEPTTL')
+  else
+    redis.call('DEL', KEYS[1])
+  end
+  return true
 end
 
 local function alive(node)
@@ -34,28 +39,44 @@ end
 
 -- The bytes of a stored message's frame.
 local function sizeOf(message)
-  local _, header = string.find(message, '^%S+ %S+ %S+ %S+ %S+ %S+ %S+ ')
+  local header = 0
+  for _ = 1, 7 do
+    header = string.find(message, ' ', header + 1, true)
+  end
   return #message - header
 end
 
--- From the fields of a destination: where its history ends, its bytes, the live nodes that have it attached, how many of
--- these have clients, and the fields of nodes that are dead.
-local function read(fields)
-  local last, bytes, nodes, present, dead = false, 0, {}, 0, {}
+-- Put a text into the inboxes of the nodes that have a destination attached, as its fields say. Whoever hears it is alive,
+-- unless its inbox was forgotten, and numbers begin with one. Returns how many nodes have clients, and the fields of nodes
+-- that are dead.
+local function hand(fields, text)
+  local present, dead = 0, {}
   for i = 1, #fields, 2 do
-    local field, value = fields[i], fields[i + 1]
-    if field == 'i' then
-      last = value
-    elseif field == 'b' then
-      bytes = tonumber(value)
-    elseif alive(string.sub(field, 3)) then
-      nodes[#nodes + 1] = string.sub(field, 3)
-      present = present + ((value == '0') and 0 or 1)
-    else
-      dead[#dead + 1] = field
+    local field = fields[i]
+    if string.sub(field, 1, 2) == 'n:' then
+      local node = string.sub(field, 3)
+      local number = redis.call('HINCRBY', KEYS[3], node, 1)
+      local heard = redis.call('PUBLISH', ARGV[3] .. node, digits(number) .. ' ' .. text)
+      if (heard == 0 or number == 1) and not alive(node) then
+        redis.call('HDEL', KEYS[3], node)
+        dead[#dead + 1] = field
+      elseif fields[i + 1] ~= '0' then
+        present = present + 1
+      end
     end
   end
-  return last, bytes, nodes, present, dead
+  return present, dead
+end
+
+-- How many live nodes have clients.
+local function present(fields)
+  local nodes = 0
+  for i = 1, #fields, 2 do
+    if string.sub(fields[i], 1, 2) == 'n:' and fields[i + 1] ~= '0' and alive(string.sub(fields[i], 3)) then
+      nodes = nodes + 1
+    end
+  end
+  return nodes
 end
 
 local OUTDATED = 'OUTDATED the number of the call is not the next one of this node'

@@ -15,7 +15,18 @@ if KEYS[6] then
     return { sequence, firstTag, nodes, (storedBy == token) and '0' or '1' }
   end
 end
-local last, bytes, nodes, present, dead = read(redis.call('HGETALL', KEYS[4]))
+local fields = redis.call('HGETALL', KEYS[4])
+local last, bytes, renewal = false, 0, false
+for i = 1, #fields, 2 do
+  local field = fields[i]
+  if field == 'i' then
+    last = fields[i + 1]
+  elseif field == 'b' then
+    bytes = tonumber(fields[i + 1])
+  elseif field == 'x' then
+    renewal = fields[i + 1]
+  end
+end
 if ARGV[8] == '1' then
   local to = -1
   local chunk = redis.call('LRANGE', KEYS[5], to - 31, to)
@@ -23,7 +34,7 @@ if ARGV[8] == '1' then
     for i = #chunk, 1, -1 do
       local sequence, storedTag, storedBy = string.match(chunk[i], '^(%S+) (%S+) %S+ %S+ %S+ (%S+) ')
       if storedBy == token then
-        return { sequence, storedTag, tostring(present), '0' }
+        return { sequence, storedTag, tostring(present(fields)), '0' }
       end
     end
     to = to - 32
@@ -37,8 +48,8 @@ if starts then
   redis.call('HSET', KEYS[4], 'b', '0')
   redis.call('DEL', KEYS[5])
 end
-local sequence, previousTag = string.match(last, '^(%S+) (%S+)$')
-sequence = digits(tonumber(sequence) + 1)
+local space = string.find(last, ' ', 1, true)
+local sequence, previousTag = digits(string.sub(last, 1, space - 1) + 1), string.sub(last, space + 1)
 local message = sequence .. ' ' .. tag .. ' ' .. previousTag .. ' ' .. digits(now) .. ' ' .. rest
 local retained = redis.call('RPUSH', KEYS[5], message)
 bytes = ((retained == 1) and 0 or bytes) + tonumber(ARGV[10])
@@ -47,20 +58,26 @@ while retained > 1 and (retained > mostMessages or bytes > mostBytes) do
   bytes = bytes - sizeOf(redis.call('LPOP', KEYS[5]))
   retained = retained - 1
 end
-redis.call('PEXPIRE', KEYS[5], ARGV[13])
-redis.call('HSET', KEYS[4], 'i', sequence .. ' ' .. tag, 'b', digits(bytes))
-redis.call('PEXPIRE', KEYS[4], ARGV[14])
+-- Expiries are set for an eighth longer, and again when that has passed.
+local retention = tonumber(ARGV[13])
+space = renewal and string.find(renewal, ' ', 1, true)
+if retained > 1 and space and tonumber(string.sub(renewal, 1, space - 1)) > now
+    and string.sub(renewal, space + 1) == ARGV[13] then
+  redis.call('HSET', KEYS[4], 'i', sequence .. ' ' .. tag, 'b', digits(bytes))
+else
+  redis.call('PEXPIRE', KEYS[5], digits(retention + math.ceil(retention / 8)))
+  redis.call('HSET', KEYS[4], 'i', sequence .. ' ' .. tag, 'b', digits(bytes), 'x',
+    digits(now + math.floor(retention / 8)) .. ' ' .. ARGV[13])
+  redis.call('PEXPIRE', KEYS[4], ARGV[14])
+end
+local reached, dead = hand(fields, 'm ' .. #destination .. ' ' .. destination .. message)
 if #dead > 0 then
   redis.call('HDEL', KEYS[4], unpack(dead))
 end
 if KEYS[6] then
-  redis.call('SET', KEYS[6], token .. ' ' .. sequence .. ' ' .. tag .. ' ' .. tostring(present), 'PX', ARGV[15])
-end
-local text = 'm ' .. #destination .. ' ' .. destination .. message
-for _, node in ipairs(nodes) do
-  send(node, text)
+  redis.call('SET', KEYS[6], token .. ' ' .. sequence .. ' ' .. tag .. ' ' .. tostring(reached), 'PX', ARGV[15])
 end
 if starts then
   announceStart('-', destination)
 end
-return { sequence, tag, tostring(present), '0' }
+return { sequence, tag, tostring(reached), '0' }

@@ -5,8 +5,5 @@
 if outdated() then
   return redis.error_reply(OUTDATED)
 end
-local _, _, nodes, present = read(redis.call('HGETALL', KEYS[4]))
-for _, node in ipairs(nodes) do
-  send(node, ARGV[4])
-end
+local present = hand(redis.call('HGETALL', KEYS[4]), ARGV[4])
 return { tostring(present) }
