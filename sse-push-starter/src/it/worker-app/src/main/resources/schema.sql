@@ -1,0 +1,1 @@
+create table shipped (number int primary key);
