@@ -1,0 +1,251 @@
+package io.github.ssepush.broker.redis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.github.ssepush.ClusterAnswer;
+import io.github.ssepush.ClusterClients;
+import io.github.ssepush.Destination;
+import io.github.ssepush.NodeInfo;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.cluster.BrokerClusterClients;
+import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.RedisProcess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Three nodes in JVMs of their own, a thousand users, and nodes that are killed, paused,
+ * stopped and started again: the view of the cluster soon agrees with what is true. The
+ * seed is in the name of the test that fails.
+ */
+class ClusterChaosTests {
+
+	private static final List<String> USERS = IntStream.range(0, 1000).mapToObj((i) -> "user-" + i).toList();
+
+	private static RedisProcess redis;
+
+	private final List<Node> nodes = new ArrayList<>();
+
+	private RedisBroker broker;
+
+	private ClusterClients view;
+
+	private int started;
+
+	@BeforeAll
+	static void startRedis() {
+		redis = RedisProcess.start();
+	}
+
+	@AfterAll
+	static void stopRedis() {
+		redis.close();
+	}
+
+	@AfterEach
+	void stop() {
+		this.nodes.forEach(Node::kill);
+		this.broker.stop();
+	}
+
+	@ParameterizedTest(name = "seed {0}")
+	@MethodSource("seeds")
+	void viewSoonAgreesWithWhatIsTrue(long seed) {
+		Random random = new Random(seed);
+		redis.commands().flushall();
+		this.broker = SimulatedNode.broker(redis.uri().getHost(), redis.uri().getPort());
+		this.broker.start(new NodeRegistration("viewer", NodeRegistration.Role.PUBLISHER), new Nobody());
+		this.view = new BrokerClusterClients(this.broker, InstantSource.system());
+		while (this.nodes.size() < 3) {
+			start();
+		}
+		for (int round = 0; round < Extent.of(12, 100); round++) {
+			Node node = this.nodes.get(random.nextInt(this.nodes.size()));
+			switch (random.nextInt(5)) {
+				case 0 -> {
+					node.kill();
+					this.nodes.remove(node);
+					start();
+				}
+				case 1 -> {
+					node.end();
+					this.nodes.remove(node);
+					start();
+				}
+				case 2 -> {
+					node.signal("STOP");
+					this.nodes.remove(node);
+					assertSilent(node);
+					assertView();
+					node.signal("CONT");
+					this.nodes.add(node);
+				}
+				default -> IntStream.range(0, 500)
+					.forEach((i) -> node.set(USERS.get(random.nextInt(USERS.size())), random.nextInt(3)));
+			}
+			assertView();
+		}
+	}
+
+	static List<Long> seeds() {
+		return List.of(1L, 2L);
+	}
+
+	private void start() {
+		Node node = new Node("node" + ++this.started);
+		this.nodes.add(node);
+	}
+
+	/** A paused node is named until it is taken for dead. */
+	private void assertSilent(Node paused) {
+		ClusterAnswer<NodeInfo> answer = get(this.view.nodes());
+		assertThat(answer.items()).extracting(NodeInfo::node).doesNotHaveDuplicates();
+		if (answer.items().stream().noneMatch((node) -> node.node().equals(paused.name))) {
+			assertThat(answer.silentNodes()).isSubsetOf(paused.name);
+		}
+	}
+
+	private void assertView() {
+		Map<String, Long> counts = new HashMap<>();
+		Set<String> online = new HashSet<>();
+		this.nodes.forEach((node) -> {
+			long sum = node.clients.values().stream().mapToInt(Integer::intValue).sum();
+			if (sum > 0) {
+				counts.put(node.name, sum);
+			}
+			node.clients.forEach((user, count) -> {
+				if (count > 0) {
+					online.add(user);
+				}
+			});
+		});
+		Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+			assertThat(get(this.view.countByNode())).isEqualTo(counts);
+			assertThat(get(this.view.online(USERS))).isEqualTo(online);
+			assertThat(get(this.view.nodes()).silentNodes()).isEmpty();
+		});
+	}
+
+	private static <T> T get(CompletableFuture<T> answer) {
+		return answer.orTimeout(30, TimeUnit.SECONDS).join();
+	}
+
+	/**
+	 * A node in a JVM of its own, and what is true of it.
+	 */
+	private static final class Node {
+
+		private final String name;
+
+		private final Process process;
+
+		private final Writer input;
+
+		private final Map<String, Integer> clients = new HashMap<>();
+
+		Node(String name) {
+			this.name = name;
+			try {
+				this.process = new ProcessBuilder(System.getProperty("java.home") + "/bin/java",
+						"-XX:TieredStopAtLevel=1", "-Xmx128m", "-cp", System.getProperty("java.class.path"),
+						SimulatedNode.class.getName(), name, redis.uri().getHost(),
+						String.valueOf(redis.uri().getPort()))
+					.redirectError(ProcessBuilder.Redirect.DISCARD)
+					.start();
+				this.input = this.process.outputWriter(StandardCharsets.UTF_8);
+				assertThat(this.process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("ready");
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		void set(String user, int count) {
+			this.clients.put(user, count);
+			try {
+				this.input.write(user + " " + count + "\n");
+				this.input.flush();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		void signal(String signal) {
+			try {
+				new ProcessBuilder("kill", "-" + signal, String.valueOf(this.process.pid())).start().waitFor();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		/** It leaves in good order. */
+		void end() {
+			try {
+				this.input.close();
+				this.process.waitFor(30, TimeUnit.SECONDS);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		void kill() {
+			this.process.destroyForcibly();
+		}
+
+	}
+
+	/**
+	 * Nothing arrives at a publisher.
+	 */
+	private static final class Nobody implements BrokerListener {
+
+		@Override
+		public boolean onEntry(Destination destination, Entry entry) {
+			return false;
+		}
+
+		@Override
+		public void onSuspect(Destination destination) {
+		}
+
+		@Override
+		public String onRequest(String content, Duration age) {
+			return "";
+		}
+
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.github.ssepush.broker.redis;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisURI;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.NodeInfo;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.cluster.Description;
+
+/**
+ * A node in a JVM of its own that has no streams, but tells Redis of as many clients as
+ * it is told to have: a line of its input is the name of a user and the number of clients
+ * that the user has from now on.
+ */
+final class SimulatedNode implements BrokerListener {
+
+	static final Duration BEAT = Duration.ofMillis(300);
+
+	private final Map<String, Integer> clients = new ConcurrentHashMap<>();
+
+	private final RedisBroker broker;
+
+	private final String name;
+
+	private SimulatedNode(String name, RedisBroker broker) {
+		this.name = name;
+		this.broker = broker;
+	}
+
+	static RedisBroker broker(String host, int port) {
+		Duration hour = Duration.ofHours(1);
+		return new RedisBroker(new RedisConnector(RedisURI.create(host, port), ClientOptions.create(), null),
+				new RedisSettings("chaos:", Duration.ofSeconds(5), BEAT,
+						new HistoryLimits(10, 10_000, 10_000, hour, hour)));
+	}
+
+	public static void main(String[] args) throws Exception {
+		SimulatedNode node = new SimulatedNode(args[0], broker(args[1], Integer.parseInt(args[2])));
+		node.run();
+	}
+
+	private void run() throws Exception {
+		this.broker.start(new NodeRegistration(this.name), this);
+		this.broker.attach(Destination.everyone()).get(10, TimeUnit.SECONDS);
+		System.out.println("ready");
+		try (BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+			for (String line = input.readLine(); line != null; line = input.readLine()) {
+				String[] words = line.split(" ", -1);
+				set(words[0], Integer.parseInt(words[1]));
+			}
+		}
+		this.broker.stop();
+	}
+
+	private void set(String user, int count) throws IOException {
+		Destination destination = Destination.user(user);
+		if (this.clients.put(user, count) == null) {
+			this.broker.attach(destination);
+		}
+		this.broker.announce(destination, count);
+		this.broker.announce(Destination.everyone(), sum());
+	}
+
+	private int sum() {
+		return this.clients.values().stream().mapToInt(Integer::intValue).sum();
+	}
+
+	@Override
+	public boolean onEntry(Destination destination, Entry entry) {
+		return false;
+	}
+
+	@Override
+	public void onSuspect(Destination destination) {
+	}
+
+	@Override
+	public String onRequest(String content, Duration age) {
+		return Description.ofNode(new NodeInfo(this.name, null, Instant.EPOCH, true, sum(), 0));
+	}
+
+}
