@@ -199,8 +199,8 @@ class SampleApplicationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "health", "metrics", "metrics/sse.push.clients", "prometheus" })
-	void theActuatorShowsHealthAndMetrics(String endpoint) {
+	@ValueSource(strings = { "health", "metrics", "metrics/sse.push.clients", "prometheus", "ssepush?scope=cluster" })
+	void theActuatorShowsHealthMetricsAndAllNodes(String endpoint) {
 		this.client.get().uri("/actuator/" + endpoint).exchangeSuccessfully();
 	}
 

@@ -10,6 +10,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.ClusterClients;
@@ -76,7 +77,7 @@ class EngineConfiguration {
 
 	private @Nullable String labelOf(Environment environment) {
 		String label = this.properties.nodeLabel();
-		return (label != null) ? label : environment.getProperty("HOSTNAME");
+		return StringUtils.hasText(label) ? label : environment.getProperty("HOSTNAME");
 	}
 
 	private EngineSettings engineSettings(@Nullable String label) {
