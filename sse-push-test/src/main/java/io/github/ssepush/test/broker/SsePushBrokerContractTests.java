@@ -834,6 +834,7 @@ public abstract class SsePushBrokerContractTests {
 		RecordingListener there = new RecordingListener();
 		withOtherNode(new NodeRegistration("other-" + NODE, NodeRegistration.Role.PUBLISHER), there, (publisher) -> {
 			follow(this.alice, 1);
+			assertPresence(List.of(this.alice), Map.of(this.alice, Map.of(NODE, 1)));
 			assertThat(get(publisher.publish(this.alice, message("a"))).nodes()).isEqualTo(1);
 			assertThat(get(publisher.publish(this.alice, ephemeral("b"))).nodes()).isEqualTo(1);
 			assertThat(texts(received(this.alice, 2))).containsExactly("a", "b");
