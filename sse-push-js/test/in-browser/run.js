@@ -19,6 +19,7 @@ const MODULES = {
   'node:assert/strict': '/test/in-browser/node-assert.js',
   'sse-push': '/sse-push.js',
   'sse-push/tabs': '/sse-push-tabs.js',
+  'sse-push/run': '/sse-push-run.js',
   'sse-push/event-source': '/sse-push-event-source.js',
   'eventsource-parser': '/node_modules/eventsource-parser/dist/index.js',
 };

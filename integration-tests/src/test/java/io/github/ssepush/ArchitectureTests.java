@@ -62,6 +62,7 @@ class ArchitectureTests {
 				room("broker.memory", "", "support", "broker"), room("ticket", ""),
 				room("engine.log", "", "support", "broker"),
 				room("engine.stream", "", "support", "broker", "engine.log"), room("cluster", "", "support", "broker"),
+				room("engine.run", "", "support"),
 				room("engine", "", "support", "broker", "cluster", "engine.log", "engine.stream"),
 				room("web", "", "support", "engine.stream"), room("web.payload", ""),
 				room("web.transport", "", "support", "engine.stream"),
@@ -71,7 +72,7 @@ class ArchitectureTests {
 				room("security", "", "support", "engine.stream", "engine", "web.stream", "security.ticket"),
 				room("security.ticket", "ticket", "engine.log", "engine.stream", "engine", "web.stream"),
 				room("broker.redis", "", "support", "broker", "ticket", "engine"), room("transaction", ""),
-				room("metrics", "", "support", "broker", "broker.memory", "engine.stream", "engine"),
+				room("metrics", "", "support", "broker", "broker.memory", "engine.stream", "engine.run", "engine"),
 				room("actuate", "", "broker", "engine"), room("test.broker", "", "broker"),
 				room("test.server", "", "broker", "transaction"),
 				room("test", "", "broker", "broker.memory", "engine", "engine.stream", "transaction", "test.server"),
@@ -95,7 +96,7 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat(JavaClass.Predicates
 				.resideInAnyPackage("java..", "javax.crypto..", "org.jspecify.annotations..", "org.slf4j..",
-						"io.micrometer.common..", "io.micrometer.observation..", BASE + "..")
+						"io.micrometer.common..", "io.micrometer.observation..", "org.reactivestreams..", BASE + "..")
 				.or(theAuthentication()))
 			.check(CLASSES);
 	}

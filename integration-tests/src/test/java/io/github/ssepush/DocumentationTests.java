@@ -55,8 +55,10 @@ class DocumentationTests {
 	void whatAPageNamesExists(Path page) throws IOException {
 		Set<String> known = properties();
 		known.addAll(events());
-		String module = Files.readString(ROOT.resolve("sse-push-js/sse-push.js"));
-		matches(Pattern.compile("sse-push\\.[a-z]+"), module).map(MatchResult::group).forEach(known::add);
+		for (String file : List.of("sse-push-js/sse-push.js", "sse-push-js/sse-push-run.js")) {
+			String module = Files.readString(ROOT.resolve(file));
+			matches(Pattern.compile("sse-push\\.[a-z]+"), module).map(MatchResult::group).forEach(known::add);
+		}
 		known.addAll(Set.of("sse-push.js", "sse-push.d.ts"));
 		assertThat(matches(PROPERTY, Files.readString(page)).map(MatchResult::group)).allSatisfy(
 				(name) -> assertThat(known).anyMatch((each) -> each.equals(name) || each.startsWith(name + ".")));

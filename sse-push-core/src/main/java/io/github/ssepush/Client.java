@@ -3,6 +3,8 @@ package io.github.ssepush;
 import java.time.Instant;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One open stream. A user has a client for each open tab and device. Applications get
  * clients from the {@link ClientManager}. This is a read-only view whose values may be
@@ -39,6 +41,14 @@ public interface Client {
 	 * follows
 	 */
 	Set<String> topics();
+
+	/**
+	 * Return the run that this client reads.
+	 * @return the id of a run of the user, {@code null} if the client follows messages
+	 */
+	default @Nullable String run() {
+		return null;
+	}
 
 	/**
 	 * Return the time at which the stream was opened, by the clock of this node.

@@ -46,6 +46,11 @@ public enum CloseReason {
 	DISCONNECTED,
 
 	/**
+	 * The stream was that of a run, and has reached its end.
+	 */
+	RUN_ENDED,
+
+	/**
 	 * This node is shutting down.
 	 */
 	SHUTDOWN,

@@ -29,6 +29,14 @@ public record Destination(Kind kind, String name) {
 	}
 
 	/**
+	 * Return the id of a run.
+	 * @return the id, for a destination of kind {@link Kind#RUN}
+	 */
+	public String runId() {
+		return this.name.substring(0, this.name.indexOf(' '));
+	}
+
+	/**
 	 * Create the destination of all clients of one user.
 	 * @param name the user's name in Spring Security: 1 to 512 characters without control
 	 * characters and unpaired surrogates
@@ -55,6 +63,20 @@ public record Destination(Kind kind, String name) {
 	 */
 	public static Destination client(String id) {
 		return new Destination(Kind.CLIENT, id);
+	}
+
+	/**
+	 * Create the destination of the readers of a run.
+	 * @param user the name of the user whose run it is
+	 * @param id the id of the run: the name of a topic without {@code /}
+	 * @return the destination
+	 */
+	public static Destination run(String user, String id) {
+		Names.requireValidTopic(id);
+		if (id.indexOf('/') >= 0) {
+			throw new IllegalArgumentException("The id of a run must not contain '/'");
+		}
+		return new Destination(Kind.RUN, id + " " + Names.requireValid("user name", user));
 	}
 
 	/**
@@ -89,7 +111,12 @@ public record Destination(Kind kind, String name) {
 		/**
 		 * One open client. It has no history.
 		 */
-		CLIENT("client");
+		CLIENT("client"),
+
+		/**
+		 * The readers of a run.
+		 */
+		RUN("run");
 
 		private final String tag;
 

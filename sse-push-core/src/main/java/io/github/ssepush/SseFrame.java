@@ -2,6 +2,8 @@ package io.github.ssepush;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,33 @@ public final class SseFrame {
 	 */
 	public static SseFrame ofBytes(byte[] bytes) {
 		return new SseFrame(bytes.clone());
+	}
+
+	/**
+	 * Return whether this is an event without a name, whose data is text.
+	 * @return whether its first line is data
+	 */
+	public boolean isText() {
+		return this.bytes.length > DATA.length && Arrays.equals(this.bytes, 0, DATA.length, DATA, 0, DATA.length);
+	}
+
+	/**
+	 * Return one event with the data of this one and of others behind it, all without a
+	 * name.
+	 * @param others the other frames
+	 * @return a frame whose data is that of all, one behind the other
+	 */
+	public SseFrame append(List<SseFrame> others) {
+		int size = this.bytes.length;
+		for (SseFrame other : others) {
+			size += other.bytes.length - DATA.length - 2;
+		}
+		ByteBuffer joined = ByteBuffer.allocate(size).put(this.bytes);
+		for (SseFrame other : others) {
+			joined.position(joined.position() - 2);
+			joined.put(other.bytes, DATA.length, other.bytes.length - DATA.length);
+		}
+		return new SseFrame(joined.array());
 	}
 
 	/**

@@ -43,4 +43,12 @@ public interface SsePushListener {
 	default void messageSent(Destination.Kind destination, PushOutcome outcome) {
 	}
 
+	/**
+	 * Handle the end of a run that this node produced, once it is stored.
+	 * @param outcome how the run has ended
+	 * @param duration how long it took
+	 */
+	default void runEnded(RunOutcome outcome, Duration duration) {
+	}
+
 }

@@ -136,7 +136,12 @@ class SsePushAutoConfigurationTests {
 			ssePushClientEngine,  streams.factory.settings.expiryLead,        PT30S
 			ssePushRequester,     requireExpiry,              false
 			ssePushRequester,     minHeartbeatInterval,       PT1S
-			ssePushEngineLifecycle, drainPeriod,              PT3S
+			ssePushEngineLifecycle, shutdown.drainPeriod,     PT3S
+			ssePushEngineLifecycle, shutdown.waitForRuns,     PT0S
+			ssePushRunTemplate,     store.settings.flushInterval, PT0.05S
+			ssePushRunTemplate,     store.settings.maxSize,   1048576
+			ssePushRunTemplate,     store.settings.idleTimeout, PT5M
+			ssePushMemoryBroker,    limits.history.run.retention, PT10M
 			""")
 	void objectsHaveTheDefaults(String bean, String field, String value) {
 		this.runner.run((context) -> assertThat(valueOf(context, bean, field)).isEqualTo(value));
@@ -174,8 +179,13 @@ class SsePushAutoConfigurationTests {
 			security.clock-skew=7s,         ssePushClientEngine,  streams.factory.clock.skew,         PT7S
 			security.expiry-lead=7s,        ssePushClientEngine,  streams.factory.settings.expiryLead,        PT7S
 			security.require-expiry=true,   ssePushRequester,     requireExpiry,              true
-			shutdown.drain-period=7s,       ssePushEngineLifecycle, drainPeriod,              PT7S
-			shutdown.drain-period=0,        ssePushEngineLifecycle, drainPeriod,              PT0S
+			shutdown.drain-period=7s,       ssePushEngineLifecycle, shutdown.drainPeriod,     PT7S
+			shutdown.wait-for-runs=7s,      ssePushEngineLifecycle, shutdown.waitForRuns,     PT7S
+			run.flush-interval=7ms,         ssePushRunTemplate,     store.settings.flushInterval, PT0.007S
+			run.max-size=7KB,               ssePushRunTemplate,     store.settings.maxSize,   7168
+			run.idle-timeout=7s,            ssePushRunTemplate,     store.settings.idleTimeout, PT7S
+			run.retention=7s,               ssePushMemoryBroker,    limits.history.run.retention, PT7S
+			shutdown.drain-period=0,        ssePushEngineLifecycle, shutdown.drainPeriod,     PT0S
 			""")
 	void propertyReachesItsObject(String property, String bean, String field, String value) {
 		this.runner.withPropertyValues("sse-push." + property)
@@ -197,7 +207,8 @@ class SsePushAutoConfigurationTests {
 			.map((name) -> name.substring("defaults.".length()) + "=" + settings.getProperty(name))
 			.toArray(String[]::new);
 		this.runner.withPropertyValues(defaults)
-			.run((context) -> assertThat(valueOf(context, "ssePushEngineLifecycle", "drainPeriod")).isEqualTo("PT0S"));
+			.run((context) -> assertThat(valueOf(context, "ssePushEngineLifecycle", "shutdown.drainPeriod"))
+				.isEqualTo("PT0S"));
 	}
 
 	@Test

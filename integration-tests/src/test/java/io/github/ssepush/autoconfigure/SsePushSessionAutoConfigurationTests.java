@@ -54,7 +54,7 @@ class SsePushSessionAutoConfigurationTests {
 				FilterRegistrationBean<?> filter = context.getBean(FILTER, FilterRegistrationBean.class);
 				assertThat((Object) filter.getFilter()).isInstanceOf(ExpiredSessionFilter.class);
 				assertThat((Collection<?>) filter.getUrlPatterns())
-					.hasToString("[/api/streams, /api/streams/ticket, /api/streams/refresh]");
+					.hasToString("[/api/streams, /api/streams/ticket, /api/streams/refresh, /api/streams/runs/*]");
 				assertThat(filter.getOrder()).isLessThan(-100);
 				assertThat(context.getBean(ExpiredSessions.class)).extracting("interval")
 					.isEqualTo(Duration.ofSeconds(7));

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 
@@ -18,14 +20,15 @@ import io.github.ssepush.CloseReason;
  * @param connectedAt when it was opened
  * @param position its position at that moment
  * @param lag its lag at that moment
+ * @param run the run that it reads, {@code null} for messages
  * @param lookup finds an open client by its id
  */
 record ClientSnapshot(String id, String user, Set<String> topics, Instant connectedAt, String position, long lag,
-		Function<String, Optional<Client>> lookup) implements Client {
+		@Nullable String run, Function<String, Optional<Client>> lookup) implements Client {
 
 	static ClientSnapshot of(Client client, Function<String, Optional<Client>> lookup) {
 		return new ClientSnapshot(client.id(), client.user(), client.topics(), client.connectedAt(), client.position(),
-				client.lag(), lookup);
+				client.lag(), client.run(), lookup);
 	}
 
 	@Override

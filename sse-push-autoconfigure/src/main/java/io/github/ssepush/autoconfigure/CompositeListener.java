@@ -12,6 +12,7 @@ import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.PushOutcome;
 import io.github.ssepush.RefusalReason;
+import io.github.ssepush.RunOutcome;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.support.QuietLogger;
 
@@ -46,6 +47,11 @@ final class CompositeListener implements SsePushListener {
 	@Override
 	public void messageSent(Destination.Kind destination, PushOutcome outcome) {
 		tell((listener) -> listener.messageSent(destination, outcome));
+	}
+
+	@Override
+	public void runEnded(RunOutcome outcome, Duration duration) {
+		tell((listener) -> listener.runEnded(outcome, duration));
 	}
 
 	private void tell(Consumer<SsePushListener> news) {

@@ -21,6 +21,7 @@ import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.DefaultClientManager;
 import io.github.ssepush.engine.EngineSettings;
 import io.github.ssepush.engine.log.LogSettings;
+import io.github.ssepush.engine.run.RunTemplate;
 import io.github.ssepush.engine.stream.DeliveryListener;
 import io.github.ssepush.engine.stream.StreamSettings;
 
@@ -64,8 +65,8 @@ class EngineConfiguration {
 	}
 
 	@Bean
-	EngineLifecycle ssePushEngineLifecycle(ClientEngine engine) {
-		return new EngineLifecycle(engine, this.properties.shutdown().drainPeriod());
+	EngineLifecycle ssePushEngineLifecycle(ClientEngine engine, ObjectProvider<RunTemplate> runs) {
+		return new EngineLifecycle(engine, this.properties.shutdown(), runs.getIfAvailable());
 	}
 
 	@Bean

@@ -1,12 +1,12 @@
 package io.github.ssepush.autoconfigure;
 
-import java.time.Duration;
-
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
 import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.run.RunTemplate;
 
 /**
  * Starts the engine before the web server, as the last step of making the beans, and ends
@@ -23,16 +23,20 @@ final class EngineLifecycle implements SmartInitializingSingleton, SmartLifecycl
 
 	private final ClientEngine engine;
 
-	private final Duration drainPeriod;
+	private final SsePushProperties.Shutdown shutdown;
+
+	private final @Nullable RunTemplate runs;
 
 	/**
 	 * Create a life cycle.
 	 * @param engine what lives
-	 * @param drainPeriod over how long a stop spreads the ends of streams
+	 * @param shutdown how long a stop takes
+	 * @param runs the runs, which end before the streams that read them, if there are any
 	 */
-	EngineLifecycle(ClientEngine engine, Duration drainPeriod) {
+	EngineLifecycle(ClientEngine engine, SsePushProperties.Shutdown shutdown, @Nullable RunTemplate runs) {
 		this.engine = engine;
-		this.drainPeriod = drainPeriod;
+		this.shutdown = shutdown;
+		this.runs = runs;
 	}
 
 	@Override
@@ -42,13 +46,19 @@ final class EngineLifecycle implements SmartInitializingSingleton, SmartLifecycl
 
 	@Override
 	public void start() {
+		if (this.runs != null) {
+			this.runs.start();
+		}
 		this.engine.start();
 	}
 
 	/** Meanwhile the web server goes on answering, and the application sending. */
 	@Override
 	public void stop() {
-		this.engine.stop(this.drainPeriod);
+		if (this.runs != null) {
+			this.runs.stop(this.shutdown.waitForRuns());
+		}
+		this.engine.stop(this.shutdown.drainPeriod());
 	}
 
 	@Override

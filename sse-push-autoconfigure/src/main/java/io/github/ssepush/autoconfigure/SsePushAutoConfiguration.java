@@ -50,8 +50,8 @@ public final class SsePushAutoConfiguration {
 	@ConditionalOnMissingBean(SsePushBroker.class)
 	MemoryBroker ssePushMemoryBroker() {
 		SsePushProperties.History history = this.properties.history();
-		return new MemoryBroker(
-				new MemoryLimits(history.limits(), history.maxTotalSize().toBytes(), history.maxDestinations()));
+		return new MemoryBroker(new MemoryLimits(history.limits(this.properties.run()),
+				history.maxTotalSize().toBytes(), history.maxDestinations()));
 	}
 
 	@Bean

@@ -7,15 +7,18 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.run.RunTemplate;
 import io.github.ssepush.metrics.BrokerGauges;
 import io.github.ssepush.metrics.DeliveryMetrics;
 import io.github.ssepush.metrics.MeteredBroker;
+import io.github.ssepush.metrics.RunMetrics;
 import io.github.ssepush.metrics.SsePushGauges;
 import io.github.ssepush.metrics.SsePushMetrics;
 import io.github.ssepush.metrics.TakeoverMetrics;
@@ -54,6 +57,13 @@ public final class SsePushMetricsAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBean(ClientEngine.class)
 	static class StreamMetricsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnProperty(name = "sse-push.broker", havingValue = "memory", matchIfMissing = true)
+		RunMetrics ssePushRunMetrics(MeterRegistry registry, ObjectProvider<RunTemplate> runs) {
+			return new RunMetrics(registry, runs::getObject);
+		}
 
 		@Bean
 		@ConditionalOnMissingBean

@@ -11,6 +11,8 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.cors.CorsConfiguration;
 
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.RunLimits;
+import io.github.ssepush.engine.run.RunSettings;
 import io.github.ssepush.engine.stream.StreamRequest;
 
 /**
@@ -39,6 +41,7 @@ import io.github.ssepush.engine.stream.StreamRequest;
  * @param redis the use of a Redis that nodes share
  * @param client the time-outs and threads of clients
  * @param history the limits of what is retained for reconnecting clients
+ * @param run the production of runs
  * @param limits the limits of messages and clients
  * @param security the authentication of streams
  * @param cors the origins whose pages may open a stream
@@ -53,9 +56,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@DefaultValue("false") boolean compactConnections, @DefaultValue("15s") Duration heartbeatInterval,
 		@DefaultValue("3s") Duration retry, @DefaultValue("true") boolean transactionAware,
 		@DefaultValue("memory") Broker broker, @DefaultValue Redis redis, @DefaultValue Client client,
-		@DefaultValue History history, @DefaultValue Limits limits, @DefaultValue Security security,
-		@DefaultValue Cors cors, @DefaultValue Browser browser, @DefaultValue Shutdown shutdown,
-		@DefaultValue Metrics metrics, @DefaultValue Endpoint endpoint) {
+		@DefaultValue History history, @DefaultValue Run run, @DefaultValue Limits limits,
+		@DefaultValue Security security, @DefaultValue Cors cors, @DefaultValue Browser browser,
+		@DefaultValue Shutdown shutdown, @DefaultValue Metrics metrics, @DefaultValue Endpoint endpoint) {
 
 	public SsePushProperties {
 		Assert.isTrue(path.matches("(/[\\w.~-]+)+"),
@@ -224,9 +227,39 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 			requirePositive("sse-push.history.idempotency-period", idempotencyPeriod);
 		}
 
-		HistoryLimits limits() {
+		HistoryLimits limits(Run run) {
 			return new HistoryLimits(this.maxMessages, this.maxUserSize.toBytes(), this.maxTopicSize.toBytes(),
-					this.retention, this.idempotencyPeriod);
+					this.retention, this.idempotencyPeriod, run.limits());
+		}
+
+	}
+
+	/**
+	 * Properties of runs, which work with the memory broker.
+	 *
+	 * @param flushInterval Time for which the text of a run is collected before it is
+	 * stored and sent.
+	 * @param maxSize Maximum size of a run. A larger one fails.
+	 * @param idleTimeout Time without a piece after which a run fails.
+	 * @param retention Time for which a run can be read after its end.
+	 */
+	public record Run(@DefaultValue("50ms") Duration flushInterval, @DefaultValue("1MB") DataSize maxSize,
+			@DefaultValue("5m") Duration idleTimeout, @DefaultValue("10m") Duration retention) {
+
+		public Run {
+			requireNotNegative("sse-push.run.flush-interval", flushInterval);
+			requireNotNegative("sse-push.run.max-size", maxSize);
+			requirePositive("sse-push.run.idle-timeout", idleTimeout);
+			requirePositive("sse-push.run.retention", retention);
+		}
+
+		RunLimits limits() {
+			return new RunLimits(this.maxSize.toBytes(), this.retention);
+		}
+
+		RunSettings settings(DataSize maxMessageSize) {
+			return new RunSettings(this.flushInterval, this.maxSize.toBytes(), this.idleTimeout,
+					maxMessageSize.toBytes());
 		}
 
 	}
@@ -396,11 +429,14 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param drainPeriod Time over which the closing of streams is spread during
 	 * shutdown, so that their clients do not reconnect all at once. All at once if zero,
 	 * which is the default with DevTools.
+	 * @param waitForRuns Time to wait for open runs during shutdown, before they fail and
+	 * streams are closed.
 	 */
-	public record Shutdown(@DefaultValue("3s") Duration drainPeriod) {
+	public record Shutdown(@DefaultValue("3s") Duration drainPeriod, @DefaultValue("0s") Duration waitForRuns) {
 
 		public Shutdown {
 			requireNotNegative("sse-push.shutdown.drain-period", drainPeriod);
+			requireNotNegative("sse-push.shutdown.wait-for-runs", waitForRuns);
 		}
 
 	}

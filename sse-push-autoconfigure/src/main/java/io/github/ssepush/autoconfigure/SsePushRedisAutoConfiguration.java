@@ -60,7 +60,7 @@ public final class SsePushRedisAutoConfiguration {
 			}
 			SsePushProperties.Redis redis = properties.redis();
 			return new RedisBroker(RedisConnector.of(factory), new RedisSettings(redis.keyPrefix(), redis.timeout(),
-					redis.beatInterval(), properties.history().limits()));
+					redis.beatInterval(), properties.history().limits(properties.run())));
 		}
 
 		@Bean

@@ -50,7 +50,7 @@ import io.github.ssepush.web.transport.tomcat.TomcatProfile;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({ DispatcherServlet.class, Authentication.class, EventStreams.class })
 @ConditionalOnProperty(name = "sse-push.role", havingValue = "node", matchIfMissing = true)
-@Import({ EngineConfiguration.class, BrowserModuleConfiguration.class })
+@Import({ EngineConfiguration.class, BrowserModuleConfiguration.class, RunConfiguration.class })
 class StreamConfiguration {
 
 	/** Before the application's controllers, one of which may take every path. */
@@ -141,7 +141,7 @@ class StreamConfiguration {
 
 	/** What else is below the path is the application's. */
 	static String[] ownPaths(String path) {
-		return new String[] { path, path + "/ticket", path + "/refresh" };
+		return new String[] { path, path + "/ticket", path + "/refresh", path + "/runs/*" };
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -23,6 +23,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 
@@ -66,8 +67,9 @@ class StreamResourceServerConfiguration {
 		}
 		BearerTokenResolver tokens = StreamSecurity.tokens(parameter);
 		TicketStore store = tickets.getIfAvailable();
-		RequestMatcher stream = paths.getIfAvailable(PathPatternRequestMatcher::withDefaults)
-			.matcher(HttpMethod.GET, properties.path());
+		PathPatternRequestMatcher.Builder matchers = paths.getIfAvailable(PathPatternRequestMatcher::withDefaults);
+		RequestMatcher stream = new OrRequestMatcher(matchers.matcher(HttpMethod.GET, properties.path()),
+				matchers.matcher(HttpMethod.GET, properties.path() + "/runs/*"));
 		return StreamSecurity.chain(http, properties.path(),
 				(store != null) ? new TicketTokenResolver(tokens, stream, store) : tokens, authentication.get(),
 				streams, cors(properties.cors()));

@@ -145,6 +145,16 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	BROKER_ERRORS("sse.push.broker.errors", Meter.Type.COUNTER, null, "Failed calls to the broker"),
 
 	/**
+	 * How long do runs take, and how do they end? With the memory broker.
+	 */
+	RUNS("sse.push.runs", Meter.Type.TIMER, "seconds", "How long runs took that have ended", KeyNames.OUTCOME),
+
+	/**
+	 * How many runs does this node produce? With the memory broker.
+	 */
+	RUNS_OPEN("sse.push.runs.open", Meter.Type.GAUGE, null, "Runs open on this node"),
+
+	/**
 	 * What does the broker think of itself?
 	 */
 	BROKER_STATE("sse.push.broker.state", Meter.Type.GAUGE, null,

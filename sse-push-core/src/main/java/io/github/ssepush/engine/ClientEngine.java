@@ -76,7 +76,8 @@ public class ClientEngine {
 		this.logs = new LogRegistry(broker, settings.log(), this::later);
 		this.admission = new AdmissionControl(settings.admission(), listener);
 		this.factory = new StreamFactory(settings.stream(), this.writers, this.logs, clock, deliveryListener);
-		this.streams = new StreamOpener(this.admission, this.factory, this.logs, registry, listener, this::later);
+		this.streams = new StreamOpener(this.admission, this.factory, this.logs, registry, new RunReads(broker),
+				listener, this::later);
 		this.clients = new DefaultClientManager(broker, registry, this.logs, this.admission, clock);
 		this.status = new EngineStatus(this.factory, registry, this.logs, this.writers, this.admission);
 		this.drain = new ClientDrain(registry, this.factory.greetings());

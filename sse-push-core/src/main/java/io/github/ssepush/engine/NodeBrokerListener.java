@@ -108,7 +108,8 @@ final class NodeBrokerListener implements BrokerListener {
 
 	private boolean deliverToClient(String clientId, Entry entry) {
 		StreamClient client = this.registry.get(clientId);
-		return client != null && this.logs.offer(Destination.user(client.user()), entry, clientId);
+		return client != null && client.run() == null
+				&& this.logs.offer(Destination.user(client.user()), entry, clientId);
 	}
 
 	private int revoke(ControlCommand.RevokeUser revocation) {

@@ -36,6 +36,8 @@ public final class StreamOpener {
 
 	private final ClientRegistry registry;
 
+	private final RunReads runs;
+
 	private final SsePushListener listener;
 
 	/** Runs an action in a moment. */
@@ -48,11 +50,12 @@ public final class StreamOpener {
 	private final AtomicInteger opening = new AtomicInteger();
 
 	StreamOpener(AdmissionControl admission, StreamFactory factory, LogRegistry logs, ClientRegistry registry,
-			SsePushListener listener, Consumer<Runnable> later) {
+			RunReads runs, SsePushListener listener, Consumer<Runnable> later) {
 		this.admission = admission;
 		this.factory = factory;
 		this.logs = logs;
 		this.registry = registry;
+		this.runs = runs;
 		this.listener = listener;
 		this.later = later;
 	}
@@ -79,6 +82,16 @@ public final class StreamOpener {
 	 */
 	public byte[] busy(@Nullable String lastEventId, @Nullable String resumeSecret) {
 		return this.factory.greetings().busy(lastEventId, resumeSecret);
+	}
+
+	/**
+	 * Look whether there is something to read of a run. Waits for the broker.
+	 * @param run the run
+	 * @param lastEventId where the client wants to go on, {@code null} for the beginning
+	 * @return what there is
+	 */
+	public RunPresence look(Destination run, @Nullable String lastEventId) {
+		return this.runs.look(run, lastEventId);
 	}
 
 	/** Open a client that has its place. */

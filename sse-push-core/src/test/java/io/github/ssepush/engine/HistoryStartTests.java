@@ -123,7 +123,7 @@ class HistoryStartTests {
 
 	private static FakeTransport open(Fixture fixture, String lastEventId, String... starts) {
 		FakeTransport transport = new FakeTransport();
-		fixture.admit(new StreamRequest(ClientIdentity.of("alice"), List.of("news"), lastEventId,
+		fixture.admit(new StreamRequest(ClientIdentity.of("alice"), List.of("news"), lastEventId, null,
 				StreamStarts.parse(List.of(starts)), null, null, null), transport);
 		return transport;
 	}

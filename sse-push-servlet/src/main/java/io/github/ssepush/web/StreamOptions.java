@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.ClientManager;
+import io.github.ssepush.Destination;
 import io.github.ssepush.Names;
 import io.github.ssepush.TopicAuthorizer;
 import io.github.ssepush.engine.stream.StreamStarts;
@@ -18,7 +19,7 @@ import io.github.ssepush.engine.stream.StreamStarts;
  */
 public final class StreamOptions {
 
-	private static final StreamOptions DEFAULTS = new StreamOptions(null, null, null, List.of());
+	private static final StreamOptions DEFAULTS = new StreamOptions(null, null, null, List.of(), null);
 
 	private final @Nullable String user;
 
@@ -28,12 +29,15 @@ public final class StreamOptions {
 
 	private final List<String> from;
 
+	private final @Nullable Destination run;
+
 	private StreamOptions(@Nullable String user, @Nullable List<String> topics, @Nullable String lastEventId,
-			List<String> from) {
+			List<String> from, @Nullable Destination run) {
 		this.user = user;
 		this.topics = topics;
 		this.lastEventId = lastEventId;
 		this.from = from;
+		this.run = run;
 	}
 
 	/**
@@ -54,7 +58,19 @@ public final class StreamOptions {
 	 * @return the options
 	 */
 	public static StreamOptions topics(String... topics) {
-		return new StreamOptions(null, Stream.of(topics).distinct().toList(), null, List.of());
+		return new StreamOptions(null, Stream.of(topics).distinct().toList(), null, List.of(), null);
+	}
+
+	/**
+	 * Read a run, and nothing else. The caller has decided that this may be done; the
+	 * run's user need not be the one who reads. A run that does not exist is answered
+	 * with 404.
+	 * @param user the name of the user whose run it is
+	 * @param id the run's id
+	 * @return the options
+	 */
+	public static StreamOptions run(String user, String id) {
+		return new StreamOptions(null, List.of(), null, List.of(), Destination.run(user, id));
 	}
 
 	/**
@@ -67,7 +83,8 @@ public final class StreamOptions {
 	 * @return new options
 	 */
 	public StreamOptions user(String user) {
-		return new StreamOptions(Names.requireValid("user name", user), this.topics, this.lastEventId, this.from);
+		return new StreamOptions(Names.requireValid("user name", user), this.topics, this.lastEventId, this.from,
+				this.run);
 	}
 
 	/**
@@ -78,7 +95,7 @@ public final class StreamOptions {
 	 * @return new options
 	 */
 	public StreamOptions lastEventId(String lastEventId) {
-		return new StreamOptions(this.user, this.topics, lastEventId, this.from);
+		return new StreamOptions(this.user, this.topics, lastEventId, this.from, this.run);
 	}
 
 	/**
@@ -97,7 +114,7 @@ public final class StreamOptions {
 	public StreamOptions from(String... starts) {
 		List<String> from = List.of(starts);
 		StreamStarts.parse(from);
-		return new StreamOptions(this.user, this.topics, this.lastEventId, from);
+		return new StreamOptions(this.user, this.topics, this.lastEventId, from, this.run);
 	}
 
 	/**
@@ -122,6 +139,14 @@ public final class StreamOptions {
 	 */
 	public @Nullable String lastEventId() {
 		return this.lastEventId;
+	}
+
+	/**
+	 * Return the run that is read.
+	 * @return the run, {@code null} for messages
+	 */
+	public @Nullable Destination run() {
+		return this.run;
 	}
 
 	/**

@@ -22,7 +22,7 @@ final class Words {
 	static String quoted(Destination destination) {
 		return switch (destination.kind()) {
 			case EVERYONE -> "everyone";
-			case USER, TOPIC, CLIENT -> destination.kind().tag() + " '" + destination.name() + "'";
+			case USER, TOPIC, CLIENT, RUN -> destination.kind().tag() + " '" + destination.name() + "'";
 		};
 	}
 

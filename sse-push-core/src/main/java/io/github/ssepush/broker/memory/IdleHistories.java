@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.Destination;
 
 /**
- * The histories that are not attached, in the order in which they are evicted: least
- * recently used first. Its monitor is only ever taken inside that of a history, never the
- * other way round.
+ * The histories that are neither attached nor those of open runs, in the order in which
+ * they are evicted: least recently used first. Its monitor is only ever taken inside that
+ * of a history, never the other way round.
  */
 final class IdleHistories {
 
 	private final Map<Destination, MemoryHistory> histories = new LinkedHashMap<>();
 
-	/** Make a history the most recently used one, unless it is attached. */
+	/** Make a history the most recently used one, unless it is kept. */
 	synchronized void touch(Destination destination, MemoryHistory history) {
 		this.histories.remove(destination);
-		if (!history.attached) {
+		if (!history.isKept()) {
 			this.histories.put(destination, history);
 		}
 	}

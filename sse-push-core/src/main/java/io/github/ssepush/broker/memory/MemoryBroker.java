@@ -3,6 +3,7 @@ package io.github.ssepush.broker.memory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,10 +18,12 @@ import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
+import io.github.ssepush.SsePushException;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.NodeReplies;
 import io.github.ssepush.broker.NodeRequest;
@@ -36,6 +39,8 @@ import io.github.ssepush.broker.Start;
  * it learns of messages in their order.
  */
 public class MemoryBroker implements SsePushBroker {
+
+	private static final History NO_RUN = new History(History.Status.COMPLETE, List.of(), new Position(0, 0));
 
 	private final MemoryLimits limits;
 
@@ -74,10 +79,11 @@ public class MemoryBroker implements SsePushBroker {
 		Duration lifetime = message.expiresAfter();
 		Long deadline = (lifetime != null) ? now + TimeUnit.NANOSECONDS.convert(lifetime) : null;
 		boolean stored = !message.ephemeral() && destination.kind() != Destination.Kind.CLIENT;
-		PushReceipt receipt = !stored ? route(target, destination, message, deadline)
+		CompletableFuture<PushReceipt> receipt = !stored
+				? CompletableFuture.completedFuture(route(target, destination, message, deadline))
 				: withHistory(destination, (history) -> store(target, destination, history, message, deadline, now));
 		evict();
-		return CompletableFuture.completedFuture(receipt);
+		return receipt;
 	}
 
 	@Override
@@ -106,6 +112,9 @@ public class MemoryBroker implements SsePushBroker {
 
 	@Override
 	public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
+		if (destination.kind() == Destination.Kind.RUN && !this.histories.containsKey(destination)) {
+			return CompletableFuture.completedFuture(NO_RUN);
+		}
 		return CompletableFuture
 			.completedFuture(withHistory(destination, (history) -> history.read(start, maxBytes, System.nanoTime())));
 	}
@@ -172,12 +181,16 @@ public class MemoryBroker implements SsePushBroker {
 		return this.totalBytes.get();
 	}
 
-	private PushReceipt store(BrokerListener target, Destination destination, MemoryHistory history,
+	private CompletableFuture<PushReceipt> store(BrokerListener target, Destination destination, MemoryHistory history,
 			OutboundMessage message, @Nullable Long deadline, long now) {
 		String key = message.idempotencyKey();
 		PushReceipt first = (key != null) ? history.receiptOf(key, now) : null;
 		if (first != null) {
-			return new PushReceipt(first.id(), destination, first.nodes(), true);
+			return CompletableFuture.completedFuture(new PushReceipt(first.id(), destination, first.nodes(), true));
+		}
+		SsePushException refusal = history.admit(message, now);
+		if (refusal != null) {
+			return CompletableFuture.failedFuture(refusal);
 		}
 		Entry entry = history.append(message, deadline, now);
 		PushReceipt receipt = new PushReceipt(history.last().toString(), destination, (history.clients > 0) ? 1 : 0,
@@ -188,7 +201,7 @@ public class MemoryBroker implements SsePushBroker {
 		if (history.attached) {
 			target.onEntry(destination, entry);
 		}
-		return receipt;
+		return CompletableFuture.completedFuture(receipt);
 	}
 
 	private PushReceipt route(BrokerListener target, Destination destination, OutboundMessage message,
@@ -234,7 +247,9 @@ public class MemoryBroker implements SsePushBroker {
 	}
 
 	private MemoryHistory newHistory(Destination destination) {
-		return new MemoryHistory(this.limits.history().bytesFor(destination), this.limits.history());
+		HistoryLimits history = this.limits.history();
+		return (destination.kind() == Destination.Kind.RUN) ? new RunHistory(destination, history)
+				: new MemoryHistory(history.bytesFor(destination), history);
 	}
 
 	/** The listener may call back: what is counted is counted once. */
@@ -255,7 +270,7 @@ public class MemoryBroker implements SsePushBroker {
 
 	private void evict(Destination destination, MemoryHistory history) {
 		synchronized (history) {
-			if (!history.attached && !history.evicted) {
+			if (!history.isKept() && !history.evicted) {
 				history.evicted = true;
 				this.histories.remove(destination);
 				account(history, 0);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
+import io.github.ssepush.SsePushException;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.HistoryLimits;
@@ -22,7 +23,7 @@ import io.github.ssepush.broker.Start;
  * What is retained of one destination's messages. Not safe for use by several threads:
  * the broker holds this object's monitor.
  */
-final class MemoryHistory {
+class MemoryHistory {
 
 	/** About what it takes to retain a message, without its frame's bytes. */
 	static final int MESSAGE_BYTES = 150;
@@ -56,6 +57,16 @@ final class MemoryHistory {
 		this.limits = limits;
 	}
 
+	/** Return whether the history must not be evicted. */
+	boolean isKept() {
+		return this.attached;
+	}
+
+	/** Return why a message must not be stored, {@code null} if it is to be. */
+	@Nullable SsePushException admit(OutboundMessage message, long now) {
+		return null;
+	}
+
 	Position last() {
 		return this.last;
 	}
@@ -71,7 +82,7 @@ final class MemoryHistory {
 
 	Entry append(OutboundMessage message, @Nullable Long deadline, long now) {
 		Position position = new Position(this.last.sequence() + 1, newTag());
-		Entry entry = new Entry(new Entry.Link(position, this.last), message.frame(), deadline,
+		Entry entry = new Entry(new Entry.Link(position, this.last), message.frame(), message.kind(), deadline,
 				message.excludedClient(), message.sentAt());
 		this.last = position;
 		this.stored.addLast(new Stored(entry, now));
@@ -138,6 +149,18 @@ final class MemoryHistory {
 			this.bytes -= oldest.entry().frame().size();
 			oldest = this.stored.peekFirst();
 		}
+	}
+
+	/** Begin anew: nobody can prove a position of before. */
+	final void forget() {
+		this.stored.clear();
+		this.bytes = 0;
+		this.last = new Position(0, newTag());
+	}
+
+	/** Return the size of the messages. */
+	final long frameBytes() {
+		return this.bytes;
 	}
 
 	/** A message that is larger than the limit alone is kept until the next one. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Destination;
+import io.github.ssepush.MessageKind;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
@@ -127,6 +128,14 @@ public final class LogCursor extends LogMember {
 	}
 
 	/**
+	 * Return whether the cursor has passed the end of a run.
+	 * @return whether nothing follows any more
+	 */
+	public boolean hasEnded() {
+		return this.ended;
+	}
+
+	/**
 	 * Get closer to the tail, if the cursor does not stand in it.
 	 * @return what has come of it
 	 */
@@ -200,6 +209,7 @@ public final class LogCursor extends LogMember {
 		if (link != null) {
 			this.position = link.position();
 			this.part = entry.part();
+			this.ended |= entry.entry().kind() == MessageKind.END;
 		}
 		LogEntry[] entries = this.page;
 		if (entries == null) {
@@ -256,7 +266,8 @@ public final class LogCursor extends LogMember {
 		boolean begins = this.position == null;
 		boolean complete = history.status() == History.Status.COMPLETE;
 		if (first != null && (begins || !complete || first.previous().equals(this.position))) {
-			this.page = entries.stream()
+			this.page = TextPieces.join(this.log.destination(), entries)
+				.stream()
 				.map((entry) -> LogEntry.of(entry, this.log.label(), 0, null))
 				.toArray(LogEntry[]::new);
 			this.pageIndex = 0;

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.MessageKind;
 import io.github.ssepush.broker.Entry;
 
 /**
@@ -34,7 +35,8 @@ public record LogEntry(Entry entry, byte @Nullable [] part, long arrival, long a
 	 * @return whether it is to be written
 	 */
 	public boolean isFor(String client, long openedAt, long now) {
-		return !this.entry.isExpired(now) && !client.equals(this.entry.excludedClient())
+		return this.entry.kind() != MessageKind.START && !this.entry.isExpired(now)
+				&& !client.equals(this.entry.excludedClient())
 				&& (this.addressee == null || client.equals(this.addressee))
 				&& (this.part != null || this.arrival > openedAt);
 	}

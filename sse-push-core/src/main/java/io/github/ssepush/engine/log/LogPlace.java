@@ -29,6 +29,9 @@ public sealed class LogPlace permits LogMember {
 
 	int pageIndex;
 
+	/** The end of a run was passed. */
+	boolean ended;
+
 	/** Stand at an index of the log's tail. */
 	final void standAt(Position position, byte[] part, long index) {
 		this.position = position;
@@ -48,6 +51,7 @@ public sealed class LogPlace permits LogMember {
 		this.part = other.part;
 		this.page = other.page;
 		this.pageIndex = other.pageIndex;
+		this.ended = other.ended;
 	}
 
 }

@@ -87,7 +87,8 @@ final class ControlEvents {
 
 	private static String describe(Destination destination) {
 		String kind = "{\"kind\":" + Json.quote(destination.kind().tag());
-		return destination.name().isEmpty() ? kind + "}" : kind + ",\"name\":" + Json.quote(destination.name()) + "}";
+		String name = (destination.kind() == Destination.Kind.RUN) ? destination.runId() : destination.name();
+		return name.isEmpty() ? kind + "}" : kind + ",\"name\":" + Json.quote(name) + "}";
 	}
 
 }

@@ -93,6 +93,12 @@ public final class StreamClient extends WriterTask {
 	}
 
 	@Override
+	public @Nullable String run() {
+		Destination run = this.request.run();
+		return (run != null) ? run.runId() : null;
+	}
+
+	@Override
 	public Instant connectedAt() {
 		return this.connectedAt;
 	}
@@ -276,7 +282,7 @@ public final class StreamClient extends WriterTask {
 		}
 		this.deadlines.unblock();
 		if (this.output.isFinished()) {
-			close(CloseReason.SHUTDOWN);
+			close(this.output.hasEnded() ? CloseReason.RUN_ENDED : CloseReason.SHUTDOWN);
 			return false;
 		}
 		batch.begin(transport.writeLimit());

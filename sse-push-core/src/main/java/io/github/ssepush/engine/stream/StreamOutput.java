@@ -80,10 +80,21 @@ final class StreamOutput {
 	}
 
 	/**
-	 * Whether the farewell is written; a transport that is ready for more has sent it.
+	 * Whether the farewell, or the end of a run, is written; a transport that is ready
+	 * for more has sent it.
 	 */
 	boolean isFinished() {
-		return this.leaving && this.rest == null;
+		return (this.leaving || hasEnded()) && this.rest == null;
+	}
+
+	/** Whether the end of a run is written. */
+	boolean hasEnded() {
+		for (LogCursor follow : this.follows) {
+			if (follow.hasEnded()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Whether there is nothing to write now. */
@@ -124,7 +135,7 @@ final class StreamOutput {
 				return true;
 			}
 		}
-		return !putMark(batch) || needsAdvance() || takeLeave(batch);
+		return !putMark(batch) || needsAdvance() || takeLeave(batch) || hasEnded();
 	}
 
 	/**

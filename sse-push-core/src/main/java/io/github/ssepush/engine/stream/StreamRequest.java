@@ -20,6 +20,7 @@ import io.github.ssepush.engine.log.EventId;
  * @param grant who asks, and for how long
  * @param topics the topics to follow, each once
  * @param lastEventId where the client wants to go on, as it came, {@code null} for now
+ * @param run the run to read, and nothing else, {@code null} for messages
  * @param starts where it begins without a position that can be proved
  * @param resumeSecret what the stream's ids prove their owner with, {@code null} if
  * nothing
@@ -29,7 +30,8 @@ import io.github.ssepush.engine.log.EventId;
  * if none has
  */
 public record StreamRequest(ClientIdentity grant, List<String> topics, @Nullable String lastEventId,
-		StreamStarts starts, @Nullable String resumeSecret, @Nullable Duration heartbeat, @Nullable String sessionId) {
+		@Nullable Destination run, StreamStarts starts, @Nullable String resumeSecret, @Nullable Duration heartbeat,
+		@Nullable String sessionId) {
 
 	/**
 	 * The most topics that a client can follow and resume: their positions have to fit
@@ -44,7 +46,7 @@ public record StreamRequest(ClientIdentity grant, List<String> topics, @Nullable
 	 * @param lastEventId where the client wants to go on, {@code null} for now
 	 */
 	public StreamRequest(ClientIdentity grant, List<String> topics, @Nullable String lastEventId) {
-		this(grant, topics, lastEventId, StreamStarts.NOW, null, null, null);
+		this(grant, topics, lastEventId, null, StreamStarts.NOW, null, null, null);
 	}
 
 	/**
@@ -73,7 +75,7 @@ public record StreamRequest(ClientIdentity grant, List<String> topics, @Nullable
 	 * @return its destinations
 	 */
 	public List<Destination> destinations() {
-		return destinations(user(), this.topics);
+		return (this.run != null) ? List.of(this.run) : destinations(user(), this.topics);
 	}
 
 	/**

@@ -26,6 +26,9 @@ public record StreamStarts(Map<Destination.Kind, Start> byKind) {
 	 */
 	public static final StreamStarts NOW = new StreamStarts(Map.of());
 
+	/** A run is read as a whole. */
+	private static final Start BEGINNING = new Start.Earliest();
+
 	private static final Pattern WITH_KIND = Pattern.compile("(topic|user|everyone):(.*)");
 
 	private static final Pattern LAST = Pattern.compile("last:([0-9]{1,9})");
@@ -63,7 +66,7 @@ public record StreamStarts(Map<Destination.Kind, Start> byKind) {
 	 * @return the start, {@code null} for now
 	 */
 	public @Nullable Start of(Destination destination) {
-		return this.byKind.get(destination.kind());
+		return (destination.kind() == Destination.Kind.RUN) ? BEGINNING : this.byKind.get(destination.kind());
 	}
 
 	/**

@@ -68,6 +68,7 @@ final class Partition {
 			case TOPIC -> 't';
 			case EVERYONE -> 'e';
 			case CLIENT -> 'c';
+			case RUN -> throw new UnsupportedOperationException("Runs are not available with Redis");
 		};
 		return kind + ":" + destination.name();
 	}

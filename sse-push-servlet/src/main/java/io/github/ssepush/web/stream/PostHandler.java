@@ -5,6 +5,7 @@ import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -46,7 +47,13 @@ public abstract class PostHandler implements HttpRequestHandler {
 			if (this.admission.isRevoked(grant)) {
 				throw new RefusedException(HttpStatus.FORBIDDEN, "The access of this user was revoked");
 			}
-			JsonResponse.send(response, answer(request, authentication, grant));
+			Map<String, Object> answer = answer(request, authentication, grant);
+			if (answer == null) {
+				response.setStatus(HttpStatus.NO_CONTENT.value());
+			}
+			else {
+				JsonResponse.send(response, answer);
+			}
 		}
 		catch (RefusedException ex) {
 			refuse(request, response, ex);
@@ -70,10 +77,10 @@ public abstract class PostHandler implements HttpRequestHandler {
 	 * @param request the request, whose body is a form or empty
 	 * @param authentication who was authenticated
 	 * @param grant what the authentication is good for
-	 * @return the members of the answer
+	 * @return the members of the answer, {@code null} for none
 	 * @throws RefusedException if it is not to be done
 	 */
-	protected abstract Map<String, Object> answer(HttpServletRequest request, Authentication authentication,
+	protected abstract @Nullable Map<String, Object> answer(HttpServletRequest request, Authentication authentication,
 			ClientIdentity grant);
 
 }

@@ -15,8 +15,10 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
+import io.github.ssepush.Destination;
 import io.github.ssepush.engine.AdmissionRefusedException;
 import io.github.ssepush.engine.ClientPermit;
+import io.github.ssepush.engine.RunPresence;
 import io.github.ssepush.engine.StreamOpener;
 import io.github.ssepush.engine.stream.ClientTransport;
 import io.github.ssepush.engine.stream.StreamRequest;
@@ -77,10 +79,12 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 		open(request, response, options, null);
 	}
 
-	private void open(HttpServletRequest request, HttpServletResponse response, StreamOptions options,
+	/** Open a stream with the parameters of a path of our own. */
+	void open(HttpServletRequest request, HttpServletResponse response, StreamOptions options,
 			@Nullable String heartbeat) throws IOException {
 		try {
 			StreamRequest stream = this.requests.read(request, options, heartbeat);
+			requireReadable(stream);
 			try (ClientPermit admission = this.streams.admit(stream.grant())) {
 				open(admission, stream, request, response);
 			}
@@ -100,6 +104,16 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 				throw ex;
 			}
 			refuse(request, response, options, this.requester.refusal(ex));
+		}
+	}
+
+	private void requireReadable(StreamRequest stream) {
+		Destination run = stream.run();
+		switch ((run != null) ? this.streams.look(run, stream.lastEventId()) : RunPresence.READABLE) {
+			case READABLE -> {
+			}
+			case PASSED -> throw new RefusedException(HttpStatus.NO_CONTENT, "");
+			case ABSENT -> throw RunHandler.unknown();
 		}
 	}
 

@@ -48,8 +48,8 @@ final class StreamRequestReader {
 			throw new RefusedException(HttpStatus.BAD_REQUEST,
 					"The topic '" + topic + "' can't be followed together with the others; open a stream of its own");
 		});
-		return new StreamRequest(grant, topics, lastEventId(request, options), starts, resumeSecret(request),
-				this.requester.heartbeat(request, heartbeat), sessionId(request, grant));
+		return new StreamRequest(grant, topics, lastEventId(request, options), options.run(), starts,
+				resumeSecret(request), this.requester.heartbeat(request, heartbeat), sessionId(request, grant));
 	}
 
 	/** A token has been good without the session that the request may have as well. */

@@ -1,0 +1,259 @@
+package io.github.ssepush.engine.run;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.MessageKind;
+import io.github.ssepush.MessageTooLargeException;
+import io.github.ssepush.Names;
+import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.Run;
+import io.github.ssepush.RunEndedException;
+import io.github.ssepush.RunOutcome;
+import io.github.ssepush.SseFrame;
+import io.github.ssepush.SseMessage;
+
+/**
+ * A run that this node produces. Its monitor guards the queue, and no call goes out under
+ * it.
+ */
+final class OpenRun implements Run {
+
+	private static final Duration RETRY = Duration.ofSeconds(1);
+
+	private final Destination destination;
+
+	private final RunStore store;
+
+	private final RunQueue queue;
+
+	private final Consumer<OpenRun> onEnded;
+
+	private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
+
+	private volatile Runnable cancellation = () -> {
+	};
+
+	private volatile long touchedAt = System.nanoTime();
+
+	private long characters;
+
+	/** When text may be stored again, and whether somebody looks then. */
+	private long flushAt = System.nanoTime();
+
+	private boolean flushPlanned;
+
+	OpenRun(Destination destination, RunStore store, @Nullable String start, Consumer<OpenRun> onEnded) {
+		this.destination = destination;
+		this.store = store;
+		this.queue = new RunQueue(start);
+		this.onEnded = onEnded;
+	}
+
+	Destination destination() {
+		return this.destination;
+	}
+
+	/** Run an action when the run ends, or now if it has. */
+	void onEnd(Runnable action) {
+		this.cancellation = action;
+		if (!isOpen()) {
+			action.run();
+		}
+	}
+
+	/** Return for how long there has been no piece, in nanoseconds. */
+	long idleFor() {
+		return System.nanoTime() - this.touchedAt;
+	}
+
+	@Override
+	public String user() {
+		return this.destination.name().substring(id().length() + 1);
+	}
+
+	@Override
+	public String id() {
+		return this.destination.runId();
+	}
+
+	@Override
+	public void append(CharSequence text) {
+		boolean tooMuch;
+		synchronized (this) {
+			requireOpen();
+			this.characters += text.length();
+			tooMuch = this.characters > this.store.settings().maxSize();
+			if (!tooMuch) {
+				this.queue.add(text);
+			}
+		}
+		this.touchedAt = System.nanoTime();
+		if (tooMuch) {
+			fail("too-large");
+		}
+		store();
+	}
+
+	@Override
+	public void send(SseMessage message) {
+		SseFrame frame = this.store.encode(message);
+		boolean tooMuch;
+		synchronized (this) {
+			requireOpen();
+			this.characters += frame.size();
+			tooMuch = this.characters > this.store.settings().maxSize();
+			if (!tooMuch) {
+				this.queue.add(frame);
+			}
+		}
+		this.touchedAt = System.nanoTime();
+		if (tooMuch) {
+			fail("too-large");
+		}
+		store();
+	}
+
+	@Override
+	public void complete() {
+		end(new RunEnd(RunOutcome.COMPLETE, null));
+	}
+
+	@Override
+	public void fail(String reason) {
+		end(RunEnd.failed(Names.requireValid("reason", reason)));
+	}
+
+	@Override
+	public void close() {
+		fail("error");
+	}
+
+	boolean stop() {
+		return end(new RunEnd(RunOutcome.STOPPED, null));
+	}
+
+	@Override
+	public synchronized boolean isOpen() {
+		return this.queue.isOpen();
+	}
+
+	@Override
+	public CompletableFuture<RunOutcome> outcome() {
+		return this.outcome.copy();
+	}
+
+	private boolean end(RunEnd end) {
+		synchronized (this) {
+			if (!this.queue.isOpen()) {
+				return false;
+			}
+			this.queue.end(end);
+		}
+		this.cancellation.run();
+		store();
+		return true;
+	}
+
+	private void requireOpen() {
+		if (!this.queue.isOpen()) {
+			throw new RunEndedException(id());
+		}
+	}
+
+	/** Store what is due, one message after the other. */
+	private void store() {
+		for (OutboundMessage next = next(); next != null; next = next()) {
+			OutboundMessage message = next;
+			CompletableFuture<PushReceipt> stored = this.store.publish(this.destination, message);
+			if (!stored.isDone()) {
+				stored.whenComplete((receipt, failure) -> {
+					answered(message, receipt, failure);
+					store();
+				});
+				return;
+			}
+			stored.whenComplete((receipt, failure) -> answered(message, receipt, failure));
+		}
+	}
+
+	private synchronized @Nullable OutboundMessage next() {
+		if (this.outcome.isDone()) {
+			return null;
+		}
+		long now = System.nanoTime();
+		if (!this.queue.isDue()) {
+			if (!this.queue.hasText()) {
+				return null;
+			}
+			if (this.flushAt - now > 0) {
+				planFlush(Duration.ofNanos(this.flushAt - now));
+				return null;
+			}
+		}
+		this.flushAt = now + this.store.settings().flushInterval().toNanos();
+		return this.queue.next();
+	}
+
+	private void planFlush(Duration wait) {
+		if (!this.flushPlanned) {
+			this.flushPlanned = true;
+			this.store.later(this::flush, wait);
+		}
+	}
+
+	private void flush() {
+		synchronized (this) {
+			this.flushPlanned = false;
+		}
+		store();
+	}
+
+	private void answered(OutboundMessage message, @Nullable PushReceipt receipt, @Nullable Throwable failure) {
+		boolean isEnd = message.kind() == MessageKind.END;
+		if (receipt != null && !isEnd) {
+			synchronized (this) {
+				this.queue.stored(receipt.id());
+			}
+		}
+		else if (receipt != null) {
+			finish();
+		}
+		else if (!isEnd) {
+			synchronized (this) {
+				this.queue.notStored();
+				this.queue.fail((failure instanceof MessageTooLargeException) ? "too-large" : "broker");
+			}
+			this.cancellation.run();
+		}
+		else if (failure instanceof RunEndedException || !this.store.later(this::retryEnd, RETRY)) {
+			synchronized (this) {
+				this.queue.fail("broker");
+			}
+			finish();
+		}
+	}
+
+	/** Until then, nothing is stored: the end is on its way. */
+	private void retryEnd() {
+		synchronized (this) {
+			this.queue.notStored();
+		}
+		store();
+	}
+
+	private void finish() {
+		RunEnd end;
+		synchronized (this) {
+			end = this.queue.end();
+		}
+		this.onEnded.accept(this);
+		this.outcome.complete((end != null) ? end.outcome() : RunOutcome.FAILED);
+	}
+
+}

@@ -1,0 +1,15 @@
+package io.github.ssepush.engine.run;
+
+import java.time.Duration;
+
+/**
+ * How runs are produced.
+ *
+ * @param flushInterval for how long text is collected
+ * @param maxSize the maximum size of a run in bytes
+ * @param idleTimeout after which time without a piece a run fails
+ * @param maxMessageSize the most bytes that a message may have on the wire
+ */
+public record RunSettings(Duration flushInterval, long maxSize, Duration idleTimeout, long maxMessageSize) {
+
+}

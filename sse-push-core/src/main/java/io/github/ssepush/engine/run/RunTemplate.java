@@ -1,0 +1,187 @@
+package io.github.ssepush.engine.run;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+import org.reactivestreams.Publisher;
+
+import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.Destination;
+import io.github.ssepush.MessageKind;
+import io.github.ssepush.MessagePublisher;
+import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.PayloadConverter;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.Run;
+import io.github.ssepush.RunExistsException;
+import io.github.ssepush.RunOperations;
+import io.github.ssepush.RunOutcome;
+import io.github.ssepush.SseFrame;
+import io.github.ssepush.SsePushException;
+import io.github.ssepush.SsePushListener;
+import io.github.ssepush.WaitGuard;
+
+/**
+ * The runs that this node produces. Safe for use by any thread.
+ */
+public final class RunTemplate implements RunOperations {
+
+	private static final SseFrame NOTHING = SseFrame.ofBytes(new byte[0]);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+	private static final long STOP_MILLIS = 1000;
+
+	private final Map<Destination, OpenRun> open = new ConcurrentHashMap<>();
+
+	private final RunStore store;
+
+	private final SsePushListener listener;
+
+	private volatile boolean stopping;
+
+	/**
+	 * Create one without a run.
+	 * @param publisher stores and routes
+	 * @param converter converts the payloads of messages
+	 * @param settings how runs are produced
+	 * @param listener notified of the end of runs
+	 */
+	public RunTemplate(MessagePublisher publisher, PayloadConverter converter, RunSettings settings,
+			SsePushListener listener) {
+		this.store = new RunStore(publisher, converter, settings, listener);
+		this.listener = listener;
+	}
+
+	@Override
+	public Run start(String user, String id, Publisher<?> pieces) {
+		OpenRun run = begin(user, id);
+		try {
+			pieces.subscribe(new RunSubscriber(run));
+		}
+		catch (RuntimeException ex) {
+			run.fail("error");
+			throw ex;
+		}
+		return run;
+	}
+
+	@Override
+	public Run start(String user, String id) {
+		return begin(user, id);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> stop(String user, String id) {
+		OpenRun run = this.open.get(Destination.run(user, id));
+		return CompletableFuture.completedFuture(run != null && run.stop());
+	}
+
+	/**
+	 * Return how many runs are open.
+	 * @return the number of runs that this node produces
+	 */
+	public int count() {
+		return this.open.size();
+	}
+
+	/**
+	 * Let runs be started again, after a {@link #stop(Duration)}.
+	 */
+	public void start() {
+		this.stopping = false;
+	}
+
+	/**
+	 * Start no more runs, wait for those that are open, and fail the others with
+	 * {@code shutdown}.
+	 * @param patience how long to wait
+	 */
+	public void stop(Duration patience) {
+		this.stopping = true;
+		waitForRuns(patience.toMillis());
+		List.copyOf(this.open.values()).forEach((run) -> run.fail("shutdown"));
+		waitForRuns(STOP_MILLIS);
+	}
+
+	/** End the thread. Spring calls this at the end of the application context. */
+	public void close() {
+		stop(Duration.ZERO);
+		this.store.timer().stop();
+		this.store.timer().awaitEnd(Duration.ofMillis(STOP_MILLIS));
+	}
+
+	private void waitForRuns(long millis) {
+		long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+		while (!this.open.isEmpty() && System.nanoTime() - deadline < 0 && !Thread.currentThread().isInterrupted()) {
+			LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1));
+		}
+	}
+
+	private OpenRun begin(String user, String id) {
+		Destination destination = Destination.run(user, id);
+		if (this.stopping) {
+			throw new BrokerUnavailableException("The application is shutting down; no run can be started", null);
+		}
+		if (this.open.containsKey(destination)) {
+			throw new RunExistsException(id);
+		}
+		long startedAt = System.nanoTime();
+		String start = await(this.store.publish(destination, OutboundMessage.ofRun(MessageKind.START, NOTHING, null)),
+				id)
+			.id();
+		OpenRun run = new OpenRun(destination, this.store, start, (ended) -> this.open.remove(destination, ended));
+		this.open.put(destination, run);
+		run.outcome().thenAccept((outcome) -> ended(outcome, startedAt));
+		if (this.stopping) {
+			run.fail("shutdown");
+		}
+		watch(run);
+		return run;
+	}
+
+	private void ended(RunOutcome outcome, long startedAt) {
+		this.listener.runEnded(outcome, Duration.ofNanos(System.nanoTime() - startedAt));
+	}
+
+	private static PushReceipt await(CompletableFuture<PushReceipt> stored, String id) {
+		if (stored instanceof WaitGuard guard) {
+			guard.beforeWait();
+		}
+		try {
+			return stored.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof SsePushException failure) {
+				throw failure;
+			}
+			throw new BrokerUnavailableException("The start of run '" + id + "' could not be stored", ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new BrokerUnavailableException("The start of run '" + id + "' was not stored in time", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new BrokerUnavailableException("The thread was interrupted while it started run '" + id + "'", ex);
+		}
+	}
+
+	/** Fail a run in which nothing happens, or look at it again when it may be that. */
+	private void watch(OpenRun run) {
+		long rest = this.store.settings().idleTimeout().toNanos() - run.idleFor();
+		if (rest <= 0) {
+			run.fail("timeout");
+		}
+		else if (run.isOpen()) {
+			this.store.later(() -> watch(run), Duration.ofNanos(rest));
+		}
+	}
+
+}

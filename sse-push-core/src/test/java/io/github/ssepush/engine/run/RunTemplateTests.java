@@ -1,0 +1,219 @@
+package io.github.ssepush.engine.run;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+import io.github.ssepush.BrokerUnavailableException;
+import io.github.ssepush.Destination;
+import io.github.ssepush.MessageKind;
+import io.github.ssepush.MessagePublisher;
+import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.PushReceipt;
+import io.github.ssepush.Run;
+import io.github.ssepush.RunEndedException;
+import io.github.ssepush.RunOutcome;
+import io.github.ssepush.SseMessage;
+import io.github.ssepush.SsePushListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * How the pieces of a run are stored: in order, one at a time, and to a definite end.
+ */
+class RunTemplateTests {
+
+	private final List<OutboundMessage> published = new CopyOnWriteArrayList<>();
+
+	private final List<CompletableFuture<PushReceipt>> answers = new CopyOnWriteArrayList<>();
+
+	private final List<RunOutcome> outcomes = new CopyOnWriteArrayList<>();
+
+	private RunTemplate runs = runs(Duration.ZERO, this::answerAtOnce);
+
+	@AfterEach
+	void close() {
+		this.answers.forEach((answer) -> answer.completeExceptionally(new BrokerUnavailableException("closed", null)));
+		this.runs.close();
+	}
+
+	@Test
+	void piecesAreStoredInOrderAndEachNamesTheOneBefore() {
+		Run run = this.runs.start("alice", "a");
+		run.append("one");
+		run.send(SseMessage.event("progress").data("50").build());
+		run.append("two");
+		run.complete();
+		assertThat(texts()).containsExactly("", "data: one", "event: progress|data: 50", "data: two",
+				"event: sse-push.end|data: {\"outcome\":\"complete\"}");
+		assertThat(this.published).extracting(OutboundMessage::after).containsExactly(null, "1", "2", "3", "4");
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.COMPLETE);
+		assertThat(this.outcomes).containsExactly(RunOutcome.COMPLETE);
+		assertThat(this.runs.count()).isZero();
+	}
+
+	@Test
+	void oneStoreIsOnItsWayAtATimeAndPiecesGrowMeanwhile() {
+		use(Duration.ZERO, this::answerLater);
+		CompletableFuture<Run> started = CompletableFuture.supplyAsync(() -> this.runs.start("alice", "a"));
+		Awaitility.await().until(() -> this.answers.size() == 1);
+		answer(0);
+		Run run = started.join();
+		run.append("a");
+		run.append("b");
+		run.append("c");
+		assertThat(texts()).containsExactly("", "data: a");
+		answer(1);
+		assertThat(texts()).containsExactly("", "data: a", "data: bc");
+		run.complete();
+		assertThat(this.published).hasSize(3);
+		answer(2);
+		assertThat(this.published).hasSize(4);
+		assertThat(run.outcome()).isNotDone();
+		answer(3);
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.COMPLETE);
+	}
+
+	@Test
+	void textIsCollectedAfterTheFirstPiece() {
+		use(Duration.ofMillis(50), this::answerAtOnce);
+		Run run = this.runs.start("alice", "a");
+		run.append("first");
+		for (int i = 0; i < 10; i++) {
+			run.append(String.valueOf(i));
+		}
+		Awaitility.await().until(() -> this.published.size() > 2);
+		assertThat(texts()).startsWith("", "data: first");
+		run.complete();
+		assertThat(String.join("", texts()).replace("data: ", "")).startsWith("first0123456789");
+		assertThat(this.published.size()).isLessThan(10);
+	}
+
+	@Test
+	void aPieceThatIsNotStoredFailsTheRunWhateverComesAfterIt() {
+		AtomicBoolean broken = new AtomicBoolean();
+		use(Duration.ZERO, (message) -> (broken.get() && message.kind() == MessageKind.MESSAGE)
+				? CompletableFuture.failedFuture(new BrokerUnavailableException("away", null)) : answerAtOnce(message));
+		Run run = this.runs.start("alice", "a");
+		broken.set(true);
+		run.append("lost");
+		assertThat(run.isOpen()).isFalse();
+		assertThat(texts()).last()
+			.isEqualTo("event: sse-push.end|data: {\"outcome\":\"failed\",\"reason\":\"broker\"}");
+		assertThat(this.published.get(this.published.size() - 1).after()).isNull();
+		assertThatExceptionOfType(RunEndedException.class).isThrownBy(() -> run.append("more"));
+		run.complete();
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.FAILED);
+	}
+
+	@Test
+	void anEndThatIsNotStoredIsTriedAgain() {
+		List<CompletableFuture<PushReceipt>> failures = new ArrayList<>(
+				List.of(CompletableFuture.failedFuture(new BrokerUnavailableException("away", null))));
+		use(Duration.ZERO, (message) -> (message.kind() == MessageKind.END && !failures.isEmpty()) ? failures.remove(0)
+				: answerAtOnce(message));
+		Run run = this.runs.start("alice", "a");
+		run.complete();
+		assertThat(run.outcome()).isNotDone();
+		Awaitility.await().until(() -> run.outcome().isDone());
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.COMPLETE);
+		assertThat(this.published).extracting(OutboundMessage::kind)
+			.containsExactly(MessageKind.START, MessageKind.END, MessageKind.END);
+	}
+
+	@Test
+	void everyEndCancelsTheSubscriptionAndNoPieceComesAfterIt() {
+		AtomicBoolean cancelled = new AtomicBoolean();
+		List<Subscriber<? super Object>> subscribers = new ArrayList<>();
+		Run run = this.runs.start("alice", "a", (subscriber) -> {
+			subscribers.add(subscriber);
+			subscriber.onSubscribe(new Subscription() {
+
+				@Override
+				public void request(long count) {
+				}
+
+				@Override
+				public void cancel() {
+					cancelled.set(true);
+				}
+
+			});
+		});
+		subscribers.get(0).onNext("text");
+		assertThat(this.runs.stop("alice", "a").join()).isTrue();
+		assertThat(cancelled).isTrue();
+		subscribers.get(0).onNext("late");
+		subscribers.get(0).onComplete();
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.STOPPED);
+		assertThat(texts()).containsExactly("", "data: text", "event: sse-push.end|data: {\"outcome\":\"stopped\"}");
+	}
+
+	@Test
+	void afterTheStopNothingStartsAndOpenRunsHaveFailed() {
+		Run run = this.runs.start("alice", "a");
+		this.runs.stop(Duration.ZERO);
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.FAILED);
+		assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> this.runs.start("alice", "b"));
+		this.runs.start();
+		this.runs.start("alice", "b").complete();
+	}
+
+	private void use(Duration flushInterval, Function<OutboundMessage, CompletableFuture<PushReceipt>> answer) {
+		this.runs.close();
+		this.runs = runs(flushInterval, answer);
+	}
+
+	private RunTemplate runs(Duration flushInterval, Function<OutboundMessage, CompletableFuture<PushReceipt>> answer) {
+		MessagePublisher publisher = (destination, message) -> {
+			this.published.add(message);
+			return answer.apply(message);
+		};
+		return new RunTemplate(publisher, (payload) -> new byte[0],
+				new RunSettings(flushInterval, 1_000_000, Duration.ofHours(1), 1_000_000), new SsePushListener() {
+
+					@Override
+					public void runEnded(RunOutcome outcome, Duration duration) {
+						RunTemplateTests.this.outcomes.add(outcome);
+					}
+
+				});
+	}
+
+	private CompletableFuture<PushReceipt> answerAtOnce(OutboundMessage message) {
+		return CompletableFuture.completedFuture(receipt(this.published.size()));
+	}
+
+	private CompletableFuture<PushReceipt> answerLater(OutboundMessage message) {
+		CompletableFuture<PushReceipt> answer = new CompletableFuture<>();
+		this.answers.add(answer);
+		return answer;
+	}
+
+	private void answer(int number) {
+		this.answers.get(number).complete(receipt(number + 1));
+	}
+
+	private static PushReceipt receipt(int number) {
+		return new PushReceipt(String.valueOf(number), Destination.run("alice", "a"), 0, false);
+	}
+
+	private List<String> texts() {
+		return this.published.stream()
+			.map((message) -> new String(message.frame().toBytes(), StandardCharsets.UTF_8).strip().replace("\n", "|"))
+			.toList();
+	}
+
+}
