@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -197,9 +196,9 @@ public class SsePushEndpoint {
 		requireValid(() -> Names.requireValid("user name", user));
 	}
 
-	private static void requireValid(Supplier<String> check) {
+	private static void requireValid(Runnable check) {
 		try {
-			check.get();
+			check.run();
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidEndpointRequestException("There is no such name", String.valueOf(ex.getMessage()));
