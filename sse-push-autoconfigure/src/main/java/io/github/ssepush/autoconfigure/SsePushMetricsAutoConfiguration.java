@@ -1,5 +1,9 @@
 package io.github.ssepush.autoconfigure;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
@@ -13,11 +17,14 @@ import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.redis.RedisBroker;
+import io.github.ssepush.broker.redis.RedisStatistics;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.run.RunTemplate;
 import io.github.ssepush.metrics.BrokerGauges;
 import io.github.ssepush.metrics.DeliveryMetrics;
 import io.github.ssepush.metrics.MeteredBroker;
+import io.github.ssepush.metrics.RedisMetrics;
 import io.github.ssepush.metrics.RunMetrics;
 import io.github.ssepush.metrics.SsePushGauges;
 import io.github.ssepush.metrics.SsePushMetrics;
@@ -82,6 +89,23 @@ public final class SsePushMetricsAutoConfiguration {
 		@ConditionalOnMissingBean(name = "ssePushGauges")
 		MeterBinder ssePushGauges(ClientEngine engine, ClientManager clients) {
 			return new SsePushGauges(engine.status(), clients);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RedisBroker.class)
+	@ConditionalOnBean(RedisBroker.class)
+	static class RedisMetricsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "ssePushRedisMetrics")
+		MeterBinder ssePushRedisMetrics(RedisBroker broker) {
+			RedisStatistics statistics = broker.statistics();
+			Map<String, LongSupplier> redirects = new HashMap<>();
+			RedisStatistics.kinds().forEach((kind) -> redirects.put(kind, () -> statistics.refused(kind)));
+			return new RedisMetrics(broker::heldLanes, broker::doubtful, statistics::repeated, statistics::lost,
+					redirects);
 		}
 
 	}

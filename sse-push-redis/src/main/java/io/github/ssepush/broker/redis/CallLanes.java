@@ -34,6 +34,8 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 
 	private final RedisBacklogs backlogs;
 
+	private final RedisStatistics statistics;
+
 	/** Makes the call that opens a lane. */
 	private final Function<Partition, Call> greeting;
 
@@ -44,12 +46,13 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 	private final Condition condition = new Condition();
 
 	CallLanes(List<Partition> partitions, RedisConnector connector, RedisSettings settings, CallLoop loop,
-			Executor answers, RedisBacklogs backlogs, Supplier<InboxSubscription.Listener> inboxes,
-			Function<Partition, Call> greeting) {
+			Executor answers, RedisBacklogs backlogs, RedisStatistics statistics,
+			Supplier<InboxSubscription.Listener> inboxes, Function<Partition, Call> greeting) {
 		this.settings = settings;
 		this.loop = loop;
 		this.answers = answers;
 		this.backlogs = backlogs;
+		this.statistics = statistics;
 		this.greeting = greeting;
 		this.shards = new RedisShards(connector, loop, partitions, inboxes, this);
 		this.lanes = partitions.stream().map((partition) -> new CallLane(partition, settings.timeout(), this)).toList();
@@ -220,6 +223,7 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 
 	@Override
 	public void refused(Partition partition, LaneConnection connection, Refusal refusal, String message) {
+		this.statistics.refuse(refusal);
 		this.shards.refused(connection, refusal, message);
 	}
 
@@ -230,6 +234,7 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 
 	@Override
 	public void repeats(Call call) {
+		this.statistics.repeat();
 	}
 
 	@Override
@@ -267,6 +272,7 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 
 	@Override
 	public void lost(ScriptConnection connection, String reason) {
+		this.statistics.lose();
 		if (!this.condition.reported) {
 			this.condition.reported = true;
 			this.warnings.warn("Lost the connection to Redis: {}", reason);

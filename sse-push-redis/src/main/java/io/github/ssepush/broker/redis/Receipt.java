@@ -13,7 +13,13 @@ import io.github.ssepush.WaitGuard;
  */
 final class Receipt extends CompletableFuture<PushReceipt> implements WaitGuard {
 
-	void complete(@Nullable PushReceipt receipt, @Nullable Throwable failure) {
+	static Receipt of(CompletableFuture<PushReceipt> answer) {
+		Receipt receipt = new Receipt();
+		answer.whenComplete(receipt::complete);
+		return receipt;
+	}
+
+	private void complete(@Nullable PushReceipt receipt, @Nullable Throwable failure) {
 		if (failure == null) {
 			complete(receipt);
 		}

@@ -37,6 +37,8 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 
 	private final RedisBacklogs backlogs = new RedisBacklogs();
 
+	private final RedisStatistics statistics = new RedisStatistics();
+
 	private volatile @Nullable RedisNode node;
 
 	/**
@@ -56,7 +58,8 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	 */
 	@Override
 	public void start(NodeRegistration node, BrokerListener listener) {
-		RedisNode started = new RedisNode(node, listener, this.connector, this.settings, this.backlogs);
+		RedisNode started = new RedisNode(node, listener, this.connector, this.settings, this.backlogs,
+				this.statistics);
 		started.start();
 		this.node = started;
 	}
@@ -64,12 +67,7 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	@Override
 	public CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
 		RedisNode started = this.node;
-		if (started == null) {
-			return unavailable();
-		}
-		Receipt receipt = new Receipt();
-		started.publisher().publish(destination, message).whenComplete(receipt::complete);
-		return receipt;
+		return (started != null) ? Receipt.of(started.publisher().publish(destination, message)) : unavailable();
 	}
 
 	@Override
@@ -136,6 +134,32 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	@Override
 	public List<Backlog> backlogs() {
 		return this.backlogs.all();
+	}
+
+	/**
+	 * Return what has happened between this node and Redis.
+	 * @return the counts
+	 */
+	public RedisStatistics statistics() {
+		return this.statistics;
+	}
+
+	/**
+	 * Return how many partitions can't be written now.
+	 * @return a number from 0 to 64
+	 */
+	public int heldLanes() {
+		RedisNode started = this.node;
+		return (started != null) ? started.heldLanes() : 0;
+	}
+
+	/**
+	 * Return how many destinations are still to be looked at.
+	 * @return the number
+	 */
+	public int doubtful() {
+		RedisNode started = this.node;
+		return (started != null) ? started.registrations().inDoubt() : 0;
 	}
 
 	RedisSettings settings() {

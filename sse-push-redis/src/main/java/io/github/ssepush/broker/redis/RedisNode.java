@@ -68,7 +68,7 @@ final class RedisNode {
 	private volatile String server = "Redis";
 
 	RedisNode(NodeRegistration node, BrokerListener listener, RedisConnector connector, RedisSettings settings,
-			RedisBacklogs backlogs) {
+			RedisBacklogs backlogs, RedisStatistics statistics) {
 		this.name = node.name();
 		this.listener = listener;
 		this.connector = connector;
@@ -77,7 +77,7 @@ final class RedisNode {
 		this.inboxThread = new InboxThread(backlogs.inbox());
 		this.partitions = Partition.all(settings.keyPrefix());
 		this.lanes = new CallLanes(this.partitions, connector, settings, this.loop, this.answerThread, backlogs,
-				this::membership, (partition) -> membership().greet(partition));
+				statistics, this::membership, (partition) -> membership().greet(partition));
 		this.registrations = new Registrations(this.name, this.partitions, settings, this.lanes, this::suspect);
 		this.enquiries = new Enquiries(this.name, settings, this.lanes, this.loop, backlogs.enquiries());
 		this.membership = (node.role() == NodeRegistration.Role.NODE)
@@ -216,6 +216,11 @@ final class RedisNode {
 					System.arraycopy(arguments, 0, all, 2, arguments.length);
 					return all;
 				}));
+	}
+
+	/** How many partitions can't be written now. */
+	int heldLanes() {
+		return this.lanes.closed();
 	}
 
 	BrokerState state() {

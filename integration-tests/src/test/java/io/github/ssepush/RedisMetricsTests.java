@@ -1,0 +1,61 @@
+package io.github.ssepush;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.Wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The meters of the Redis broker are those of the documentation, and count.
+ */
+class RedisMetricsTests {
+
+	private static final Pattern ROW = Pattern.compile("(?m)^\\| `(sse\\.push\\.redis\\.[a-z.]+)` \\| (\\w+) ");
+
+	@Test
+	void metersAreThoseOfTheDocumentationAndCount() throws IOException {
+		Set<String> documented = ROW.matcher(Files.readString(Path.of("../docs/observability.md")))
+			.results()
+			.map(RedisMetricsTests::describe)
+			.collect(Collectors.toCollection(TreeSet::new));
+		try (RedisProcess redis = RedisProcess.start();
+				TestServer server = TestServer.start(Wire.TOMCAT, redis.properties())) {
+			MeterRegistry meters = server.bean(MeterRegistry.class);
+			Set<String> registered = meters.getMeters()
+				.stream()
+				.map(Meter::getId)
+				.filter((id) -> id.getName().startsWith("sse.push.redis."))
+				.map((id) -> id.getName() + " " + id.getType().name().toLowerCase())
+				.collect(Collectors.toCollection(TreeSet::new));
+			assertThat(registered).isEqualTo(documented);
+			assertThat(meters.get("sse.push.redis.lanes.held").gauge().value()).isZero();
+			redis.commands().scriptFlush();
+			server.template().sendToUser("alice", "after the flush").join();
+			assertThat(meters.get("sse.push.redis.redirects").tag("kind", "noscript").functionCounter().count())
+				.isPositive();
+			redis.kill();
+			Awaitility.await().until(() -> meters.get("sse.push.redis.lanes.held").gauge().value() == 64);
+			assertThat(meters.get("sse.push.redis.connections.lost").functionCounter().count()).isPositive();
+		}
+	}
+
+	private static String describe(MatchResult row) {
+		return row.group(1) + " " + row.group(2);
+	}
+
+}
