@@ -89,6 +89,7 @@ final class Registrations {
 		if (registration != null) {
 			registration.clients = clients;
 			if (clients == 0) {
+				this.changes.end(destination);
 				this.absences.restart(destination);
 			}
 			else {
