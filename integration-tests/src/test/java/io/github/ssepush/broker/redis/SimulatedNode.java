@@ -26,7 +26,7 @@ import io.github.ssepush.cluster.Description;
  * it is told to have: a line of its input is the name of a user and the number of clients
  * that the user has from now on.
  */
-final class SimulatedNode implements BrokerListener {
+public final class SimulatedNode implements BrokerListener {
 
 	static final Duration BEAT = Duration.ofMillis(300);
 
