@@ -230,7 +230,7 @@ class TemporaryFailureTests {
 				}
 			}
 			List<String> messages = log.messages().stream().filter((message) -> !message.startsWith("INFO")).toList();
-			assertThat(messages).allMatch((message) -> message.contains("decide"));
+			assertThat(messages).allMatch((message) -> message.contains("check a request for a stream"));
 			assertThat(messages).filteredOn((message) -> message.startsWith("WARN")).hasSizeBetween(1, 3);
 			assertThat(messages).filteredOn((message) -> message.startsWith("ERROR")).hasSizeBetween(1, 3);
 		}

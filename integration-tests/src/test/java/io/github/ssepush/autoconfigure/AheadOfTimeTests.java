@@ -31,6 +31,7 @@ import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
 import org.springframework.javapoet.ClassName;
 
 import io.github.ssepush.actuate.ClientDescriptor;
+import io.github.ssepush.actuate.ClusterDescriptor;
 import io.github.ssepush.actuate.NodeDescriptor;
 import io.github.ssepush.actuate.SsePushEndpoint;
 import io.github.ssepush.harness.AheadOfTimeApplication;
@@ -66,8 +67,9 @@ class AheadOfTimeTests {
 	void whatTheEndpointAnswersCanBeConverted() {
 		RuntimeHints hints = prepare(Wire.TOMCAT, "management.endpoints.web.exposure.include=ssepush").hints();
 		assertThat(Stream
-			.of(NodeDescriptor.class, NodeDescriptor.Broker.class, ClientDescriptor.class,
-					ClientDescriptor.Progress.class, SsePushEndpoint.Sent.class, SsePushEndpoint.Disconnected.class)
+			.of(NodeDescriptor.class, NodeDescriptor.Broker.class, ClusterDescriptor.class,
+					ClusterDescriptor.Node.class, ClientDescriptor.class, ClientDescriptor.Progress.class,
+					SsePushEndpoint.Sent.class, SsePushEndpoint.Disconnected.class)
 			.flatMap((type) -> Stream.of(type.getRecordComponents()))
 			.<Predicate<RuntimeHints>>map(
 					(component) -> RuntimeHintsPredicates.reflection().onMethodInvocation(component.getAccessor())))

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -73,6 +74,7 @@ public class SsePushEndpoint {
 	 * @return the description
 	 */
 	@ReadOperation
+	@RegisterReflectionForBinding({ NodeDescriptor.class, ClusterDescriptor.class })
 	public WebEndpointResponse<?> describe(@Nullable String scope, @Nullable String user, @Nullable String topic) {
 		if (scope == null || scope.equals("node")) {
 			return new WebEndpointResponse<>(node(user));
