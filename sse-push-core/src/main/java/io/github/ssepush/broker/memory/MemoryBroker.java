@@ -42,6 +42,8 @@ public class MemoryBroker implements SsePushBroker {
 
 	private static final History NO_RUN = new History(History.Status.COMPLETE, List.of(), new Position(0, 0));
 
+	private static final History UNKNOWN_RUN = new History(History.Status.UNKNOWN, List.of(), new Position(0, 0));
+
 	private final MemoryLimits limits;
 
 	private final Map<Destination, MemoryHistory> histories = new ConcurrentHashMap<>();
@@ -113,7 +115,7 @@ public class MemoryBroker implements SsePushBroker {
 	@Override
 	public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
 		if (destination.kind() == Destination.Kind.RUN && !this.histories.containsKey(destination)) {
-			return CompletableFuture.completedFuture(NO_RUN);
+			return CompletableFuture.completedFuture((start instanceof Start.After) ? UNKNOWN_RUN : NO_RUN);
 		}
 		return CompletableFuture
 			.completedFuture(withHistory(destination, (history) -> history.read(start, maxBytes, System.nanoTime())));

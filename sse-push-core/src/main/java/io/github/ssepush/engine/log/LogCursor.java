@@ -289,6 +289,9 @@ public final class LogCursor extends LogMember {
 		}
 		startAt(history.last());
 		if (begins) {
+			// A run that is there has a start: this one was forgotten since the stream
+			// was opened.
+			this.ended = this.log.destination().kind() == Destination.Kind.RUN;
 			return Progress.STARTED;
 		}
 		return (history.status() == History.Status.TRUNCATED) ? Progress.TRUNCATED : Progress.UNKNOWN;
