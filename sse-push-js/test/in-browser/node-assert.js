@@ -22,6 +22,13 @@ function areEqual(a, b) {
     && names.every((name) => Object.hasOwn(b, name) && areEqual(a[name], b[name]));
 }
 
+/** A function decides on the reason, a pattern is looked for in it. */
+async function rejects(promise, expected) {
+  const reason = await promise.then(() => undefined, (error) => error);
+  check(reason !== undefined, 'It does not reject');
+  check(expected instanceof RegExp ? expected.test(String(reason)) : expected(reason), `It rejects with ${reason}`);
+}
+
 export default {
   ok: (value, message = `${text(value)} is not true`) => check(value, message),
   equal: (a, b, message = '') => check(Object.is(a, b), `${message} ${text(a)} is not ${text(b)}`),
@@ -29,5 +36,6 @@ export default {
   deepEqual: (a, b, message = '') => check(areEqual(a, b), `${message} ${text(a)} does not equal ${text(b)}`),
   match: (value, pattern, message = '') => check(pattern.test(value), `${message} ${text(value)} does not match ${pattern}`),
   doesNotMatch: (value, pattern, message = '') => check(!pattern.test(value), `${message} ${text(value)} matches ${pattern}`),
+  rejects,
   fail: (message) => check(false, message),
 };
