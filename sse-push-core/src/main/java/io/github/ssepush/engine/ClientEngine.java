@@ -16,8 +16,7 @@ import io.github.ssepush.engine.stream.Writers;
 import io.github.ssepush.support.OwnScheduler;
 
 /**
- * The engine: makes its parts, starts and stops them. Whoever wants something of it asks
- * the part that does it.
+ * The engine: makes its parts, starts and stops them. Callers use its parts directly.
  */
 public class ClientEngine {
 

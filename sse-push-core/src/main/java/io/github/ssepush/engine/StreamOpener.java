@@ -120,8 +120,8 @@ public final class StreamOpener {
 	}
 
 	/**
-	 * Whoever learns of a client can send to it: it follows its logs already. That
-	 * includes the client itself, which learns of it by the head of its stream.
+	 * Open the stream of a client that follows its logs already, so that a message to it
+	 * can be sent as soon as the client is known, if only to itself by the stream's head.
 	 */
 	private void begin(StreamRequest request, ClientTransport.Opener opener) throws IOException {
 		StreamClient client = this.factory.create(request, this.onEnded);
@@ -180,8 +180,8 @@ public final class StreamOpener {
 	}
 
 	/**
-	 * Whoever has read the first block of a stream misses nothing from then on, whichever
-	 * node it is sent on. A broker that takes long to answer is waited for a moment.
+	 * Write the first block when its reader misses nothing from then on, whichever node
+	 * sends. A broker that takes long to answer is waited for a moment.
 	 */
 	private void beginWhenAttached(StreamClient client) {
 		CompletableFuture<?>[] pending = pendingAttachments(client);

@@ -15,9 +15,9 @@ import io.github.ssepush.UserNameResolver;
 import io.github.ssepush.support.QuietLogger;
 
 /**
- * Ends the streams of who logs out or whose session ends, as far as Spring Security tells
- * of that: of sessions only with an {@code HttpSessionEventPublisher}. Whoever still has
- * another session comes back at once.
+ * Ends the streams of a user who logs out or whose session ends. Spring Security reports
+ * the end of sessions only with an {@code HttpSessionEventPublisher}. A client of a user
+ * with another session reconnects at once.
  */
 public class LogoutListener implements ApplicationListener<ApplicationEvent> {
 

@@ -43,7 +43,7 @@ final class OpenRun implements Run {
 
 	private long characters;
 
-	/** When text may be stored again, and whether somebody looks then. */
+	/** When text may be stored again, and whether a look is scheduled for then. */
 	private long flushAt = System.nanoTime();
 
 	private boolean flushPlanned;

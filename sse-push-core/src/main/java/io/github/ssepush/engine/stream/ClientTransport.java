@@ -58,8 +58,8 @@ public interface ClientTransport {
 		 * Send the head. May wait for the peer, so that a peer must not be able to make
 		 * this long.
 		 * @param first makes the first bytes of the stream, none or up to
-		 * {@link #MOST_FIRST_BYTES}. Whoever calls it, once, sends them after the head;
-		 * otherwise they are written to the transport
+		 * {@link #MOST_FIRST_BYTES}. An opener that calls it, once, sends them after the
+		 * head; otherwise they are written to the transport
 		 * @return the transport
 		 * @throws IOException if the peer has gone
 		 */

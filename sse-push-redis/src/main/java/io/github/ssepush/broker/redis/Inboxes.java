@@ -233,8 +233,9 @@ final class Inboxes implements Membership {
 	}
 
 	/**
-	 * Whoever began the history knows, and has said that it is here. What does not fit
-	 * onto the thread is found missing by its number, but a beginning has none.
+	 * Take the beginning of a history, which the node that began it has announced. A
+	 * message that does not fit onto the thread is found missing by its number, but a
+	 * beginning has none.
 	 */
 	private void begin(byte[] message) {
 		String[] parts = Call.decode(message).split(" ", 2);

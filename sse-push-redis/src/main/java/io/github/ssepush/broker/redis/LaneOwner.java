@@ -18,7 +18,7 @@ interface LaneOwner {
 
 	void opened(Partition partition);
 
-	/** Redis has refused calls, all of which have come back by now. */
+	/** Redis has refused calls, and all calls on their way are answered. */
 	void refused(Partition partition, LaneConnection connection, Refusal refusal, String message);
 
 	void broken(LaneConnection connection, String reason);

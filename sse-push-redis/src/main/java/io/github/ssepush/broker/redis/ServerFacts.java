@@ -17,7 +17,7 @@ record ServerFacts(String name, boolean evicts, boolean cluster) {
 	static final ServerFacts UNKNOWN = new ServerFacts("Redis", false, false);
 
 	/**
-	 * Read the answer to {@code INFO}; whoever may not ask that is trusted.
+	 * Read the answer to {@code INFO}; without the right to ask, the server is trusted.
 	 * @throws UnsupportedRedisException if the broker can't work with this server
 	 */
 	static ServerFacts of(String info) {

@@ -46,7 +46,7 @@ local function sizeOf(message)
   return #message - header
 end
 
--- Put a text into the inboxes of the nodes that have a destination attached, as its fields say. Whoever hears it is alive,
+-- Put a text into the inboxes of the nodes that have a destination attached, as its fields say. A node that hears it is alive,
 -- unless its inbox was forgotten, and numbers begin with one. Returns how many nodes have clients, and the fields of nodes
 -- that are dead.
 local function hand(fields, text)

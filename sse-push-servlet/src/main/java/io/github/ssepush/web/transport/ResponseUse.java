@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Says who uses a response: the writer, or whoever ends it, and one at a time. The
+ * Says who uses a response: the writer, or the thread that ends it, one at a time. The
  * container's threads wait for the writer to leave, for a moment only, because the
  * container may hold a lock that the writer needs.
  */
@@ -37,7 +37,8 @@ final class ResponseUse {
 	}
 
 	/**
-	 * Wait until the writer has left and whoever is completing the response has done so.
+	 * Wait until the writer has left and the thread that completes the response has done
+	 * so.
 	 * @return whether it is now for the caller to end the response
 	 */
 	boolean awaitEnd() {

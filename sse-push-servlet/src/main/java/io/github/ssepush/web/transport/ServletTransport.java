@@ -16,7 +16,7 @@ import io.github.ssepush.engine.stream.ClientTransport;
  * A response in the container's asynchronous mode with non-blocking output: portable, for
  * HTTP/1.1 and HTTP/2.
  * <p>
- * The writer and the container's threads meet here. Whoever uses the response holds
+ * The writer and the container's threads meet here. The one that uses the response holds
  * {@link #use}; the container's callbacks wait for the writer to leave.
  */
 final class ServletTransport implements ClientTransport, WriteListener, AsyncListener {

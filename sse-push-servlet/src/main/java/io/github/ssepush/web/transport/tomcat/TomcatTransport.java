@@ -23,7 +23,7 @@ import io.github.ssepush.engine.stream.ClientTransport;
  * <p>
  * What is kept of the connection is its {@link SocketChannel} and, with TLS, its engine,
  * never Tomcat's {@code NioChannel}: that one goes back to a pool when the connection
- * closes, and a late write would reach whoever has it next. A write to a closed
+ * closes, and a late write would reach its next connection. A write to a closed
  * {@code SocketChannel} fails.
  */
 public final class TomcatTransport implements ClientTransport, InternalHttpUpgradeHandler {
