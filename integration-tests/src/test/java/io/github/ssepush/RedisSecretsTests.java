@@ -35,7 +35,8 @@ class RedisSecretsTests {
 				TestServer other = TestServer.start(Wire.JETTY, redis.properties());
 				Socket monitor = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
 			monitor.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
-			CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> readUntilEnd(monitor));
+			CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> readUntilEnd(monitor),
+					(task) -> new Thread(task, "monitor").start());
 			String first = Tokens.of("alice");
 			String second = Tokens.of("alice");
 			String ticket = one

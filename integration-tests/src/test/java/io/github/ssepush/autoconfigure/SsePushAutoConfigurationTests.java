@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,12 @@ class SsePushAutoConfigurationTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, SsePushAutoConfiguration.class));
+
+	/** They have threads of ours, and there are tests that look for such. */
+	@BeforeAll
+	static void stopSharedServers() {
+		TestServer.stopShared();
+	}
 
 	@Test
 	void everythingIsThereByDefault() {
@@ -434,7 +441,6 @@ class SsePushAutoConfigurationTests {
 	@ParameterizedTest
 	@EachContainer
 	void pathIsFreeWhereTheStarterIsSwitchedOff(Wire wire) {
-		TestServer.stopShared();
 		try (TestServer server = TestServer.start(wire, "sse-push.enabled=false")) {
 			assertThat(server.send(server.request("/events", "alice")).statusCode()).isEqualTo(404);
 			assertThat(threads()).isEmpty();
