@@ -223,10 +223,10 @@ class ClusterViewTests {
 			assertThat(view.countByNode()).isCompletedWithValue(Map.of(nameOf(alone), 1L));
 			assertThat(view.online(List.of("alice", "bob"))).isCompletedWithValue(Set.of("alice"));
 			assertThat(view.followers(List.of("news"))).isCompletedWithValue(Map.of("news", 1L));
-			assertThat(view.clientsOf("alice").join().items()).extracting(ClientInfo::id)
+			assertThat(get(view.clientsOf("alice")).items()).extracting(ClientInfo::id)
 				.containsExactly(stream.clientId());
-			assertThat(view.client(stream.clientId()).join()).isPresent();
-			assertThat(view.nodes().join().items()).extracting(NodeInfo::label, NodeInfo::clients)
+			assertThat(get(view.client(stream.clientId()))).isPresent();
+			assertThat(get(view.nodes()).items()).extracting(NodeInfo::label, NodeInfo::clients)
 				.containsExactly(tuple("alone", 1));
 			assertThat(view.disconnectClient(stream.clientId(), CloseReason.DISCONNECTED)).isCompletedWithValue(true);
 			assertThat(stream).ends();

@@ -24,7 +24,7 @@ import org.yaml.snakeyaml.Yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the files say from which releases are made.
+ * Checks the files from which releases are made.
  */
 class PublishedFilesTests {
 

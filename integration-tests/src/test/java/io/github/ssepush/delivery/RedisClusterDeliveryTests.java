@@ -23,8 +23,8 @@ import io.github.ssepush.harness.Wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever happens to a Redis Cluster: a client gets everything once and in order, or it
- * is told. Named by {@code -Dredis.faults}, these are tried, too: {@code KILL}, and
+ * Whatever happens to a Redis Cluster, a client receives everything once and in order, or
+ * a reset. Named by {@code -Dredis.faults}, these are tried, too: {@code KILL}, and
  * {@code LONG_PAUSE}, which loses messages if the silence limit is longer than the
  * cluster's node timeout, as with {@code -Dredis.timeout=10s}.
  */

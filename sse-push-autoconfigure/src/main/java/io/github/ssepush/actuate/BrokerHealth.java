@@ -8,7 +8,7 @@ import org.springframework.boot.health.contributor.Status;
 import io.github.ssepush.broker.BrokerState;
 
 /**
- * What the state of the broker means for the health of the application.
+ * Maps the state of the broker to the health of the application.
  */
 final class BrokerHealth {
 

@@ -18,7 +18,7 @@ import io.github.ssepush.cluster.BrokerClusterClients;
 import io.github.ssepush.engine.ClientEngine;
 
 /**
- * What an application needs that sends and holds no streams.
+ * Configures an application that sends and holds no streams.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(ClientEngine.class)

@@ -71,7 +71,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 	}
 
 	/**
-	 * What an application does with messages.
+	 * Part of an application in a cluster.
 	 */
 	public enum Role {
 

@@ -354,7 +354,7 @@ class CallLaneTests {
 		}
 
 		/**
-		 * What the scripts do with numbers and tokens.
+		 * Treats numbers and tokens as the scripts do.
 		 */
 		private final class Server {
 

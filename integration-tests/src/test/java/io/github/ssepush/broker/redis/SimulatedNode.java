@@ -22,9 +22,9 @@ import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.cluster.Description;
 
 /**
- * A node in a JVM of its own that has no streams, but tells Redis of as many clients as
- * it is told to have: a line of its input is the name of a user and the number of clients
- * that the user has from now on.
+ * A node in a JVM of its own that has no streams. It announces as many clients as its
+ * input says: a line is the name of a user and the number of clients that the user has
+ * from now on.
  */
 public final class SimulatedNode implements BrokerListener {
 
