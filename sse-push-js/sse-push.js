@@ -260,7 +260,9 @@ export class SsePush extends EventTarget {
     if (this.#attempt?.phase !== 'open' || this.#silence(this.#attempt) < 0) this.reconnect();
   }
 
+  /** Does nothing to a closed stream: not every engine takes listeners away with their signal. */
   #pause() {
+    if (this.#life.signal.aborted) return;
     this.#hidden = true;
     this.#drop('hidden');
     this.#settle();

@@ -64,6 +64,7 @@ async function settle() {
 async function storm(seed) {
   const random = generator(seed), clock = stopClock(), server = new Server(), tabs = new Set();
   const pick = (list) => list[Math.floor(random() * list.length)];
+  mock.method(Math, 'random', random);
   newPage();
   newBrowser(page);
   globalThis.fetch = server.fetch;

@@ -67,6 +67,7 @@ class Server {
 
 async function storm(seed, closing) {
   const random = generator(seed), clock = stopClock(), server = new Server(random), told = [];
+  mock.method(Math, 'random', random);
   const pick = (list) => list[Math.floor(random() * list.length)];
   newPage();
   globalThis.fetch = server.fetch;

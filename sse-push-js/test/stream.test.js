@@ -350,6 +350,18 @@ test('a signal closes the stream, before it is open or after', async () => {
   assert.deepEqual([late.names(), requests.length], [['closed'], 1]);
 });
 
+test('a closed stream stays closed where listeners outlive their signal', async () => {
+  globalThis.addEventListener = (type, listener) => page.addEventListener(type, listener);
+  const { stream, names } = connect();
+  await until(() => stream.state === 'open');
+  stream.close();
+  for (const type of ['online', 'pagehide', 'pageshow']) {
+    page.dispatchEvent(new Event(type));
+    await turn();
+  }
+  assert.deepEqual([names(), requests.length], [['connecting', 'open', 'closed'], 1]);
+});
+
 test('a listener may close the stream at any event, and gets no other', async () => {
   const { stream, events } = connect();
   stream.addEventListener('message', () => stream.close());

@@ -11,6 +11,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -71,7 +74,7 @@ public final class NodeProject {
 		try {
 			assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(() -> "In time: " + output())
 				.isTrue();
-			assertThat(process.exitValue()).as(this::output).isZero();
+			assertThat(process.exitValue()).as(this::failures).isZero();
 			return output();
 		}
 		finally {
@@ -94,6 +97,19 @@ public final class NodeProject {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Return what was printed of the tests that failed, or all of it if it is not of
+	 * tests.
+	 */
+	private String failures() {
+		String failures = Pattern.compile("^not ok .*\\R( .*\\R)*", Pattern.MULTILINE)
+			.matcher(output())
+			.results()
+			.map(MatchResult::group)
+			.collect(Collectors.joining());
+		return failures.isEmpty() ? output() : failures;
 	}
 
 	private static void deleteAll(Path directory) throws IOException {
