@@ -119,6 +119,11 @@ class RedisAwayRequestTests {
 
 		TICKET_WITH_SECRET("GET /events?ticket=" + "q".repeat(43), 200, "Last-Event-ID: 2~" + "s".repeat(22)),
 
+		RUN("GET /events/runs/answer", 200, "Authorization: Bearer " + Tokens.of("alice")),
+
+		STOP_OF_RUN("POST /events/runs/answer/stop", 503, "Content-Length: 0",
+				"Authorization: Bearer " + Tokens.of("alice")),
+
 		ISSUE("POST /events/ticket", 503, "Content-Length: 0", "Authorization: Bearer " + Tokens.of("alice")),
 
 		REFRESH("POST /events/refresh", 503, "Content-Length: 0", "Authorization: Bearer " + Tokens.of("alice"),

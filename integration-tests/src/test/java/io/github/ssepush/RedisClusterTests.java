@@ -19,6 +19,7 @@ import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.harness.RedisCluster;
 import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.harness.RunBody;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.test.StreamDetails;
@@ -93,6 +94,21 @@ class RedisClusterTests {
 			assertThat(StreamDetails.data(stream, 1)).containsExactly("hello");
 			assertThat(one.send(one.request("/events?ticket=" + ticket)).statusCode()).isEqualTo(401);
 		}
+	}
+
+	@Test
+	void runsOfAllPartitionsAreReadAndStoppedOnAnotherNode() {
+		RunOperations runs = one.bean(RunOperations.class);
+		List<String> users = IntStream.range(0, 40).mapToObj((number) -> "runner-" + number).toList();
+		users.forEach((user) -> runs.start(user, "answer").append("text"));
+		List<TestStream> streams = users.stream()
+			.map((user) -> other.open(other.request("/events/runs/answer", user)))
+			.toList();
+		assertThat(streams).allSatisfy((stream) -> assertThat(StreamDetails.data(stream, 1)).containsExactly("text"));
+		users.forEach((user) -> assertThat(other.bean(RunOperations.class).stop(user, "answer").join()).isTrue());
+		assertThat(users)
+			.allSatisfy((user) -> assertThat(RunBody.text(one.send(one.request("/events/runs/answer", user))))
+				.isEqualTo("text<sse-push.end {\"outcome\":\"stopped\"}>"));
 	}
 
 	/**

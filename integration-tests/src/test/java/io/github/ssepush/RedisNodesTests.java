@@ -101,12 +101,6 @@ class RedisNodesTests {
 	}
 
 	@Test
-	void thereAreNoRuns() {
-		assertThat(one.context().getBeanProvider(RunOperations.class).getIfAvailable()).isNull();
-		assertThat(one.send(one.request("/events/runs/any", this.user)).statusCode()).isEqualTo(404);
-	}
-
-	@Test
 	void receiptCountsTheNodesWhereTheUserIs() {
 		assertThat(one.template().sendToUser(this.user, "anybody?").join().nodes()).isZero();
 		TestStream here = one.open(this.user);

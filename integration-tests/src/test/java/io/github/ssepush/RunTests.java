@@ -31,6 +31,7 @@ import reactor.core.publisher.Sinks;
 
 import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.Reset;
+import io.github.ssepush.harness.RunBody;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
@@ -99,10 +100,9 @@ class RunTests {
 			run.append("text");
 			run.complete();
 		}
-		String body = server.send(request("done", null)).body();
-		String id = field(body.substring(body.indexOf("event: sse-push.end")), "id");
+		String id = RunBody.lastId(server.send(request("done", null)));
 		assertThat(server.send(request("done", id)).statusCode()).isEqualTo(204);
-		assertThat(text(server.send(request("done", "garbage"))))
+		assertThat(RunBody.text(server.send(request("done", "garbage"))))
 			.endsWith("text<sse-push.end {\"outcome\":\"complete\"}>");
 	}
 
@@ -194,7 +194,7 @@ class RunTests {
 		assertThat(run.outcome().join()).isEqualTo(RunOutcome.COMPLETE);
 		HttpResponse<String> response = server.send(request("tokens", null));
 		assertThat(response.body()).doesNotContain(Reset.NAME);
-		assertThat(text(response)).isEqualTo(text + "<sse-push.end {\"outcome\":\"complete\"}>");
+		assertThat(RunBody.text(response)).isEqualTo(text + "<sse-push.end {\"outcome\":\"complete\"}>");
 		assertThat(response.body().length()).isLessThan((int) (1.2 * text.length()));
 	}
 
@@ -235,14 +235,14 @@ class RunTests {
 			.header("Authorization", "Bearer " + Tokens.of(this.user))
 			.POST(HttpRequest.BodyPublishers.noBody()));
 		String ticket = issued.body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
-		assertThat(text(server.send(server.request("/events/runs/ticket?ticket=" + ticket))))
+		assertThat(RunBody.text(server.send(server.request("/events/runs/ticket?ticket=" + ticket))))
 			.startsWith("text<sse-push.end");
 	}
 
 	@Test
 	void aControllerLetsOthersReadARun() {
 		runs().start(this.user, "shared", Flux.just("text"));
-		assertThat(text(server.send(server.request("/shared?owner=" + this.user, "bob"))))
+		assertThat(RunBody.text(server.send(server.request("/shared?owner=" + this.user, "bob"))))
 			.startsWith("text<sse-push.end");
 		assertThat(server.send(server.request("/shared?owner=nobody", "bob")).statusCode()).isEqualTo(404);
 	}
@@ -252,7 +252,7 @@ class RunTests {
 		try (TestServer impatient = TestServer.start(this.wire, "sse-push.run.idle-timeout=100ms",
 				"sse-push.run.retention=200ms")) {
 			Run run = impatient.bean(RunOperations.class).start(this.user, "idle");
-			assertThat(text(impatient.send(impatient.request("/events/runs/idle", this.user))))
+			assertThat(RunBody.text(impatient.send(impatient.request("/events/runs/idle", this.user))))
 				.isEqualTo("<sse-push.end {\"outcome\":\"failed\",\"reason\":\"timeout\"}>");
 			assertThat(run.outcome().join()).isEqualTo(RunOutcome.FAILED);
 			Awaitility.await()
@@ -320,34 +320,11 @@ class RunTests {
 	}
 
 	private String whole(String id) {
-		return text(server.send(request(id, null)));
+		return RunBody.text(server.send(request(id, null)));
 	}
 
 	private static String text(CompletableFuture<HttpResponse<String>> response) {
-		return text(response.orTimeout(20, TimeUnit.SECONDS).join());
-	}
-
-	/** The text of a run, with its other events in brackets. */
-	private static String text(HttpResponse<String> response) {
-		assertThat(response.statusCode()).isEqualTo(200);
-		StringBuilder text = new StringBuilder();
-		for (String block : response.body().split("\n\n")) {
-			String name = field(block, "event");
-			String data = field(block, "data");
-			if (block.contains("event: sse-push.hello") || block.contains("event: sse-push.position")
-					|| block.contains("event: sse-push.reset")) {
-				continue;
-			}
-			text.append(name.isEmpty() ? data : "<" + name + " " + data + ">");
-		}
-		return text.toString();
-	}
-
-	private static String field(String block, String field) {
-		return block.lines()
-			.filter((line) -> line.startsWith(field + ": "))
-			.map((line) -> line.substring(field.length() + 2))
-			.collect(Collectors.joining("\n"));
+		return RunBody.text(response.orTimeout(20, TimeUnit.SECONDS).join());
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.ssepush.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ import io.github.ssepush.ClientManager;
 import io.github.ssepush.Destination;
 import io.github.ssepush.PayloadConverter;
 import io.github.ssepush.PushOutcome;
+import io.github.ssepush.RunOperations;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.SsePushTemplate;
@@ -83,6 +85,7 @@ import io.github.ssepush.web.stream.StreamHandler;
 import io.github.ssepush.web.transport.StreamTransports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -323,6 +326,23 @@ class SsePushAutoConfigurationTests {
 				assertThat(context.getBean(ClientEngine.class)).extracting("clients.cluster.broker").isSameAs(broker);
 				assertThat(context.getBean(TransactionAwarePublisher.class)).extracting("publisher").isSameAs(broker);
 			});
+	}
+
+	@Test
+	void brokerThatStoresNoRunsIsNamedWhenOneIsStarted() {
+		SsePushBroker broker = (SsePushBroker) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { SsePushBroker.class }, (proxy, method, arguments) -> switch (method.getName()) {
+					case "storesRuns" -> false;
+					case "publish" -> throw new AssertionError("Nothing is to be stored");
+					default -> method.invoke(broker(), arguments);
+				});
+		this.runner.withBean(SsePushBroker.class, () -> broker).run((context) -> {
+			RunOperations runs = context.getBean(RunOperations.class);
+			assertThatIllegalStateException().isThrownBy(() -> runs.start("alice", "answer"))
+				.withMessageContaining(broker.getClass().getName())
+				.withMessageContaining("storesRuns()");
+			assertThat(runs.stop("alice", "answer")).isCompletedWithValue(false);
+		});
 	}
 
 	@Test

@@ -101,6 +101,11 @@ abstract class BrokerDecorator implements SsePushBroker {
 	}
 
 	@Override
+	public boolean storesRuns() {
+		return this.broker.storesRuns();
+	}
+
+	@Override
 	public BrokerState state() {
 		return this.broker.state();
 	}

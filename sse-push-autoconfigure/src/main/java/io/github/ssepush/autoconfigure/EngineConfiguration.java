@@ -47,9 +47,10 @@ class EngineConfiguration {
 	ClientEngine ssePushClientEngine(SsePushBroker broker,
 			@Qualifier(SsePushAutoConfiguration.METERED_BROKER) ObjectProvider<SsePushBroker> metered,
 			ObjectProvider<SsePushListener> listeners, ObjectProvider<DeliveryListener> deliveries,
-			Environment environment) {
+			ObjectProvider<RunTemplate> runs, Environment environment) {
 		return new ClientEngine(metered.getIfAvailable(() -> broker), engineSettings(labelOf(environment)),
-				new CompositeListener(listeners), deliveries.getIfAvailable(() -> DeliveryListener.NONE));
+				new CompositeListener(listeners), deliveries.getIfAvailable(() -> DeliveryListener.NONE),
+				(user, id) -> runs.stream().anyMatch((produced) -> produced.stopHere(user, id)));
 	}
 
 	@Bean

@@ -5,15 +5,17 @@ import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
+import io.github.ssepush.MessagePublisher;
 import io.github.ssepush.PayloadConverter;
 import io.github.ssepush.RunOperations;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.cluster.ControlCommand;
+import io.github.ssepush.cluster.NodeCommands;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.run.RunTemplate;
 import io.github.ssepush.web.stream.RunHandler;
@@ -22,12 +24,9 @@ import io.github.ssepush.web.stream.StreamAuthorization;
 import io.github.ssepush.web.stream.StreamHandler;
 
 /**
- * Runs, which work with the memory broker.
- *
- * @see MissingRunsFailureAnalyzer
+ * Runs, which need a broker that stores them.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty(name = "sse-push.broker", havingValue = "memory", matchIfMissing = true)
 class RunConfiguration {
 
 	@Bean
@@ -35,8 +34,20 @@ class RunConfiguration {
 	RunTemplate ssePushRunTemplate(SsePushBroker broker,
 			@Qualifier(SsePushAutoConfiguration.METERED_BROKER) ObjectProvider<SsePushBroker> metered,
 			PayloadConverter converter, ObjectProvider<SsePushListener> listeners, SsePushProperties properties) {
-		return new RunTemplate(metered.getIfAvailable(() -> broker), converter,
-				properties.run().settings(properties.limits().maxMessageSize()), new CompositeListener(listeners));
+		SsePushBroker used = metered.getIfAvailable(() -> broker);
+		NodeCommands commands = new NodeCommands(used);
+		return new RunTemplate(broker.storesRuns() ? used : refusing(broker),
+				(user, id) -> commands.carryOut(new ControlCommand.StopRun(user, id))
+					.thenApply((stopped) -> stopped > 0),
+				converter, properties.run().settings(properties.limits().maxMessageSize()),
+				new CompositeListener(listeners));
+	}
+
+	private static MessagePublisher refusing(SsePushBroker broker) {
+		return (run, message) -> {
+			throw new IllegalStateException("The broker " + broker.getClass().getName() + " stores no runs; use one "
+					+ "whose storesRuns() returns true, or no SsePushBroker bean and 'sse-push.broker'");
+		};
 	}
 
 	@Bean

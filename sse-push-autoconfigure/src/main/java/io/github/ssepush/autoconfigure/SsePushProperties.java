@@ -235,7 +235,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 	}
 
 	/**
-	 * Properties of runs, which work with the memory broker.
+	 * Properties of runs.
 	 *
 	 * @param flushInterval Time for which the text of a run is collected before it is
 	 * stored and sent.
@@ -254,7 +254,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 		}
 
 		RunLimits limits() {
-			return new RunLimits(this.maxSize.toBytes(), this.retention);
+			return new RunLimits(this.maxSize.toBytes(), this.idleTimeout, this.retention);
 		}
 
 		RunSettings settings(DataSize maxMessageSize) {

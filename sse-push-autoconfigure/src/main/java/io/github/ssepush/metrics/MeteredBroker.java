@@ -3,6 +3,7 @@ package io.github.ssepush.metrics;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Counter;
@@ -10,8 +11,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
 import io.github.ssepush.Destination;
+import io.github.ssepush.MessageTooLargeException;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
+import io.github.ssepush.RunEndedException;
+import io.github.ssepush.RunExistsException;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.History;
@@ -103,6 +107,11 @@ public final class MeteredBroker implements SsePushBroker {
 	}
 
 	@Override
+	public boolean storesRuns() {
+		return this.broker.storesRuns();
+	}
+
+	@Override
 	public BrokerState state() {
 		return this.broker.state();
 	}
@@ -114,17 +123,21 @@ public final class MeteredBroker implements SsePushBroker {
 
 	/** What has not failed by now costs nothing, which is the memory broker's way. */
 	private <T> CompletableFuture<T> watch(CompletableFuture<T> answer) {
-		if (answer.isCompletedExceptionally()) {
-			this.errors.increment();
-		}
-		else if (!answer.isDone()) {
+		if (!answer.isDone() || answer.isCompletedExceptionally()) {
 			answer.whenComplete((value, failure) -> {
-				if (failure != null) {
+				if (failure != null && isError(failure)) {
 					this.errors.increment();
 				}
 			});
 		}
 		return answer;
+	}
+
+	/** A run that does not take a message is no error of the broker. */
+	private static boolean isError(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		return !(cause instanceof RunExistsException || cause instanceof RunEndedException
+				|| cause instanceof MessageTooLargeException);
 	}
 
 }

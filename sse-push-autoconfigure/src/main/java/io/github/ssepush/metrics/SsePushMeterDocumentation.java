@@ -145,12 +145,12 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	BROKER_ERRORS("sse.push.broker.errors", Meter.Type.COUNTER, null, "Failed calls to the broker"),
 
 	/**
-	 * How long do runs take, and how do they end? With the memory broker.
+	 * How long do runs take, and how do they end?
 	 */
 	RUNS("sse.push.runs", Meter.Type.TIMER, "seconds", "How long runs took that have ended", KeyNames.OUTCOME),
 
 	/**
-	 * How many runs does this node produce? With the memory broker.
+	 * How many runs does this node produce?
 	 */
 	RUNS_OPEN("sse.push.runs.open", Meter.Type.GAUGE, null, "Runs open on this node"),
 

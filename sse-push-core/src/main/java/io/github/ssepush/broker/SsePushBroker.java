@@ -88,6 +88,15 @@ public interface SsePushBroker extends MessagePublisher {
 	CompletableFuture<NodeReplies> ask(NodeRequest request);
 
 	/**
+	 * Return whether the broker stores runs, as {@code RunBrokerContractTests} of the
+	 * test kit requires.
+	 * @return {@code true} if runs can be started
+	 */
+	default boolean storesRuns() {
+		return false;
+	}
+
+	/**
 	 * Return the state of the broker. This method never blocks.
 	 * @return the state
 	 */

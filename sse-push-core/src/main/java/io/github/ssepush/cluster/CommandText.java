@@ -39,6 +39,9 @@ public final class CommandText {
 							refresh.topics().stream())
 						.toArray(String[]::new));
 		}
+		if (command instanceof ControlCommand.StopRun stop) {
+			return Words.write("stop-run", stop.user(), stop.id());
+		}
 		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
 	}
 
@@ -58,6 +61,7 @@ public final class CommandText {
 				new ControlCommand.DisconnectClient(words.required(1), CloseReason.valueOf(words.required(2)));
 			case "revoke" -> new ControlCommand.RevokeUser(words.required(1), Instant.parse(words.required(2)),
 					Duration.parse(words.required(3)).minus(age), age);
+			case "stop-run" -> new ControlCommand.StopRun(words.required(1), words.required(2));
 			case "refresh" -> refresh(words);
 			default -> throw new IllegalArgumentException("Unknown command " + words.word());
 		};

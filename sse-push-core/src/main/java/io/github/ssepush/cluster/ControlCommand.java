@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.Destination;
 import io.github.ssepush.Names;
 
 /**
@@ -85,6 +86,20 @@ public sealed interface ControlCommand {
 				Names.requireValid("issuer", issuer);
 			}
 			topics.forEach(Names::requireValidTopic);
+		}
+
+	}
+
+	/**
+	 * Stop a run.
+	 *
+	 * @param user the name of the user whose run it is
+	 * @param id the id of the run
+	 */
+	record StopRun(String user, String id) implements ControlCommand {
+
+		public StopRun {
+			Destination.run(user, id);
 		}
 
 	}

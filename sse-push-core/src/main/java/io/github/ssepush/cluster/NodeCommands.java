@@ -31,7 +31,8 @@ public final class NodeCommands {
 	 * Carry out a command.
 	 * @param command the command
 	 * @return the number of clients that it has concerned, on all nodes that replied in
-	 * time; for a command to one client, fails if the client's node did not
+	 * time; for a command to one client, fails if the client's node did not; for one to a
+	 * run, whether it was open, and fails if a node that may produce it did not reply
 	 */
 	public CompletableFuture<Integer> carryOut(ControlCommand command) {
 		if (command instanceof ControlCommand.DisconnectUser kick) {
@@ -45,6 +46,9 @@ public final class NodeCommands {
 		}
 		if (command instanceof ControlCommand.RefreshClient refresh) {
 			return toHolder(refresh.clientId(), command);
+		}
+		if (command instanceof ControlCommand.StopRun stop) {
+			return toProducer(stop);
 		}
 		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
 	}
@@ -63,6 +67,18 @@ public final class NodeCommands {
 			.thenApply((replies) -> {
 				requireAnswer(replies.silent().isEmpty());
 				return sum(replies);
+			});
+	}
+
+	/** Any node may produce the run. */
+	private CompletableFuture<Integer> toProducer(ControlCommand.StopRun stop) {
+		return this.broker.ask(NodeRequest.toAll(stop.user(), CommandText.write(stop), Duration.ZERO))
+			.thenApply((replies) -> {
+				int stopped = sum(replies);
+				if (stopped == 0 && !replies.silent().isEmpty()) {
+					throw new BrokerUnavailableException("A node that may produce the run does not answer", null);
+				}
+				return stopped;
 			});
 	}
 

@@ -3,6 +3,7 @@ package io.github.ssepush.engine;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.SsePushListener;
@@ -63,12 +64,25 @@ public class ClientEngine {
 	 */
 	public ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener,
 			DeliveryListener deliveryListener) {
-		this(broker, settings, listener, deliveryListener, InstantSource.system());
+		this(broker, settings, listener, deliveryListener, (user, id) -> false);
+	}
+
+	/**
+	 * Create an engine of an application that produces runs.
+	 * @param broker where messages come from
+	 * @param settings how to treat clients
+	 * @param listener told of clients that come and go
+	 * @param deliveryListener told of what is written to them
+	 * @param runs stops the run of a user and id if this node produces it
+	 */
+	public ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener,
+			DeliveryListener deliveryListener, BiPredicate<String, String> runs) {
+		this(broker, settings, listener, deliveryListener, runs, InstantSource.system());
 	}
 
 	/** With another wall clock, which may jump. */
 	ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener,
-			DeliveryListener deliveryListener, InstantSource source) {
+			DeliveryListener deliveryListener, BiPredicate<String, String> runs, InstantSource source) {
 		TokenClock clock = new TokenClock(source, settings.stream().clockSkew());
 		ClientRegistry registry = new ClientRegistry(settings.admission().newestPerUser());
 		this.writers = new Writers(settings.writers(), settings.stream().tick());
@@ -80,7 +94,8 @@ public class ClientEngine {
 		this.clients = new DefaultClientManager(broker, registry, this.logs, this.admission, clock);
 		this.status = new EngineStatus(this.factory, registry, this.logs, this.writers, this.admission);
 		this.drain = new ClientDrain(registry, this.factory.greetings());
-		this.listener = new NodeBrokerListener(broker, this.logs, registry, this.admission, clock, settings.label());
+		this.listener = new NodeBrokerListener(broker, this.logs, registry, this.admission, clock, settings.label(),
+				runs);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.ssepush.engine;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,17 @@ final class NodeBrokerListener implements BrokerListener {
 
 	private final NodeDescriber describer;
 
+	/** Stops a run that this node produces. */
+	private final BiPredicate<String, String> runs;
+
 	NodeBrokerListener(SsePushBroker broker, LogRegistry logs, ClientRegistry registry, AdmissionControl admission,
-			TokenClock clock, @Nullable String label) {
+			TokenClock clock, @Nullable String label, BiPredicate<String, String> runs) {
 		this.broker = broker;
 		this.logs = logs;
 		this.registry = registry;
 		this.admission = admission;
 		this.clock = clock;
+		this.runs = runs;
 		this.describer = new NodeDescriber(registry, admission, label);
 	}
 
@@ -102,6 +107,9 @@ final class NodeBrokerListener implements BrokerListener {
 		}
 		if (command instanceof ControlCommand.RefreshClient refresh) {
 			return refresh(refresh) ? 1 : 0;
+		}
+		if (command instanceof ControlCommand.StopRun stop) {
+			return this.runs.test(stop.user(), stop.id()) ? 1 : 0;
 		}
 		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
 	}

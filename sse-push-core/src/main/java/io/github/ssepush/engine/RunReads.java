@@ -35,6 +35,9 @@ final class RunReads {
 	 * @param lastEventId where the client wants to go on, {@code null} for the beginning
 	 */
 	RunPresence look(Destination run, @Nullable String lastEventId) {
+		if (!this.broker.storesRuns()) {
+			return RunPresence.ABSENT;
+		}
 		History history = this.waits.await(() -> this.broker.read(run, NEWEST, 1));
 		if (history.entries().isEmpty()) {
 			return RunPresence.ABSENT;

@@ -68,7 +68,7 @@ public final class Fixture implements AutoCloseable {
 
 	private Fixture(MemoryLimits limits, EngineSettings settings, int driven) {
 		this.broker = new HookedBroker(limits);
-		this.engine = new ClientEngine(this.broker, settings, new Listener(), this.deliveries,
+		this.engine = new ClientEngine(this.broker, settings, new Listener(), this.deliveries, (user, id) -> false,
 				() -> Instant.now().plus(this.clockOffset));
 		this.clients = this.engine.clientManager();
 		this.driven = new DrivenWriters(driven);

@@ -145,6 +145,11 @@ public class MemoryBroker implements SsePushBroker {
 	}
 
 	@Override
+	public boolean storesRuns() {
+		return true;
+	}
+
+	@Override
 	public BrokerState state() {
 		return new BrokerState(BrokerState.Status.UP, this.histories.size() + " destinations in memory");
 	}

@@ -17,6 +17,7 @@ import io.github.ssepush.RunEndedException;
 import io.github.ssepush.RunOutcome;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.SseMessage;
+import io.github.ssepush.broker.RunEnd;
 
 /**
  * A run that this node produces. Its monitor guards the queue, and no call goes out under
@@ -87,6 +88,9 @@ final class OpenRun implements Run {
 		boolean tooMuch;
 		synchronized (this) {
 			requireOpen();
+			if (text.isEmpty()) {
+				return;
+			}
 			this.characters += text.length();
 			tooMuch = this.characters > this.store.settings().maxSize();
 			if (!tooMuch) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.MessageKind;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
+import io.github.ssepush.broker.RunEnd;
 
 /**
  * What a run has to store, in order: collected text, messages, and at last its end. One

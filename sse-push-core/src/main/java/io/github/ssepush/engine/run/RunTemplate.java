@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 
 import org.reactivestreams.Publisher;
 
@@ -43,6 +44,8 @@ public final class RunTemplate implements RunOperations {
 
 	private final RunStore store;
 
+	private final BiFunction<String, String, CompletableFuture<Boolean>> elsewhere;
+
 	private final SsePushListener listener;
 
 	private volatile boolean stopping;
@@ -50,13 +53,15 @@ public final class RunTemplate implements RunOperations {
 	/**
 	 * Create one without a run.
 	 * @param publisher stores and routes
+	 * @param elsewhere stops the run of a user and id that another node produces
 	 * @param converter converts the payloads of messages
 	 * @param settings how runs are produced
 	 * @param listener notified of the end of runs
 	 */
-	public RunTemplate(MessagePublisher publisher, PayloadConverter converter, RunSettings settings,
-			SsePushListener listener) {
+	public RunTemplate(MessagePublisher publisher, BiFunction<String, String, CompletableFuture<Boolean>> elsewhere,
+			PayloadConverter converter, RunSettings settings, SsePushListener listener) {
 		this.store = new RunStore(publisher, converter, settings, listener);
+		this.elsewhere = elsewhere;
 		this.listener = listener;
 	}
 
@@ -80,8 +85,18 @@ public final class RunTemplate implements RunOperations {
 
 	@Override
 	public CompletableFuture<Boolean> stop(String user, String id) {
+		return stopHere(user, id) ? CompletableFuture.completedFuture(true) : this.elsewhere.apply(user, id);
+	}
+
+	/**
+	 * Stop a run if this node produces it.
+	 * @param user the user's name
+	 * @param id the run's id
+	 * @return whether it was open
+	 */
+	public boolean stopHere(String user, String id) {
 		OpenRun run = this.open.get(Destination.run(user, id));
-		return CompletableFuture.completedFuture(run != null && run.stop());
+		return run != null && run.stop();
 	}
 
 	/**

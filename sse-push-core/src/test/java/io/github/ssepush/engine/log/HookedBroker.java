@@ -250,6 +250,11 @@ public final class HookedBroker implements SsePushBroker {
 	}
 
 	@Override
+	public boolean storesRuns() {
+		return this.histories.storesRuns();
+	}
+
+	@Override
 	public BrokerState state() {
 		return this.histories.state();
 	}

@@ -181,8 +181,9 @@ class RunTemplateTests {
 			this.published.add(message);
 			return answer.apply(message);
 		};
-		return new RunTemplate(publisher, (payload) -> new byte[0],
-				new RunSettings(flushInterval, 1_000_000, Duration.ofHours(1), 1_000_000), new SsePushListener() {
+		return new RunTemplate(publisher, (user, id) -> CompletableFuture.completedFuture(false),
+				(payload) -> new byte[0], new RunSettings(flushInterval, 1_000_000, Duration.ofHours(1), 1_000_000),
+				new SsePushListener() {
 
 					@Override
 					public void runEnded(RunOutcome outcome, Duration duration) {

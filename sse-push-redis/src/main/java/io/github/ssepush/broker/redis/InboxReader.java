@@ -12,6 +12,7 @@ import io.github.ssepush.Destination;
  * NUMBER a ID NODE REPLY             an answer
  * NUMBER b BEAT                      a mark; has the number of the message before it
  * NODE DEST                          on the partition's channel of beginnings
+ * ! NODE                             on the same, for a node that is gone
  * </pre> There is no space between DEST and MESSAGE.
  */
 final class InboxReader {

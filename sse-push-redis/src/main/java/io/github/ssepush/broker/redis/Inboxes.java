@@ -110,7 +110,7 @@ final class Inboxes implements Membership {
 	@Override
 	public Call leave(Partition partition) {
 		return new Call(Call.Kind.UPKEEP, Script.LEAVE, partition, 0, partition.keys(this.node),
-				(number, again) -> Call.encode(this.node, number));
+				(number, again) -> Call.encode(this.node, number, partition.channels()));
 	}
 
 	private Call newBeat(Call.Kind kind, PartitionInbox inbox) {
@@ -197,6 +197,7 @@ final class Inboxes implements Membership {
 	public void subscribed(Partition partition, Object source) {
 		PartitionInbox inbox = inboxOf(partition);
 		inbox.confirm(source);
+		this.registrations.doubtRuns(partition);
 		if (areSubscribed()) {
 			this.subscribed.complete(null);
 		}
@@ -213,7 +214,7 @@ final class Inboxes implements Membership {
 		PartitionInbox inbox = this.byChannel.get(channel);
 		if (inbox != null) {
 			boolean begins = channel.equals(inbox.partition().beginnings());
-			Consumer<byte[]> receiver = begins ? this::begin : (text) -> take(inbox, text);
+			Consumer<byte[]> receiver = begins ? (text) -> begin(inbox, text) : (text) -> take(inbox, text);
 			inbox.pass(source, message, () -> {
 				boolean fits = this.thread.execute(message.length, () -> receive(receiver, message));
 				if (begins && !fits) {
@@ -233,13 +234,16 @@ final class Inboxes implements Membership {
 	}
 
 	/**
-	 * Take the beginning of a history, which the node that began it has announced. A
-	 * message that does not fit onto the thread is found missing by its number, but a
-	 * beginning has none.
+	 * Take the beginning of a history, which the node that began it has announced, or the
+	 * end of a node, which may have produced runs. A message that does not fit onto the
+	 * thread is found missing by its number, but these have none.
 	 */
-	private void begin(byte[] message) {
+	private void begin(PartitionInbox inbox, byte[] message) {
 		String[] parts = Call.decode(message).split(" ", 2);
-		if (!parts[0].equals(this.node)) {
+		if (parts[0].equals("!")) {
+			this.registrations.doubtRuns(inbox.partition());
+		}
+		else if (!parts[0].equals(this.node)) {
 			this.registrations.doubt(Partition.destinationOf(parts[1]));
 		}
 	}

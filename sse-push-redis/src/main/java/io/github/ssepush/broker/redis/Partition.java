@@ -17,6 +17,7 @@ import io.github.ssepush.Destination;
  * {tag}:m:DEST   hash    i: position of the newest message, "sequence tag"
  *                        b: bytes of the frames that are retained
  *                        x: when the expiries are to be set again, for which retention
+ *                        s: of a run, its state: "open NODE" with its producer, or "ended"
  *                        n:NODE: clients of a node that has it attached
  * {tag}:l:DEST   list    messages, oldest first, as {@link StoredMessage} writes them
  * {tag}:t:...    hash    all tickets of a user, by a digest of the name
@@ -26,9 +27,9 @@ import io.github.ssepush.Destination;
  * {tag}:q        hash    NODE: number of messages that went into its inbox
  * {tag}:c        zset    what was asked of all nodes, to be remembered until
  * {tag}:in:NODE  channel the node's inbox
- * {tag}:in:*     channel histories that begin
- * </pre> DEST is {@code u:} and the user's name, {@code t:} and the topic's, or
- * {@code e:}.
+ * {tag}:in:*     channel histories that begin, nodes that are gone
+ * </pre> DEST is {@code u:} and the user's name, {@code t:} and the topic's, {@code e:},
+ * or {@code r:}, the id of a run, a space and the user's name.
  */
 final class Partition {
 
@@ -68,7 +69,7 @@ final class Partition {
 			case TOPIC -> 't';
 			case EVERYONE -> 'e';
 			case CLIENT -> 'c';
-			case RUN -> throw new UnsupportedOperationException("Runs are not available with Redis");
+			case RUN -> 'r';
 		};
 		return kind + ":" + destination.name();
 	}
@@ -80,8 +81,14 @@ final class Partition {
 			case 'u' -> Destination.user(rest);
 			case 't' -> Destination.topic(rest);
 			case 'c' -> Destination.client(rest);
+			case 'r' -> runOf(rest);
 			default -> Destination.everyone();
 		};
+	}
+
+	private static Destination runOf(String name) {
+		int space = name.indexOf(' ');
+		return Destination.run(name.substring(space + 1), name.substring(0, space));
 	}
 
 	int number() {

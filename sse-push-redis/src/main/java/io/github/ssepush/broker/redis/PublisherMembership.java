@@ -66,7 +66,7 @@ final class PublisherMembership implements Membership {
 
 	private Call call(Call.Kind kind, Script script, Partition partition) {
 		return new Call(kind, script, partition, 0, partition.keys(this.name),
-				(number, again) -> Call.encode(this.name, number));
+				(number, again) -> Call.encode(this.name, number, partition.channels()));
 	}
 
 	@Override

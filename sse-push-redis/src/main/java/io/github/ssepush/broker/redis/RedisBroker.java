@@ -111,6 +111,11 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	}
 
 	@Override
+	public boolean storesRuns() {
+		return true;
+	}
+
+	@Override
 	public BrokerState state() {
 		RedisNode started = this.node;
 		return (started != null) ? started.state() : new BrokerState(BrokerState.Status.DOWN, "Not started");

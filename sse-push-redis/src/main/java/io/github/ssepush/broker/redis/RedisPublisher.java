@@ -34,6 +34,8 @@ final class RedisPublisher {
 
 	private final LocalDelivery delivery;
 
+	private final RunPublisher runs;
+
 	private final AtomicLong tokens = new AtomicLong();
 
 	RedisPublisher(String node, List<Partition> partitions, RedisSettings settings, CallLanes lanes,
@@ -46,11 +48,15 @@ final class RedisPublisher {
 		this.enquiries = enquiries;
 		this.membership = membership;
 		this.delivery = delivery;
+		this.runs = new RunPublisher(node, partitions, settings, lanes);
 	}
 
 	CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
 		if (destination.kind() == Destination.Kind.CLIENT) {
 			return hand(destination, message);
+		}
+		if (destination.kind() == Destination.Kind.RUN) {
+			return this.runs.publish(destination, message);
 		}
 		this.registrations.tellAbsence(destination);
 		return message.ephemeral() ? route(destination, message) : store(destination, message);

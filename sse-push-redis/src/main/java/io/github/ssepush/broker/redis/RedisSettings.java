@@ -27,6 +27,11 @@ public record RedisSettings(String keyPrefix, Duration timeout, Duration beatInt
 		return this.beatInterval.multipliedBy(3);
 	}
 
+	/** How long a run is known after a message, in which time its producer ends it. */
+	Duration runLife() {
+		return this.history.run().idleTimeout().plus(this.history.run().retention());
+	}
+
 	/** How long the place in a history is known after its last message. */
 	Duration destinationLife() {
 		Duration twice = this.history.retention().multipliedBy(2);

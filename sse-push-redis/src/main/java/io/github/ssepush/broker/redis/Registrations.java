@@ -5,15 +5,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.github.ssepush.Destination;
-import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.Start;
@@ -28,11 +27,9 @@ final class Registrations {
 	/** As many calls may be on their way before what is in doubt has to wait. */
 	private static final int MOST_IN_FLIGHT = 64;
 
-	private final String node;
-
 	private final List<Partition> partitions;
 
-	private final RedisSettings settings;
+	private final Attachments calls;
 
 	private final CallLanes lanes;
 
@@ -53,9 +50,8 @@ final class Registrations {
 
 	Registrations(String node, List<Partition> partitions, RedisSettings settings, CallLanes lanes,
 			Consumer<Destination> suspicion) {
-		this.node = node;
 		this.partitions = partitions;
-		this.settings = settings;
+		this.calls = new Attachments(node, partitions, settings);
 		this.lanes = lanes;
 		this.suspicion = suspicion;
 		this.absences = new Delays(settings.beatInterval());
@@ -66,7 +62,7 @@ final class Registrations {
 				(key, present) -> (present != null) ? present.attach() : new Registration().attach());
 		CompletableFuture<List<byte[]>> answer = settle(destination, registration);
 		registration.submitted = true;
-		return answer.thenApply((reply) -> position(reply.get(1)));
+		return answer.thenApply(Attachments::position);
 	}
 
 	void detach(Destination destination) {
@@ -128,7 +124,7 @@ final class Registrations {
 
 	CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
 		return this.lanes.submit(attachment(destination, StoredStart.write(start), maxBytes))
-			.thenApply(Registrations::history);
+			.thenApply(Attachments::history);
 	}
 
 	boolean isAttached(Destination destination) {
@@ -148,9 +144,18 @@ final class Registrations {
 	}
 
 	void doubtAll(Partition partition) {
+		doubt(partition, (destination) -> true);
+	}
+
+	/** A node is gone, which may have produced some of them. */
+	void doubtRuns(Partition partition) {
+		doubt(partition, (destination) -> destination.kind() == Destination.Kind.RUN);
+	}
+
+	private void doubt(Partition partition, Predicate<Destination> some) {
 		List<Destination> concerned = new ArrayList<>();
 		this.registrations.keySet().forEach((destination) -> {
-			if (Partition.numberOf(Partition.nameOf(destination)) == partition.number()) {
+			if (some.test(destination) && Partition.numberOf(Partition.nameOf(destination)) == partition.number()) {
 				concerned.add(destination);
 			}
 		});
@@ -204,8 +209,8 @@ final class Registrations {
 	}
 
 	private CompletableFuture<List<byte[]>> settle(Destination destination, Registration registration) {
-		CompletableFuture<List<byte[]>> answer = this.lanes
-			.submit(registration.attached ? attachment(destination, "", 0) : detachment(destination));
+		CompletableFuture<List<byte[]>> answer = this.lanes.submit(registration.attached
+				? attachment(destination, Attachments.NOWHERE, 0) : this.calls.detach(destination));
 		answer.whenComplete((reply, failure) -> {
 			if (failure != null) {
 				registration.failed();
@@ -218,44 +223,13 @@ final class Registrations {
 		return answer;
 	}
 
-	private Call detachment(Destination destination) {
-		String name = Partition.nameOf(destination);
-		Partition partition = this.partitions.get(Partition.numberOf(name));
-		return new Call(Call.Kind.REPEATABLE, Script.DETACH, partition, 0,
-				partition.keys(this.node, partition.destination(name)),
-				(number, again) -> Call.encode(this.node, number));
-	}
-
 	private Call attachment(Destination destination, String start, int maxBytes) {
-		String name = Partition.nameOf(destination);
-		Partition partition = this.partitions.get(Partition.numberOf(name));
-		int anchor = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
-		return new Call(Call.Kind.REPEATABLE, Script.ATTACH, partition, 0,
-				partition.keys(this.node, partition.destination(name), partition.messages(name)),
-				(number, again) -> Call.encode(this.node, number, partition.channels(), name, presenceAt(destination),
-						anchor, this.settings.destinationLife().toMillis(), start, maxBytes,
-						this.settings.history().retention().toMillis()));
+		return this.calls.attach(destination, () -> presenceAt(destination), start, maxBytes);
 	}
 
 	private Object presenceAt(Destination destination) {
 		Registration registration = this.registrations.get(destination);
 		return (registration != null && registration.attached) ? registration.say() : "-";
-	}
-
-	private static History history(List<byte[]> reply) {
-		long redisNow = Long.parseLong(Call.decode(reply.get(2)));
-		long now = System.nanoTime();
-		List<Entry> entries = reply.subList(3, reply.size())
-			.stream()
-			.map((message) -> StoredMessage.read(message, 0, redisNow, now))
-			.toList();
-		return new History(History.Status.valueOf(Call.decode(reply.get(0)).toUpperCase(Locale.ROOT)), entries,
-				position(reply.get(1)));
-	}
-
-	private static Position position(byte[] bytes) {
-		String[] parts = Call.decode(bytes).split(" ", -1);
-		return new Position(Long.parseLong(parts[0]), Integer.parseInt(parts[1]));
 	}
 
 	/**

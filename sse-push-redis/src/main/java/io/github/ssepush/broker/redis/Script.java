@@ -14,10 +14,11 @@ import java.util.Objects;
  */
 enum Script {
 
-	PUBLISH(true, "publish"), ROUTE(true, "route"), TELL(true, "tell"), RECALL(false, "recall"), ATTACH(true, "attach"),
-	DETACH(true, "detach"), BEAT(true, "beat"), HELLO(true, "hello"), LEAVE(true, "leave"), PRESENCE(false, "presence"),
-	TICKET_ADD(true, "tickets", "ticket-add"), TICKET_USE(true, "tickets", "ticket-use"),
-	TICKET_CHANGE(true, "tickets", "ticket-change");
+	PUBLISH(true, "publish"), ROUTE(true, "route"), TELL(true, "tell"), RECALL(false, "recall"),
+	ATTACH(true, "read", "attach"), RUN_PUBLISH(true, "runs", "run-publish"),
+	RUN_ATTACH(true, "runs", "read", "run-attach"), DETACH(true, "detach"), BEAT(true, "beat"), HELLO(true, "hello"),
+	LEAVE(true, "leave"), PRESENCE(false, "presence"), TICKET_ADD(true, "tickets", "ticket-add"),
+	TICKET_USE(true, "tickets", "ticket-use"), TICKET_CHANGE(true, "tickets", "ticket-change");
 
 	private final boolean numbered;
 

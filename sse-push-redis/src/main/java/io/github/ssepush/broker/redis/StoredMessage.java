@@ -8,6 +8,7 @@ import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.MessageKind;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.Entry;
@@ -16,17 +17,22 @@ import io.github.ssepush.broker.Position;
 /**
  * The form that a message has in Redis, in a list and in an inbox: seven fields, each
  * followed by a space, then the frame as it is. <pre>
- * sequence tag tagOfThePrevious storedAt lifetime token excludedClient FRAME
+ * sequence tag tagOfThePrevious storedAt lifetime token mark FRAME
  * </pre> All numbers are decimal, times in ms. A message that is not stored has 0 in the
- * first four. Without an end or an excluded client there is {@code -}; a client is
- * written as {@code =} and its id as in a form of HTML. The token is the publisher's own
- * name for the message, by which it is recognized when it comes again.
+ * first four. Without an end there is {@code -}. The mark is {@code -}, an excluded
+ * client, written as {@code =} and its id as in a form of HTML, or {@code S} or {@code E}
+ * for the start and the end of a run. The token is the publisher's own name for the
+ * message, by which it is recognized when it comes again.
  */
 final class StoredMessage {
 
 	private static final int FIELDS = 7;
 
 	private static final String NONE = "-";
+
+	private static final String START = "S";
+
+	private static final String END = "E";
 
 	private static final byte[] NOT_STORED = "0 0 0 0 ".getBytes(StandardCharsets.US_ASCII);
 
@@ -43,10 +49,18 @@ final class StoredMessage {
 	 */
 	static byte[] tail(OutboundMessage message, String token, long waited) {
 		Duration lifetime = message.expiresAfter();
-		String client = message.excludedClient();
 		String header = ((lifetime != null) ? Math.max(0, toMillis(lifetime) - waited / NANOS) : NONE) + " " + token
-				+ " " + ((client != null) ? "=" + URLEncoder.encode(client, StandardCharsets.UTF_8) : NONE) + " ";
+				+ " " + markOf(message) + " ";
 		return concat(header.getBytes(StandardCharsets.US_ASCII), message.frame().toBytes());
+	}
+
+	private static String markOf(OutboundMessage message) {
+		String client = message.excludedClient();
+		return switch (message.kind()) {
+			case START -> START;
+			case END -> END;
+			case MESSAGE -> (client != null) ? "=" + URLEncoder.encode(client, StandardCharsets.UTF_8) : NONE;
+		};
 	}
 
 	/** A message that is not stored. */
@@ -79,10 +93,18 @@ final class StoredMessage {
 			long age = (redisNow != null) ? redisNow - storedAt : 0;
 			deadline = now + toNanos(Long.parseLong(fields[4]) - age);
 		}
-		String client = fields[6].equals(NONE) ? null
-				: URLDecoder.decode(fields[6].substring(1), StandardCharsets.UTF_8);
-		return new Entry(link(fields), SseFrame.ofBytes(Arrays.copyOfRange(bytes, from, bytes.length)), deadline,
-				client);
+		String client = fields[6].startsWith("=") ? URLDecoder.decode(fields[6].substring(1), StandardCharsets.UTF_8)
+				: null;
+		return new Entry(link(fields), SseFrame.ofBytes(Arrays.copyOfRange(bytes, from, bytes.length)),
+				kindOf(fields[6]), deadline, client, now);
+	}
+
+	private static MessageKind kindOf(String mark) {
+		return switch (mark) {
+			case START -> MessageKind.START;
+			case END -> MessageKind.END;
+			default -> MessageKind.MESSAGE;
+		};
 	}
 
 	private static Entry.@Nullable Link link(String[] fields) {

@@ -14,11 +14,16 @@ if ARGV[7] == '1' then
 elseif outdated() then
   return redis.error_reply(OUTDATED)
 end
-for _, dead in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', digits(now))) do
-  redis.call('ZREM', KEYS[2], dead)
-  redis.call('HDEL', KEYS[3], dead)
+-- A node that was away itself can't tell who else was: perhaps Redis was.
+local joins = not alive(ARGV[1])
+if not joins then
+  for _, dead in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', digits(now))) do
+    redis.call('ZREM', KEYS[2], dead)
+    redis.call('HDEL', KEYS[3], dead)
+    announceLoss(dead)
+  end
 end
-local joins = redis.call('ZADD', KEYS[2], digits(now + tonumber(ARGV[4])), ARGV[1]) == 1
+redis.call('ZADD', KEYS[2], digits(now + tonumber(ARGV[4])), ARGV[1])
 if redis.call('HSETNX', KEYS[3], ARGV[1], ARGV[5]) == 1 then
   joins = true
 end

@@ -37,6 +37,11 @@ local function announceStart(node, destination)
   redis.call('PUBLISH', ARGV[3] .. '*', node .. ' ' .. destination)
 end
 
+-- Every node hears that a node is gone, and looks at the runs that it may have produced.
+local function announceLoss(node)
+  redis.call('PUBLISH', ARGV[3] .. '*', '! ' .. node)
+end
+
 -- The bytes of a stored message's frame.
 local function sizeOf(message)
   local header = 0

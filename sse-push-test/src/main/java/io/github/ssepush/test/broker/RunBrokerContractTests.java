@@ -69,7 +69,7 @@ public abstract class RunBrokerContractTests {
 
 	@BeforeEach
 	void startBroker() {
-		start(new RunLimits(100_000, HOUR));
+		start(new RunLimits(100_000, HOUR, HOUR));
 	}
 
 	@AfterEach
@@ -158,7 +158,7 @@ public abstract class RunBrokerContractTests {
 
 	@Test
 	void aRunThatIsTooLargeTakesItsEndAlone() {
-		start(new RunLimits(100, HOUR));
+		start(new RunLimits(100, HOUR, HOUR));
 		String last = append("x".repeat(50), begin());
 		assertFails(MessageTooLargeException.class, "x".repeat(50), last);
 		assertThat(read().entries()).hasSize(2);
@@ -168,7 +168,7 @@ public abstract class RunBrokerContractTests {
 
 	@Test
 	void aRunIsForgottenSomeTimeAfterItsEndAndNotBefore() {
-		start(new RunLimits(1000, Duration.ofMillis(50)));
+		start(new RunLimits(1000, HOUR, Duration.ofMillis(50)));
 		String last = begin();
 		long begun = System.nanoTime();
 		Awaitility.await().until(() -> System.nanoTime() - begun > 60_000_000);
@@ -209,6 +209,7 @@ public abstract class RunBrokerContractTests {
 					}
 				})
 				.toList();
+			Awaitility.await().until(() -> starts.stream().allMatch(CompletableFuture::isDone));
 			assertThat(starts.stream().filter((start) -> !start.isCompletedExceptionally())).hasSize(1);
 		}
 		finally {
