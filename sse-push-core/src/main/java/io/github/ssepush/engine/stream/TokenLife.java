@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * token is seen; from then on the stream has that much time, whatever happens to the
  * clock.
  */
-public final class TokenLife {
+final class TokenLife {
 
 	/** In place of one that has ended: from here on there is no other. */
 	static final TokenLife OVER = new TokenLife(0, 0);

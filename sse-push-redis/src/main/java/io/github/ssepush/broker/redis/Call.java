@@ -13,13 +13,7 @@ import io.github.ssepush.PublishOutcomeUnknownException;
  */
 final class Call {
 
-	final Script script;
-
-	final Partition partition;
-
-	final String[] keys;
-
-	final Arguments arguments;
+	final Invocation invocation;
 
 	final Kind kind;
 
@@ -47,11 +41,8 @@ final class Call {
 
 	Call(Kind kind, Script script, Partition partition, int size, List<String> keys, Arguments arguments) {
 		this.kind = kind;
-		this.script = script;
-		this.partition = partition;
+		this.invocation = new Invocation(script, partition, keys.toArray(String[]::new), arguments);
 		this.size = size;
-		this.keys = keys.toArray(String[]::new);
-		this.arguments = arguments;
 	}
 
 	static byte[][] encode(Object... arguments) {
@@ -99,6 +90,13 @@ final class Call {
 
 		/** Opens a lane, before all others. */
 		GREETING
+
+	}
+
+	/**
+	 * The script, where it runs, and what it is given.
+	 */
+	record Invocation(Script script, Partition partition, String[] keys, Arguments arguments) {
 
 	}
 

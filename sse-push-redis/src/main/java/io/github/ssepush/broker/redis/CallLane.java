@@ -146,10 +146,10 @@ final class CallLane {
 	}
 
 	private void write(LaneConnection open, Call call) {
-		if (call.script.isNumbered()) {
+		if (call.invocation.script().isNumbered()) {
 			this.number++;
 		}
-		byte[][] arguments = call.arguments.at(this.number, call.sent);
+		byte[][] arguments = call.invocation.arguments().at(this.number, call.sent);
 		if (call.sent) {
 			this.owner.repeats(call);
 		}
@@ -159,7 +159,7 @@ final class CallLane {
 		call.writtenAt = System.nanoTime();
 		this.sent.add(call);
 		this.status.update(oldest());
-		open.run(call.script, call.keys, arguments)
+		open.run(call.invocation.script(), call.invocation.keys(), arguments)
 			.whenComplete((reply, failure) -> answered(open, call, reply, failure));
 	}
 
@@ -212,7 +212,7 @@ final class CallLane {
 		this.sent.remove(call);
 		this.owner.reject(call, failure);
 		boolean greets = call.kind == Call.Kind.GREETING;
-		if (call.script.isNumbered()) {
+		if (call.invocation.script().isNumbered()) {
 			hold(failure, null, greets);
 			this.window = 1;
 		}

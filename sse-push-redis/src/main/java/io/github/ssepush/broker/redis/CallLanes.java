@@ -125,9 +125,9 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		}
 		else if (backlog != null && !backlog.add(call.size)) {
 			call.answer.completeExceptionally(
-					new BrokerUnavailableException(
-							"Too much waits for Redis or for the application's callbacks (" + backlog.name() + "): "
-									+ (isOpen(call.partition) ? "connected" : statusOf(call.partition).trouble()),
+					new BrokerUnavailableException("Too much waits for Redis or for the application's callbacks ("
+							+ backlog.name() + "): " + (isOpen(call.invocation.partition()) ? "connected"
+									: statusOf(call.invocation.partition()).trouble()),
 							null));
 		}
 		else {
@@ -146,7 +146,7 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 	private CompletableFuture<List<byte[]>> enqueue(Call call) {
 		call.deadline = System.nanoTime() + this.settings.timeout().toNanos();
 		this.condition.unanswered.incrementAndGet();
-		this.loop.execute(() -> this.lanes.get(call.partition.number()).submit(call));
+		this.loop.execute(() -> this.lanes.get(call.invocation.partition().number()).submit(call));
 		return call.answer;
 	}
 
@@ -166,7 +166,7 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 	CompletableFuture<Void> leave(List<Call> last) {
 		this.condition.stopped = true;
 		return CompletableFuture.allOf(last.stream()
-			.filter((call) -> isOpen(call.partition))
+			.filter((call) -> isOpen(call.invocation.partition()))
 			.map(this::enqueue)
 			.toArray(CompletableFuture<?>[]::new));
 	}
