@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * node in the order of calls
  * @param content the content of the request
  * @param remembered the time for which a node that may have missed the request still
- * receives it, zero for not at all
+ * receives it, zero for not at all. A broker may forget an earlier request with the same
+ * key and the same first word of its content, unless that is remembered for longer
  */
 public record NodeRequest(@Nullable String node, String key, String content, Duration remembered) {
 

@@ -37,6 +37,11 @@ class RedisClusterContractTests extends SsePushBrokerContractTests {
 	}
 
 	@Override
+	protected SsePushBroker createOtherNode(HistoryLimits limits) {
+		return createBroker(limits);
+	}
+
+	@Override
 	protected SsePushBroker createBrokerAfterLoss(SsePushBroker broker, HistoryLimits limits) {
 		cluster.flush();
 		return createBroker(limits);

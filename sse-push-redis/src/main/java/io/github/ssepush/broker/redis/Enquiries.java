@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.broker.NodeReplies;
+import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.support.Backlog;
 
 /**
@@ -37,10 +38,14 @@ final class Enquiries {
 
 	private final Backlog backlog;
 
+	private final RedisStatistics statistics;
+
 	private final Map<Long, Enquiry> open = new ConcurrentHashMap<>();
 
-	Enquiries(String node, RedisSettings settings, CallLanes lanes, CallLoop loop, Backlog backlog) {
+	Enquiries(String node, RedisSettings settings, CallLanes lanes, CallLoop loop, Backlog backlog,
+			RedisStatistics statistics) {
 		this.backlog = backlog;
+		this.statistics = statistics;
 		this.node = node;
 		this.settings = settings;
 		this.lanes = lanes;
@@ -51,9 +56,8 @@ final class Enquiries {
 	 * Ask all other nodes, now or when they next look.
 	 * @return the answers that have come in time
 	 */
-	CompletableFuture<NodeReplies> askAll(Partition partition, String command, Duration memory) {
-		Enquiry enquiry = new Enquiry(partition, ALL, 'c', text(command), command, toMillis(memory), false);
-		return ask(enquiry);
+	CompletableFuture<NodeReplies> askAll(Partition partition, NodeRequest request) {
+		return ask(new Enquiry(partition, ALL, 'c', text(request.content()), request, false));
 	}
 
 	/**
@@ -61,7 +65,7 @@ final class Enquiries {
 	 * @return its answer
 	 */
 	CompletableFuture<NodeReplies> askOne(Partition partition, String target, String command) {
-		Enquiry enquiry = new Enquiry(partition, target, 'c', text(command), "", 0, true);
+		Enquiry enquiry = new Enquiry(partition, target, 'c', text(command), null, true);
 		long deadline = System.nanoTime() + this.settings.timeout().toNanos();
 		CompletableFuture<NodeReplies> answer = ask(enquiry);
 		later(enquiry, () -> repeat(enquiry, deadline));
@@ -74,13 +78,13 @@ final class Enquiries {
 	 * @return its answer
 	 */
 	CompletableFuture<NodeReplies> hand(Partition partition, String target, byte[] content) {
-		Enquiry enquiry = new Enquiry(partition, target, 'd', content, "", 0, false);
+		Enquiry enquiry = new Enquiry(partition, target, 'd', content, null, false);
 		return ask(enquiry);
 	}
 
 	/** Answer what another node has asked. */
 	void reply(Partition partition, String asker, String id, String reply) {
-		this.lanes.submit(tell(partition, asker, text("a " + id + " " + this.node + " " + reply), "", 0));
+		this.lanes.submit(tell(partition, asker, text("a " + id + " " + this.node + " " + reply), null));
 	}
 
 	/** Another node has answered. */
@@ -125,13 +129,14 @@ final class Enquiries {
 		byte[] header = text(enquiry.kind + " " + enquiry.id + " " + this.node + " ");
 		this.lanes
 			.submit(tell(enquiry.partition, enquiry.target, StoredMessage.concat(header, enquiry.content),
-					enquiry.remembered, enquiry.memory))
+					enquiry.remembered))
 			.whenComplete((told, failure) -> {
 				if (failure != null) {
 					enquiry.answer.completeExceptionally(failure);
 				}
 				else {
-					enquiry.told(told.stream().map(Call::decode).collect(Collectors.toUnmodifiableSet()));
+					this.statistics.forget(Long.parseLong(Call.decode(told.get(0))));
+					enquiry.told(told.stream().skip(1).map(Call::decode).collect(Collectors.toUnmodifiableSet()));
 					if (!enquiry.insists) {
 						later(enquiry, enquiry::end);
 					}
@@ -160,10 +165,17 @@ final class Enquiries {
 		}
 	}
 
-	private Call tell(Partition partition, String target, byte[] text, String remembered, long memory) {
-		return new Call(Call.Kind.REPEATABLE, Script.TELL, partition, text.length + remembered.length(),
-				partition.keys(this.node, partition.commands()), (number, again) -> Call.encode(this.node, number,
-						partition.channels(), target, text, remembered, memory));
+	private Call tell(Partition partition, String target, byte[] text, @Nullable NodeRequest remembered) {
+		if (remembered == null || remembered.remembered().isZero()) {
+			return new Call(Call.Kind.REPEATABLE, Script.TELL, partition, text.length, partition.keys(this.node),
+					(number, again) -> Call.encode(this.node, number, partition.channels(), target, text));
+		}
+		String command = remembered.content();
+		return new Call(Call.Kind.REPEATABLE, Script.TELL, partition, text.length + command.length(),
+				partition.keys(this.node, partition.commands()),
+				(number, again) -> Call.encode(this.node, number, partition.channels(), target, text,
+						RememberedCommands.subjectOf(remembered.key(), command), command,
+						toMillis(remembered.remembered()), RememberedCommands.MOST));
 	}
 
 	private static long toMillis(Duration duration) {
@@ -187,9 +199,7 @@ final class Enquiries {
 
 		private final byte[] content;
 
-		private final String remembered;
-
-		private final long memory;
+		private final @Nullable NodeRequest remembered;
 
 		/** Whether it is made again until there is an answer. */
 		private final boolean insists;
@@ -206,14 +216,13 @@ final class Enquiries {
 
 		private volatile @Nullable Future<?> next;
 
-		Enquiry(Partition partition, String target, char kind, byte[] content, String remembered, long memory,
+		Enquiry(Partition partition, String target, char kind, byte[] content, @Nullable NodeRequest remembered,
 				boolean insists) {
 			this.partition = partition;
 			this.target = target;
 			this.kind = kind;
 			this.content = content;
 			this.remembered = remembered;
-			this.memory = memory;
 			this.insists = insists;
 		}
 
@@ -228,7 +237,8 @@ final class Enquiries {
 		}
 
 		int size() {
-			return this.content.length + this.remembered.length();
+			NodeRequest request = this.remembered;
+			return this.content.length + ((request != null) ? request.content().length() : 0);
 		}
 
 		/** Wait no longer. */

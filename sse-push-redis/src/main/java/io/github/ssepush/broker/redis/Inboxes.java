@@ -44,6 +44,8 @@ final class Inboxes implements Membership {
 
 	private final BrokerListener listener;
 
+	private final RememberedCommands commands;
+
 	private final List<PartitionInbox> inboxes;
 
 	private final Map<String, PartitionInbox> byChannel;
@@ -62,6 +64,7 @@ final class Inboxes implements Membership {
 		this.enquiries = enquiries;
 		this.thread = thread;
 		this.listener = listener;
+		this.commands = new RememberedCommands(node, lanes, loop, listener);
 		this.inboxes = partitions.stream().map(PartitionInbox::new).toList();
 		this.byChannel = this.inboxes.stream()
 			.flatMap((inbox) -> channelsOf(inbox.partition()).stream().map((name) -> Map.entry(name, inbox)))
@@ -122,7 +125,7 @@ final class Inboxes implements Membership {
 				(number, again) -> Call.encode(this.node, number, partition.channels(),
 						this.settings.nodeLife().toMillis(), first, beat, (kind == Call.Kind.GREETING) ? "1" : "0"));
 		call.answer.thenAccept((reply) -> {
-			if (reply.get(0)[0] == '1') {
+			if (reply.get(1)[0] == '1') {
 				doubt(partition);
 			}
 			if (epoch != 0) {
@@ -147,34 +150,7 @@ final class Inboxes implements Membership {
 	/** Something may have been missed. */
 	private void doubt(Partition partition) {
 		this.registrations.doubtAll(partition);
-		recall(partition);
-	}
-
-	private void recall(Partition partition) {
-		Call call = new Call(Call.Kind.UPKEEP, Script.RECALL, partition, 0,
-				partition.keys(this.node, partition.commands()), (number, again) -> Call.encode(this.node));
-		this.lanes.submit(call).whenComplete((reply, failure) -> {
-			if (failure != null) {
-				later(() -> recall(partition));
-			}
-			else {
-				long now = Long.parseLong(Call.decode(reply.get(0)));
-				reply.stream().skip(1).forEach((command) -> remember(Call.decode(command), now));
-			}
-		});
-	}
-
-	/** This node has done what it has asked itself. */
-	private void remember(String remembered, long now) {
-		String[] parts = remembered.split(" ", 3);
-		try {
-			if (!parts[1].equals(this.node)) {
-				this.listener.onRequest(parts[2], Duration.ofMillis(Math.max(0, now - Long.parseLong(parts[0]))));
-			}
-		}
-		catch (RuntimeException ex) {
-			this.logger.warn("A command that Redis has remembered could not be carried out", ex);
-		}
+		this.commands.recall(partition);
 	}
 
 	@Override

@@ -106,8 +106,9 @@ final class Partition {
 		return keys;
 	}
 
-	String commands() {
-		return this.base + "c";
+	/** The subjects of remembered commands by the end of the memory, and their texts. */
+	String[] commands() {
+		return new String[] { this.base + "c", this.base + "d" };
 	}
 
 	/** What the names of the partition's channels begin with. */

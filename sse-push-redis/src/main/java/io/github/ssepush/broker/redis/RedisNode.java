@@ -79,7 +79,7 @@ final class RedisNode {
 		this.lanes = new CallLanes(this.partitions, connector, settings, this.loop, this.answerThread, backlogs,
 				statistics, this::membership, (partition) -> membership().greet(partition));
 		this.registrations = new Registrations(this.name, this.partitions, settings, this.lanes, this::suspect);
-		this.enquiries = new Enquiries(this.name, settings, this.lanes, this.loop, backlogs.enquiries());
+		this.enquiries = new Enquiries(this.name, settings, this.lanes, this.loop, backlogs.enquiries(), statistics);
 		this.membership = (node.role() == NodeRegistration.Role.NODE)
 				? new Inboxes(this.name, this.partitions, settings, this.loop, this.lanes, this.registrations,
 						this.enquiries, this.inboxThread, listener)
@@ -196,7 +196,7 @@ final class RedisNode {
 		NodeReplies here = here(request);
 		Partition partition = partitionOf(Destination.user(request.key()));
 		return this.membership.hearAnswers()
-			.thenCompose((done) -> this.enquiries.askAll(partition, request.content(), request.remembered()))
+			.thenCompose((done) -> this.enquiries.askAll(partition, request))
 			.thenApply(here::and);
 	}
 

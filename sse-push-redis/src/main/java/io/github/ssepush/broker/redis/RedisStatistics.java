@@ -16,6 +16,8 @@ public final class RedisStatistics {
 
 	private final LongAdder lost = new LongAdder();
 
+	private final LongAdder forgotten = new LongAdder();
+
 	private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
 
 	RedisStatistics() {
@@ -30,6 +32,11 @@ public final class RedisStatistics {
 	/** Count a connection for calls that is lost. */
 	void lose() {
 		this.lost.increment();
+	}
+
+	/** Count commands that nodes will not hear if they have not. */
+	void forget(long commands) {
+		this.forgotten.add(commands);
 	}
 
 	/** Count calls of a lane that Redis has refused together. */
@@ -54,6 +61,14 @@ public final class RedisStatistics {
 	 */
 	public long lost() {
 		return this.lost.sum();
+	}
+
+	/**
+	 * Return how many remembered commands were forgotten because there were too many.
+	 * @return the number since the start
+	 */
+	public long forgotten() {
+		return this.forgotten.sum();
 	}
 
 	/**

@@ -2,7 +2,7 @@
 -- KEYS: number, nodes, inboxes
 -- ARGV: node, number, channel, for how long in ms, where to count from, number of the beat,
 -- whether the call is a greeting, after which the numbers of calls follow its own
--- Returns whether the node was not known here, or not any more.
+-- Returns the time, and whether the node was not known here, or not any more.
 -- The first to write, and not refused for lack of memory: then nor is the rest.
 redis.call('PEXPIRE', KEYS[1], '600000')
 if ARGV[7] == '1' then
@@ -28,4 +28,4 @@ if redis.call('HSETNX', KEYS[3], ARGV[1], ARGV[5]) == 1 then
   joins = true
 end
 redis.call('PUBLISH', ARGV[3] .. ARGV[1], redis.call('HGET', KEYS[3], ARGV[1]) .. ' b ' .. ARGV[6])
-return { joins and '1' or '0' }
+return { digits(now), joins and '1' or '0' }
