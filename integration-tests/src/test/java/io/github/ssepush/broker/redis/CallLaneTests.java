@@ -102,6 +102,58 @@ class CallLaneTests {
 		assertThat(later.answer).isCompleted();
 	}
 
+	@Test
+	void serverThatKeepsNoScriptsGetsTheirTexts() {
+		Model model = new Model(1);
+		model.server.keepsScripts = false;
+		IntStream.range(0, 3).forEach((number) -> model.submit(Call.Kind.PUBLISH));
+		model.settle();
+		assertThat(model.server.done).containsExactly(0, 1, 2);
+		assertThat(model.refusals).containsExactly(Refusal.NOSCRIPT, Refusal.NOSCRIPT, Refusal.NOSCRIPT);
+		model.server.texts = 0;
+		model.step(Model.Step.LOSE);
+		model.server.keepsScripts = true;
+		model.submit(Call.Kind.PUBLISH);
+		model.settle();
+		assertThat(model.server.done).containsExactly(0, 1, 2, 3);
+		assertThat(model.server.texts).isZero();
+	}
+
+	@Test
+	void nodeThatMayNotSendTextsGoesOnWithoutThem() {
+		Model model = new Model(1);
+		model.settle();
+		for (int i = 0; i < 3; i++) {
+			model.server.refuse("NOSCRIPT for a test");
+			model.submit(Call.Kind.ONCE);
+			model.step(Model.Step.SERVE);
+			model.step(Model.Step.ANSWER);
+			model.settle();
+		}
+		model.server.refuse("NOPERM this user has no permissions to run the 'eval' command");
+		Call forbidden = model.submit(Call.Kind.PUBLISH);
+		model.settle();
+		assertThat(forbidden.answer).isCompletedExceptionally();
+		model.server.texts = 0;
+		model.submit(Call.Kind.PUBLISH);
+		model.settle();
+		assertThat(model.server.done).containsExactly(4);
+		assertThat(model.server.texts).isZero();
+	}
+
+	@Test
+	void serverThatForgetsNowAndThenGetsNoTexts() {
+		Model model = new Model(1);
+		model.settle();
+		for (int i = 0; i < 5; i++) {
+			model.server.refuse("NOSCRIPT for a test");
+			model.submit(Call.Kind.PUBLISH);
+			model.settle();
+		}
+		assertThat(model.server.done).containsExactly(0, 1, 2, 3, 4);
+		assertThat(model.server.texts).isZero();
+	}
+
 	/**
 	 * A lane, its server, and what is between them.
 	 */
@@ -332,8 +384,9 @@ class CallLaneTests {
 			private final Deque<Runnable> answers = new ArrayDeque<>();
 
 			@Override
-			public CompletableFuture<List<byte[]>> run(Script script, String[] keys, byte[][] arguments) {
-				Request request = new Request(arguments, new CompletableFuture<>());
+			public CompletableFuture<List<byte[]>> run(Script script, boolean withText, String[] keys,
+					byte[][] arguments) {
+				Request request = new Request(withText, arguments, new CompletableFuture<>());
 				this.requests.add(request);
 				return request.answer;
 			}
@@ -345,7 +398,7 @@ class CallLaneTests {
 
 		}
 
-		private record Request(byte[][] arguments, CompletableFuture<List<byte[]>> answer) {
+		private record Request(boolean withText, byte[][] arguments, CompletableFuture<List<byte[]>> answer) {
 
 			private String argument(int index) {
 				return new String(this.arguments[index], StandardCharsets.UTF_8);
@@ -366,6 +419,11 @@ class CallLaneTests {
 
 			private @Nullable String refusal;
 
+			private boolean keepsScripts = true;
+
+			/** How many scripts have come as a text. */
+			private int texts;
+
 			void refuse(String text) {
 				this.refusal = text;
 			}
@@ -385,6 +443,10 @@ class CallLaneTests {
 			}
 
 			private String carryOut(Request request) {
+				if (!this.keepsScripts && !request.withText) {
+					return "NOSCRIPT No matching script";
+				}
+				this.texts += request.withText ? 1 : 0;
 				long number = Long.parseLong(request.argument(1));
 				boolean greets = request.argument(0).equals("greeting");
 				if (greets ? number <= this.last : number != this.last + 1) {

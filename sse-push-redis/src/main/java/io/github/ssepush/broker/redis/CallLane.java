@@ -159,7 +159,7 @@ final class CallLane {
 		call.writtenAt = System.nanoTime();
 		this.sent.add(call);
 		this.status.update(oldest());
-		open.run(call.invocation.script(), call.invocation.keys(), arguments)
+		open.run(call.invocation.script(), this.status.needsText(), call.invocation.keys(), arguments)
 			.whenComplete((reply, failure) -> answered(open, call, reply, failure));
 	}
 
@@ -191,6 +191,7 @@ final class CallLane {
 		this.sent.remove(call);
 		if (call.kind != Call.Kind.GREETING) {
 			this.pauses.reset();
+			this.status.succeed();
 			this.window = WINDOW;
 		}
 		else if (this.status.state() == LaneStatus.State.GREETING) {

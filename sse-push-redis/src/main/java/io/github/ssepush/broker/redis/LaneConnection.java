@@ -8,7 +8,11 @@ import java.util.concurrent.CompletableFuture;
  */
 interface LaneConnection {
 
-	CompletableFuture<List<byte[]>> run(Script script, String[] keys, byte[][] arguments);
+	/**
+	 * Run a script.
+	 * @param withText whether to send its text, because the server does not keep scripts
+	 */
+	CompletableFuture<List<byte[]>> run(Script script, boolean withText, String[] keys, byte[][] arguments);
 
 	/** Whether a failure is what the server has answered. */
 	boolean isAnswer(Throwable failure);

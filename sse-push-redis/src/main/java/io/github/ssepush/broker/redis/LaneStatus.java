@@ -13,6 +13,8 @@ final class LaneStatus {
 	/** Far more than an answer takes; requests do not wait longer. */
 	static final Duration SLOW = Duration.ofMillis(500);
 
+	private static final int MOST_FORGOTTEN = 3;
+
 	private volatile State state = State.CLOSED;
 
 	private volatile String trouble = "not connected yet";
@@ -23,6 +25,9 @@ final class LaneStatus {
 	private @Nullable Refusal refusal;
 
 	private boolean rests;
+
+	/** How often in a row the server had forgotten the scripts. */
+	private int forgotten;
 
 	/** Whether calls are made. For any thread. */
 	boolean isOpen() {
@@ -61,12 +66,25 @@ final class LaneStatus {
 		return this.rests;
 	}
 
+	/** Whether the server does not keep scripts, as long as the connection lasts. */
+	boolean needsText() {
+		return this.forgotten >= MOST_FORGOTTEN;
+	}
+
+	/** A call was carried out. */
+	void succeed() {
+		if (!needsText()) {
+			this.forgotten = 0;
+		}
+	}
+
 	void enter(State state) {
 		this.state = state;
 	}
 
 	void close(String reason) {
 		this.trouble = reason;
+		this.forgotten = 0;
 		this.state = State.CLOSED;
 	}
 
@@ -74,6 +92,12 @@ final class LaneStatus {
 		this.trouble = reason;
 		this.refusal = refusal;
 		this.rests = rests;
+		if (refusal == null) {
+			this.forgotten = 0;
+		}
+		else if (refusal == Refusal.NOSCRIPT) {
+			this.forgotten++;
+		}
 		this.state = State.HELD;
 	}
 

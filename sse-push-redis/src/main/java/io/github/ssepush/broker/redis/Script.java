@@ -42,9 +42,17 @@ enum Script {
 		this.shardedDigest = digestOf(this.shardedSource);
 	}
 
-	/** Whether a call has a number, because it changes something. */
+	/**
+	 * Whether a call has a number, because it changes something, and a last argument that
+	 * says until when it may be carried out.
+	 */
 	boolean isNumbered() {
 		return this.numbered;
+	}
+
+	/** Whether its answer begins with the time: those that open a lane. */
+	boolean tellsTime() {
+		return this == BEAT || this == HELLO;
 	}
 
 	/** The text. In a cluster, messages are published to a shard. */

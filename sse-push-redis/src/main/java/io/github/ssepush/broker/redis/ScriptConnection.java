@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 
 /**
  * A connection to a server that has the scripts. What is written in a turn of the loop is
@@ -22,6 +24,8 @@ final class ScriptConnection implements LaneConnection {
 
 	private final Runnable flush;
 
+	private final CallTimes times;
+
 	private boolean loading;
 
 	ScriptConnection(StatefulRedisConnection<String, byte[]> connection, CallLoop loop, boolean cluster) {
@@ -29,6 +33,7 @@ final class ScriptConnection implements LaneConnection {
 		this.loop = loop;
 		this.cluster = cluster;
 		this.flush = connection::flushCommands;
+		this.times = new CallTimes(loop.patience());
 		connection.setAutoFlushCommands(false);
 	}
 
@@ -56,20 +61,34 @@ final class ScriptConnection implements LaneConnection {
 	}
 
 	@Override
-	public CompletableFuture<List<byte[]>> run(Script script, String[] keys, byte[][] arguments) {
+	public CompletableFuture<List<byte[]>> run(Script script, boolean withText, String[] keys, byte[][] arguments) {
 		CompletableFuture<List<byte[]>> answer = new CompletableFuture<>();
-		this.connection.async()
-			.<List<byte[]>>evalsha(script.digest(this.cluster), ScriptOutputType.MULTI, keys, arguments)
-			.whenCompleteAsync((reply, failure) -> {
-				if (failure == null) {
-					answer.complete(reply);
+		byte[][] limited = script.isNumbered() ? limit(arguments) : arguments;
+		this.times.write();
+		RedisAsyncCommands<String, byte[]> commands = this.connection.async();
+		RedisFuture<List<byte[]>> sent = withText
+				? commands.eval(script.source(this.cluster), ScriptOutputType.MULTI, keys, limited)
+				: commands.evalsha(script.digest(this.cluster), ScriptOutputType.MULTI, keys, limited);
+		sent.whenCompleteAsync((reply, failure) -> {
+			this.times.answer();
+			if (failure == null) {
+				if (script.tellsTime()) {
+					this.times.hear(Long.parseLong(Call.decode(reply.get(0))));
 				}
-				else {
-					answer.completeExceptionally(failure);
-				}
-			}, this.loop);
+				answer.complete(reply);
+			}
+			else {
+				answer.completeExceptionally(failure);
+			}
+		}, this.loop);
 		this.loop.atEndOfTurn(this.flush);
 		return answer;
+	}
+
+	private byte[][] limit(byte[][] arguments) {
+		byte[][] limited = Arrays.copyOf(arguments, arguments.length + 1);
+		limited[arguments.length] = Call.encode(this.times.latest())[0];
+		return limited;
 	}
 
 	@Override

@@ -1,6 +1,6 @@
 -- In front of every script. KEYS[1] is the number of the last call that the node has made in the partition, KEYS[2] the
 -- partition's nodes, KEYS[3] its inboxes; ARGV[1] the node that calls, ARGV[2] the number of the call, ARGV[3] what the
--- names of the channels begin with.
+-- names of the channels begin with. The last argument of a call that has a number is the time after which it comes too late.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -9,8 +9,12 @@ local function digits(number)
 end
 
 -- A call is carried out only after the one before it: what was refused is not overtaken, and what a lost connection had
--- still to say is not heard after what the next one says.
+-- still to say is not heard after what the next one says. Nor is one that the node has given up by now: while this server
+-- was away, another one may have done what came after it.
 local function outdated()
+  if tonumber(ARGV[#ARGV]) < now then
+    return true
+  end
   local last = redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL', 'GET')
   if last == digits(ARGV[2] - 1) then
     return false

@@ -8,7 +8,7 @@ local tickets = load()
 for i = #tickets, 1, -1 do
   local ticket = tickets[i]
   if ticket.secret == ARGV[3] then
-    if ARGV[4] then
+    if ARGV[5] then
       local user, topics = string.match(redis.call('HGET', KEYS[4], ticket.digest), '^(%S+) %S+ (%S+) ')
       redis.call('HSET', KEYS[4], ticket.digest, user .. ' ' .. ARGV[5] .. ' ' .. topics .. ' ' .. ARGV[4])
       ticket.ends = now + tonumber(ARGV[6])

@@ -1,0 +1,49 @@
+package io.github.ssepush.broker.redis;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Says until when a server may carry out what is written to it now, by its own clock: not
+ * later than this node gives the connection up. A server that stopped for a while does
+ * not do then what was done elsewhere meanwhile. Belongs to the loop.
+ */
+final class CallTimes {
+
+	private static final long NANOS = 1_000_000;
+
+	private final long patienceMillis;
+
+	/** When the calls were written that are not answered, the oldest first. */
+	private final Deque<Long> written = new ArrayDeque<>();
+
+	/** How far the server's clock is ahead of this one, in ms, or further. */
+	private long ahead = Long.MIN_VALUE;
+
+	CallTimes(Duration patience) {
+		this.patienceMillis = patience.toMillis();
+	}
+
+	/** The server has said how late it is. */
+	void hear(long serverMillis) {
+		this.ahead = Math.max(this.ahead, serverMillis - System.nanoTime() / NANOS);
+	}
+
+	/** Write a call. */
+	void write() {
+		this.written.add(System.nanoTime());
+	}
+
+	/** The oldest call is answered. */
+	void answer() {
+		this.written.poll();
+	}
+
+	/** Until when the server may carry out a call; known once it has answered one. */
+	long latest() {
+		Long oldest = this.written.peek();
+		return this.ahead + ((oldest != null) ? oldest : System.nanoTime()) / NANOS + this.patienceMillis;
+	}
+
+}
