@@ -23,6 +23,8 @@ final class Checker {
 
 	private final Truth truth;
 
+	private final Strikes strikes;
+
 	private final int retained;
 
 	private final List<String> violations = new ArrayList<>();
@@ -51,9 +53,10 @@ final class Checker {
 
 	private int messages;
 
-	Checker(Lineage lineage, Truth truth, int retained) {
+	Checker(Lineage lineage, Truth truth, Strikes strikes, int retained) {
 		this.lineage = lineage;
 		this.truth = truth;
+		this.strikes = strikes;
 		this.retained = retained;
 	}
 
@@ -121,8 +124,12 @@ final class Checker {
 			}
 			return;
 		}
-		Truth.Sent sent = this.truth.message(Truth.numberOf(event.data()));
-		if (event.isControl() || sent == null) {
+		int number = event.isControl() ? -1 : Truth.numberOf(event.data());
+		Truth.Sent sent = this.truth.message(number);
+		if (this.truth.mayArrive(number)) {
+			return;
+		}
+		if (sent == null) {
 			this.violations.add("unknown " + event);
 			return;
 		}
@@ -155,6 +162,7 @@ final class Checker {
 	private void stored(Truth.Sent sent, EventIdParts id, Lineage.Event seen) {
 		Destination destination = sent.destination();
 		Place place = this.places.get(destination);
+		leave(destination, place, sent);
 		if (place != null && place.next > sent.index()) {
 			violation("got a message twice or out of order", destination, sent + " at " + place);
 		}
@@ -199,6 +207,9 @@ final class Checker {
 			violation("went back", destination, position + " at " + place);
 		}
 		else if (told.next >= 0 && place.next >= 0) {
+			if (told.next > place.next) {
+				leave(destination, place, position);
+			}
 			skip(destination, place.next, told.next, clientId, "the id " + position);
 			this.places.put(destination, told);
 		}
@@ -230,14 +241,16 @@ final class Checker {
 		this.starts++;
 		List<Truth.Sent> stored = this.truth.storedFor(destination);
 		int first = start;
-		while (first > chain && stored.get(first - 1).isOptionalFor(clientId)) {
+		while (first > chain && isOptional(stored.get(first - 1), clientId)) {
 			first--;
 		}
 		int count = counts.get(destination);
 		if (first > Math.max(chain, count - Math.min(this.last, this.retained))) {
 			violation("started later than it asked for", destination, start + " of " + count + ", last " + this.last);
 		}
-		if (start < this.connectCounts.getOrDefault(destination, 0) - 1 - this.last) {
+		int before = Math.max(0, this.connectCounts.getOrDefault(destination, 0) - 1);
+		int lost = (int) stored.subList(Math.min(start, before), before).stream().filter(this.truth::isLost).count();
+		if (start < before - lost - this.last) {
 			violation("started earlier than it asked for", destination, start + " of " + count + ", last " + this.last);
 		}
 	}
@@ -279,8 +292,8 @@ final class Checker {
 			violation("was reset into the future", destination, told);
 		}
 		else if (reason.equals("unknown")) {
-			if (before.next >= 0 && told.next >= 0
-					&& before.chain(this, destination) == told.chain(this, destination)) {
+			if (before.next >= 0 && told.next >= 0 && before.chain(this, destination) == told.chain(this, destination)
+					&& !mayBeUnknown(this.truth.storedFor(destination).get(before.next - 1))) {
 				violation("was reset within a history", destination, before + " to " + told);
 			}
 		}
@@ -295,14 +308,33 @@ final class Checker {
 		}
 	}
 
+	/**
+	 * A client that got what the broker has lost since does not go on without a reset.
+	 */
+	private void leave(Destination destination, @Nullable Place place, Object next) {
+		if (place != null && place.next > 0
+				&& this.truth.isLost(this.truth.storedFor(destination).get(place.next - 1))) {
+			violation("was not reset", destination, next + " after " + place);
+		}
+	}
+
 	private void skip(Destination destination, int from, int to, String clientId, Object cause) {
 		List<Truth.Sent> stored = this.truth.storedFor(destination);
 		for (int index = from; index < to; index++) {
-			if (!stored.get(index).isOptionalFor(clientId)) {
+			if (!isOptional(stored.get(index), clientId)) {
 				violation("lost a message", destination, stored.get(index) + " before " + cause);
 				return;
 			}
 		}
+	}
+
+	/** What a server that was struck had done in part comes, is lost, and is stored. */
+	private boolean mayBeUnknown(Truth.Sent sent) {
+		return this.truth.isLost(sent) || this.strikes.concern(sent);
+	}
+
+	private boolean isOptional(Truth.Sent sent, String clientId) {
+		return sent.isOptionalFor(clientId) || this.truth.isLost(sent);
 	}
 
 	private Place placeOf(Destination destination, String position) {
@@ -318,7 +350,7 @@ final class Checker {
 	}
 
 	private void violation(String what, Destination destination, Object detail) {
-		if (this.violations.size() < 20) {
+		if (this.violations.size() < 20 && !this.truth.isBlurred(destination)) {
 			this.violations.add(this.lineage.user() + " " + what + ": " + destination + ", " + detail);
 		}
 	}

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -45,6 +47,8 @@ final class DeliveryRun {
 
 	private final Truth truth;
 
+	private final Strikes strikes;
+
 	private final List<Lineage> lineages;
 
 	private final CountDownLatch end = new CountDownLatch(1);
@@ -53,7 +57,13 @@ final class DeliveryRun {
 
 	/** With nodes that share a broker, any of which may get a client or a message. */
 	DeliveryRun(List<TestServer> servers, long seed) {
+		this(servers, seed, new Strikes());
+	}
+
+	/** With servers of the broker that are stopped meanwhile. */
+	DeliveryRun(List<TestServer> servers, long seed, Strikes strikes) {
 		this.servers = servers;
+		this.strikes = strikes;
 		this.random = new Random(seed);
 		this.truth = new Truth(servers.stream().map(TestServer::template).toList());
 		this.lineages = IntStream.range(0, USERS * CLIENTS_OF_A_USER)
@@ -89,6 +99,7 @@ final class DeliveryRun {
 			this.calm = true;
 			calmDown.run();
 			List<String> late = awaitCaughtUp(patience);
+			end();
 			finish.countDown();
 			int cuts = proxies.stream().mapToInt(CuttingProxy::cuts).sum();
 			proxies.forEach(CuttingProxy::cutAll);
@@ -204,21 +215,41 @@ final class DeliveryRun {
 		return this.servers.get(0).clients().currentPosition(lineage.user(), lineage.topics()).join();
 	}
 
+	/** What the broker still has is all that it has not lost. */
+	private void end() {
+		List<String> topics = IntStream.range(0, TOPICS).mapToObj((i) -> "topic-" + i).toList();
+		for (int i = 0; i < USERS; i++) {
+			EventIdParts end = EventIdParts
+				.of(this.servers.get(0).clients().currentPosition("user-" + i, topics).join());
+			Stream
+				.concat(topics.stream().map(Destination::topic),
+						Stream.of(Destination.user("user-" + i), Destination.everyone()))
+				.forEach((destination) -> this.truth.end(destination,
+						Objects.requireNonNull(end.get(Truth.labelOf(destination)))));
+		}
+	}
+
 	private Report report(int cuts, List<String> late) {
 		List<String> violations = new ArrayList<>(late);
 		Map<String, Integer> resets = new TreeMap<>();
 		int received = 0;
 		int starts = 0;
 		for (Lineage lineage : this.lineages) {
-			Checker checker = new Checker(lineage, this.truth, RETAINED).check();
+			Checker checker = new Checker(lineage, this.truth, this.strikes, RETAINED).check();
 			violations.addAll(checker.violations());
 			checker.resets().forEach((reason, count) -> resets.merge(reason, count, Integer::sum));
 			received += checker.messages();
 			starts += checker.starts();
 		}
 		return new Report(starts, this.lineages.stream().mapToInt(Lineage::connects).sum(), cuts,
-				this.lineages.stream().mapToInt(Lineage::resumes).sum(), this.truth.count(), received, resets,
+				this.lineages.stream().mapToInt(Lineage::resumes).sum(), this.truth.count(), received, resets, losses(),
 				violations);
+	}
+
+	private Losses losses() {
+		List<Truth.Sent> lost = this.truth.losses();
+		return new Losses(this.truth.failures(), lost.size(),
+				(int) lost.stream().filter((sent) -> !this.strikes.concern(sent)).count(), this.truth.restarts());
 	}
 
 	/**
@@ -231,10 +262,23 @@ final class DeliveryRun {
 	 * @param sent how many messages were sent
 	 * @param received how many messages clients have read
 	 * @param resets by reason, how many destinations were reset for a client
+	 * @param losses what the broker did not keep
 	 * @param violations what should not have happened
 	 */
 	record Report(int starts, int connects, int cuts, int resumes, int sent, int received, Map<String, Integer> resets,
-			List<String> violations) {
+			Losses losses, List<String> violations) {
+
+	}
+
+	/**
+	 * What the broker did not keep, of which clients are told.
+	 *
+	 * @param failed how many sends failed
+	 * @param messages how many messages it has acknowledged and lost
+	 * @param unexplained how many of these were not on their way when a server stopped
+	 * @param histories how many histories have begun anew
+	 */
+	record Losses(int failed, int messages, int unexplained, int histories) {
 
 	}
 

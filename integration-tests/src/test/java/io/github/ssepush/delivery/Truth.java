@@ -3,8 +3,11 @@ package io.github.ssepush.delivery;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
@@ -33,6 +36,9 @@ final class Truth {
 
 	private final Map<Integer, Sent> messages = new ConcurrentHashMap<>();
 
+	/** Sends that failed, each of which may have been stored nevertheless. */
+	private final Map<Integer, Destination> failed = new ConcurrentHashMap<>();
+
 	Truth(List<? extends SsePushOperations> nodes) {
 		this.nodes = nodes;
 	}
@@ -43,17 +49,64 @@ final class Truth {
 		synchronized (course) {
 			int number = this.numbers.incrementAndGet();
 			SseMessage message = options.data(textOf(number)).build();
-			PushReceipt receipt = send(this.nodes.get(number % this.nodes.size()), destination, message);
-			boolean stored = receipt.id() != null && !receipt.duplicate();
-			Sent sent = new Sent(number, destination, message, receipt, stored ? course.stored.size() : -1,
-					stored ? chainOf(course, receipt) : -1);
-			this.messages.put(number, sent);
-			if (stored) {
-				course.positions.put(receipt.id(), course.stored.size());
-				course.stored.add(sent);
-				course.count = course.stored.size();
+			long sentAt = System.nanoTime();
+			try {
+				PushReceipt receipt = send(this.nodes.get(number % this.nodes.size()), destination, message);
+				boolean stored = receipt.id() != null && !receipt.duplicate();
+				Sent sent = new Sent(number, destination, message, receipt, stored ? course.stored.size() : -1,
+						stored ? chainOf(course, receipt) : -1, sentAt, System.nanoTime());
+				this.messages.put(number, sent);
+				if (stored) {
+					course.add(sent);
+				}
+			}
+			catch (CompletionException ex) {
+				this.failed.put(number, destination);
 			}
 		}
+	}
+
+	/** How many sends failed. */
+	int failures() {
+		return this.failed.size();
+	}
+
+	/** Whether a message that may have been stored is unknown here. */
+	boolean isBlurred(Destination destination) {
+		return this.failed.containsValue(destination);
+	}
+
+	/** Whether a message may come, or not, because its send failed. */
+	boolean mayArrive(int number) {
+		return this.failed.containsKey(number);
+	}
+
+	/** The broker has lost what is after its last position. */
+	void end(Destination destination, String position) {
+		course(destination).loseFrom(sequenceOf(position) + 1);
+	}
+
+	/** Whether the broker has lost a message that it had acknowledged. */
+	boolean isLost(Sent sent) {
+		return course(sent.destination()).lost.contains(sent.number());
+	}
+
+	/** How many histories have begun anew. */
+	int restarts() {
+		return this.courses.values()
+			.stream()
+			.mapToInt((course) -> (int) course.stored.stream()
+				.filter((sent) -> sent.index() > 0 && sent.chain() == sent.index())
+				.count())
+			.sum();
+	}
+
+	/** What the broker has lost, though it had acknowledged it. */
+	List<Sent> losses() {
+		return this.courses.values()
+			.stream()
+			.flatMap((course) -> course.stored.stream().filter((sent) -> course.lost.contains(sent.number())))
+			.toList();
 	}
 
 	int count() {
@@ -116,6 +169,11 @@ final class Truth {
 		return this.courses.computeIfAbsent(destination, (key) -> new Course());
 	}
 
+	/** The place of a message in its history, from 1 on. */
+	private static long sequenceOf(String position) {
+		return Long.parseLong(position.substring(0, position.indexOf('.')), Character.MAX_RADIX);
+	}
+
 	/**
 	 * All that was sent to one destination.
 	 */
@@ -126,6 +184,31 @@ final class Truth {
 		private volatile int count;
 
 		private final Map<String, Integer> positions = new HashMap<>();
+
+		/** By number. What had a sequence number that another message got later. */
+		private final Set<Integer> lost = new HashSet<>();
+
+		private void add(Sent sent) {
+			String position = String.valueOf(sent.receipt().id());
+			if (sent.chain() != sent.index()) {
+				loseFrom(sequenceOf(position));
+			}
+			this.positions.put(position, this.stored.size());
+			this.stored.add(sent);
+			this.count = this.stored.size();
+		}
+
+		private void loseFrom(long sequence) {
+			for (int i = this.stored.size() - 1; i >= 0; i--) {
+				Sent sent = this.stored.get(i);
+				if (sequenceOf(String.valueOf(sent.receipt().id())) >= sequence) {
+					this.lost.add(sent.number());
+				}
+				if (sent.chain() == i) {
+					return;
+				}
+			}
+		}
 
 	}
 
@@ -139,8 +222,11 @@ final class Truth {
 	 * @param index its place among those stored for its destination, -1 if it is not
 	 * stored
 	 * @param chain the index of the first message of the history that it is in
+	 * @param sentAt when it was sent, by {@link System#nanoTime()}
+	 * @param acknowledgedAt when its receipt came
 	 */
-	record Sent(int number, Destination destination, SseMessage message, PushReceipt receipt, int index, int chain) {
+	record Sent(int number, Destination destination, SseMessage message, PushReceipt receipt, int index, int chain,
+			long sentAt, long acknowledgedAt) {
 
 		/** Whether a client may go without it. */
 		boolean isOptionalFor(String clientId) {

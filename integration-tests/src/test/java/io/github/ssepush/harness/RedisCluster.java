@@ -17,6 +17,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.SlotHash;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -184,13 +185,31 @@ public final class RedisCluster implements AutoCloseable {
 		return slot >= Integer.parseInt(range[0]) && slot <= Integer.parseInt(range[range.length - 1]);
 	}
 
-	/** Have a replica take over from its master, in an orderly manner. */
+	/**
+	 * Have a replica take over from its master, in an orderly manner, unless they are too
+	 * busy.
+	 */
 	public void failOver(Random random) {
 		List<RedisProcess> masters = masters();
 		RedisProcess replica = any(
 				this.processes.stream().filter((one) -> one.isAlive() && !masters.contains(one)).toList(), random);
 		replica.commands().clusterFailover(false);
-		await(() -> replica.commands().info("replication").contains("role:master"));
+		try {
+			await(() -> replica.commands().info("replication").contains("role:master"));
+		}
+		catch (ConditionTimeoutException ex) {
+			System.out.println("A failover was given up: " + ex.getMessage());
+		}
+	}
+
+	/**
+	 * Start a master that was killed again, without data, once its replica has taken
+	 * over.
+	 */
+	public void revive(RedisProcess killed) {
+		await(() -> masters().size() == MASTERS);
+		killed.restart();
+		awaitHealth();
 	}
 
 	/** The process of a master, to pause it or to kill it. */
