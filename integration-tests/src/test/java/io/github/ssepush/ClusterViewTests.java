@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.lettuce.core.ClientOptions;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +108,7 @@ class ClusterViewTests {
 		assertThat(far.connectedAt()).isBetween(before, Instant.now().plusSeconds(1));
 		assertThat(far.lag()).isZero();
 		assertThat(get(cluster(other).clientsOf("carol")).items()).isEmpty();
+		assertThat(requests("complete")).isPositive();
 	}
 
 	@Test
@@ -165,6 +167,7 @@ class ClusterViewTests {
 			assertThat(clients.isComplete()).isFalse();
 			assertThat(clients.items()).hasSize(1);
 			assertThat(get(cluster(one).nodes()).silentNodes()).containsExactly("mute");
+			assertThat(requests("partial")).isPositive();
 			assertThat(actuator("?scope=cluster").body()).contains("\"clients\":3")
 				.contains("{\"node\":\"mute\",\"clients\":2,\"silent\":true}");
 			assertThat(cluster(one).client("mute-1")).failsWithin(Duration.ofSeconds(30))
@@ -231,6 +234,10 @@ class ClusterViewTests {
 			assertThat(view.disconnectClient(stream.clientId(), CloseReason.DISCONNECTED)).isCompletedWithValue(true);
 			assertThat(stream).ends();
 		}
+	}
+
+	private static long requests(String outcome) {
+		return one.bean(MeterRegistry.class).get("sse.push.node.requests").tag("outcome", outcome).timer().count();
 	}
 
 	private static HttpResponse<String> actuator(String path) {

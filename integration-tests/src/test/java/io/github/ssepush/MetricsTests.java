@@ -164,13 +164,13 @@ class MetricsTests {
 		assertThat(names).containsExactly("sse.push.send", "sse.push.send.active");
 		assertThat(tags).containsExactly("destination=client", "destination=everyone", "destination=run",
 				"destination=topic", "destination=user", "error=none", "outcome=accepted", "outcome=complete",
-				"outcome=discarded", "outcome=duplicate", "outcome=failed", "outcome=none", "outcome=rejected",
-				"outcome=started", "outcome=stopped", "outcome=truncated", "outcome=unknown", "queue=events",
-				"reason=client-gone", "reason=disconnected", "reason=error", "reason=lifetime-reached",
-				"reason=node-full", "reason=replaced", "reason=revoked", "reason=run-ended", "reason=shutdown",
-				"reason=slow-consumer", "reason=stopping", "reason=token-expired", "reason=truncated",
-				"reason=unavailable", "reason=unknown", "reason=user-full", "reason=user-rate", "state=degraded",
-				"state=down", "state=up");
+				"outcome=discarded", "outcome=duplicate", "outcome=failed", "outcome=none", "outcome=partial",
+				"outcome=rejected", "outcome=started", "outcome=stopped", "outcome=truncated", "outcome=unknown",
+				"queue=events", "queue=presence", "reason=client-gone", "reason=disconnected", "reason=error",
+				"reason=lifetime-reached", "reason=node-full", "reason=replaced", "reason=revoked", "reason=run-ended",
+				"reason=shutdown", "reason=slow-consumer", "reason=stopping", "reason=token-expired",
+				"reason=truncated", "reason=unavailable", "reason=unknown", "reason=user-full", "reason=user-rate",
+				"state=degraded", "state=down", "state=offline", "state=online", "state=up");
 	}
 
 	private double gauge(String name) {

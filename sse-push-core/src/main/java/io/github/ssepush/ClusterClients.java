@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Interface for applications to see and close the streams of all nodes. With the memory
  * broker these are the streams of one node. Every future fails with
@@ -67,6 +69,27 @@ public interface ClusterClients {
 	 * @return a future of the nodes
 	 */
 	CompletableFuture<ClusterAnswer<NodeInfo>> nodes();
+
+	/**
+	 * Count the users who are online on any node. A user is online from the first client
+	 * until {@code sse-push.presence.grace} after the last one.
+	 * @return a future of the count; it fails with an {@link IllegalStateException}
+	 * unless {@code sse-push.presence.enabled} is {@code true}
+	 */
+	CompletableFuture<Long> userCount();
+
+	/**
+	 * List the users who are online on any node, page by page. A user who is online all
+	 * the time is on at least one page.
+	 * @param cursor the cursor of the page before, {@code null} for the first page
+	 * @param limit the maximum number of users of the page, from 1 to
+	 * {@value UserPage#MAX_SIZE}
+	 * @return a future of the page; it fails with an {@link IllegalStateException} unless
+	 * {@code sse-push.presence.enabled} is {@code true}
+	 * @throws IllegalArgumentException if the limit is out of bounds, or the cursor is
+	 * not one of a page
+	 */
+	CompletableFuture<UserPage> users(@Nullable String cursor, int limit);
 
 	/**
 	 * Close all streams of a user, and the streams that controllers have opened for

@@ -51,4 +51,11 @@ public interface SsePushListener {
 	default void runEnded(RunOutcome outcome, Duration duration) {
 	}
 
+	/**
+	 * Handle that a user has come online or gone offline, before the event is published.
+	 * @param event the event
+	 */
+	default void userPresenceChanged(UserPresenceEvent event) {
+	}
+
 }

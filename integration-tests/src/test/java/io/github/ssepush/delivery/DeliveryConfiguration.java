@@ -49,7 +49,7 @@ class DeliveryConfiguration {
 								Duration.ofMillis(100)),
 						new StreamSettings(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30),
 								Duration.ofHours(1), Duration.ZERO, Duration.ZERO),
-						AdmissionSettings.unlimited(), 2, null),
+						AdmissionSettings.unlimited(), 2, null, null),
 				new SsePushListener() {
 				});
 	}

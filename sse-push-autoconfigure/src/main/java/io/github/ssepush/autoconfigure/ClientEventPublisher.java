@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -21,7 +20,6 @@ import io.github.ssepush.CloseReason;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.support.Backlog;
 import io.github.ssepush.support.Backlogged;
-import io.github.ssepush.support.OwnThread;
 import io.github.ssepush.support.QuietLogger;
 
 /**
@@ -119,10 +117,7 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle, Bac
 	}
 
 	private static ExecutorService newExecutor() {
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				OwnThread.factory("sse-push-events"), new ThreadPoolExecutor.DiscardPolicy());
-		executor.allowCoreThreadTimeOut(true);
-		return executor;
+		return EventThread.newExecutor("sse-push-events", new ThreadPoolExecutor.DiscardPolicy());
 	}
 
 	private void publishAll(ClientEventQueue queue) {

@@ -14,6 +14,7 @@ import io.github.ssepush.PushOutcome;
 import io.github.ssepush.RefusalReason;
 import io.github.ssepush.RunOutcome;
 import io.github.ssepush.SsePushListener;
+import io.github.ssepush.UserPresenceEvent;
 import io.github.ssepush.support.QuietLogger;
 
 /**
@@ -52,6 +53,11 @@ final class CompositeListener implements SsePushListener {
 	@Override
 	public void runEnded(RunOutcome outcome, Duration duration) {
 		tell((listener) -> listener.runEnded(outcome, duration));
+	}
+
+	@Override
+	public void userPresenceChanged(UserPresenceEvent event) {
+		tell((listener) -> listener.userPresenceChanged(event));
 	}
 
 	private void tell(Consumer<SsePushListener> news) {

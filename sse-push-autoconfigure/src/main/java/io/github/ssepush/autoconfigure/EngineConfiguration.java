@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,7 @@ import io.github.ssepush.engine.AdmissionSettings;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.DefaultClientManager;
 import io.github.ssepush.engine.EngineSettings;
+import io.github.ssepush.engine.UserPresence;
 import io.github.ssepush.engine.log.LogSettings;
 import io.github.ssepush.engine.run.RunTemplate;
 import io.github.ssepush.engine.stream.DeliveryListener;
@@ -47,8 +49,12 @@ class EngineConfiguration {
 	ClientEngine ssePushClientEngine(SsePushBroker broker,
 			@Qualifier(SsePushAutoConfiguration.METERED_BROKER) ObjectProvider<SsePushBroker> metered,
 			ObjectProvider<SsePushListener> listeners, ObjectProvider<DeliveryListener> deliveries,
-			ObjectProvider<RunTemplate> runs, Environment environment) {
-		return new ClientEngine(metered.getIfAvailable(() -> broker), engineSettings(labelOf(environment)),
+			ObjectProvider<RunTemplate> runs, ObjectProvider<UserEventPublisher> userEvents, Environment environment) {
+		UserEventPublisher events = userEvents.getIfAvailable();
+		EngineSettings settings = engineSettings(labelOf(environment));
+		return new ClientEngine(metered.getIfAvailable(() -> broker),
+				(events != null) ? settings.with(new UserPresence(this.properties.presence().grace(), events::publish))
+						: settings,
 				new CompositeListener(listeners), deliveries.getIfAvailable(() -> DeliveryListener.NONE),
 				(user, id) -> runs.stream().anyMatch((produced) -> produced.stopHere(user, id)));
 	}
@@ -77,6 +83,13 @@ class EngineConfiguration {
 				this.properties.limits().maxPendingEvents());
 	}
 
+	@Bean
+	@ConditionalOnBooleanProperty("sse-push.presence.enabled")
+	UserEventPublisher ssePushUserEventPublisher(ApplicationEventPublisher publisher,
+			ObjectProvider<SsePushListener> listeners) {
+		return new UserEventPublisher(publisher, new CompositeListener(listeners));
+	}
+
 	private @Nullable String labelOf(Environment environment) {
 		String label = this.properties.nodeLabel();
 		return StringUtils.hasText(label) ? label : environment.getProperty("HOSTNAME");
@@ -92,7 +105,7 @@ class EngineConfiguration {
 		StreamSettings stream = new StreamSettings(this.properties.heartbeatInterval(), this.properties.retry(),
 				client.writeTimeout(), client.maxLifetime(), this.properties.security().clockSkew(),
 				this.properties.security().expiryLead());
-		return new EngineSettings(log, stream, admissionSettings(), writers, label);
+		return new EngineSettings(log, stream, admissionSettings(), writers, label, null);
 	}
 
 	private AdmissionSettings admissionSettings() {

@@ -44,7 +44,7 @@ class PublisherConfiguration {
 			logger.warn("This application holds no streams, and its messages reach no other one. "
 					+ "Set 'sse-push.broker=redis' to reach the clients of other applications");
 		}
-		return new PublisherLifecycle(broker);
+		return new PublisherLifecycle(broker, properties.presence().graceIfEnabled());
 	}
 
 }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
@@ -24,10 +25,19 @@ final class PublisherLifecycle implements SmartInitializingSingleton, SmartLifec
 
 	private final SsePushBroker broker;
 
+	private final @Nullable Duration presenceGrace;
+
 	private volatile boolean running;
 
-	PublisherLifecycle(SsePushBroker broker) {
+	/**
+	 * Create a life cycle.
+	 * @param broker what lives
+	 * @param presenceGrace the time without a client after which a user is offline,
+	 * {@code null} if the users who are online are not kept
+	 */
+	PublisherLifecycle(SsePushBroker broker, @Nullable Duration presenceGrace) {
 		this.broker = broker;
+		this.presenceGrace = presenceGrace;
 	}
 
 	@Override
@@ -38,7 +48,8 @@ final class PublisherLifecycle implements SmartInitializingSingleton, SmartLifec
 	@Override
 	public void start() {
 		String name = new BigInteger(NAME_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
-		this.broker.start(new NodeRegistration(name, NodeRegistration.Role.PUBLISHER), new NobodyListener());
+		this.broker.start(new NodeRegistration(name, NodeRegistration.Role.PUBLISHER, this.presenceGrace),
+				new NobodyListener());
 		this.running = true;
 	}
 

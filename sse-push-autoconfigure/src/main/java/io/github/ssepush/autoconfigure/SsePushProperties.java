@@ -45,6 +45,7 @@ import io.github.ssepush.engine.stream.StreamRequest;
  * @param limits the limits of messages and clients
  * @param security the authentication of streams
  * @param cors the origins whose pages may open a stream
+ * @param presence the events about users who come and go
  * @param browser the browser module
  * @param shutdown the closing of streams during shutdown
  * @param metrics the observation of requests for streams
@@ -57,8 +58,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@DefaultValue("3s") Duration retry, @DefaultValue("true") boolean transactionAware,
 		@DefaultValue("memory") Broker broker, @DefaultValue Redis redis, @DefaultValue Client client,
 		@DefaultValue History history, @DefaultValue Run run, @DefaultValue Limits limits,
-		@DefaultValue Security security, @DefaultValue Cors cors, @DefaultValue Browser browser,
-		@DefaultValue Shutdown shutdown, @DefaultValue Metrics metrics, @DefaultValue Endpoint endpoint) {
+		@DefaultValue Security security, @DefaultValue Cors cors, @DefaultValue Presence presence,
+		@DefaultValue Browser browser, @DefaultValue Shutdown shutdown, @DefaultValue Metrics metrics,
+		@DefaultValue Endpoint endpoint) {
 
 	public SsePushProperties {
 		Assert.isTrue(path.matches("(/[\\w.~-]+)+"),
@@ -409,6 +411,26 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 		private static void requireNoWildcard(String property, List<String> origins, boolean credentials) {
 			Assert.isTrue(!credentials || !origins.contains(CorsConfiguration.ALL), () -> "'" + property
 					+ "' must not be '*' together with 'sse-push.cors.allow-credentials': name the origins");
+		}
+
+	}
+
+	/**
+	 * Properties of the events about users who come and go. All applications of a cluster
+	 * need the same ones.
+	 *
+	 * @param enabled Whether to keep the users who are online on any node, so that they
+	 * can be listed, and to publish an event when a user comes online or goes offline.
+	 * @param grace Time without a client after which a user is offline.
+	 */
+	public record Presence(@DefaultValue("false") boolean enabled, @DefaultValue("30s") Duration grace) {
+
+		public Presence {
+			requirePositive("sse-push.presence.grace", grace);
+		}
+
+		@Nullable Duration graceIfEnabled() {
+			return this.enabled ? this.grace : null;
 		}
 
 	}

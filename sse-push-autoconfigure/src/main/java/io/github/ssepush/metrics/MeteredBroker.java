@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.MessageTooLargeException;
@@ -16,6 +17,7 @@ import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.RunEndedException;
 import io.github.ssepush.RunExistsException;
+import io.github.ssepush.UserPage;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.History;
@@ -38,6 +40,8 @@ public final class MeteredBroker implements SsePushBroker {
 
 	private final Counter errors;
 
+	private final NodeRequestTimer requests;
+
 	/**
 	 * Stand before a broker. The meters of several that stand before the same one are the
 	 * same.
@@ -52,6 +56,7 @@ public final class MeteredBroker implements SsePushBroker {
 			.minimumExpectedValue(SsePushMeterDocumentation.SHORTEST_DELIVERY)
 			.maximumExpectedValue(SsePushMeterDocumentation.LONGEST_DELIVERY)
 			.register(registry);
+		this.requests = new NodeRequestTimer(registry);
 		this.errors = Counter.builder(SsePushMeterDocumentation.BROKER_ERRORS.getName())
 			.description(SsePushMeterDocumentation.BROKER_ERRORS.getDescription())
 			.register(registry);
@@ -102,8 +107,18 @@ public final class MeteredBroker implements SsePushBroker {
 	}
 
 	@Override
+	public CompletableFuture<Long> userCount() {
+		return watch(this.broker.userCount());
+	}
+
+	@Override
+	public CompletableFuture<UserPage> users(@Nullable String cursor, int limit) {
+		return watch(this.broker.users(cursor, limit));
+	}
+
+	@Override
 	public CompletableFuture<NodeReplies> ask(NodeRequest request) {
-		return watch(this.broker.ask(request));
+		return this.requests.time(watch(this.broker.ask(request)));
 	}
 
 	@Override

@@ -145,6 +145,18 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	BROKER_ERRORS("sse.push.broker.errors", Meter.Type.COUNTER, null, "Failed calls to the broker"),
 
 	/**
+	 * Do nodes answer each other, and how soon?
+	 */
+	NODE_REQUESTS("sse.push.node.requests", Meter.Type.TIMER, "seconds",
+			"Time for nodes to answer a request of this node", KeyNames.OUTCOME),
+
+	/**
+	 * How many users come and go?
+	 */
+	PRESENCE_EVENTS("sse.push.presence.events", Meter.Type.COUNTER, null,
+			"Events about users who came online or went offline, published by this node", KeyNames.STATE),
+
+	/**
 	 * How long do runs take, and how do they end?
 	 */
 	RUNS("sse.push.runs", Meter.Type.TIMER, "seconds", "How long runs took that have ended", KeyNames.OUTCOME),
@@ -235,8 +247,9 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 		DESTINATION,
 
 		/**
-		 * A {@link io.github.ssepush.PushOutcome}, or what is known of a client's
-		 * position ({@code complete}, {@code truncated}, {@code unknown}).
+		 * A {@link io.github.ssepush.PushOutcome}, what is known of a client's position
+		 * ({@code complete}, {@code truncated}, {@code unknown}), or which nodes have
+		 * answered ({@code complete}, {@code partial}, {@code failed}).
 		 */
 		OUTCOME,
 
@@ -246,7 +259,8 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 		QUEUE,
 
 		/**
-		 * A {@link io.github.ssepush.broker.BrokerState.Status}.
+		 * A {@link io.github.ssepush.broker.BrokerState.Status}, or whether a user is
+		 * {@code online} or {@code offline}.
 		 */
 		STATE;
 

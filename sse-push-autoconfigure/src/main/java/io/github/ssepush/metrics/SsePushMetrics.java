@@ -17,6 +17,8 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.PushOutcome;
 import io.github.ssepush.RefusalReason;
 import io.github.ssepush.SsePushListener;
+import io.github.ssepush.UserOnlineEvent;
+import io.github.ssepush.UserPresenceEvent;
 import io.github.ssepush.metrics.SsePushMeterDocumentation.KeyNames;
 
 /**
@@ -31,6 +33,10 @@ public class SsePushMetrics implements SsePushListener {
 	private final TaggedCounter<RefusalReason> refused;
 
 	private final Timer lifetime;
+
+	private final Counter online;
+
+	private final Counter offline;
 
 	private final Map<Destination.Kind, TaggedCounter<PushOutcome>> messages = new EnumMap<>(Destination.Kind.class);
 
@@ -50,6 +56,8 @@ public class SsePushMetrics implements SsePushListener {
 			.description(SsePushMeterDocumentation.LIFETIME.getDescription())
 			.serviceLevelObjectives(seconds(10, 30, 60, 120, 300, 600, 1800, 3600, 4 * 3600, 24 * 3600))
 			.register(registry);
+		this.online = presence(registry, "online");
+		this.offline = presence(registry, "offline");
 		for (Destination.Kind kind : Destination.Kind.values()) {
 			Tags destination = Tags.of(KeyNames.DESTINATION.asString(), kind.tag());
 			this.messages.put(kind, new TaggedCounter<>(registry, SsePushMeterDocumentation.MESSAGES, PushOutcome.class,
@@ -76,6 +84,18 @@ public class SsePushMetrics implements SsePushListener {
 	@Override
 	public void messageSent(Destination.Kind destination, PushOutcome outcome) {
 		Objects.requireNonNull(this.messages.get(destination)).increment(outcome);
+	}
+
+	@Override
+	public void userPresenceChanged(UserPresenceEvent event) {
+		((event instanceof UserOnlineEvent) ? this.online : this.offline).increment();
+	}
+
+	private static Counter presence(MeterRegistry registry, String state) {
+		return Counter.builder(SsePushMeterDocumentation.PRESENCE_EVENTS.getName())
+			.description(SsePushMeterDocumentation.PRESENCE_EVENTS.getDescription())
+			.tag(KeyNames.STATE.asString(), state)
+			.register(registry);
 	}
 
 	private static Duration[] seconds(long... seconds) {

@@ -1,8 +1,10 @@
 package io.github.ssepush.broker;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.ssepush.Destination;
+import io.github.ssepush.UserPresenceEvent;
 
 /**
  * Callback interface that a broker notifies of messages and requests for its node.
@@ -37,5 +39,16 @@ public interface BrokerListener {
 	 * @return the reply, empty if the request is not understood
 	 */
 	String onRequest(String content, Duration age);
+
+	/**
+	 * Publish that a user has come online or gone offline. The next event follows after
+	 * the future of this one has completed. An event whose future fails, or that does not
+	 * complete in time, is published again, possibly by another node.
+	 * @param event the event
+	 * @return a future that completes when the listeners of the application have returned
+	 */
+	default CompletableFuture<Void> onUserPresence(UserPresenceEvent event) {
+		return CompletableFuture.completedFuture(null);
+	}
 
 }

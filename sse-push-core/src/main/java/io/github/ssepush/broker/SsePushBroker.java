@@ -4,9 +4,12 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Destination;
 import io.github.ssepush.MessagePublisher;
+import io.github.ssepush.UserPage;
 
 /**
  * Interface of brokers, which store messages and route them between nodes. Clients,
@@ -76,6 +79,33 @@ public interface SsePushBroker extends MessagePublisher {
 	 * any
 	 */
 	CompletableFuture<Map<Destination, Map<String, Integer>>> presence(Collection<Destination> destinations);
+
+	/**
+	 * Count the users who are online. A broker that does not keep them need not implement
+	 * this method.
+	 * @return a future of the number of users; it fails with an
+	 * {@link IllegalStateException} if the application was registered without
+	 * {@linkplain NodeRegistration#presenceGrace() presence}
+	 */
+	default CompletableFuture<Long> userCount() {
+		return CompletableFuture.failedFuture(
+				new UnsupportedOperationException(getClass().getSimpleName() + " does not keep the users online"));
+	}
+
+	/**
+	 * List some of the users who are online. A user who is online all the time is on at
+	 * least one page. A broker that does not keep them need not implement this method.
+	 * @param cursor the cursor of the page before, {@code null} for the first page
+	 * @param limit the maximum number of users, at least 1
+	 * @return a future of the page; it fails with an {@link IllegalStateException} if the
+	 * application was registered without {@linkplain NodeRegistration#presenceGrace()
+	 * presence}
+	 * @throws IllegalArgumentException if the cursor is not one of this broker
+	 */
+	default CompletableFuture<UserPage> users(@Nullable String cursor, int limit) {
+		return CompletableFuture.failedFuture(
+				new UnsupportedOperationException(getClass().getSimpleName() + " does not keep the users online"));
+	}
 
 	/**
 	 * Send a request to one node or to all nodes, including this one. A request to all

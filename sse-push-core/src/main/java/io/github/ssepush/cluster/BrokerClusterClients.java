@@ -12,12 +12,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ssepush.ClientInfo;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.ClusterAnswer;
 import io.github.ssepush.ClusterClients;
 import io.github.ssepush.Destination;
 import io.github.ssepush.NodeInfo;
+import io.github.ssepush.UserPage;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.support.ClientIds;
 
@@ -113,6 +116,20 @@ public final class BrokerClusterClients implements ClusterClients {
 	@Override
 	public CompletableFuture<ClusterAnswer<NodeInfo>> nodes() {
 		return this.nodes.get(this.questions::nodes);
+	}
+
+	@Override
+	public CompletableFuture<Long> userCount() {
+		return this.broker.userCount();
+	}
+
+	@Override
+	public CompletableFuture<UserPage> users(@Nullable String cursor, int limit) {
+		if (limit < 1 || limit > UserPage.MAX_SIZE) {
+			throw new IllegalArgumentException(
+					"The limit of a page of users must be from 1 to " + UserPage.MAX_SIZE + ", not " + limit);
+		}
+		return this.broker.users(cursor, limit);
 	}
 
 	@Override

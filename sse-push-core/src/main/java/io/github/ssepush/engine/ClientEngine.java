@@ -94,8 +94,7 @@ public class ClientEngine {
 		this.clients = new DefaultClientManager(broker, registry, this.logs, this.admission, clock);
 		this.status = new EngineStatus(this.factory, registry, this.logs, this.writers, this.admission);
 		this.drain = new ClientDrain(registry, this.factory.greetings());
-		this.listener = new NodeBrokerListener(broker, this.logs, registry, this.admission, clock, settings.label(),
-				runs);
+		this.listener = new NodeBrokerListener(broker, this.logs, registry, this.admission, clock, settings, runs);
 	}
 
 	/**

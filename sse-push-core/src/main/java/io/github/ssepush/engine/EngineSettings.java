@@ -15,9 +15,11 @@ import io.github.ssepush.engine.stream.StreamSettings;
  * @param admission how many clients are admitted
  * @param writers how many threads write to clients
  * @param label what operators call the node, {@code null} for no label
+ * @param presence how users who come and go are treated, {@code null} if they are not
+ * tracked
  */
 public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSettings admission, int writers,
-		@Nullable String label) {
+		@Nullable String label, @Nullable UserPresence presence) {
 
 	/**
 	 * Return settings for tests: one thread, no limits of clients, and nothing that ends
@@ -28,7 +30,7 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 		Duration hour = Duration.ofHours(1);
 		return new EngineSettings(new LogSettings(1000, 1_000_000, 1_000_000, hour, hour),
 				new StreamSettings(hour, Duration.ofSeconds(3), hour, hour, Duration.ZERO, Duration.ZERO),
-				AdmissionSettings.unlimited(), 1, null);
+				AdmissionSettings.unlimited(), 1, null, null);
 	}
 
 	/**
@@ -37,7 +39,7 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(LogSettings log) {
-		return new EngineSettings(log, this.stream, this.admission, this.writers, this.label);
+		return new EngineSettings(log, this.stream, this.admission, this.writers, this.label, this.presence);
 	}
 
 	/**
@@ -46,7 +48,7 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(StreamSettings stream) {
-		return new EngineSettings(this.log, stream, this.admission, this.writers, this.label);
+		return new EngineSettings(this.log, stream, this.admission, this.writers, this.label, this.presence);
 	}
 
 	/**
@@ -55,7 +57,7 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(AdmissionSettings admission) {
-		return new EngineSettings(this.log, this.stream, admission, this.writers, this.label);
+		return new EngineSettings(this.log, this.stream, admission, this.writers, this.label, this.presence);
 	}
 
 	/**
@@ -64,7 +66,16 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(int writers) {
-		return new EngineSettings(this.log, this.stream, this.admission, writers, this.label);
+		return new EngineSettings(this.log, this.stream, this.admission, writers, this.label, this.presence);
+	}
+
+	/**
+	 * Return these settings with the presence of users.
+	 * @param presence how users who come and go are treated
+	 * @return the settings
+	 */
+	public EngineSettings with(UserPresence presence) {
+		return new EngineSettings(this.log, this.stream, this.admission, this.writers, this.label, presence);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.ssepush.engine;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
+import io.github.ssepush.UserPresenceEvent;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.NodeRegistration;
@@ -41,24 +43,28 @@ final class NodeBrokerListener implements BrokerListener {
 
 	private final NodeDescriber describer;
 
+	private final @Nullable UserPresence presence;
+
 	/** Stops a run that this node produces. */
 	private final BiPredicate<String, String> runs;
 
 	NodeBrokerListener(SsePushBroker broker, LogRegistry logs, ClientRegistry registry, AdmissionControl admission,
-			TokenClock clock, @Nullable String label, BiPredicate<String, String> runs) {
+			TokenClock clock, EngineSettings settings, BiPredicate<String, String> runs) {
 		this.broker = broker;
 		this.logs = logs;
 		this.registry = registry;
 		this.admission = admission;
 		this.clock = clock;
 		this.runs = runs;
-		this.describer = new NodeDescriber(registry, admission, label);
+		this.describer = new NodeDescriber(registry, admission, settings.label());
+		this.presence = settings.presence();
 	}
 
 	/** Be a node of the broker from now on. */
 	void join(String node) {
 		this.describer.started(node, this.clock.now());
-		this.broker.start(new NodeRegistration(node), this);
+		this.broker.start(new NodeRegistration(node, NodeRegistration.Role.NODE,
+				(this.presence != null) ? this.presence.grace() : null), this);
 	}
 
 	void leave() {
@@ -90,6 +96,12 @@ final class NodeBrokerListener implements BrokerListener {
 					ex);
 			return "";
 		}
+	}
+
+	@Override
+	public CompletableFuture<Void> onUserPresence(UserPresenceEvent event) {
+		return (this.presence != null) ? this.presence.publisher().apply(event)
+				: BrokerListener.super.onUserPresence(event);
 	}
 
 	private int carryOut(ControlCommand command) {

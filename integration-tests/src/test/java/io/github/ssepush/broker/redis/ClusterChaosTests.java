@@ -1,9 +1,5 @@
 package io.github.ssepush.broker.redis;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,7 +44,7 @@ class ClusterChaosTests {
 
 	private static RedisProcess redis;
 
-	private final List<Node> nodes = new ArrayList<>();
+	private final List<NodeInJvm> nodes = new ArrayList<>();
 
 	private RedisBroker broker;
 
@@ -68,7 +64,7 @@ class ClusterChaosTests {
 
 	@AfterEach
 	void stop() {
-		this.nodes.forEach(Node::kill);
+		this.nodes.forEach(NodeInJvm::kill);
 		this.broker.stop();
 	}
 
@@ -84,7 +80,7 @@ class ClusterChaosTests {
 			start();
 		}
 		for (int round = 0; round < Extent.of(12, 100); round++) {
-			Node node = this.nodes.get(random.nextInt(this.nodes.size()));
+			NodeInJvm node = this.nodes.get(random.nextInt(this.nodes.size()));
 			switch (random.nextInt(5)) {
 				case 0 -> {
 					node.kill();
@@ -116,16 +112,16 @@ class ClusterChaosTests {
 	}
 
 	private void start() {
-		Node node = new Node("node" + ++this.started);
+		NodeInJvm node = new NodeInJvm("node" + ++this.started, redis);
 		this.nodes.add(node);
 	}
 
 	/** A paused node is named until it is taken for dead. */
-	private void assertSilent(Node paused) {
+	private void assertSilent(NodeInJvm paused) {
 		ClusterAnswer<NodeInfo> answer = get(this.view.nodes());
 		assertThat(answer.items()).extracting(NodeInfo::node).doesNotHaveDuplicates();
-		if (answer.items().stream().noneMatch((node) -> node.node().equals(paused.name))) {
-			assertThat(answer.silentNodes()).isSubsetOf(paused.name);
+		if (answer.items().stream().noneMatch((node) -> node.node().equals(paused.name()))) {
+			assertThat(answer.silentNodes()).isSubsetOf(paused.name());
 		}
 	}
 
@@ -133,11 +129,11 @@ class ClusterChaosTests {
 		Map<String, Long> counts = new HashMap<>();
 		Set<String> online = new HashSet<>();
 		this.nodes.forEach((node) -> {
-			long sum = node.clients.values().stream().mapToInt(Integer::intValue).sum();
+			long sum = node.clients().values().stream().mapToInt(Integer::intValue).sum();
 			if (sum > 0) {
-				counts.put(node.name, sum);
+				counts.put(node.name(), sum);
 			}
-			node.clients.forEach((user, count) -> {
+			node.clients().forEach((user, count) -> {
 				if (count > 0) {
 					online.add(user);
 				}
@@ -152,79 +148,6 @@ class ClusterChaosTests {
 
 	private static <T> T get(CompletableFuture<T> answer) {
 		return answer.orTimeout(30, TimeUnit.SECONDS).join();
-	}
-
-	/**
-	 * A node in a JVM of its own, and what is true of it.
-	 */
-	private static final class Node {
-
-		private final String name;
-
-		private final Process process;
-
-		private final Writer input;
-
-		private final Map<String, Integer> clients = new HashMap<>();
-
-		Node(String name) {
-			this.name = name;
-			try {
-				this.process = new ProcessBuilder(System.getProperty("java.home") + "/bin/java",
-						"-XX:TieredStopAtLevel=1", "-Xmx128m", "-cp", System.getProperty("java.class.path"),
-						SimulatedNode.class.getName(), name, redis.uri().getHost(),
-						String.valueOf(redis.uri().getPort()))
-					.redirectError(ProcessBuilder.Redirect.DISCARD)
-					.start();
-				this.input = this.process.outputWriter(StandardCharsets.UTF_8);
-				assertThat(this.process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("ready");
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
-		void set(String user, int count) {
-			this.clients.put(user, count);
-			try {
-				this.input.write(user + " " + count + "\n");
-				this.input.flush();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
-		void signal(String signal) {
-			try {
-				new ProcessBuilder("kill", "-" + signal, String.valueOf(this.process.pid())).start().waitFor();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-
-		/** It leaves in good order. */
-		void end() {
-			try {
-				this.input.close();
-				this.process.waitFor(30, TimeUnit.SECONDS);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-
-		void kill() {
-			this.process.destroyForcibly();
-		}
-
 	}
 
 	/**

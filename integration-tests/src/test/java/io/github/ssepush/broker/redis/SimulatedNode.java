@@ -6,15 +6,20 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.NodeInfo;
+import io.github.ssepush.UserPresenceEvent;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
@@ -24,7 +29,8 @@ import io.github.ssepush.cluster.Description;
 /**
  * A node in a JVM of its own that has no streams. It announces as many clients as its
  * input says: a line is the name of a user and the number of clients that the user has
- * from now on.
+ * from now on. It writes the events about users, which it keeps only if it has a grace,
+ * and never confirms them if it has to hang.
  */
 public final class SimulatedNode implements BrokerListener {
 
@@ -36,9 +42,12 @@ public final class SimulatedNode implements BrokerListener {
 
 	private final String name;
 
-	private SimulatedNode(String name, RedisBroker broker) {
+	private final boolean hangs;
+
+	private SimulatedNode(String name, RedisBroker broker, boolean hangs) {
 		this.name = name;
 		this.broker = broker;
+		this.hangs = hangs;
 	}
 
 	static RedisBroker broker(String host, int port) {
@@ -49,13 +58,17 @@ public final class SimulatedNode implements BrokerListener {
 	}
 
 	public static void main(String[] args) throws Exception {
-		SimulatedNode node = new SimulatedNode(args[0], broker(args[1], Integer.parseInt(args[2])));
-		node.run();
+		SimulatedNode node = new SimulatedNode(args[0], broker(args[1], Integer.parseInt(args[2])),
+				List.of(args).contains("hang"));
+		node.run((args.length > 3) ? Duration.parse(args[3]) : null);
 	}
 
-	private void run() throws Exception {
-		this.broker.start(new NodeRegistration(this.name), this);
-		this.broker.attach(Destination.everyone()).get(10, TimeUnit.SECONDS);
+	private void run(@Nullable Duration grace) throws Exception {
+		this.broker.start(new NodeRegistration(this.name, NodeRegistration.Role.NODE, grace), this);
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.ignoreExceptions()
+			.until(() -> this.broker.attach(Destination.everyone()).get(10, TimeUnit.SECONDS) != null);
 		System.out.println("ready");
 		try (BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
 			for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -86,6 +99,12 @@ public final class SimulatedNode implements BrokerListener {
 
 	@Override
 	public void onSuspect(Destination destination) {
+	}
+
+	@Override
+	public CompletableFuture<Void> onUserPresence(UserPresenceEvent event) {
+		System.out.println(event);
+		return this.hangs ? new CompletableFuture<>() : CompletableFuture.completedFuture(null);
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SsePushException;
+import io.github.ssepush.UserPage;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.Entry;
@@ -30,6 +31,8 @@ import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.Start;
+import io.github.ssepush.support.Backlog;
+import io.github.ssepush.support.Backlogged;
 
 /**
  * Keeps histories in this JVM, within limits; a restart forgets them, and clients that
@@ -38,7 +41,9 @@ import io.github.ssepush.broker.Start;
  * Each history is guarded by its own monitor, under which the listener is told, so that
  * it learns of messages in their order.
  */
-public class MemoryBroker implements SsePushBroker {
+public class MemoryBroker implements SsePushBroker, Backlogged {
+
+	private static final int MAX_PRESENCE_EVENTS = 100_000;
 
 	private static final History NO_RUN = new History(History.Status.COMPLETE, List.of(), new Position(0, 0));
 
@@ -56,6 +61,10 @@ public class MemoryBroker implements SsePushBroker {
 
 	private volatile String node = "";
 
+	private final Backlog presenceBacklog = new Backlog("presence", MAX_PRESENCE_EVENTS);
+
+	private volatile @Nullable OnlineUsers users;
+
 	/**
 	 * Create a broker.
 	 * @param limits how much to retain
@@ -68,6 +77,8 @@ public class MemoryBroker implements SsePushBroker {
 	public void start(NodeRegistration node, BrokerListener listener) {
 		this.node = node.name();
 		this.listener = listener;
+		Duration grace = node.presenceGrace();
+		this.users = (grace != null) ? new OnlineUsers(grace, listener, this.presenceBacklog) : null;
 	}
 
 	@Override
@@ -102,14 +113,22 @@ public class MemoryBroker implements SsePushBroker {
 	public void detach(Destination destination) {
 		change(destination, (history) -> {
 			history.attached = false;
-			history.clients = 0;
+			setClients(destination, history, 0);
 		});
 		evict();
 	}
 
 	@Override
 	public void announce(Destination destination, int clients) {
-		change(destination, (history) -> history.clients = clients);
+		change(destination, (history) -> setClients(destination, history, clients));
+	}
+
+	private void setClients(Destination destination, MemoryHistory history, int clients) {
+		history.clients = clients;
+		OnlineUsers users = this.users;
+		if (users != null && destination.kind() == Destination.Kind.USER) {
+			users.set(destination.name(), clients);
+		}
 	}
 
 	@Override
@@ -131,6 +150,18 @@ public class MemoryBroker implements SsePushBroker {
 			}
 		});
 		return CompletableFuture.completedFuture(present);
+	}
+
+	@Override
+	public CompletableFuture<Long> userCount() {
+		OnlineUsers users = this.users;
+		return (users != null) ? CompletableFuture.completedFuture(users.count()) : withoutPresence();
+	}
+
+	@Override
+	public CompletableFuture<UserPage> users(@Nullable String cursor, int limit) {
+		OnlineUsers users = this.users;
+		return (users != null) ? CompletableFuture.completedFuture(users.page(cursor, limit)) : withoutPresence();
 	}
 
 	@Override
@@ -157,6 +188,15 @@ public class MemoryBroker implements SsePushBroker {
 	@Override
 	public void stop() {
 		this.listener = null;
+		OnlineUsers users = this.users;
+		if (users != null) {
+			users.stop();
+		}
+	}
+
+	@Override
+	public List<Backlog> backlogs() {
+		return List.of(this.presenceBacklog);
 	}
 
 	/**
@@ -299,6 +339,10 @@ public class MemoryBroker implements SsePushBroker {
 		synchronized (history) {
 			return history.clients;
 		}
+	}
+
+	private static <T> CompletableFuture<T> withoutPresence() {
+		return CompletableFuture.failedFuture(NodeRegistration.presenceIsOff());
 	}
 
 }

@@ -25,6 +25,9 @@ import io.github.ssepush.Destination;
  * {tag}:n        zset    node, alive until (ms, by Redis' clock, like all times here)
  * {tag}:f:NODE   string  number of the node's last call, for ten minutes
  * {tag}:q        hash    NODE: number of messages that went into its inbox
+ * {tag}:p        zset    user who is online, since
+ * {tag}:w        zset    what is due about users who come and go, when
+ * {tag}:h        hash    absences of users
  * {tag}:c        zset    what was asked of all nodes, to be remembered until
  * {tag}:in:NODE  channel the node's inbox
  * {tag}:in:*     channel histories that begin, nodes that are gone
@@ -104,6 +107,18 @@ final class Partition {
 		List<String> keys = new ArrayList<>(List.of(this.base + "f:" + node, this.base + "n", this.base + "q"));
 		keys.addAll(Arrays.asList(more));
 		return keys;
+	}
+
+	String online() {
+		return this.base + "p";
+	}
+
+	String due() {
+		return this.base + "w";
+	}
+
+	String absences() {
+		return this.base + "h";
 	}
 
 	/** The subjects of remembered commands by the end of the memory, and their texts. */

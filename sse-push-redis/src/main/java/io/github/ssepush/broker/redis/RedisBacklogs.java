@@ -13,18 +13,21 @@ import io.github.ssepush.support.Backlog;
  * @param enquiries questions to other nodes that are not answered yet
  * @param inbox messages and commands that have arrived from Redis and are not processed
  * yet
+ * @param presence events about users that this node has taken on, of which one call takes
+ * a page at most
  */
-record RedisBacklogs(Backlog publishes, Backlog calls, Backlog enquiries, Backlog inbox) {
+record RedisBacklogs(Backlog publishes, Backlog calls, Backlog enquiries, Backlog inbox, Backlog presence) {
 
 	private static final long MOST_BYTES = 64 * 1024 * 1024;
 
 	RedisBacklogs() {
 		this(new Backlog("redis-publishes", 10_000, MOST_BYTES), new Backlog("redis-calls", 10_000, MOST_BYTES),
-				new Backlog("redis-enquiries", 10_000, MOST_BYTES), new Backlog("redis-inbox", 100_000, MOST_BYTES));
+				new Backlog("redis-enquiries", 10_000, MOST_BYTES), new Backlog("redis-inbox", 100_000, MOST_BYTES),
+				new Backlog("presence", PresenceCalls.PAGE));
 	}
 
 	List<Backlog> all() {
-		return List.of(this.publishes, this.calls, this.enquiries, this.inbox);
+		return List.of(this.publishes, this.calls, this.enquiries, this.inbox, this.presence);
 	}
 
 }

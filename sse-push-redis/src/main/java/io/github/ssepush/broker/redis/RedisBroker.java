@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
+import io.github.ssepush.UserPage;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.History;
@@ -105,6 +107,18 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	}
 
 	@Override
+	public CompletableFuture<Long> userCount() {
+		RedisNode started = this.node;
+		return (started != null) ? ifKept(started, OnlineUsers::count) : unavailable();
+	}
+
+	@Override
+	public CompletableFuture<UserPage> users(@Nullable String cursor, int limit) {
+		RedisNode started = this.node;
+		return (started != null) ? ifKept(started, (users) -> users.page(cursor, limit)) : unavailable();
+	}
+
+	@Override
 	public CompletableFuture<NodeReplies> ask(NodeRequest request) {
 		RedisNode started = this.node;
 		return (started != null) ? started.ask(request) : unavailable();
@@ -169,6 +183,13 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 
 	RedisSettings settings() {
 		return this.settings;
+	}
+
+	private static <T> CompletableFuture<T> ifKept(RedisNode started,
+			Function<OnlineUsers, CompletableFuture<T>> question) {
+		OnlineUsers users = started.online();
+		return (users != null) ? question.apply(users)
+				: CompletableFuture.failedFuture(NodeRegistration.presenceIsOff());
 	}
 
 	private static <T> CompletableFuture<T> unavailable() {

@@ -27,7 +27,7 @@ import io.github.ssepush.broker.NodeRequest;
  * The broker's life as one node or publisher, from start to stop: its connections, its
  * threads and what it sends.
  */
-final class RedisNode {
+final class RedisNode implements Registrations.Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisNode.class);
 
@@ -65,6 +65,10 @@ final class RedisNode {
 
 	private final Presence presence;
 
+	private final @Nullable OnlineUsers online;
+
+	private final @Nullable PresenceEvents users;
+
 	private volatile String server = "Redis";
 
 	RedisNode(NodeRegistration node, BrokerListener listener, RedisConnector connector, RedisSettings settings,
@@ -78,7 +82,7 @@ final class RedisNode {
 		this.partitions = Partition.all(settings.keyPrefix());
 		this.lanes = new CallLanes(this.partitions, connector, settings, this.loop, this.answerThread, backlogs,
 				statistics, this::membership, (partition) -> membership().greet(partition));
-		this.registrations = new Registrations(this.name, this.partitions, settings, this.lanes, this::suspect);
+		this.registrations = new Registrations(this.name, this.partitions, settings, this.lanes, this);
 		this.enquiries = new Enquiries(this.name, settings, this.lanes, this.loop, backlogs.enquiries(), statistics);
 		this.membership = (node.role() == NodeRegistration.Role.NODE)
 				? new Inboxes(this.name, this.partitions, settings, this.loop, this.lanes, this.registrations,
@@ -88,10 +92,21 @@ final class RedisNode {
 		this.publisher = new RedisPublisher(this.name, this.partitions, settings, this.lanes, this.registrations,
 				this.enquiries, this.membership, new LocalDelivery(this.registrations, this.inboxThread, listener));
 		this.presence = new Presence(this.name, this.partitions, this.lanes, this.registrations);
+		Duration grace = node.presenceGrace();
+		PresenceCalls calls = (grace != null)
+				? new PresenceCalls(this.name, this.partitions, settings, this.lanes, grace.toMillis()) : null;
+		this.online = (calls != null) ? new OnlineUsers(calls) : null;
+		this.users = (calls != null && this.membership.isNode())
+				? new PresenceEvents(calls, this.loop, listener, backlogs.presence()) : null;
 	}
 
 	Presence presence() {
 		return this.presence;
+	}
+
+	/** The users who are online, if they are kept. */
+	@Nullable OnlineUsers online() {
+		return this.online;
 	}
 
 	RedisPublisher publisher() {
@@ -143,6 +158,9 @@ final class RedisNode {
 	}
 
 	void stop() {
+		if (this.users != null) {
+			this.users.stop();
+		}
 		try {
 			this.lanes.leave(this.partitions.stream().map(this.membership::leave).toList())
 				.get(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -245,10 +263,25 @@ final class RedisNode {
 
 	private void beat() {
 		this.membership.beat();
+		if (this.users != null) {
+			this.users.beat();
+		}
 		this.registrations.refresh(Math.max(1, REFRESH.toMillis() / this.settings.beatInterval().toMillis()));
 	}
 
-	private void suspect(Destination destination) {
+	/** Redis notes a user's clients with the call after the one that tells of them. */
+	@Override
+	public void settling(Destination destination) {
+		if (this.users != null && destination.kind() == Destination.Kind.USER) {
+			this.users.note(destination.name()).exceptionally((failure) -> {
+				this.registrations.doubt(destination);
+				return null;
+			});
+		}
+	}
+
+	@Override
+	public void suspect(Destination destination) {
 		if (!this.inboxThread.execute(0, () -> this.listener.onSuspect(destination))) {
 			this.registrations.doubt(destination);
 		}

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.github.ssepush.Destination;
@@ -33,7 +32,7 @@ final class Registrations {
 
 	private final CallLanes lanes;
 
-	private final Consumer<Destination> suspicion;
+	private final Listener listener;
 
 	private final Map<Destination, Registration> registrations = new ConcurrentHashMap<>();
 
@@ -48,12 +47,11 @@ final class Registrations {
 	/** Where the refresh has got to; used by the timer alone. */
 	private Iterator<Destination> refreshed = Collections.emptyIterator();
 
-	Registrations(String node, List<Partition> partitions, RedisSettings settings, CallLanes lanes,
-			Consumer<Destination> suspicion) {
+	Registrations(String node, List<Partition> partitions, RedisSettings settings, CallLanes lanes, Listener listener) {
 		this.partitions = partitions;
 		this.calls = new Attachments(node, partitions, settings);
 		this.lanes = lanes;
-		this.suspicion = suspicion;
+		this.listener = listener;
 		this.absences = new Delays(settings.beatInterval());
 	}
 
@@ -188,7 +186,7 @@ final class Registrations {
 			}
 			Registration registration = this.registrations.get(destination);
 			if (registration != null && (registration.submitted || !registration.attached)) {
-				settle(destination, registration).thenRun(() -> this.suspicion.accept(destination));
+				settle(destination, registration).thenRun(() -> this.listener.suspect(destination));
 			}
 		}
 	}
@@ -220,6 +218,7 @@ final class Registrations {
 				this.registrations.computeIfPresent(destination, (key, present) -> present.attached ? present : null);
 			}
 		});
+		this.listener.settling(destination);
 		return answer;
 	}
 
@@ -230,6 +229,19 @@ final class Registrations {
 	private Object presenceAt(Destination destination) {
 		Registration registration = this.registrations.get(destination);
 		return (registration != null && registration.attached) ? registration.say() : "-";
+	}
+
+	/**
+	 * What has to follow a call about a destination.
+	 */
+	interface Listener {
+
+		/** Redis is told of the clients of a destination. */
+		void settling(Destination destination);
+
+		/** Messages may have been missed. */
+		void suspect(Destination destination);
+
 	}
 
 	/**

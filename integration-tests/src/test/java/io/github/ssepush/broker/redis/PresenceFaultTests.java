@@ -1,0 +1,188 @@
+package io.github.ssepush.broker.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.ssepush.Destination;
+import io.github.ssepush.UserOfflineEvent;
+import io.github.ssepush.UserOnlineEvent;
+import io.github.ssepush.UserPresenceEvent;
+import io.github.ssepush.broker.BrokerListener;
+import io.github.ssepush.broker.Entry;
+import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.harness.RedisProcess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Nodes that crash or pause: no event about a user is lost, and none is wrong.
+ */
+class PresenceFaultTests {
+
+	private static RedisProcess redis;
+
+	private final Listener listener = new Listener();
+
+	private RedisBroker broker;
+
+	@BeforeAll
+	static void startRedis() {
+		redis = RedisProcess.start();
+	}
+
+	@AfterAll
+	static void stopRedis() {
+		redis.close();
+	}
+
+	@BeforeEach
+	void flush() {
+		redis.commands().flushall();
+	}
+
+	@AfterEach
+	void stopBroker() {
+		this.broker.stop();
+	}
+
+	@Test
+	void eventOfANodeThatIsKilledBeforeItConfirmsIsPublishedByAnother() {
+		NodeInJvm node = new NodeInJvm("first", redis, "PT0.3S", "hang");
+		node.set("alice", 1);
+		String told = node.line("UserOnlineEvent[user=alice");
+		start("second", Duration.ofMillis(300));
+		follow("alice", 1);
+		node.kill();
+		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(1));
+		assertThat(this.listener.events.element().toString()).isEqualTo(told);
+		follow("alice", 0);
+		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(2));
+		assertThat(this.listener.events).last().isInstanceOf(UserOfflineEvent.class);
+	}
+
+	@Test
+	void offlineEventOfANodeThatIsKilledBeforeItConfirmsIsPublishedByAnother() {
+		start("first", Duration.ofMillis(300));
+		follow("alice", 1);
+		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(1));
+		follow("alice", 0);
+		await().untilAsserted(() -> assertThat(redis.commands().keys("*:h")).isNotEmpty());
+		this.broker.stop();
+		NodeInJvm node = new NodeInJvm("second", redis, "PT0.3S", "hang");
+		String told = node.line("UserOfflineEvent[user=alice");
+		node.kill();
+		start("third", Duration.ofMillis(300));
+		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(2));
+		assertThat(this.listener.events).last().hasToString(told);
+	}
+
+	@Test
+	void usersOfANodeThatIsKilledGoOffline() {
+		NodeInJvm node = new NodeInJvm("first", redis, "PT0.3S");
+		for (int i = 0; i < 300; i++) {
+			node.set("user-" + i, 1);
+		}
+		for (int i = 0; i < 300; i++) {
+			node.line("UserOnlineEvent[");
+		}
+		start("second", Duration.ofMillis(300));
+		follow("user-0", 1);
+		node.kill();
+		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(299));
+		assertThat(this.listener.events).hasOnlyElementsOfType(UserOfflineEvent.class)
+			.extracting(UserPresenceEvent::user)
+			.doesNotHaveDuplicates()
+			.doesNotContain("user-0");
+		assertThat(get(this.broker.users(null, 10)).users()).containsExactly("user-0");
+	}
+
+	@Test
+	void pauseOfANodeWithinTheGraceHasNoEvent() {
+		NodeInJvm node = new NodeInJvm("first", redis, "PT10S");
+		node.set("alice", 1);
+		node.line("UserOnlineEvent[");
+		start("second", Duration.ofSeconds(10));
+		Destination alice = Destination.user("alice");
+		node.signal("STOP");
+		await().untilAsserted(() -> assertThat(get(this.broker.presence(List.of(alice)))).isEmpty());
+		await().untilAsserted(() -> assertThat(redis.commands().keys("*:h")).isNotEmpty());
+		node.signal("CONT");
+		await().untilAsserted(() -> assertThat(get(this.broker.presence(List.of(alice))))
+			.isEqualTo(Map.of(alice, Map.of("first", 1))));
+		await().untilAsserted(() -> assertThat(redis.commands().keys("*:h")).isEmpty());
+		assertThat(get(this.broker.users(null, 10)).users()).containsExactly("alice");
+		assertThat(this.listener.events).isEmpty();
+		node.kill();
+	}
+
+	@Test
+	void usersComeOnlineAgainWhenRedisHasLostItsData() {
+		start("first", Duration.ofSeconds(10));
+		follow("alice", 1);
+		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(1));
+		redis.commands().flushall();
+		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(2));
+		assertThat(this.listener.events).hasOnlyElementsOfType(UserOnlineEvent.class);
+	}
+
+	private void start(String name, Duration grace) {
+		this.broker = SimulatedNode.broker(redis.uri().getHost(), redis.uri().getPort());
+		this.broker.start(new NodeRegistration(name, NodeRegistration.Role.NODE, grace), this.listener);
+	}
+
+	private void follow(String user, int clients) {
+		get(this.broker.attach(Destination.user(user)));
+		this.broker.announce(Destination.user(user), clients);
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(20));
+	}
+
+	private static <T> T get(CompletableFuture<T> answer) {
+		return answer.orTimeout(30, TimeUnit.SECONDS).join();
+	}
+
+	/**
+	 * Keeps the events.
+	 */
+	private static final class Listener implements BrokerListener {
+
+		private final Queue<UserPresenceEvent> events = new ConcurrentLinkedQueue<>();
+
+		@Override
+		public CompletableFuture<Void> onUserPresence(UserPresenceEvent event) {
+			this.events.add(event);
+			return CompletableFuture.completedFuture(null);
+		}
+
+		@Override
+		public boolean onEntry(Destination destination, Entry entry) {
+			return false;
+		}
+
+		@Override
+		public void onSuspect(Destination destination) {
+		}
+
+		@Override
+		public String onRequest(String content, Duration age) {
+			return "";
+		}
+
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.github.ssepush.autoconfigure;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+
+import io.github.ssepush.SsePushListener;
+import io.github.ssepush.UserPresenceEvent;
+import io.github.ssepush.support.QuietLogger;
+
+/**
+ * Publishes that users come online and go offline as Spring application events, on one
+ * thread of its own. The broker hands over the next event when the listeners of the one
+ * before have returned, so no event waits here.
+ */
+final class UserEventPublisher implements SmartLifecycle {
+
+	private static final long DRAIN_SECONDS = 5;
+
+	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(UserEventPublisher.class));
+
+	private final ApplicationEventPublisher publisher;
+
+	private final SsePushListener listener;
+
+	private volatile ExecutorService executor = newExecutor();
+
+	UserEventPublisher(ApplicationEventPublisher publisher, SsePushListener listener) {
+		this.publisher = publisher;
+		this.listener = listener;
+	}
+
+	/** Publish an event. The future completes when all listeners have returned. */
+	CompletableFuture<Void> publish(UserPresenceEvent event) {
+		try {
+			return CompletableFuture.runAsync(() -> notify(event), this.executor);
+		}
+		catch (RejectedExecutionException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private void notify(UserPresenceEvent event) {
+		this.listener.userPresenceChanged(event);
+		try {
+			this.publisher.publishEvent(event);
+		}
+		catch (RuntimeException | Error ex) {
+			this.logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);
+		}
+	}
+
+	@Override
+	public void start() {
+		if (this.executor.isShutdown()) {
+			this.executor = newExecutor();
+		}
+	}
+
+	/** Stops after the engine. */
+	@Override
+	public void stop() {
+		this.executor.shutdown();
+		try {
+			this.executor.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.executor.shutdownNow();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return !this.executor.isShutdown();
+	}
+
+	@Override
+	public int getPhase() {
+		return EngineLifecycle.PHASE - 1;
+	}
+
+	private static ExecutorService newExecutor() {
+		return EventThread.newExecutor("sse-push-presence", new ThreadPoolExecutor.AbortPolicy());
+	}
+
+}

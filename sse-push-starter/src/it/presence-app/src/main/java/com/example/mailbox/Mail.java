@@ -1,0 +1,5 @@
+package com.example.mailbox;
+
+record Mail(String id, String recipient, String text) {
+
+}
