@@ -72,8 +72,9 @@ class ArchitectureTests {
 				room("security", "", "support", "engine.stream", "engine", "web.stream", "security.ticket"),
 				room("security.ticket", "ticket", "engine.log", "engine.stream", "engine", "web.stream"),
 				room("broker.redis", "", "support", "broker", "ticket", "engine"), room("transaction", ""),
-				room("metrics", "", "support", "broker", "broker.memory", "engine.stream", "engine.run", "engine"),
-				room("actuate", "", "broker", "engine"), room("test.broker", "", "broker"),
+				room("metrics", "", "support", "broker", "broker.memory", "broker.redis", "engine.stream", "engine.run",
+						"engine"),
+				room("actuate", "", "support", "broker", "engine"), room("test.broker", "", "broker"),
 				room("test.server", "", "broker", "transaction"),
 				room("test", "", "broker", "broker.memory", "engine", "engine.stream", "transaction", "test.server"),
 				room("test.autoconfigure", "", "autoconfigure", "test", "test.server"));

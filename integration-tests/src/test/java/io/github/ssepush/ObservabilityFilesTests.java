@@ -24,6 +24,7 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 
@@ -54,11 +55,8 @@ class ObservabilityFilesTests {
 
 	@BeforeAll
 	static void scrapeAServer() {
-		try (TestServer server = TestServer.start(Wire.TOMCAT,
-				"management.endpoints.web.exposure.include=prometheus")) {
-			server.open("alice");
-			server.template().sendToUser("alice", "hi").join();
-			scrape = server.send(server.request("/actuator/prometheus", "alice")).body();
+		try (RedisProcess redis = RedisProcess.start()) {
+			scrape = scrape() + scrape(redis.properties());
 		}
 		SAMPLE.matcher(scrape).results().forEach((sample) -> {
 			Map<String, Set<String>> labels = scraped.computeIfAbsent(sample.group(1), (name) -> new HashMap<>());
@@ -69,6 +67,16 @@ class ObservabilityFilesTests {
 						.add(label.group(3)));
 			}
 		});
+	}
+
+	private static String scrape(String... properties) {
+		try (TestServer server = TestServer.start(Wire.TOMCAT,
+				Stream.concat(Stream.of("management.endpoints.web.exposure.include=prometheus"), Stream.of(properties))
+					.toArray(String[]::new))) {
+			server.open("alice");
+			server.template().sendToUser("alice", "hi").join();
+			return server.send(server.request("/actuator/prometheus", "alice")).body();
+		}
 	}
 
 	@AfterAll

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.StringUtils;
 
+import io.github.ssepush.actuate.SsePushEndpoint;
+import io.github.ssepush.actuate.SsePushHealthIndicator;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.harness.RedisCluster;
@@ -22,6 +25,7 @@ import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RunBody;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.support.Sharded;
 import io.github.ssepush.test.StreamDetails;
 import io.github.ssepush.test.TestStream;
 
@@ -43,7 +47,8 @@ class RedisClusterTests {
 	@BeforeAll
 	static void start() {
 		cluster = RedisCluster.start();
-		one = start(Wire.TOMCAT, cluster.properties());
+		one = start(Wire.TOMCAT, StringUtils.addStringToArray(cluster.properties(),
+				"management.endpoints.web.exposure.include=ssepush"));
 		other = start(Wire.JETTY, cluster.propertiesOfOne());
 	}
 
@@ -80,6 +85,19 @@ class RedisClusterTests {
 		assertThat(streams).allSatisfy((stream) -> assertThat(StreamDetails.data(stream, 1)).containsExactly("to all"));
 		assertThat(one.clients().isOnline("user-7").join()).isTrue();
 		assertThat(one.clients().disconnectUser("user-7", CloseReason.DISCONNECTED).join()).isEqualTo(1);
+	}
+
+	@Test
+	void operatorsSeeEachServer() {
+		SsePushEndpoint endpoint = one.bean(SsePushEndpoint.class);
+		Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+			List<Sharded.Shard> shards = endpoint.node(null).broker().shards();
+			assertThat(shards).hasSize(3)
+				.allMatch((shard) -> shard.calls() && shard.inbox() && shard.address().startsWith("127.0.0.1:"));
+			assertThat(shards.stream().mapToInt(Sharded.Shard::partitions).sum()).isEqualTo(64);
+		});
+		assertThat(one.bean(SsePushHealthIndicator.class).health().getDetails().get("broker")).asString()
+			.contains("shards=[Shard[address=127.0.0.1:");
 	}
 
 	@Test

@@ -48,9 +48,19 @@ class RedisMetricsTests {
 			server.template().sendToUser("alice", "after the flush").join();
 			assertThat(meters.get("sse.push.redis.redirects").tag("kind", "noscript").functionCounter().count())
 				.isPositive();
+			assertThat(meters.get("sse.push.redis.calls.waiting").gauge().value()).isLessThan(100);
+			assertThat(meters.get("sse.push.redis.inbox.age").gauge().value()).isLessThan(20);
 			redis.kill();
+			Awaitility.await().until(() -> meters.get("sse.push.redis.inbox.age").gauge().value() > 1);
+			server.template().sendToUser("alice", "to nobody");
+			Awaitility.await().until(() -> meters.get("sse.push.redis.calls.waiting").gauge().value() > 0);
 			Awaitility.await().until(() -> meters.get("sse.push.redis.lanes.held").gauge().value() == 64);
 			assertThat(meters.get("sse.push.redis.connections.lost").functionCounter().count()).isPositive();
+			redis.restart();
+			Awaitility.await()
+				.until(() -> meters.get("sse.push.redis.inbox.gaps").functionCounter().count() > 0
+						&& meters.get("sse.push.redis.inbox.age").gauge().value() < 1
+						&& meters.get("sse.push.redis.calls.waiting").gauge().value() == 0);
 		}
 	}
 

@@ -1,11 +1,14 @@
 package io.github.ssepush.actuate;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.support.Sharded;
 
 /**
  * Maps the state of the broker to the health of the application.
@@ -15,9 +18,15 @@ final class BrokerHealth {
 	private BrokerHealth() {
 	}
 
-	static Health.Builder describe(BrokerState state, Health.Builder builder) {
-		return builder.status(statusOf(state))
-			.withDetail("broker", Map.of("status", state.status().name(), "detail", state.detail()));
+	static Health.Builder describe(SsePushBroker broker, Health.Builder builder) {
+		BrokerState state = broker.state();
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("status", state.status().name());
+		details.put("detail", state.detail());
+		if (broker instanceof Sharded sharded) {
+			details.put("shards", sharded.shards());
+		}
+		return builder.status(statusOf(state)).withDetail("broker", details);
 	}
 
 	/** While something is being repaired, sends work. */

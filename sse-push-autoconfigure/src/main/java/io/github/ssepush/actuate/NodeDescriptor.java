@@ -7,6 +7,8 @@ import java.util.Set;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.support.Sharded.Shard;
+
 /**
  * A node, as operators see it.
  *
@@ -32,8 +34,10 @@ public record NodeDescriptor(String node, boolean accepting, int clients, int us
 	 * @param type which one
 	 * @param status the status of the broker
 	 * @param detail the reason
+	 * @param shards the servers that have its data, {@code null} if it has none
 	 */
-	public record Broker(String type, String status, String detail) {
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	public record Broker(String type, String status, String detail, @Nullable List<Shard> shards) {
 
 	}
 

@@ -23,7 +23,7 @@ public class PublisherHealthIndicator extends AbstractHealthIndicator {
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		BrokerHealth.describe(this.broker.state(), builder);
+		BrokerHealth.describe(this.broker, builder);
 	}
 
 }

@@ -28,6 +28,7 @@ import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.EngineStatus;
+import io.github.ssepush.support.Sharded;
 
 /**
  * The Actuator endpoint: who is connected to this node or to all nodes, and the means to
@@ -107,7 +108,8 @@ public class SsePushEndpoint {
 
 	private NodeDescriptor.Broker broker() {
 		BrokerState state = this.broker.state();
-		return new NodeDescriptor.Broker(this.broker.getClass().getSimpleName(), state.status().name(), state.detail());
+		return new NodeDescriptor.Broker(this.broker.getClass().getSimpleName(), state.status().name(), state.detail(),
+				(this.broker instanceof Sharded sharded) ? sharded.shards() : null);
 	}
 
 	private List<ClientDescriptor> clientsOf(String user) {

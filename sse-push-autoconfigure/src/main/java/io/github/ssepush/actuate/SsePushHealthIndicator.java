@@ -35,7 +35,7 @@ public class SsePushHealthIndicator extends AbstractHealthIndicator {
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		BrokerHealth.describe(this.broker.state(), builder)
+		BrokerHealth.describe(this.broker, builder)
 			.withDetail("accepting", this.engine.isAccepting())
 			.withDetail("clients", this.clients.count())
 			.withDetail("users", this.clients.users().size());

@@ -1,9 +1,5 @@
 package io.github.ssepush.autoconfigure;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.function.LongSupplier;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,7 +14,6 @@ import org.springframework.context.annotation.Configuration;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.redis.RedisBroker;
-import io.github.ssepush.broker.redis.RedisStatistics;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.run.RunTemplate;
 import io.github.ssepush.metrics.BrokerGauges;
@@ -101,11 +96,7 @@ public final class SsePushMetricsAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(name = "ssePushRedisMetrics")
 		MeterBinder ssePushRedisMetrics(RedisBroker broker) {
-			RedisStatistics statistics = broker.statistics();
-			Map<String, LongSupplier> redirects = new HashMap<>();
-			RedisStatistics.kinds().forEach((kind) -> redirects.put(kind, () -> statistics.refused(kind)));
-			return new RedisMetrics(broker::heldLanes, broker::doubtful, statistics::repeated, statistics::lost,
-					redirects);
+			return new RedisMetrics(broker);
 		}
 
 	}

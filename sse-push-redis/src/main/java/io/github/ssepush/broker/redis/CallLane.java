@@ -59,6 +59,11 @@ final class CallLane {
 		return this.status;
 	}
 
+	/** How many calls are not answered. */
+	int load() {
+		return this.sent.size() + this.waiting.size();
+	}
+
 	void submit(Call call) {
 		boolean late = call.kind == Call.Kind.ONCE && this.status.state() != LaneStatus.State.OPEN;
 		if (late || (call.kind == Call.Kind.PROMPT && this.status.hindrance() != null)) {

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.support.Backlog;
 import io.github.ssepush.support.QuietLogger;
+import io.github.ssepush.support.Sharded.Shard;
 
 /**
  * The lanes of all partitions. Takes calls from any thread, hands each to its lane, and
@@ -108,6 +109,11 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		return this.condition.unanswered.get();
 	}
 
+	/** The servers, as they were a moment ago. */
+	List<Shard> shards() {
+		return this.condition.shards;
+	}
+
 	/** Listen, now that there is a reason. */
 	void listen() {
 		this.loop.execute(this.shards::listen);
@@ -186,6 +192,7 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		if (closed() < this.lanes.size()) {
 			this.condition.openAt = now;
 		}
+		this.condition.shards = this.shards.describe((partition) -> this.lanes.get(partition.number()).load());
 		this.lanes.stream().map((lane) -> lane.expire(now, this.settings.stall())).distinct().forEach((silent) -> {
 			if (silent != null) {
 				this.shards.silent(silent, "Redis has not answered for " + this.settings.stall().toMillis() + " ms");
@@ -325,6 +332,8 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		private final AtomicInteger unanswered = new AtomicInteger();
 
 		private ServerFacts facts = ServerFacts.UNKNOWN;
+
+		private volatile List<Shard> shards = List.of();
 
 		/** When some lane was open. */
 		private volatile long openAt = System.nanoTime();

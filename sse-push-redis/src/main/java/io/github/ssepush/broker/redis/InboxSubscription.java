@@ -82,6 +82,11 @@ final class InboxSubscription {
 		return !this.wanted.isEmpty();
 	}
 
+	/** Whether all wanted partitions are listened to. */
+	boolean isOpen() {
+		return this.connection.get() != null && this.missing.isEmpty();
+	}
+
 	/** Listen to a partition, unless that is so. */
 	void add(Partition partition) {
 		StatefulRedisPubSubConnection<String, byte[]> open = this.connection.get();

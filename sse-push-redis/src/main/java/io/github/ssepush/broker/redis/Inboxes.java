@@ -1,6 +1,7 @@
 package io.github.ssepush.broker.redis;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +95,16 @@ final class Inboxes implements Membership {
 	@Override
 	public boolean areSubscribed() {
 		return this.inboxes.stream().allMatch((inbox) -> inbox.epoch() != 0);
+	}
+
+	@Override
+	public long gaps() {
+		return this.inboxes.stream().mapToLong(PartitionInbox::gaps).sum();
+	}
+
+	@Override
+	public Duration silence() {
+		return this.inboxes.stream().map(PartitionInbox::silence).max(Comparator.naturalOrder()).orElseThrow();
 	}
 
 	@Override

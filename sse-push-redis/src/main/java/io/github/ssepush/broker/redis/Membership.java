@@ -1,5 +1,6 @@
 package io.github.ssepush.broker.redis;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -30,6 +31,16 @@ interface Membership extends InboxSubscription.Listener {
 
 	/** Whether all inboxes are subscribed that are to be. */
 	boolean areSubscribed();
+
+	/** How many times something was missing in an inbox. */
+	default long gaps() {
+		return 0;
+	}
+
+	/** For how long the inbox that is furthest behind has had no mark. */
+	default Duration silence() {
+		return Duration.ZERO;
+	}
 
 	/** Take nothing more of what is on its way, and listen anew. */
 	void listenAnew(Partition partition, String reason);

@@ -1,6 +1,8 @@
 package io.github.ssepush.broker.redis;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,11 @@ final class PartitionInbox {
 
 	/** The newest beat whose mark has come. */
 	private volatile long mark;
+
+	/** When it came, by {@link System#nanoTime()}. */
+	private volatile long markedAt = System.nanoTime();
+
+	private final LongAdder gaps = new LongAdder();
 
 	/** The number of the last message; used by the thread for inboxes alone. */
 	private long last = UNKNOWN;
@@ -63,7 +70,11 @@ final class PartitionInbox {
 	 */
 	synchronized void pass(Object source, byte[] message, Runnable receiver) {
 		if (this.source == source) {
-			this.mark = Math.max(this.mark, InboxReader.beatOf(message));
+			long beat = InboxReader.beatOf(message);
+			if (beat > this.mark) {
+				this.mark = beat;
+				this.markedAt = System.nanoTime();
+			}
 			receiver.run();
 		}
 	}
@@ -81,6 +92,16 @@ final class PartitionInbox {
 		return this.mark < beat && this.epoch == since;
 	}
 
+	/** For how long no mark has come. For any thread. */
+	Duration silence() {
+		return Duration.ofNanos(System.nanoTime() - this.markedAt);
+	}
+
+	/** How many times something was missing. For any thread. */
+	long gaps() {
+		return this.gaps.sum();
+	}
+
 	/**
 	 * Take a number.
 	 * @param number the number of a message, or that of the message before a mark
@@ -89,6 +110,9 @@ final class PartitionInbox {
 	 */
 	boolean take(long number, boolean isMark) {
 		boolean follows = this.last != UNKNOWN && number == (isMark ? this.last : this.last + 1);
+		if (!follows && this.last != UNKNOWN) {
+			this.gaps.increment();
+		}
 		this.last = number;
 		return !follows;
 	}

@@ -24,6 +24,7 @@ import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.Start;
 import io.github.ssepush.support.Backlog;
 import io.github.ssepush.support.Backlogged;
+import io.github.ssepush.support.Sharded;
 
 /**
  * Keeps histories in Redis, and routes messages and commands between the nodes that share
@@ -31,7 +32,7 @@ import io.github.ssepush.support.Backlogged;
  * and messages that are not stored reach the clients of this node; nothing that is stored
  * is ever delivered to these alone.
  */
-public class RedisBroker implements SsePushBroker, Backlogged {
+public class RedisBroker implements SsePushBroker, Backlogged, Sharded {
 
 	private final RedisConnector connector;
 
@@ -164,21 +165,18 @@ public class RedisBroker implements SsePushBroker, Backlogged {
 	}
 
 	/**
-	 * Return how many partitions can't be written now.
-	 * @return a number from 0 to 64
+	 * Return how things are now.
+	 * @return the figures
 	 */
-	public int heldLanes() {
+	public RedisGauges gauges() {
 		RedisNode started = this.node;
-		return (started != null) ? started.heldLanes() : 0;
+		return (started != null) ? started.gauges(this.backlogs.inbox()) : RedisGauges.NONE;
 	}
 
-	/**
-	 * Return how many destinations are still to be looked at.
-	 * @return the number
-	 */
-	public int doubtful() {
+	@Override
+	public List<Shard> shards() {
 		RedisNode started = this.node;
-		return (started != null) ? started.registrations().inDoubt() : 0;
+		return (started != null) ? started.shards() : List.of();
 	}
 
 	RedisSettings settings() {

@@ -22,6 +22,8 @@ import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.NodeReplies;
 import io.github.ssepush.broker.NodeRequest;
+import io.github.ssepush.support.Backlog;
+import io.github.ssepush.support.Sharded.Shard;
 
 /**
  * The broker's life as one node or publisher, from start to stop: its connections, its
@@ -236,9 +238,13 @@ final class RedisNode implements Registrations.Listener {
 				}));
 	}
 
-	/** How many partitions can't be written now. */
-	int heldLanes() {
-		return this.lanes.closed();
+	RedisGauges gauges(Backlog inbox) {
+		return new RedisGauges(this.lanes.closed(), this.registrations.inDoubt(), this.lanes.load(), inbox.count(),
+				this.membership.silence(), this.membership.gaps());
+	}
+
+	List<Shard> shards() {
+		return this.lanes.shards();
 	}
 
 	BrokerState state() {

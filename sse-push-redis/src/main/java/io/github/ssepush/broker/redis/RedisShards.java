@@ -1,6 +1,7 @@
 package io.github.ssepush.broker.redis;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.support.Sharded.Shard;
 
 /**
  * The servers that have partitions: one shard for each, as the topology says. Belongs to
@@ -56,6 +60,16 @@ final class RedisShards implements RedisShard.Owner, RedisTopology.Listener {
 	@Nullable ScriptConnection connectionTo(Partition partition) {
 		RedisShard shard = shardOf(partition);
 		return (shard != null) ? shard.connection() : null;
+	}
+
+	/** The servers and how many partitions they have. */
+	List<Shard> describe(ToIntFunction<Partition> waiting) {
+		return this.shards.values().stream().map((shard) -> {
+			List<Partition> own = this.partitions.stream().filter((partition) -> shardOf(partition) == shard).toList();
+			String address = shard.address().equals(RedisTopology.SINGLE) ? this.connector.toString() : shard.address();
+			return new Shard(address, own.size(), shard.connection() != null, shard.inbox().isOpen(),
+					own.stream().mapToInt(waiting).sum());
+		}).sorted(Comparator.comparing(Shard::address)).toList();
 	}
 
 	/** The connection to a partition's server works. */
