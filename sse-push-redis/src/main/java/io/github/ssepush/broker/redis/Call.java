@@ -96,6 +96,7 @@ final class Call {
 	/**
 	 * The script, where it runs, and what it is given.
 	 */
+	@SuppressWarnings("ArrayRecordComponent")
 	record Invocation(Script script, Partition partition, String[] keys, Arguments arguments) {
 
 	}
