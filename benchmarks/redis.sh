@@ -59,8 +59,8 @@ measure() {
   cli info commandstats | sed -nE 's/^cmdstat_evalsha:.*usec_per_call=([0-9.]+),.*/\1/p'
 }
 
-printf 'microseconds of a send to somebody who is away: '
+printf 'microseconds of a send to a user who is away: '
 measure __rand_int__
 cli zadd 'p:{0}:n' 99999999999999 n8s0d1k2m > /dev/null
-printf 'microseconds of a send to somebody on one node: '
+printf 'microseconds of a send to a user on one node: '
 measure alice

@@ -7,7 +7,7 @@ export interface SsePushRunOptions extends Omit<SsePushOptions, 'storageKey' | '
 
 export interface RunEnd {
   outcome: 'complete' | 'failed' | 'stopped';
-  /** Why it has failed. */
+  /** Reason for the failure. */
   reason?: string;
 }
 
@@ -15,7 +15,7 @@ export interface RunEnd {
 export interface SsePushRun<Events extends object = any> extends SsePush<Events & { 'sse-push.end': RunEnd }> {
   /** All text so far. It begins anew on `sse-push.reset`. */
   readonly text: string;
-  /** How the run has ended: rejects if the stream is closed before. */
+  /** Outcome of the run. Rejects if the stream is closed before. */
   readonly ended: Promise<RunEnd>;
   /** Stops the run, not only its stream. Resolves with whether it was open. */
   stop(): Promise<boolean>;

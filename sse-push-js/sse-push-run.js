@@ -12,7 +12,7 @@ export class SsePushRun extends SsePush {
   /** All text so far. It begins anew on `sse-push.reset`. */
   text = '';
 
-  /** How the run has ended: resolves with outcome and reason, and rejects if the stream is closed before. */
+  /** Resolves with the outcome and the reason of the run when it ends, and rejects if the stream is closed before. */
   ended;
 
   /**

@@ -5,13 +5,13 @@
 
 import { listOf, Outbox, Position, PushEvent, SsePush, StateEvent } from './sse-push.js';
 
-/** How often a tab that is looked at makes sure that there is a leader, in ms, and how often without an answer. */
+/** Interval in ms at which a visible tab checks that there is a leader, and number of checks without an answer. */
 const CHECK = 10_000, UNANSWERED = 2;
 
 /**
- * How many attempts, or how much time in ms, a leader has to open the stream. After each that had to give way the next
- * one has twice as much, up to a limit: what no tab can do is not tried more often because there are many. It begins anew
- * when a tab joins or is looked at, which perhaps can.
+ * Number of attempts, or time in ms, that a leader has to open the stream. After a leader gives way, the next one has
+ * twice as much, up to a limit, so that many tabs do not try more often than one. The count begins anew when a tab joins
+ * or becomes visible, because that tab may succeed.
  */
 const ATTEMPTS = 2, PATIENCE = 30_000, MOST_TURNS = 2;
 
@@ -53,7 +53,7 @@ export class SsePushTabs extends EventTarget {
     queueMicrotask(() => (signal?.aborted ? this.close() : this.#join()));
   }
 
-  /** What the stream is doing, wherever it is. */
+  /** State of the stream, whichever tab holds it. */
   get state() {
     return this.#shown.state || 'connecting';
   }
@@ -112,7 +112,7 @@ export class SsePushTabs extends EventTarget {
     }
   }
 
-  /** Whatever is missing, or forbidden, or has failed of what it takes to share: this tab has a stream of its own. */
+  /** Use a stream of this tab's own, because a part of what sharing needs is missing, forbidden or has failed. */
   #goAlone() {
     this.#unline();
     this.#channel?.close();
@@ -188,7 +188,7 @@ export class SsePushTabs extends EventTarget {
     return stream;
   }
 
-  /** What comes in by this tab's own stream. */
+  /** Handle an event of this tab's own stream. */
   #received(event) {
     if (event.type === 'sse-push.state') {
       this.#changed(event.detail);
@@ -246,7 +246,7 @@ export class SsePushTabs extends EventTarget {
     this.#giveWay();
   }
 
-  /** What comes in by the channel. */
+  /** Handle a message of the channel. */
   #hear({ ask, joined, wake, turn, event, leader }) {
     if (turn) this.#turn = turn;
     if (joined) this.#turn = 0;
@@ -270,7 +270,7 @@ export class SsePushTabs extends EventTarget {
     else this.#compare();
   }
 
-  /** A leader is believed what this tab has been told all along; a position from before has to be the same. */
+  /** Follow a leader whose events this tab has received all along; a position from before has to be the same. */
   #compare() {
     const { lastEventId, detail } = this.#leader;
     if (!this.lastEventId && !this.#options.from.length) this.#position = new Position(lastEventId);
@@ -355,7 +355,7 @@ export class SsePushTabs extends EventTarget {
   }
 }
 
-/** Whether another tab waits for a lock. */
+/** Return whether another tab waits for a lock. */
 async function isAwaited(lock) {
   try {
     return (await navigator.locks.query()).pending.some(({ name }) => name === lock);

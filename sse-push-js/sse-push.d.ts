@@ -1,7 +1,7 @@
 /** Types of sse-push.js. */
 
 export interface TokenRequest {
-  /** Whether the last token is not good enough: it was refused, or is about to end. */
+  /** True if the last token was rejected, or is about to expire, so that a new one is needed. */
   forceRefresh: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface SsePushOptions {
   /** The position to begin at, such as that of a snapshot; the present without it. */
   lastEventId?: string;
   /**
-   * Where destinations without a position begin, instead of in the present: "earliest", "last:20", "since:15m" or
+   * Start of destinations without a position, instead of the present: "earliest", "last:20", "since:15m" or
    * "since:2026-11-28T09:00:00Z" for topics, behind "user:" or "everyone:" for other messages. One, or one for each kind.
    */
   from?: string | Iterable<string>;
@@ -26,9 +26,9 @@ export interface SsePushOptions {
   signal?: AbortSignal;
   /** More headers for each request. */
   headers?: Record<string, string>;
-  /** Whether cookies go along: as for fetch, "same-origin" without it. */
+  /** Whether to send cookies, as for fetch. Defaults to "same-origin". */
   credentials?: RequestCredentials;
-  /** Where to send a new token for the open stream: the stream's path and "/refresh" without it. */
+  /** Path to send a new token for the open stream to. Defaults to the stream's path and "/refresh". */
   refreshUrl?: string | URL;
 }
 
@@ -46,7 +46,7 @@ export interface StateDetail {
   status?: number;
   /** The problem detail of that answer. */
   problem?: { title?: string; detail?: string; [member: string]: unknown };
-  /** What getToken or fetch has thrown. */
+  /** Error that getToken or fetch has thrown. */
   error?: unknown;
   /** Of lost: the time until the next attempt, in milliseconds. */
   retryIn?: number;
@@ -67,7 +67,7 @@ export class PushEvent<T = any> extends MessageEvent<string> {
   json<U = T>(): U;
 }
 
-/** What the data of the server's own events hold. */
+/** Content of the server's own events. */
 export interface SsePushEvents {
   'sse-push.hello': { client: string; heartbeat: number };
   'sse-push.reset': { reason: string; destinations: { kind: string; name?: string }[] };
@@ -85,13 +85,13 @@ export type EventOf<Events, Name extends EventName<Events>> = PushEvent<(Events 
 export type Listener<E> = ((event: E) => void) | { handleEvent(event: E): void } | null;
 
 /**
- * What sse-push.js and sse-push-tabs.js have in common.
+ * Common members of sse-push.js and sse-push-tabs.js.
  *
  * @typeParam Events the names of the application's events, and what their data hold as JSON. Without it every name is
  * good, and the data are any.
  */
 export interface PushStream<Events extends object = any> extends EventTarget {
-  /** What the stream is doing. */
+  /** State of the stream. */
   readonly state: SsePushState;
   /** The client's id on the server, for the header SSE-Push-Client; empty unless the stream is open. */
   readonly clientId: string;
@@ -121,7 +121,7 @@ export const SsePush: {
   new <Events extends object = any>(url: string | URL, options?: SsePushOptions): SsePush<Events>;
 };
 
-/** How far a client has come in each of its destinations. */
+/** Position of a client in each of its destinations. */
 export class Position {
   constructor(id?: string | null);
   covers(id: string): boolean;

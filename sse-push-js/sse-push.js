@@ -24,14 +24,14 @@ const TEMPORARY = [408, 425, 429];
  * `sse-push.state` (detail: what the stream is doing) and `sse-push.position` (the position has moved without an event).
  *
  * A stream has one attempt, or waits for the next one, or is hidden, or is closed. A listener may call every method:
- * each change is complete before it is told, and an attempt starts only when all listeners know of it.
+ * each change is complete before it is dispatched, and an attempt starts only when all listeners know of it.
  */
 export class SsePush extends EventTarget {
   #url; #refreshUrl; #options; #position; #state = ''; #wasOpen = false; #outbox = new Outbox(this);
   #life = new AbortController(); #hidden = false; #attempt; #timer;
   #retry = RETRY; #heartbeat = HEARTBEAT; #failures = 0; #notBefore = 0;
 
-  /** Whether the next token is asked for with `forceRefresh`: until such a token was sent. */
+  /** Whether to request the next token with `forceRefresh`: until such a token was sent. */
   #forced = false;
 
   /**
@@ -61,7 +61,7 @@ export class SsePush extends EventTarget {
     });
   }
 
-  /** What the stream is doing: connecting, open, resumed (open again), lost or closed. */
+  /** State of the stream: connecting, open, resumed (open again), lost or closed. */
   get state() {
     return this.#state || 'connecting';
   }
@@ -249,7 +249,7 @@ export class SsePush extends EventTarget {
     else this.#ended(attempt, { reason: attempt.phase === 'token' ? 'token' : 'silent' });
   }
 
-  /** How much longer an attempt may be silent, in ms. */
+  /** Remaining time in ms that an attempt may be silent. */
   #silence({ phase, heardAt }) {
     return heardAt + SILENCE * (phase === 'open' ? this.#heartbeat : HEARTBEAT) - performance.now();
   }
@@ -330,7 +330,7 @@ class Attempt extends AbortController {
   forced = false; goodbye = false; clientId = ''; heardAt = 0; openedAt = Infinity; watchdog; refresh;
 }
 
-/** Tells events one after another: what a listener sets off is told when all listeners know what came before. */
+/** Dispatches events in order. One that a listener causes waits until all listeners have had the one before. */
 export class Outbox {
   #target; #events = []; #busy = false;
 
@@ -346,7 +346,7 @@ export class Outbox {
     this.#events.length = 0;
   }
 
-  /** Whether all is told: not yet if it is a listener that calls. */
+  /** Return whether all events are dispatched: not yet if a listener calls this. */
   flush() {
     if (this.#busy) return false;
     this.#busy = true;
@@ -383,7 +383,7 @@ export class PushEvent extends MessageEvent {
 }
 
 /**
- * How far a client has come in each of its destinations, as the id of an event says: "2", and for each destination its
+ * The position of a client in each of its destinations, as the id of an event says: "2", and for each destination its
  * label, a sequence number in base 36 and a tag. An id of any other form is kept as it is.
  */
 export class Position {
@@ -393,13 +393,13 @@ export class Position {
     if (id) this.advance(id);
   }
 
-  /** Whether an event with this id is one that has been here. */
+  /** Return whether an event with this id has been received before. */
   covers(id) {
     const parts = partsOf(id);
     return parts.length > 0 && parts.every(([, label, sequence]) => this.#has(label, sequence));
   }
 
-  /** Whether this is the very place, of the same histories. */
+  /** Return whether this is the same position of the same histories. */
   equals(id) {
     const parts = partsOf(id);
     return parts.length === this.#parts.size
@@ -478,7 +478,7 @@ export class SseParser {
 /** The values of an option, of which one may be a text. They are read once: not every iterable can be read twice. */
 export const listOf = (values = []) => (typeof values === 'string' ? [values] : [...values]);
 
-/** Whether asking again is of no use. A refusal that is no problem detail is not the application's: a proxy's, say. */
+/** Return whether a failure is final. A rejection without a problem detail may be a proxy's. */
 function isFinal({ status, headers }) {
   if (status === 204 || status === 401) return true;
   return status >= 400 && status < 500 && !TEMPORARY.includes(status)

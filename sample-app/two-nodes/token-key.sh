@@ -1,4 +1,4 @@
-# To be sourced: makes the key that both nodes sign their tokens with. Whoever knows it makes tokens for anyone, so each start has its own.
+# To be sourced: makes the key that both nodes sign their tokens with. The key allows to make tokens for any user, so each start has its own.
 
 # Argument: the directory for the file "token-key".
 make_token_key() {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { answerWith, connect, HELLO, lose, never, open, page, POSITION, problem, refuse, requests, stopClock, streams, turn, until }
   from './harness.js';
 
-/** What answers getToken: a token, an error that is thrown, or a promise; after the last one, the same again. */
+/** Answers of getToken: a token, an error that is thrown, or a promise; after the last one, the same again. */
 function tokens(...answers) {
   const asked = [];
   return {
@@ -188,7 +188,7 @@ test('reconnect() in a listener of lost opens one stream', async () => {
 });
 
 for (const state of ['connecting', 'open', 'lost']) {
-  test(`after close() in a listener of ${state} nothing is told but that, to nobody`, async () => {
+  test(`after close() in a listener of ${state} no listener gets another event`, async () => {
     answerWith((request) => open(request, `${HELLO}data: a\n\n`));
     const { stream, names, events } = connect({}, 'sse-push.hello');
     stream.addEventListener('sse-push.state', ({ detail }) => { if (detail.state === state) stream.close(); });
@@ -255,7 +255,7 @@ test('a page that is shown again waits as long as the server has said', async ()
   await until(() => stream.state === 'open');
 });
 
-// Positions are kept before anybody may go.
+// Positions are kept before a stream may end.
 
 test('a listener that closes the stream and reloads the page finds the position in storage', async () => {
   const items = new Map();
@@ -319,7 +319,7 @@ test('a date in Retry-After is one by the server\'s clock', async () => {
   assert.ok(last().retryIn >= 120_000 && last().retryIn <= 130_000, String(last().retryIn));
 });
 
-// What the options mean.
+// Meaning of the options.
 
 test('a text is one topic, and an iterable is read once', async () => {
   const search = async (options) => {
@@ -333,7 +333,7 @@ test('a text is one topic, and an iterable is read once', async () => {
   assert.equal(await search({ topics: new Set(['a']) }), '?topic=a');
 });
 
-test('the position of the hello is taken, and the hello is told however far the stream was', async () => {
+test('the position of the hello is taken, and the hello is dispatched however far the stream was', async () => {
   const hello = HELLO.replace('event:', `id: ${POSITION}\nevent:`);
   answerWith((request) => open(request, hello));
   const { stream, events } = connect({}, 'sse-push.hello', 'sse-push.position');

@@ -1,7 +1,7 @@
 /** Locks and a channel as the browser has them, for several tabs in one process. */
 import { turn } from './harness.js';
 
-/** They are granted in their order, to one holder each. */
+/** Locks are granted in their order, to one holder each. */
 export class Locks {
   #lines = new Map();
 

@@ -28,14 +28,14 @@ test('it looks like an EventSource, and survives what ends one', async () => {
   assert.deepEqual([source.readyState, seen.length, streams[1].aborted], [2, 6, true]);
 });
 
-test('it is told when the server turns it away', async () => {
+test('an error is dispatched when the server rejects it', async () => {
   answerWith(problem(403));
   const { source, seen } = create({ withCredentials: true });
   await until(() => seen.length === 1);
   assert.deepEqual([seen, source.withCredentials], [['error 2'], true]);
 });
 
-test('nothing is told after close(), also in a listener', async () => {
+test('no event is dispatched after close(), also in a listener', async () => {
   for (const type of ['open', 'error', 'sse-push.state']) {
     answerWith((request) => {
       const answer = open(request);

@@ -67,7 +67,7 @@ export function stopClock() {
   mock.method(performance, 'now', () => time);
   mock.method(Date, 'now', () => wall + time);
   const clock = {
-    /** How many were set. */
+    /** Number of timers that were set. */
     timers: 0,
     tick(ms) {
       time += ms;
@@ -77,7 +77,7 @@ export function stopClock() {
     sleep(ms) {
       time += ms;
     },
-    /** Somebody sets the clock of the machine. */
+    /** Set the clock of the machine. */
     set(ms) {
       wall += ms;
     },

@@ -1,4 +1,4 @@
-/** What those get who install the package: its types, for each way to find them, and the snippets of the documentation. */
+/** Tests the installed package: its types, for each way to find them, and the snippets of the documentation. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

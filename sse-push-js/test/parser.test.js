@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createParser } from 'eventsource-parser';
 import { SseParser } from 'sse-push';
 
-/** What the HTML standard says of the event stream format, by the names of the web platform tests of that. */
+/** Tests of the HTML standard's event stream format, with the names of the web platform tests. */
 const CASES = {
   'bom': ['\uFEFFdata: a\n\n\uFEFFdata: b\n\ndata: c\n\n', [event('a'), event('c')]],
   'bom-2': ['\uFEFF\uFEFFdata: a\n\ndata: b\n\n', [event('b')]],
@@ -40,7 +40,7 @@ function event(data, { type = 'message', id } = {}) {
   return { type, data, id };
 }
 
-/** What the parser makes of bytes that come in these pieces. */
+/** Return the events of the parser for bytes that arrive in these pieces. */
 function parse(...pieces) {
   const blocks = [], retries = [];
   const parser = new SseParser((block) => blocks.push(block), (retry) => retries.push(retry));

@@ -153,7 +153,7 @@ async function storm(seed, closing) {
   }
   assert.equal(server.stray, 0, 'A request of an attempt that is over');
   assert.ok(server.most <= 1, `${server.most} streams at once`);
-  // All listeners have been told the same, in the same order.
+  // All listeners have had the same events, in the same order.
   const of = (name) => told.filter(({ who }) => who === name).map(({ what }) => what);
   assert.deepEqual(of('first'), of('second'));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { answerWith, connect, HELLO, lose, never, open, page, POSITION, refuse, requests, stopClock, streams, turn, until } from './harness.js';
 
-test('our own events are told although they have the position of the last one', async () => {
+test('our own events are dispatched although they have the position of the last one', async () => {
   answerWith((request) => open(request, HELLO.replace(/\n$/, `id: ${POSITION}\n\n`)));
   const { stream, events } = connect({}, 'sse-push.hello', 'sse-push.position', 'sse-push.goodbye');
   await until(() => events.length === 1);
@@ -69,7 +69,7 @@ test('an event that has been here does not come again, and one without an id alw
   assert.equal(stream.lastEventId, '2.0000.5.aaaaaa.user.a.dddddd');
 });
 
-test('a reset is told, and the position is where it says, however far the old one was', async () => {
+test('a reset is dispatched, and the position is where it says, however far the old one was', async () => {
   const { stream, events } = connect();
   await until(() => streams.length === 1);
   streams[0].send('id: 2.0000.z.aaaaaa\ndata: a\n\n');
@@ -238,7 +238,7 @@ test('a heartbeat counts from the hello on, wherever that begins', async () => {
   assert.deepEqual([stream.state, last().reason], ['lost', 'silent']);
 });
 
-test('a request that nobody answers is given up', async () => {
+test('a request without an answer is given up', async () => {
   const clock = stopClock();
   answerWith(never);
   const { stream, last } = connect();
@@ -326,7 +326,7 @@ test('a page that is looked at again does not trust a silent connection', async 
   await until(() => stream.state === 'resumed');
 });
 
-test('a page that is left has no stream, and has one when somebody comes back to it', async () => {
+test('a page that is left has no stream, and has one when it is shown again', async () => {
   const { stream, last } = connect();
   await until(() => stream.state === 'open');
   page.dispatchEvent(new Event('pageshow'));

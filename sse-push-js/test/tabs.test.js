@@ -37,7 +37,7 @@ test('tabs share one stream', async () => {
   assert.deepEqual([one.events, requests.length, two.tab.clientId], [['a'], 1, 'node-1']);
 });
 
-// What must not be used, or fails.
+// Storage that must not be used, or fails.
 
 const denied = () => new DOMException('The request was denied.', 'SecurityError');
 
@@ -253,9 +253,9 @@ test('a leader that is asleep is replaced', async () => {
   await until(() => other.events.length === 1);
 });
 
-// Listeners that change the stream, and what is told after it.
+// Listeners that change the stream, and the events after it.
 
-test('after close() in a listener nothing is told but that, to nobody', async () => {
+test('after close() in a listener no listener gets another event', async () => {
   for (const state of ['connecting', 'open', 'lost']) {
     const { tab, states } = openTab(), others = [];
     tab.addEventListener('sse-push.state', ({ detail }) => { if (detail.state === state) tab.close(); });
@@ -269,7 +269,7 @@ test('after close() in a listener nothing is told but that, to nobody', async ()
   }
 });
 
-test('the hello is told to every tab, wherever it is', async () => {
+test('the hello is dispatched in every tab, whatever its position', async () => {
   const hello = HELLO.replace('event:', 'id: 2.0000.1.aaaaaa\nevent:'), told = [];
   answerWith((request) => open(request, hello));
   for (const { tab } of [openTab(), openTab()]) {

@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const PATIENCE = 240_000;
 
-/** Those that have nothing to do with an engine: they read files and run compilers. */
+/** Tests that have nothing to do with an engine: they read files and run compilers. */
 const NOT_HERE = ['package.test.js', 'size.test.js'];
 
 /** Import maps do not count in workers, so names are replaced on the way. */
@@ -33,7 +33,7 @@ const BROWSERS = {
   firefox: {
     names: ['firefox-esr', 'firefox'],
     options: (profile) => ['--headless', '--no-remote', '--profile', profile],
-    /** What is not on this machine is behind a proxy that does not exist. */
+    /** Other machines are behind a proxy that does not exist. */
     preferences: {
       'browser.shell.checkDefaultBrowser': false, 'browser.aboutwelcome.enabled': false,
       'datareporting.policy.dataSubmissionEnabled': false, 'app.update.enabled': false,
@@ -115,7 +115,7 @@ const profile = mkdtempSync(join(tmpdir(), 'sse-push-'));
 writeFileSync(join(profile, 'user.js'),
   Object.entries(preferences).map((entry) => `user_pref(${entry.map(JSON.stringify).join(', ')});\n`).join(''));
 const address = `http://localhost:${server.address().port}/`;
-/** Its processes are a group of their own, which ends as one. */
+/** Start the browser, whose processes are a group of their own that ends as one. */
 const browser = spawn(executable, [...options(profile), address],
   { detached: true, stdio: 'ignore', env: { ...process.env, HOME: profile } });
 const late = setTimeout(() => {

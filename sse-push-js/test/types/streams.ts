@@ -1,4 +1,4 @@
-/** What compiles, and what must not. */
+/** Code that compiles, and code that must not. */
 import { PushEvent, SsePush, StateEvent, type PushStream } from 'sse-push';
 import { SsePushTabs } from 'sse-push/tabs';
 

@@ -1,10 +1,10 @@
 import { element } from './elements.js';
 import uPlot from '/webjars/uplot/dist/uPlot.esm.js';
 
-/** What is shown, in seconds; a longer time without a reading is a gap. */
+/** Time that is shown, in seconds; a longer time without a reading is a gap. */
 const SPAN = 60, GAP = 2.5;
 
-/** How far the marks of an axis may be from each other. */
+/** Distances that the marks of an axis may have. */
 const STEPS = [1, 2, 5].flatMap((step) => [0, 1, 2, 3, 4, 5].map((power) => step * 10 ** power)).sort((a, b) => a - b);
 
 const number = (value) => (value >= 10 ? Math.round(value) : Number(value.toFixed(value >= 1 ? 1 : 2))).toLocaleString();

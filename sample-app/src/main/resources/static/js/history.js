@@ -55,7 +55,7 @@ export class History {
     this.add('bad', 'Reset: some messages could not be recovered');
   }
 
-  /** What was sent before the stream was opened was missed. By the server's clock, like the messages' own time. */
+  /** Mark messages from before the stream was opened as missed, by the server's clock like the messages' own time. */
   welcome(connectedAt) {
     if (!this.#resumed) return;
     this.#resumed.connectedAt = connectedAt;

@@ -94,6 +94,6 @@ export class NativeStream extends EventTarget {
   }
 }
 
-/** Whether asking again is of no use. A refusal that is no problem detail is not the application's: a proxy's, say. */
+/** Return whether a failure is final. A rejection without a problem detail may be a proxy's. */
 const isFinal = (status, type) => status === 401
   || (status >= 400 && status < 500 && !TEMPORARY.includes(status) && /^application\/problem\+json\b/i.test(type));

@@ -16,7 +16,7 @@ const history = new History($('history'));
 const charts = new Charts();
 let session, connection;
 
-// Who you are.
+// The user of this page.
 
 $('sign-in').addEventListener('submit', async (submit) => {
   submit.preventDefault();
@@ -142,7 +142,7 @@ function showClient() {
   $('client').textContent = connection.clientId;
 }
 
-/** Only where there is more than one. */
+/** Show the node, where there is more than one. */
 function showNode(name) {
   $('node').textContent = name;
   $('served-by').hidden = !name;

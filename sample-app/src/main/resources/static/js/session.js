@@ -1,6 +1,6 @@
 import { post } from './http.js';
 
-/** Who this is: a name, for which the development issuer gives tokens, or a token from elsewhere. */
+/** The session: a name, for which the development issuer gives tokens, or a token from elsewhere. */
 export class Session {
   #name; #token; #pasted;
 
@@ -16,13 +16,13 @@ export class Session {
     return claims(this.#token).sub ?? this.#name;
   }
 
-  /** When the token ends; undefined if it does not say. */
+  /** Time when the token expires; undefined if it does not say. */
   get expiresAt() {
     const { exp } = claims(this.#token);
     return exp && new Date(exp * 1000);
   }
 
-  /** What SsePush asks for. A pasted token is all there is, a new one can't be got for it. */
+  /** Return a token for SsePush. A pasted token can't be refreshed. */
   async token({ forceRefresh = false } = {}) {
     if (!this.#pasted && (forceRefresh || !this.#token || this.expiresAt <= new Date())) await this.renew('PT1H');
     return this.#token;
@@ -40,7 +40,7 @@ export class Session {
   }
 }
 
-/** What the token says about itself. Only to be shown: the server decides. */
+/** Return the claims of the token, only to be shown: the server decides. */
 function claims(token) {
   try {
     const bytes = atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'));

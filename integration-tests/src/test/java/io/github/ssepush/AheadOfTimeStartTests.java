@@ -98,7 +98,7 @@ class AheadOfTimeStartTests {
 		assertThat(this.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 	}
 
-	/** What a build does. */
+	/** Prepare the application as a build does. */
 	private void prepare(String... arguments) throws IOException {
 		Path sources = this.directory.resolve("sources");
 		Path classes = Files.createDirectories(this.directory.resolve("classes"));

@@ -27,7 +27,7 @@ class ApacheTests extends ReverseProxyTests {
 		return true;
 	}
 
-	/** Not a test here: httpd does not end a stream that is silent. */
+	/** Skip this test: httpd does not end a stream that is silent. */
 	@Override
 	void streamEndsWhereTheProxysIdleLimitIsShorterThanTheHeartbeat() {
 	}

@@ -20,7 +20,7 @@ import io.github.ssepush.harness.Wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How the browser module gets to the browser.
+ * Tests how the browser module gets to the browser.
  */
 class BrowserModuleTests {
 

@@ -16,7 +16,7 @@ import io.github.ssepush.harness.Wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A user who opens streams one after the other is told to wait.
+ * Tests that a user who opens streams one after the other is answered when to retry.
  */
 @ParameterizedClass
 @EachContainer

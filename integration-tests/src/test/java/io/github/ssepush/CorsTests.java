@@ -20,7 +20,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What pages of other origins may do.
+ * Tests what pages of other origins may do.
  */
 class CorsTests {
 

@@ -98,7 +98,7 @@ class DevServerTests {
 	}
 
 	/**
-	 * One of {@code server.js}, in a process.
+	 * A server of {@code server.js}, in a process.
 	 */
 	private static final class DevServer implements AutoCloseable {
 

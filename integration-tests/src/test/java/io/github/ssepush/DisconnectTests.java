@@ -175,7 +175,10 @@ class DisconnectTests {
 			.satisfies((more) -> assertThat(more).isNotPositive()));
 	}
 
-	/** Not in the registry, the meters, the container or the log; and told once. */
+	/**
+	 * Assert that nothing is left in the registry, the meters, the container or the log,
+	 * and that the listener was notified once.
+	 */
 	private void assertNothingIsLeft() {
 		await().untilAsserted(() -> {
 			assertThat(server.clients().clients()).isEmpty();

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the documentation names is there, and what is there is named.
+ * Tests that the documentation names what exists, and nothing else.
  */
 class DocumentationTests {
 
@@ -36,7 +36,7 @@ class DocumentationTests {
 
 	private static final Pattern CODE = Pattern.compile("`[^`]*`");
 
-	/** What can't be broken over lines. */
+	/** The text that can't be broken over lines. */
 	private static final Pattern WHOLE = Pattern.compile("`[^`]{60,}`|\\]\\([^)\\s]+\\)");
 
 	/**
@@ -44,8 +44,17 @@ class DocumentationTests {
 	 * brokers.
 	 */
 	private static final Pattern RIDDLE = Pattern.compile("(?i)\\b(come|comes|came|coming) back\\b"
-			+ "|\\b(somebody|whoever|crowds?|ghosts?|verdicts?)\\b|\\b(is|are|was|were|be) told\\b"
-			+ "|\\b(see|sees|seen) (it |them )?off\\b|\\bhas got\\b|\\bhave got\\b");
+			+ "|\\b(somebody|whoever|crowds?|ghosts?)\\b|\\b(is|are|was|were|be|been|being) told\\b"
+			+ "|\\btold (of|that|about)\\b" + "|\\b(see|sees|seen) (it |them )?off\\b|\\bhas got\\b|\\bhave got\\b");
+
+	/** A comment in Java, JavaScript or Lua. */
+	private static final Pattern COMMENT = Pattern.compile("(?s:/\\*.*?\\*/)|(?m:(?<![:\"'])(?://|--) .*$)");
+
+	/** Where a comment goes on in its next line. */
+	private static final Pattern CONTINUED = Pattern.compile("\\s*\\R\\s*(?:\\*|//|--)?\\s*");
+
+	/** The words that a comment of a type or method must not begin with. */
+	private static final Pattern QUESTION = Pattern.compile("^/\\*\\*\\s*(What|Who|Whoever|Whatever|How|Why|Where)\\b");
 
 	/** The first decision that is written in plain words. */
 	private static final int PLAIN_DECISION = 47;
@@ -94,6 +103,16 @@ class DocumentationTests {
 		assertThat(lines(page).filter((line) -> RIDDLE.matcher(CODE.matcher(line).replaceAll("")).find())).isEmpty();
 	}
 
+	@ParameterizedTest
+	@MethodSource("code")
+	void commentsArePlain(Path source) throws IOException {
+		assertThat(matches(COMMENT, Files.readString(source))
+			.map((comment) -> CONTINUED.matcher(comment.group()).replaceAll(" "))
+			.filter((comment) -> RIDDLE.matcher(CODE.matcher(comment).replaceAll("")).find()
+					|| QUESTION.matcher(comment).find()))
+			.isEmpty();
+	}
+
 	@Test
 	void everyEventOfOursIsDescribedForReaders() throws IOException {
 		String page = Files.readString(ROOT.resolve("docs/browser.md"));
@@ -128,12 +147,25 @@ class DocumentationTests {
 		}
 	}
 
-	/** The pages, and the decisions since they are written in plain words. */
+	/** The main sources of what is published, and of the sample. */
+	static List<Path> code() throws IOException {
+		try (Stream<Path> files = Files.walk(ROOT, 14)) {
+			return files.filter((file) -> file.toString().matches(".*\\.(java|js|ts|lua)"))
+				.filter((file) -> ROOT.relativize(file).toString().matches(".*/src/main/.*|sse-push-js/[^/]*"))
+				.sorted()
+				.toList();
+		}
+	}
+
+	/**
+	 * The pages, the changes, and the decisions since they are written in plain words.
+	 */
 	static List<Path> prose() throws IOException {
 		try (Stream<Path> decisions = Files.list(ROOT.resolve("docs/adr"))) {
 			return Stream
 				.concat(decisions.filter((page) -> page.getFileName().toString().matches("\\d{4}.*"))
-					.filter((page) -> number(page) >= PLAIN_DECISION), pages().stream())
+					.filter((page) -> number(page) >= PLAIN_DECISION),
+						Stream.concat(pages().stream(), Stream.of(ROOT.resolve("CHANGELOG.md"))))
 				.sorted()
 				.toList();
 		}
@@ -158,7 +190,7 @@ class DocumentationTests {
 		return names;
 	}
 
-	/** Those that the server sends. */
+	/** Return the events that the server sends. */
 	private static Set<String> events() throws IOException {
 		String server = Files
 			.readString(ROOT.resolve("sse-push-core/src/main/java/io/github/ssepush/engine/stream/ControlEvents.java"));

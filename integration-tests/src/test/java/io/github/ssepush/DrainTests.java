@@ -26,7 +26,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What clients and operators see of a node that stops.
+ * Tests what clients and operators see of a node that stops.
  */
 @Tag("streams")
 class DrainTests {

@@ -17,7 +17,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What operators see and do over HTTP.
+ * Tests what operators see and do over HTTP.
  */
 @ParameterizedClass
 @EachContainer

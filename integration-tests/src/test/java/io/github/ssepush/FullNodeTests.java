@@ -130,7 +130,7 @@ class FullNodeTests {
 		}
 	}
 
-	/** As a browser would, but without waiting. */
+	/** Reconnect as a browser would, but without waiting. */
 	private static void reconnect(String user, LongAdder rejected, AtomicBoolean done) {
 		while (!done.get()) {
 			try (RawClient client = RawClient.connect(server)) {

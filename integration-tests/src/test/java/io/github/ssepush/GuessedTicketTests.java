@@ -20,7 +20,7 @@ import io.github.ssepush.ticket.MemoryTicketStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who guesses tickets and secrets.
+ * Tests that tickets and secrets can't be guessed.
  */
 class GuessedTicketTests {
 

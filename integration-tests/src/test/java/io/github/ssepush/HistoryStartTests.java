@@ -50,7 +50,7 @@ class HistoryStartTests {
 	@Parameter
 	Wire wire;
 
-	/** Nobody else's. */
+	/** A user of this test alone. */
 	private final String user = "alice-" + names.incrementAndGet();
 
 	private final String topic = "open-" + names.incrementAndGet();

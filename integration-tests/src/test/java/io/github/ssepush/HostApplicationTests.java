@@ -248,7 +248,7 @@ class HostApplicationTests {
 		}
 	}
 
-	/** What our own classes have logged, and nobody else. */
+	/** Return the lines that our own classes have logged. */
 	private static List<String> ours(LogCapture log) {
 		return log.messages().stream().filter((message) -> message.contains("tream")).toList();
 	}
@@ -346,7 +346,7 @@ class HostApplicationTests {
 	}
 
 	/**
-	 * When a filter says what it does to the body.
+	 * The time at which a filter says what it does to the body.
 	 */
 	enum Change {
 

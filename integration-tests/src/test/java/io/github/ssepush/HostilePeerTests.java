@@ -32,7 +32,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Peers that keep to no protocol harm nobody else, and end like all others.
+ * Tests that peers that keep to no protocol harm no others, and end like all others.
  */
 @ParameterizedClass
 @EachWire(http2 = false)
@@ -145,7 +145,9 @@ class HostilePeerTests {
 		assertThat(this.other).next().hasData("hello");
 	}
 
-	/** Once, with the reason, and without a word in the log. */
+	/**
+	 * Assert that the stream ends once, with the reason, and without a word in the log.
+	 */
 	private void assertEnds(CloseReason reason) {
 		Awaitility.await()
 			.untilAsserted(

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EachWire(http2 = false)
 class HostileRequestTests {
 
-	/** What becomes of a request whose connection was cut before its answer was read. */
+	/** The status of a request whose connection was cut before its answer was read. */
 	private static final int CUT = 0;
 
 	private static TestServer server;
@@ -116,7 +116,7 @@ class HostileRequestTests {
 		}
 	}
 
-	/** More of them than there are threads. */
+	/** Send more requests than there are threads. */
 	@Test
 	void halfSentRequestsHoldNobodyUp() {
 		String head = "GET /events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + Tokens.of("hostile");

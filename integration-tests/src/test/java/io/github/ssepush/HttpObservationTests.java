@@ -16,7 +16,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What streams leave in the meters of requests: nothing, unless that is wanted.
+ * Tests what streams leave in the meters of requests: nothing, unless that is wanted.
  */
 class HttpObservationTests {
 

@@ -35,7 +35,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Neither tokens nor resume secrets are in any log, however much is logged.
+ * Tests that neither tokens nor resume secrets are in any log, however much is logged.
  */
 @Tag("streams")
 @ExtendWith(OutputCaptureExtension.class)

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 class MalformedNameTests {
 
-	/** As JSON writes them. */
+	/** Subjects as JSON writes them. */
 	private static final List<String> SUBJECTS = List.of("va\\ud800x", "va\\udc00\\ud800", "va\\u0000", "va\\u000ax",
 			"va\\u0085x", "va" + "x".repeat(600));
 

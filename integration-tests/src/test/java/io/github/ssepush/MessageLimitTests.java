@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Messages that are not sent: their sender is told, or else the log is, and nobody else
- * notices.
+ * Tests messages that are not sent: their sender gets a failure, or else it is logged,
+ * and no other client is affected.
  */
 @ParameterizedClass
 @EachContainer

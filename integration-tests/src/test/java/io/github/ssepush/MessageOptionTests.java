@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What an application may ask for with a message.
+ * Tests the options of a message.
  */
 @Tag("streams")
 class MessageOptionTests {

@@ -26,7 +26,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the meters say of what happens over HTTP.
+ * Tests what the meters say of what happens over HTTP.
  */
 @ParameterizedClass
 @EachContainer

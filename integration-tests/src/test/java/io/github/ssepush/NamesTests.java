@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Which names are names, wherever an application gives one.
+ * Tests which names are names, wherever an application gives one.
  */
 class NamesTests {
 

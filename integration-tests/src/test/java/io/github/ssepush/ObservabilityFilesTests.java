@@ -31,7 +31,7 @@ import io.github.ssepush.harness.Wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the dashboard and the alert rules ask Prometheus for is there to be scraped.
+ * Tests what the dashboard and the alert rules ask Prometheus for is there to be scraped.
  */
 class ObservabilityFilesTests {
 
@@ -45,7 +45,7 @@ class ObservabilityFilesTests {
 
 	private static final Pattern BY = Pattern.compile("\\bby \\(([^)]*)\\)");
 
-	/** What Prometheus itself adds. */
+	/** The labels that Prometheus itself adds. */
 	private static final Set<String> OF_THE_TARGET = Set.of("job", "instance");
 
 	/** Values of each label of each metric. */

@@ -126,7 +126,10 @@ class OwnThreadTests {
 		}
 	}
 
-	/** As from a WAR: the server lives on, the application is taken away. */
+	/**
+	 * Stop an application as from a WAR: the server lives on, the application is taken
+	 * away.
+	 */
 	@Test
 	void applicationThatIsUndeployedLeavesNoThreadAndKeepsNoClassLoader() throws Exception {
 		Tomcat tomcat = new Tomcat();
@@ -169,7 +172,7 @@ class OwnThreadTests {
 	}
 
 	/**
-	 * What a WAR has in the place of a main method.
+	 * The initializer that a WAR has in the place of a main method.
 	 */
 	private static final class War extends SpringBootServletInitializer {
 

@@ -64,8 +64,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What becomes of a payload: the JSON that a controller would have answered with, or a
- * failure.
+ * Tests what becomes of a payload: the JSON that a controller would have answered with,
+ * or a failure.
  */
 class PayloadTests {
 

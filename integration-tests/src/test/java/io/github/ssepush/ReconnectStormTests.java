@@ -26,7 +26,7 @@ import io.github.ssepush.test.SseEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Everybody comes back at once, as after a restart of a proxy.
+ * Tests that all clients can reconnect at once, as after a restart of a proxy.
  */
 @Tag("streams")
 class ReconnectStormTests {
@@ -93,7 +93,7 @@ class ReconnectStormTests {
 	}
 
 	/**
-	 * One of many, without a thread.
+	 * A client, one of many, without a thread.
 	 */
 	private static final class StormClient {
 

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EachContainer
 class RedisAwayRequestTests {
 
-	/** More than either server has threads for requests. */
+	/** A number above the threads that either server has for requests. */
 	private static final int MANY = 250;
 
 	/** A request that waits for so long would show. */
@@ -109,7 +109,7 @@ class RedisAwayRequestTests {
 	}
 
 	/**
-	 * What needs Redis, or seems to.
+	 * The requests that need Redis, or seem to.
 	 */
 	enum Request {
 

@@ -27,8 +27,8 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever happens to Redis, or on the way to it: a client gets everything once and in
- * order, or it is told.
+ * Tests faults of Redis, and on the way to it: a client gets everything once and in
+ * order, or a reset.
  */
 class RedisFaultTests extends RedisFaults {
 
@@ -208,7 +208,7 @@ class RedisFaultTests extends RedisFaults {
 		assertThat(later).next().hasData("goes on");
 	}
 
-	/** Those after it are on their way already when it is refused. */
+	/** Refuse a call when the calls after it are on their way already. */
 	@Test
 	void callThatIsRefusedIsNotOvertaken() {
 		TestStream stream = other.open(this.user);

@@ -45,7 +45,7 @@ abstract class RedisFaults {
 
 	static TestServer other;
 
-	/** Nobody else's. */
+	/** A user of this test alone. */
 	final String user = "alice-" + users.incrementAndGet();
 
 	/**

@@ -42,7 +42,7 @@ class RedisNodesTests {
 
 	private static TestServer other;
 
-	/** Nobody else's. */
+	/** A user of this test alone. */
 	private final String user = "alice-" + users.incrementAndGet();
 
 	@BeforeAll

@@ -24,7 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * While Redis is away, or refuses, everyone who asks for something is told.
+ * Tests that each request that needs Redis gets an answer while Redis is away, or
+ * refuses.
  */
 class RedisOutageTests extends RedisFaults {
 

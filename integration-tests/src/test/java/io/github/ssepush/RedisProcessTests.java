@@ -36,9 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Nodes that are processes of their own, and end or pause while messages go on: every
- * client gets everything once and in order, and is not told otherwise. On demand, as it
- * takes minutes and all of the machine: {@code -Dredis.clients=500}. {@code .ci/nightly}
- * does.
+ * client gets everything once and in order, and no reset. On demand, as it takes minutes
+ * and all of the machine: {@code -Dredis.clients=500}. {@code .ci/nightly} does.
  */
 @EnabledIfSystemProperty(named = "redis.clients", matches = "\\d+")
 class RedisProcessTests {
@@ -55,7 +54,7 @@ class RedisProcessTests {
 
 	private final List<Follower> followers = new ArrayList<>();
 
-	/** How many messages each user was sent. */
+	/** The number of messages that each user was sent. */
 	private final int[] sent = new int[CLIENTS];
 
 	private final List<CompletableFuture<PushReceipt>> receipts = new CopyOnWriteArrayList<>();

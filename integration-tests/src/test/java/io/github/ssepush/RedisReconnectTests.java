@@ -16,7 +16,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What it costs Redis that clients come and go.
+ * Tests the load on Redis of clients that connect and disconnect.
  */
 class RedisReconnectTests {
 

@@ -44,7 +44,7 @@ class RedisRightsTests {
 
 	private static final Pattern CALL = Pattern.compile("redis\\.call\\(\\s*'(\\w+)'");
 
-	/** What nodes say to Redis outside of scripts. */
+	/** The commands that nodes send to Redis outside of scripts. */
 	private static final Set<String> OUTSIDE = Set.of("evalsha", "script|load", "subscribe", "unsubscribe", "ping",
 			"info", "hello", "client|setname");
 

@@ -40,7 +40,7 @@ class RedisRunTests {
 
 	private static TestServer other;
 
-	/** Nobody else's. */
+	/** A user of this test alone. */
 	private final String user = "alice-" + names.incrementAndGet();
 
 	@BeforeAll

@@ -22,7 +22,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What somebody learns who reads everything that nodes say to Redis.
+ * Tests what an attacker learns who reads everything that nodes send to Redis.
  */
 class RedisSecretsTests {
 

@@ -35,7 +35,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What becomes of the id that a client comes back with, whatever it is.
+ * Tests how the id of a reconnecting client is handled, whatever it is.
  */
 @Tag("streams")
 class ResumeTests {
@@ -46,7 +46,7 @@ class ResumeTests {
 
 	private static final AtomicInteger users = new AtomicInteger();
 
-	/** Nobody else's, so that the tests can share a server. */
+	/** A user of this test alone, so that the tests can share a server. */
 	private final String user = "alice-" + users.incrementAndGet();
 
 	private TestServer server;

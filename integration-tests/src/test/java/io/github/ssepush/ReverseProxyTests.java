@@ -41,7 +41,7 @@ abstract class ReverseProxyTests {
 
 	private static final int BATCH = 200;
 
-	/** What the proxy stands in front of. */
+	/** The servers behind the proxy. */
 	private static final List<Wire> UPSTREAMS = List.of(Wire.TOMCAT, Wire.JETTY, Wire.TOMCAT_SERVLET,
 			Wire.JETTY_SERVLET);
 
@@ -61,7 +61,7 @@ abstract class ReverseProxyTests {
 	/** Take everything out that is there for streams. */
 	abstract String withoutSettingsForStreams(String configuration);
 
-	/** Whether that lets the proxy compress streams. */
+	/** Return whether the site lets the proxy compress streams. */
 	boolean compressesStreams() {
 		return false;
 	}

@@ -58,7 +58,7 @@ class RunTests {
 	@Parameter
 	Wire wire;
 
-	/** Nobody else's. */
+	/** A user of this test alone. */
 	private final String user = "alice-" + names.incrementAndGet();
 
 	@BeforeParameterizedClassInvocation

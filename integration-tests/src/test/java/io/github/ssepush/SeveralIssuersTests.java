@@ -54,7 +54,7 @@ class SeveralIssuersTests {
 
 	private static TestServer server;
 
-	/** Nobody else's, so that the tests can share a server. */
+	/** A user of this test alone, so that the tests can share a server. */
 	private final String alice = "alice-" + users.incrementAndGet();
 
 	@Parameter

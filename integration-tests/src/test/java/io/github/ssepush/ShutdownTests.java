@@ -23,7 +23,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is left of the starter when the application has ended: nothing.
+ * Tests that nothing is left of the starter when the application has ended.
  */
 @Tag("streams")
 class ShutdownTests {

@@ -28,7 +28,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A client that does not read is nobody's trouble but its own.
+ * Tests that a client that does not read affects no other.
  */
 @Tag("streams")
 class SlowReaderTests {
@@ -75,7 +75,10 @@ class SlowReaderTests {
 		}
 	}
 
-	/** Not one copy of its rest for each. How much the kernel takes is not known. */
+	/**
+	 * Send to slow readers, which share one copy of the rest. How much the kernel takes
+	 * is not known.
+	 */
 	@ParameterizedTest
 	@EachWire(http2 = false)
 	void clientsThatStopReadingShareTheFrameThatTheyHaveAPartOf(Wire wire) throws JMException {
@@ -132,7 +135,7 @@ class SlowReaderTests {
 		return (size != null) ? size : 0;
 	}
 
-	/** What arrays of bytes there are, after a collection. */
+	/** Return the bytes in live arrays, after a collection. */
 	private static long liveBytes() throws JMException {
 		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
 			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",

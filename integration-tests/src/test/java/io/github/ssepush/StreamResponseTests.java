@@ -52,7 +52,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What those get who ask for a stream, byte by byte and message by message.
+ * Tests the response to a request for a stream, byte by byte and message by message.
  */
 @Tag("streams")
 @ParameterizedClass

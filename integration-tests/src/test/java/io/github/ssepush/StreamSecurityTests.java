@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Who may open a stream, how the others are refused, and that nothing else of the
+ * Tests who may open a stream, how the others are refused, and that nothing else of the
  * application changes.
  */
 @ExtendWith(OutputCaptureExtension.class)
@@ -430,7 +430,7 @@ class StreamSecurityTests {
 	}
 
 	/**
-	 * What the application is there for.
+	 * A controller of the application.
 	 */
 	@RestController
 	@Configuration(proxyBeanMethods = false)

@@ -32,7 +32,7 @@ class StructureTests {
 
 	private static final Path ROOT = Path.of("..");
 
-	/** What users get, without the kit for their tests. */
+	/** The modules that users get, without the kit for their tests. */
 	private static final List<String> MODULES = List.of("sse-push-core", "sse-push-servlet", "sse-push-redis",
 			"sse-push-autoconfigure");
 
@@ -43,7 +43,7 @@ class StructureTests {
 	/** Nine of ten types shall have 100 lines at most. */
 	private static final int MOST_LINES_OF_NINE_IN_TEN = 100;
 
-	/** What is the API has to be public. */
+	/** The packages of the API, whose types have to be public. */
 	private static final Set<String> API = Set.of("io.github.ssepush", "io.github.ssepush.broker",
 			"io.github.ssepush.web");
 

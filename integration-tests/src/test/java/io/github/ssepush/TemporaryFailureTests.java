@@ -63,8 +63,8 @@ import io.github.ssepush.ticket.TicketStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What fails for a moment is answered as temporary, whoever reads the stream and however
- * the request is authenticated. What is judged stays judged.
+ * Tests that a failure for a moment is answered as temporary, for every reader of the
+ * stream and however the request is authenticated, and that decisions stay final.
  */
 @ParameterizedClass
 @EachContainer
@@ -410,7 +410,7 @@ class TemporaryFailureTests {
 	}
 
 	/**
-	 * Beans that throw what they are told to.
+	 * Beans that throw the failure that a test sets.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class Failing {

@@ -455,7 +455,7 @@ class TicketTests {
 		return (lastEventId != null) ? request.header("Last-Event-ID", lastEventId) : request;
 	}
 
-	/** As a browser does. */
+	/** Open a stream as a browser does. */
 	private static TestStream open(TestServer server, String ticket, @Nullable String lastEventId) {
 		TestStream stream = server.open(request(server, ticket, lastEventId));
 		assertThat(stream).isOpen();

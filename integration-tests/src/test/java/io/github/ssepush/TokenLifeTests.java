@@ -43,12 +43,12 @@ class TokenLifeTests {
 
 	private static final Map<Wire, TestServer> servers = new EnumMap<>(Wire.class);
 
-	/** That of the decoder. */
+	/** The clock skew of the decoder. */
 	private static final Duration SKEW = Duration.ofSeconds(60);
 
 	private static final AtomicInteger users = new AtomicInteger();
 
-	/** Nobody else's, so that the tests can share a server. */
+	/** A user of this test alone, so that the tests can share a server. */
 	private final String alice = "alice-" + users.incrementAndGet();
 
 	private final String bob = "bob-" + users.incrementAndGet();

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What is sent in a transaction shares its fate.
+ * Tests that messages in a transaction share its outcome.
  */
 class TransactionTests {
 

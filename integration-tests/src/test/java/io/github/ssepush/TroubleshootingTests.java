@@ -65,7 +65,7 @@ class TroubleshootingTests {
 			.map((quote) -> quote.replaceAll("\\s+", " "));
 	}
 
-	/** What is between the values of a message. */
+	/** Return what is between the values of a message. */
 	private static List<String> fragments(String message) {
 		return Arrays.stream(VALUE.split(message)).filter((part) -> !part.isBlank()).toList();
 	}

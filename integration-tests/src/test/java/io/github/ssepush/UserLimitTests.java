@@ -207,7 +207,7 @@ class UserLimitTests {
 	}
 
 	/**
-	 * What the application is there for.
+	 * A controller of the application.
 	 */
 	@RestController
 	@Configuration(proxyBeanMethods = false)

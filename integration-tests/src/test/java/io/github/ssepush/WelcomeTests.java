@@ -17,7 +17,8 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is sent as soon as the application learns of a client reaches that client.
+ * Tests that a message reaches a client if it is sent as soon as the application learns
+ * of that client.
  */
 @Tag("streams")
 class WelcomeTests {

@@ -20,14 +20,14 @@ import io.github.ssepush.autoconfigure.SsePushProperties;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What editors and readers are told of the properties.
+ * Tests the descriptions of properties that editors and readers see.
  */
 class ConfigurationMetadataTests {
 
 	private static final Pattern ROW = Pattern.compile("^\\| `([^`]+)` \\| (?:`([^`]*)`)? ?\\| (.+) \\|$",
 			Pattern.MULTILINE);
 
-	/** What Spring Boot says of every endpoint. */
+	/** The properties that Spring Boot describes for every endpoint. */
 	private static final String ENDPOINT = "management.endpoint.ssepush.";
 
 	@Test

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream. A user has a client for each open tab and device. Applications get
+ * An open stream. A user has a client for each open tab and device. Applications get
  * clients from the {@link ClientManager}. This is a read-only view whose values may be
  * out of date when the caller reads them. Safe for use by any thread.
  *

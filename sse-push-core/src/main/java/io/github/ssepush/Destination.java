@@ -109,7 +109,7 @@ public record Destination(Kind kind, String name) {
 		EVERYONE("everyone"),
 
 		/**
-		 * One open client. It has no history.
+		 * An open client. It has no history.
 		 */
 		CLIENT("client"),
 

@@ -1,7 +1,7 @@
 package io.github.ssepush;
 
 /**
- * What a message is to its history.
+ * The kind of a message, as its history sees it.
  */
 public enum MessageKind {
 

@@ -3,7 +3,7 @@ package io.github.ssepush;
 import java.util.Locale;
 
 /**
- * How a run has ended.
+ * The outcome of a run.
  */
 public enum RunOutcome {
 
@@ -13,12 +13,12 @@ public enum RunOutcome {
 	COMPLETE,
 
 	/**
-	 * It has failed, for the reason that its readers get.
+	 * The run has failed, for the reason that its readers get.
 	 */
 	FAILED,
 
 	/**
-	 * It was stopped, with {@link RunOperations#stop} or by its user.
+	 * The run was stopped, with {@link RunOperations#stop} or by its user.
 	 */
 	STOPPED;
 

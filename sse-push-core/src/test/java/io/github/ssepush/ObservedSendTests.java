@@ -24,8 +24,8 @@ import io.github.ssepush.broker.memory.MemoryLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is observed of a send. The registry fails a test that stops an observation twice,
- * or closes its scope after its end.
+ * Tests the observations of a send. The registry fails a test that stops an observation
+ * twice, or closes its scope after its end.
  */
 class ObservedSendTests {
 
@@ -156,7 +156,7 @@ class ObservedSendTests {
 	}
 
 	/**
-	 * Nobody is here.
+	 * A listener without clients.
 	 */
 	private static final class Nobody implements BrokerListener {
 

@@ -34,9 +34,9 @@ import io.github.ssepush.engine.stream.StreamRequest;
 import io.github.ssepush.metrics.DeliveryMetrics;
 
 /**
- * What the engine's writer needs for a delivery, with meters and without: the bytes that
- * it allocates and its processor time. There is no server and no socket: transports take
- * everything. Publishers are not measured.
+ * Measures the cost of a delivery in the engine's writer, with meters and without: the
+ * bytes that it allocates and its processor time. There is no server and no socket:
+ * transports take everything. Publishers are not measured.
  */
 public final class DeliveryCost implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class DeliveryCost implements AutoCloseable {
 	private final MemoryBroker broker = new MemoryBroker(new MemoryLimits(
 			new HistoryLimits(1000, 10_000_000, 10_000_000, HOUR, HOUR), Long.MAX_VALUE, Integer.MAX_VALUE));
 
-	/** How many clients have the last message of a burst. */
+	/** The number of clients that have the last message of a burst. */
 	private final AtomicInteger done = new AtomicInteger();
 
 	private final ClientEngine engine;

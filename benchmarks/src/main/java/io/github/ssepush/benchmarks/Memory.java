@@ -41,14 +41,17 @@ final class Memory implements Scenario {
 		}
 	}
 
-	/** What the kernel holds for a socket is in neither. */
+	/** A reading of memory. Neither figure has what the kernel holds for a socket. */
 	private record Reading(double heap, double resident) {
 
 		static Reading of(ServerProcess server) throws IOException {
 			return new Reading(server.isJava() ? settledHeap(server) : Double.NaN, server.residentBytes());
 		}
 
-		/** What connecting has left behind goes with the next collections. */
+		/**
+		 * Return the heap after the next collections have removed what connecting has
+		 * left behind.
+		 */
 		private static double settledHeap(ServerProcess server) throws IOException {
 			double before = server.liveHeapBytes();
 			double heap = server.liveHeapBytes();

@@ -16,8 +16,8 @@ import io.github.ssepush.benchmarks.load.LoadClient;
 import io.github.ssepush.benchmarks.load.Publisher;
 
 /**
- * What it costs that nodes share a Redis: one node without, one with, and two, of which
- * one sends what the other one's clients get.
+ * Measures the cost of sharing a Redis among nodes: one node without, one with, and two,
+ * of which one sends what the other one's clients get.
  */
 public final class Nodes {
 
@@ -128,7 +128,7 @@ public final class Nodes {
 	}
 
 	/**
-	 * Who sends, and who has the streams.
+	 * The nodes that send, and the nodes that have the streams.
 	 */
 	private enum Setting {
 

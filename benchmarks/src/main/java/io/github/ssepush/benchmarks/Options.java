@@ -9,7 +9,7 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.DefaultApplicationArguments;
 
 /**
- * What a run can be told on its command line.
+ * The options of a run on its command line.
  *
  * @param table what to measure
  * @param clients how many streams

@@ -10,7 +10,7 @@ import io.github.ssepush.benchmarks.server.SsePushServer;
 import io.github.ssepush.benchmarks.server.WebFluxServer;
 
 /**
- * What is compared, by the names that the tables have for it.
+ * The peers that are compared, by the names that the tables have for them.
  */
 @SuppressWarnings("ImmutableEnumChecker") // The lists are.
 enum Peer {
@@ -18,7 +18,7 @@ enum Peer {
 	/** {@code floor.c}. */
 	FLOOR(Object.class, Stack.NONE),
 
-	/** What ratios relate to, besides the floor. */
+	/** The peer that ratios relate to, besides the floor. */
 	SSE_EMITTER_TOMCAT(SseEmitterServer.class, Stack.TOMCAT, "--sse-push.enabled=false"),
 
 	SSE_EMITTER_JETTY(SseEmitterServer.class, Stack.JETTY, "--sse-push.enabled=false"),

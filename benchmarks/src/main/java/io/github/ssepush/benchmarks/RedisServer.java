@@ -33,7 +33,7 @@ final class RedisServer implements AutoCloseable {
 		}
 	}
 
-	/** What an application has to be told. */
+	/** Return the arguments of an application that uses this server. */
 	List<String> arguments() {
 		return List.of("--sse-push.broker=redis", "--spring.data.redis.port=" + this.port);
 	}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One way to use a server, and the figures that are taken of it.
+ * A way to use a server, and the figures that are taken of it.
  */
 interface Scenario {
 

@@ -24,7 +24,7 @@ final class ServerProcess implements AutoCloseable {
 
 	private static final Duration IDLE_PERIOD = Duration.ofMillis(500);
 
-	/** What may pass for idle in this period: heartbeats, timers. */
+	/** The processor time that may pass for idle in this period: heartbeats, timers. */
 	private static final double IDLE_SECONDS = 0.05;
 
 	/** Below those that Linux gives to outgoing connections, of which there are many. */
@@ -66,7 +66,7 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Start a server that is told more than others.
+	 * Start a server with more arguments than others.
 	 * @param peer what to start
 	 * @param options the options of the run
 	 * @param more its further arguments

@@ -42,7 +42,7 @@ import io.github.ssepush.web.transport.tomcat.TomcatTransport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is decided, and what is told to a native image, when an application is prepared
+ * Tests the decisions and the hints for a native image when an application is prepared
  * ahead of time.
  */
 class AheadOfTimeTests {
@@ -169,7 +169,7 @@ class AheadOfTimeTests {
 	}
 
 	/**
-	 * What has become of an application.
+	 * The result of preparing an application.
 	 *
 	 * @param hints for a native image
 	 * @param beans the names of what it is made of

@@ -89,14 +89,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What the starter adds to an application, and what it leaves alone.
+ * Tests what the starter adds to an application, and what it leaves alone.
  */
 class SsePushAutoConfigurationTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, SsePushAutoConfiguration.class));
 
-	/** They have threads of ours, and there are tests that look for such. */
+	/** Close the shared servers, whose threads other tests would find. */
 	@BeforeAll
 	static void stopSharedServers() {
 		TestServer.stopShared();

@@ -185,7 +185,8 @@ class SsePushRedisAutoConfigurationTests {
 	}
 
 	/**
-	 * As Testcontainers or Docker Compose might give them, without a property.
+	 * Connection details as Testcontainers or Docker Compose might give them, without a
+	 * property.
 	 */
 	private static final class MasterAndReplicas implements DataRedisConnectionDetails {
 

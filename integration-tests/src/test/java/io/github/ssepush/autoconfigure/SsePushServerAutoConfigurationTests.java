@@ -194,7 +194,7 @@ class SsePushServerAutoConfigurationTests {
 	}
 
 	/**
-	 * What an application sets for itself.
+	 * The settings of an application.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class Customizers {

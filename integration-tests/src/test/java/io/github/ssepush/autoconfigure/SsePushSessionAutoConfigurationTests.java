@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
 /**
- * What ends the streams of expired sessions, and where it is not needed.
+ * Tests what ends the streams of expired sessions, and where it is not needed.
  */
 class SsePushSessionAutoConfigurationTests {
 

@@ -15,7 +15,7 @@ import io.github.ssepush.harness.Reset;
 import io.github.ssepush.test.SseEvent;
 
 /**
- * Judges what one client has seen: everything once and in order, or it was told.
+ * Judges what one client has seen: everything once and in order, or a reset.
  */
 final class Checker {
 
@@ -31,7 +31,7 @@ final class Checker {
 
 	private final Map<String, Integer> resets = new TreeMap<>();
 
-	/** Where the client stands in each history in which it stands somewhere. */
+	/** The place of the client in each history in which it has one. */
 	private final Map<Destination, Place> places = new HashMap<>();
 
 	private final Map<Destination, Integer> lastEphemeral = new HashMap<>();
@@ -44,7 +44,7 @@ final class Checker {
 	/** With how many of the newest messages destinations without a position begin. */
 	private int last;
 
-	/** How many messages there were when the client connected. */
+	/** The number of messages when the client connected. */
 	private Map<Destination, Integer> connectCounts = Map.of();
 
 	private int starts;
@@ -93,7 +93,7 @@ final class Checker {
 		return this.messages;
 	}
 
-	/** How many destinations have begun in the past. */
+	/** Return how many destinations have begun in the past. */
 	int starts() {
 		return this.starts;
 	}
@@ -233,8 +233,8 @@ final class Checker {
 	}
 
 	/**
-	 * Neither later nor earlier than asked for, as far as can be told from what was sent
-	 * before the request and before the answer.
+	 * Check that the client starts neither later nor earlier than requested, as far as
+	 * the messages before the request and before the answer show.
 	 */
 	private void startInThePast(Destination destination, int start, int chain, String clientId,
 			Map<Destination, Integer> counts) {
@@ -328,7 +328,10 @@ final class Checker {
 		}
 	}
 
-	/** What a server that was struck had done in part comes, is lost, and is stored. */
+	/**
+	 * Count the messages of a server that was struck, which arrive, are lost or are
+	 * stored.
+	 */
 	private boolean mayBeUnknown(Truth.Sent sent) {
 		return this.truth.isLost(sent) || this.strikes.concern(sent);
 	}
@@ -356,7 +359,7 @@ final class Checker {
 	}
 
 	/**
-	 * Before which message of a history a client stands.
+	 * The message of a history before which a client stands.
 	 *
 	 * @param next the index of the message, -1 for the first one of a history
 	 */

@@ -55,7 +55,8 @@ class DeliveryConfiguration {
 	}
 
 	/**
-	 * Few destinations are remembered, so that those that nobody follows are forgotten.
+	 * Create a broker that remembers few destinations, so that those without followers
+	 * are forgotten.
 	 */
 	static MemoryBroker memoryBroker() {
 		return new MemoryBroker(new MemoryLimits(new HistoryLimits(DeliveryRun.RETAINED, 1_000_000, 1_000_000,

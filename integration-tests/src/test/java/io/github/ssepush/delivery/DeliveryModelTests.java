@@ -16,8 +16,8 @@ import io.github.ssepush.harness.Wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever happens to connections and to messages on their way from the broker: a client
- * gets everything once and in order, or it is told.
+ * Tests faults of connections and of messages on their way from the broker: a client gets
+ * everything once and in order, or a reset.
  */
 class DeliveryModelTests {
 

@@ -27,7 +27,7 @@ import io.github.ssepush.harness.TestServer;
  */
 final class DeliveryRun {
 
-	/** How many messages of a destination the broker is to retain. */
+	/** The number of messages of a destination that the broker retains. */
 	static final int RETAINED = 60;
 
 	/** Now, a few of the newest messages, and all of them. */
@@ -215,7 +215,7 @@ final class DeliveryRun {
 		return this.servers.get(0).clients().currentPosition(lineage.user(), lineage.topics()).join();
 	}
 
-	/** What the broker still has is all that it has not lost. */
+	/** End the run: the broker still has everything that it has not lost. */
 	private void end() {
 		List<String> topics = IntStream.range(0, TOPICS).mapToObj((i) -> "topic-" + i).toList();
 		for (int i = 0; i < USERS; i++) {
@@ -253,7 +253,7 @@ final class DeliveryRun {
 	}
 
 	/**
-	 * What happened.
+	 * The figures of a run.
 	 *
 	 * @param starts how many destinations have begun in the past
 	 * @param connects how many connections were made

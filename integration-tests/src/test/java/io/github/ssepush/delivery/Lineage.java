@@ -78,7 +78,10 @@ final class Lineage {
 		return this.resumes;
 	}
 
-	/** What happened: {@link Connect}, {@link Id} and {@link Event}, in order. */
+	/**
+	 * Return the events of the client: {@link Connect}, {@link Id} and {@link Event}, in
+	 * order.
+	 */
 	List<Object> seen() {
 		return this.seen;
 	}

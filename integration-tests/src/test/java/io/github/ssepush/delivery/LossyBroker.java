@@ -24,7 +24,10 @@ final class LossyBroker extends BrokerDecorator {
 
 	private final Random random;
 
-	/** One thread, so that the listener hears of one thing at a time. */
+	/**
+	 * The one thread of the broker, so that the listener is notified of one thing at a
+	 * time.
+	 */
 	private final ScheduledThreadPoolExecutor line = new ScheduledThreadPoolExecutor(1);
 
 	private final ScheduledThreadPoolExecutor answers = new ScheduledThreadPoolExecutor(2);

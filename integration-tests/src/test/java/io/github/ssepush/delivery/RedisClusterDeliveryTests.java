@@ -83,7 +83,7 @@ class RedisClusterDeliveryTests {
 		}
 	}
 
-	/** One fault after the other, each of which ends before a send gives up. */
+	/** Cause one fault after the other, each of which ends before a send gives up. */
 	private void sabotage(RedisCluster cluster, List<Fault> kinds) {
 		try {
 			while (true) {

@@ -25,8 +25,8 @@ import io.github.ssepush.harness.Wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever happens to connections, to the lines between the nodes and Redis, and to
- * Redis: a client gets everything once and in order, or it is told.
+ * Tests faults of connections, of the lines between the nodes and Redis, and of Redis: a
+ * client gets everything once and in order, or a reset.
  */
 class RedisDeliveryTests {
 
@@ -58,7 +58,7 @@ class RedisDeliveryTests {
 		}
 	}
 
-	/** One fault after the other, each of which ends before a send gives up. */
+	/** Cause one fault after the other, each of which ends before a send gives up. */
 	private void sabotage(RedisProcess redis, RedisProxy toOne, RedisProxy toOther) {
 		try {
 			while (true) {

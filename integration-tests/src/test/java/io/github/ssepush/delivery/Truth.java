@@ -27,7 +27,7 @@ final class Truth {
 	private static final String[] FILLERS = { "", "x", "two\nlines", "äöü€\uD83D\uDE00", "id: 2.aaaa.1.000000",
 			"data: \n\nevent: sse-push.reset", "\n", "long ".repeat(60) };
 
-	/** Those of several nodes, each of which has its turn. */
+	/** The templates of several nodes, which take turns. */
 	private final List<? extends SsePushOperations> nodes;
 
 	private final AtomicInteger numbers = new AtomicInteger();
@@ -43,7 +43,10 @@ final class Truth {
 		this.nodes = nodes;
 	}
 
-	/** One after the other for one destination, so that their order is known. */
+	/**
+	 * Send messages one after the other for one destination, so that their order is
+	 * known.
+	 */
 	void send(Destination destination, SseMessage.Builder options) {
 		Course course = course(destination);
 		synchronized (course) {
@@ -66,7 +69,7 @@ final class Truth {
 		}
 	}
 
-	/** How many sends failed. */
+	/** Return the number of failed sends. */
 	int failures() {
 		return this.failed.size();
 	}
@@ -91,7 +94,7 @@ final class Truth {
 		return course(sent.destination()).lost.contains(sent.number());
 	}
 
-	/** How many histories have begun anew. */
+	/** Return the number of histories that have begun anew. */
 	int restarts() {
 		return this.courses.values()
 			.stream()
@@ -101,7 +104,7 @@ final class Truth {
 			.sum();
 	}
 
-	/** What the broker has lost, though it had acknowledged it. */
+	/** Return the messages that the broker has acknowledged and lost. */
 	List<Sent> losses() {
 		return this.courses.values()
 			.stream()
@@ -117,7 +120,7 @@ final class Truth {
 		return this.messages.get(number);
 	}
 
-	/** How many messages are stored, or may be in a moment. */
+	/** Return the number of messages that are stored, or may be in a moment. */
 	int countOf(Destination destination) {
 		return course(destination).count + 1;
 	}
@@ -127,7 +130,10 @@ final class Truth {
 		return course(destination).stored;
 	}
 
-	/** Where a position of a destination's history is, {@code null} if it is nowhere. */
+	/**
+	 * Return where a position of a destination's history is, {@code null} if it is
+	 * nowhere.
+	 */
 	@Nullable Integer indexOf(Destination destination, String position) {
 		return course(destination).positions.get(position);
 	}
@@ -228,7 +234,7 @@ final class Truth {
 	record Sent(int number, Destination destination, SseMessage message, PushReceipt receipt, int index, int chain,
 			long sentAt, long acknowledgedAt) {
 
-		/** Whether a client may go without it. */
+		/** Return whether a client may go without it. */
 		boolean isOptionalFor(String clientId) {
 			return this.message.expiresAfter() != null || clientId.equals(this.message.excludedClient());
 		}

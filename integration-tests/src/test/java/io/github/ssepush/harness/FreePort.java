@@ -6,8 +6,8 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for processes that have to be told theirs, and may find that somebody else was
- * faster.
+ * Finds ports for processes that need one as an argument, and may find that another
+ * process was faster.
  */
 public final class FreePort {
 
@@ -17,7 +17,7 @@ public final class FreePort {
 	}
 
 	/**
-	 * Return a port on which nobody listens. It is below those that systems give to
+	 * Return a port on which no process listens. It is below those that systems give to
 	 * connections and to servers that ask for any.
 	 * @return the port
 	 */

@@ -53,7 +53,7 @@ public final class Issuer implements AutoCloseable {
 		}
 	}
 
-	/** Whether requests get an answer, or a 503. */
+	/** Set whether requests get an answer, or a 503. */
 	public void setAvailable(boolean available) {
 		this.available = available;
 	}

@@ -87,7 +87,7 @@ public final class RawClient implements AutoCloseable {
 		return readUntil("\r\n\r\n").strip().lines().toList();
 	}
 
-	/** What comes until it ends with a text. */
+	/** Read until the response ends with a text. */
 	public String readUntil(String end) {
 		StringBuilder read = new StringBuilder();
 		try {

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  */
 public final class RedisCluster implements AutoCloseable {
 
-	/** After which a master that does not answer is replaced. */
+	/** The time after which a master that does not answer is replaced. */
 	public static final Duration NODE_TIMEOUT = Duration.ofSeconds(2);
 
 	private static final int MASTERS = 3;

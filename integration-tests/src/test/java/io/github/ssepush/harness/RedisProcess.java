@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real Redis on a port of its own, which keeps nothing unless it is told to. The
+ * A real Redis on a port of its own, which keeps nothing unless it is configured to. The
  * executable is what {@code -Dredis.executable} names, or the {@code redis-server} of the
  * system if it is of version 7 or later, or one that comes with a test dependency.
  */
@@ -42,7 +42,7 @@ public final class RedisProcess implements AutoCloseable {
 
 	private final List<String> options;
 
-	/** What a sentinel is told in a file, empty for others. */
+	/** The configuration file of a sentinel, empty for others. */
 	private final String configuration;
 
 	private int port;
@@ -140,7 +140,7 @@ public final class RedisProcess implements AutoCloseable {
 				"spring.autoconfigure.exclude=", "sse-push.redis.beat-interval=500ms" };
 	}
 
-	/** As by {@code kill -9}. */
+	/** Kill the process as by {@code kill -9}. */
 	public void kill() {
 		Process running = this.process;
 		if (running != null) {
@@ -262,7 +262,7 @@ public final class RedisProcess implements AutoCloseable {
 	}
 
 	/**
-	 * What is run.
+	 * The executable that is run.
 	 */
 	private static final class Executable {
 

@@ -30,7 +30,7 @@ public final class RedisRights {
 	private RedisRights() {
 	}
 
-	/** What the documentation says that the user may do. */
+	/** Return what the documentation says that the user may do. */
 	public static List<String> documented() {
 		try {
 			String text = Files.readString(Path.of("../docs/scaling.md"), StandardCharsets.UTF_8);
@@ -45,7 +45,7 @@ public final class RedisRights {
 		}
 	}
 
-	/** Where a server is, for that user. */
+	/** Return where a server is, for that user. */
 	public static RedisURI uri(RedisProcess redis) {
 		return RedisURI.builder(redis.uri()).withAuthentication(USER, PASSWORD.toCharArray()).build();
 	}

@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 import io.github.ssepush.test.SseEvent;
 
 /**
- * What a reset says.
+ * The content of a reset.
  *
  * @param reason why
  * @param destinations what is concerned, each as its kind, followed by a colon and its

@@ -173,7 +173,7 @@ public final class ReverseProxy implements AutoCloseable {
 	}
 
 	/**
-	 * What is tried.
+	 * The kinds of proxies.
 	 */
 	public enum Kind {
 
@@ -218,7 +218,7 @@ public final class ReverseProxy implements AutoCloseable {
 			this.frame = frame;
 		}
 
-		/** Where it is; not on the path of those who are not root. */
+		/** Find the executable, which is not on the path of users other than root. */
 		public Path find() {
 			List<String> path = List.of(System.getenv("PATH").split(File.pathSeparator));
 			Optional<Path> found = Stream.concat(path.stream(), Stream.of("/usr/sbin", "/usr/local/sbin"))
@@ -240,7 +240,7 @@ public final class ReverseProxy implements AutoCloseable {
 			return block.group(1);
 		}
 
-		/** What Debian's own configuration has besides the site. */
+		/** Return what Debian's own configuration has besides the site. */
 		private static String apache() {
 			String modules = Stream
 				.of("mpm_event", "authz_core", "proxy", "proxy_http", "headers", "ssl", "http2", "filter", "deflate")

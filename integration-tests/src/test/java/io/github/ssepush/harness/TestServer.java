@@ -203,7 +203,7 @@ public final class TestServer implements AutoCloseable {
 			.untilAsserted(() -> assertThat(clients().count()).isEqualTo(count));
 	}
 
-	/** How many requests the container has not come to the end of. */
+	/** Return the number of requests that the container has not finished. */
 	public int requestsInProgress() {
 		WebServer server = ((ServletWebServerApplicationContext) this.context).getWebServer();
 		if (server instanceof TomcatWebServer tomcat) {
@@ -215,8 +215,8 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
-	 * How many of these are requests that the container keeps: none over HTTP/1.1 where
-	 * connections are taken over.
+	 * Return the number of these requests that the container keeps: none over HTTP/1.1
+	 * where connections are taken over.
 	 */
 	public int requestsKept(HttpClient.Version version, int streams) {
 		boolean takesOver = this.context.getEnvironment()

@@ -24,7 +24,7 @@ public final class Tls {
 	private Tls() {
 	}
 
-	/** What makes a server use it. */
+	/** Return the properties that make a server use the certificate. */
 	public static String[] properties() {
 		return new String[] { "server.ssl.key-store=" + STORE, "server.ssl.key-store-password=" + PASSWORD };
 	}

@@ -45,7 +45,7 @@ public final class Tokens {
 		return sign(KEY, claims, Instant.now().plusSeconds(3600));
 	}
 
-	/** What one of several issuers does. */
+	/** Create a token as one of several issuers does. */
 	public static String signedWith(String secret, Consumer<JwtClaimsSet.Builder> claims) {
 		return sign(key(secret), claims, Instant.now().plusSeconds(3600));
 	}

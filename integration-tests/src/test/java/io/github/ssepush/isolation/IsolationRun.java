@@ -50,7 +50,7 @@ final class IsolationRun {
 
 	private final List<Peer> closed = new ArrayList<>();
 
-	/** Whatever somebody has been given as a position, by whom. */
+	/** All positions that were sent, by user. */
 	private final Map<String, List<String>> ids = new TreeMap<>();
 
 	private final Set<String> revoked = new HashSet<>();
@@ -119,7 +119,8 @@ final class IsolationRun {
 	}
 
 	/**
-	 * What has not happened though it should have; then this proves less than it says.
+	 * Return the events that should have happened and have not. If there are any, the run
+	 * proves less than it says.
 	 */
 	Set<String> unexercised() {
 		Set<String> missing = new TreeSet<>(Set.of("opened 200", "opened 204", "opened 403", "refreshed 200",
@@ -203,7 +204,7 @@ final class IsolationRun {
 		check("refreshed", status, good ? 200 : 403, user + " refreshing the stream of " + peer.user());
 	}
 
-	/** As beside a snapshot: nobody need be following these topics. */
+	/** Read positions as beside a snapshot. These topics need no follower. */
 	private void rememberPosition() {
 		String user = one(USERS);
 		remember(user, this.server.clients().currentPosition(user, some(TOPICS).stream().limit(3).toList()).join());
@@ -241,7 +242,10 @@ final class IsolationRun {
 		this.ids.computeIfAbsent(user, (name) -> new ArrayList<>()).add(id);
 	}
 
-	/** None, one's own, somebody else's, one made of both, or one that was scratched. */
+	/**
+	 * Return a position: none, the user's own, another user's, one made of both, or a
+	 * damaged one.
+	 */
 	private String position(String user) {
 		String own = last(user);
 		String foreign = last(one(USERS));

@@ -13,7 +13,7 @@ import io.github.ssepush.test.SseEvent;
 import io.github.ssepush.test.TestStream;
 
 /**
- * One stream that was opened, and what may be in it.
+ * A stream that was opened, and what may be in it.
  *
  * @param user whose it is
  * @param topics what it follows, none if it should not be there
@@ -32,7 +32,7 @@ record Peer(String user, Set<String> topics, int sent, TestStream stream) {
 		return this.stream.clientId();
 	}
 
-	/** What has come and must not have. */
+	/** Return the messages that arrived and must not have. */
 	List<String> violations() {
 		Set<String> allowed = new TreeSet<>(this.topics);
 		allowed.add(this.user);
@@ -48,7 +48,7 @@ record Peer(String user, Set<String> topics, int sent, TestStream stream) {
 		return violations;
 	}
 
-	/** How many messages it got that were sent before it was there. */
+	/** Return how many messages it got that were sent before it was there. */
 	long replayed() {
 		return this.stream.events()
 			.stream()

@@ -12,7 +12,8 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import io.github.ssepush.TopicAuthorizer;
 
 /**
- * Who may follow what: what the user is granted now, as far as the token says so, too.
+ * Lets users follow the topics that they are granted now, as far as the token says so,
+ * too.
  */
 @Configuration(proxyBeanMethods = false)
 class Rights {

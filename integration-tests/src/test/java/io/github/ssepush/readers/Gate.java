@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a reader and a server. Cuts the connection where it is told to, and lets
- * nobody through until it is opened again.
+ * Stands between a reader and a server. Cuts the connection at a given place, and lets no
+ * reader through until it is opened again.
  */
 final class Gate implements AutoCloseable {
 

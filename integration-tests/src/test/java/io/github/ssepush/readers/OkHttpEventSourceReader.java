@@ -35,7 +35,7 @@ final class OkHttpEventSourceReader extends Reader {
 	}
 
 	/**
-	 * What an application does.
+	 * The handler of an application.
 	 */
 	private final class Handler implements BackgroundEventHandler {
 

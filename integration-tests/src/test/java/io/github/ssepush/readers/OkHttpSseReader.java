@@ -65,7 +65,7 @@ final class OkHttpSseReader extends Reader {
 	}
 
 	/**
-	 * What an application does.
+	 * The handler of an application.
 	 */
 	private final class Listener extends EventSourceListener {
 

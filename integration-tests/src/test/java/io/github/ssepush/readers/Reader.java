@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A reader of somebody else's, used as its documentation shows it.
+ * A reader of another project, used as its documentation shows it.
  */
 abstract class Reader implements AutoCloseable {
 
@@ -19,7 +19,7 @@ abstract class Reader implements AutoCloseable {
 
 	private volatile int hellos;
 
-	/** Return what the application has got, each the number of a message. */
+	/** Return the messages that the application has received, each as its number. */
 	List<String> messages() {
 		return List.copyOf(this.messages);
 	}

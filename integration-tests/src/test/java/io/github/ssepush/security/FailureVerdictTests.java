@@ -46,7 +46,7 @@ import io.github.ssepush.PublishOutcomeUnknownException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which failures judge a request, which are temporary, and which are defects.
+ * Tests which failures judge a request, which are temporary, and which are defects.
  */
 class FailureVerdictTests {
 

@@ -53,7 +53,7 @@ class BurstController {
 	}
 
 	/**
-	 * What is going to be sent.
+	 * The burst that is going to be sent.
 	 *
 	 * @param messages how many messages
 	 * @param duration for how many milliseconds

@@ -18,8 +18,8 @@ import io.github.ssepush.SsePushOperations;
 
 /**
  * Takes a message from one user and pushes it to another, to a topic ({@code #name}), to
- * everyone ({@code *}), or back to the sender. What it pushes is converted by reflection,
- * which a native image has to be told.
+ * everyone ({@code *}), or back to the sender. Payloads are converted by reflection,
+ * which needs hints in a native image.
  */
 @RestController
 @RegisterReflectionForBinding(ChatMessage.class)

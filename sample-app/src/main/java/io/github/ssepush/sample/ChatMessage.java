@@ -3,7 +3,7 @@ package io.github.ssepush.sample;
 import java.time.Instant;
 
 /**
- * What the page shows: the payload of every {@code chat} event.
+ * The message that the page shows: the payload of every {@code chat} event.
  *
  * @param from the user who wrote it
  * @param to the user it is for, {@code *} for everyone, {@code #} and a topic

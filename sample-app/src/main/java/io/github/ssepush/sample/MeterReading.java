@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the charts show: the payload of every {@code meters} event.
+ * The reading that the charts show: the payload of every {@code meters} event.
  *
  * @param at when the meters were read
  * @param node what this node is called, empty if there is no other

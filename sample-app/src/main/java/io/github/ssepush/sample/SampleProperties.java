@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
 
 /**
- * What the sample has to be told when it runs on several nodes.
+ * The settings of the sample that matter when it runs on several nodes.
  *
  * @param node what the page calls this node, empty if there is no other
  * @param tokenKey the key of the tokens it issues, at least 32 random bytes in Base64 and

@@ -14,8 +14,8 @@ import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
 
 /**
- * Does to the caller's own streams, and to nobody else's, what in a real application
- * networks and administrators do.
+ * Does to the caller's own streams, and to no others, what in a real application networks
+ * and administrators do.
  */
 @RestController
 @RequestMapping("/demo/me")

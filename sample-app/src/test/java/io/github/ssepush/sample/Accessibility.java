@@ -21,7 +21,7 @@ final class Accessibility {
 	}
 
 	/**
-	 * What keeps people from using the page.
+	 * Return the obstacles that keep people from using the page.
 	 * @param page the page
 	 * @return the serious and critical findings
 	 */

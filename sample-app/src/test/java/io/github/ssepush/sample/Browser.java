@@ -48,7 +48,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * What all windows wrote to the console since the last call.
+	 * Return what all windows wrote to the console since the last call.
 	 * @return the warnings and errors
 	 */
 	List<LogEntry> consoleProblems() {

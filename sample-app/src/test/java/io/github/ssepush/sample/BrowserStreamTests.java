@@ -400,7 +400,7 @@ class BrowserStreamTests {
 	static class Server {
 
 		/**
-		 * How many of the next requests for the stream a proxy is to answer.
+		 * The number of next requests for the stream that a proxy is to answer.
 		 */
 		static final AtomicInteger badGateways = new AtomicInteger();
 

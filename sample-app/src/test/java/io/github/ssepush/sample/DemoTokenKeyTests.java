@@ -22,8 +22,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The key of the tokens that the sample issues is nobody else's, and the sample says what
- * its issuer is.
+ * Tests that no other application has the key of the tokens that the sample issues, and
+ * that the sample names its issuer.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class DemoTokenKeyTests {

@@ -81,7 +81,7 @@ class FirefoxStreamTests {
 	}
 
 	/**
-	 * What the page has told last.
+	 * The last report of the page.
 	 */
 	static class Report {
 

@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /**
- * Ports for processes that have to be told theirs.
+ * Finds ports for processes that need one as an argument.
  */
 final class FreePorts {
 
@@ -14,7 +14,7 @@ final class FreePorts {
 	}
 
 	/**
-	 * Return the first of some ports in a row on which nobody listens. They are below
+	 * Return the first of some ports in a row on which no process listens. They are below
 	 * those that systems give to connections and to servers that ask for any.
 	 * @param count how many ports
 	 * @return the first port

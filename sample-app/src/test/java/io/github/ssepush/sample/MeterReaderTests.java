@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 /**
- * What the charts make of the meters.
+ * Tests what the charts make of the meters.
  */
 class MeterReaderTests {
 

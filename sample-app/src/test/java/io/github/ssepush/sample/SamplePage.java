@@ -108,7 +108,7 @@ final class SamplePage {
 	}
 
 	/**
-	 * What has happened to the stream.
+	 * Return the history of the stream.
 	 * @return the entries, the latest first
 	 */
 	List<String> history() {

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What the page shows, and how people use it.
+ * Tests what the page shows, and how people use it.
  */
 class SampleViewTests extends TwoWindows {
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param user its user's name, {@code null} if it is not shown
  * @param topics the topics that it follows
  * @param connectedAt when its stream was opened
- * @param position how far it has got in each of its destinations, {@code null} if another
- * node holds its stream
+ * @param position its position in each of its destinations, {@code null} if another node
+ * holds its stream
  * @param lag how many messages are waiting to be written to it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -24,7 +24,7 @@ public record ClientDescriptor(String id, String node, @Nullable String user, Se
 		@Nullable List<Progress> position, long lag) {
 
 	/**
-	 * How far a client has got: a number, without what would let somebody else resume
+	 * The position of a client: a number, without what would let another client resume
 	 * there.
 	 *
 	 * @param destination the kind of the destination

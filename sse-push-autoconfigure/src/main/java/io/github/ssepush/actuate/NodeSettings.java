@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What the endpoint tells of how a node is set up.
+ * The settings of a node that the endpoint shows.
  *
  * @param transport returns how streams are written
  * @param limits the limits in force, by the names of their properties; sizes in bytes

@@ -70,7 +70,8 @@ public class SsePushEndpoint {
 	/**
 	 * Describe this node, or all nodes.
 	 * @param scope {@code cluster} for all nodes, {@code node} or nothing for this one
-	 * @param user whose clients to list, if anybody's; rejected where users are not shown
+	 * @param user the user whose clients to list, if any; rejected where users are not
+	 * shown
 	 * @param topic the topic whose followers on all nodes to count, if any
 	 * @return the description
 	 */
@@ -94,7 +95,8 @@ public class SsePushEndpoint {
 
 	/**
 	 * Describe this node.
-	 * @param user whose clients to list, if anybody's; rejected where users are not shown
+	 * @param user the user whose clients to list, if any; rejected where users are not
+	 * shown
 	 * @return the description
 	 */
 	public NodeDescriptor node(@Nullable String user) {
@@ -230,7 +232,7 @@ public class SsePushEndpoint {
 	}
 
 	/**
-	 * What became of a test message.
+	 * The result of a test message.
 	 *
 	 * @param nodes on how many nodes its user was online
 	 */
@@ -239,7 +241,7 @@ public class SsePushEndpoint {
 	}
 
 	/**
-	 * What became of a user's streams.
+	 * The result of closing a user's streams.
 	 *
 	 * @param clients the number of closed clients, on all nodes that replied in time
 	 */

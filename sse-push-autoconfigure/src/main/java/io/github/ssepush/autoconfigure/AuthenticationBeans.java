@@ -122,7 +122,7 @@ final class AuthenticationBeans {
 		return chosen.isEmpty() ? null : chosen.get(0);
 	}
 
-	/** Those that injection by type would take first. */
+	/** Return the beans that injection by type would take first. */
 	private List<String> narrow(List<String> names) {
 		List<String> primary = names.stream().filter((name) -> is(name, BeanDefinition::isPrimary)).toList();
 		return primary.isEmpty() ? names.stream().filter((name) -> !is(name, BeanDefinition::isFallback)).toList()

@@ -13,9 +13,9 @@ import io.github.ssepush.support.Backlog;
 /**
  * Connect and disconnect events that wait for the application's listeners, in the order
  * in which they happened. A client has one of them at most: if its connect event still
- * waits when it disconnects, nobody needs to know that it was there. Connect events do
- * not fit into a full queue, while the disconnect event of a client that the listeners
- * know always does. Safe for use by any thread.
+ * waits when it disconnects, neither event is published. Connect events do not fit into a
+ * full queue, while the disconnect event of a client that the listeners know always does.
+ * Safe for use by any thread.
  */
 final class ClientEventQueue {
 

@@ -11,7 +11,7 @@ import io.github.ssepush.Client;
 import io.github.ssepush.CloseReason;
 
 /**
- * What a client was when something happened to it. Keeps neither the client nor its
+ * The state of a client when an event happened. Keeps neither the client nor its
  * connection, so that an event may wait for its listeners.
  *
  * @param id the client's id

@@ -30,7 +30,7 @@ final class ForeignOrigins {
 	private static final Set<String> SECOND_LEVELS = Set.of("ac", "co", "com", "edu", "gob", "gov", "net", "ne", "or",
 			"org");
 
-	/** Where anybody gets a name for their own pages. */
+	/** The domains below which the public can register names for their own pages. */
 	private static final Set<String> SHARED = Set.of("amazonaws.com", "appspot.com", "azurewebsites.net",
 			"cloudfront.net", "firebaseapp.com", "fly.dev", "github.io", "gitlab.io", "herokuapp.com", "netlify.app",
 			"ngrok.io", "onrender.com", "pages.dev", "run.app", "vercel.app", "web.app", "workers.dev");
@@ -68,7 +68,7 @@ final class ForeignOrigins {
 		return Stream.of("https://" + origin, "http://" + origin);
 	}
 
-	/** Whether anybody can have a name below a domain. */
+	/** Return whether the public can register names below a domain. */
 	private static boolean isOpenToAll(String domain) {
 		int dot = domain.indexOf('.');
 		if (dot < 0) {

@@ -34,7 +34,7 @@ class JettyConnectorConfiguration {
 
 	/**
 	 * Jetty's default is the JDK's, 50: when all clients of a node that was restarted
-	 * come back at once, the kernel drops most of them, and they try again seconds later.
+	 * reconnect at once, the kernel drops most of them, and they try again seconds later.
 	 */
 	private static final int ACCEPT_QUEUE = 1024;
 
@@ -66,7 +66,7 @@ class JettyConnectorConfiguration {
 				JettyConnectorConfiguration::maxConnections);
 	}
 
-	/** Only where nobody has set it. */
+	/** Lengthen the accept queue that the application has not configured. */
 	private static void lengthenAcceptQueue(Server server) {
 		Stream.of(server.getConnectors())
 			.filter(ServerConnector.class::isInstance)

@@ -41,7 +41,7 @@ final class MvcConverters implements Supplier<List<HttpMessageConverter<?>>> {
 	}
 
 	/**
-	 * What needs Jackson 3.
+	 * The converters that need Jackson 3.
 	 */
 	private static final class Jackson {
 

@@ -13,13 +13,13 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
  * Has requests observed unless they are for the stream: one that lasts for hours says
- * nothing about how long requests take, and its trace ends when nobody looks any more.
+ * nothing about how long requests take, and its trace ends hours later.
  */
 final class NoStreamPredicate implements ObservationPredicate {
 
 	/**
-	 * What Spring Security observes is part of the request. Without that, each would be a
-	 * trace of its own.
+	 * The observations of Spring Security are part of the request. Without that, each
+	 * would be a trace of its own.
 	 */
 	private static final String SECURITY = "spring.security.";
 

@@ -78,12 +78,12 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 	public enum Role {
 
 		/**
-		 * It sends messages, and holds the streams of clients.
+		 * A node that sends messages, and holds the streams of clients.
 		 */
 		NODE,
 
 		/**
-		 * It sends messages.
+		 * A publisher, which sends messages and holds no streams.
 		 */
 		PUBLISHER
 
@@ -137,7 +137,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 	}
 
 	/**
-	 * What to do when a user opens more streams than allowed.
+	 * The reaction to a user who opens more streams than allowed.
 	 */
 	public enum AtUserLimit {
 

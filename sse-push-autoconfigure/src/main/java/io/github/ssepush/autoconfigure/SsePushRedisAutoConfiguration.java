@@ -46,7 +46,9 @@ public final class SsePushRedisAutoConfiguration {
 	@ConditionalOnClass({ LettuceConnectionFactory.class, RedisClient.class, RedisBroker.class })
 	static class BrokerConfiguration {
 
-		/** After the end of a stream whose token does not expire. */
+		/**
+		 * The time to reconnect after the end of a stream whose token does not expire.
+		 */
 		private static final Duration COMING_BACK = Duration.ofHours(1);
 
 		@Bean

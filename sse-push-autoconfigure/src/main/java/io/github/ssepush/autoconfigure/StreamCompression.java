@@ -9,14 +9,14 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.MediaType;
 
 /**
- * What the application says about compressed responses.
+ * The application's settings for compressed responses.
  */
 final class StreamCompression {
 
 	private StreamCompression() {
 	}
 
-	/** Whether the server compresses event streams for those who accept that. */
+	/** Return whether the server compresses event streams for clients that accept it. */
 	static boolean isOn(Environment environment) {
 		return isOn(Binder.get(environment).bindOrCreate("server.compression", Compression.class));
 	}

@@ -53,7 +53,9 @@ import io.github.ssepush.web.transport.tomcat.TomcatProfile;
 @Import({ EngineConfiguration.class, BrowserModuleConfiguration.class, RunConfiguration.class })
 class StreamConfiguration {
 
-	/** Before the application's controllers, one of which may take every path. */
+	/**
+	 * The order before the application's controllers, one of which may take every path.
+	 */
 	static final int MAPPING_ORDER = -1;
 
 	/** Of what may fail, Spring Session's filter is the first. */
@@ -139,7 +141,7 @@ class StreamConfiguration {
 		return new SimpleUrlHandlerMapping(handlers, MAPPING_ORDER);
 	}
 
-	/** What else is below the path is the application's. */
+	/** Return the paths of the starter. Other paths below it are the application's. */
 	static String[] ownPaths(String path) {
 		return new String[] { path, path + "/ticket", path + "/refresh", path + "/runs/*" };
 	}

@@ -50,7 +50,7 @@ class StreamResourceServerConfiguration {
 
 	static final String CHAIN = "ssePushSecurityFilterChain";
 
-	/** After the end of a stream whose token does not expire. */
+	/** The time to reconnect after the end of a stream whose token does not expire. */
 	private static final Duration COMING_BACK = Duration.ofHours(1);
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamResourceServerConfiguration.class);

@@ -55,8 +55,9 @@ class TomcatConnectorConfiguration {
 	}
 
 	/**
-	 * Only where nobody has set it. The connector has such properties, too, but gets at
-	 * its protocol by reflection, which a native image knows nothing of.
+	 * Reduce a buffer that the application has not configured. The connector has such
+	 * properties, too, but gets at its protocol by reflection, which a native image knows
+	 * nothing of.
 	 */
 	private static void shrink(Connector connector, String buffer, int size) {
 		if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol

@@ -136,7 +136,10 @@ public final class MeteredBroker implements SsePushBroker {
 		this.broker.stop();
 	}
 
-	/** What has not failed by now costs nothing, which is the memory broker's way. */
+	/**
+	 * Count the failure of an answer. An answer that is complete by now costs nothing, as
+	 * with the memory broker.
+	 */
 	private <T> CompletableFuture<T> watch(CompletableFuture<T> answer) {
 		if (!answer.isDone() || answer.isCompletedExceptionally()) {
 			answer.whenComplete((value, failure) -> {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public enum SsePushMeterDocumentation implements MeterDocumentation {
 
 	/**
-	 * How many streams does this node hold?
+	 * Number of streams that this node holds.
 	 */
 	CLIENTS("sse.push.clients", Meter.Type.GAUGE, null, "Clients open on this node"),
 
@@ -28,44 +28,44 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	USERS("sse.push.users", Meter.Type.GAUGE, null, "Users with a client open on this node"),
 
 	/**
-	 * How many come? More than usual, with as many open as before, is a storm of
-	 * reconnects.
+	 * Rate of new streams. A rate above the usual with a constant number of open streams
+	 * is a reconnect storm.
 	 */
 	OPENED("sse.push.clients.opened", Meter.Type.COUNTER, null, "Clients whose stream was opened"),
 
 	/**
-	 * Why do streams end?
+	 * Number of closed streams, by the reason for the close.
 	 */
 	CLOSED("sse.push.clients.closed", Meter.Type.COUNTER, null, "Clients whose stream has ended", KeyNames.REASON),
 
 	/**
-	 * Who is sent away, and why?
+	 * Number of rejected requests for streams, by the reason.
 	 */
 	REFUSED("sse.push.clients.refused", Meter.Type.COUNTER, null,
 			"Rejected requests for a stream of an authorized user", KeyNames.REASON),
 
 	/**
-	 * How long do streams live? If all of them live as long as some proxy's idle timeout,
-	 * it is that one which ends them.
+	 * Lifetime of streams. If all streams live as long as the idle timeout of a proxy,
+	 * then this proxy ends them.
 	 */
 	LIFETIME("sse.push.clients.lifetime", Meter.Type.TIMER, "seconds", "Time for which ended streams were open"),
 
 	/**
-	 * What does the application send, and what becomes of it?
+	 * Number of messages that the application sends, by their result.
 	 */
 	MESSAGES("sse.push.messages", Meter.Type.COUNTER, null, "Messages sent by the application", KeyNames.DESTINATION,
 			KeyNames.OUTCOME),
 
 	/**
-	 * How late are messages? From the application's call to the last byte that the
-	 * connection has taken; of each write the oldest message that was sent while the
-	 * client was open.
+	 * Delay of messages, from the application's call to the last byte that the connection
+	 * has taken; of each write the oldest message that was sent while the client was
+	 * open.
 	 */
 	DELIVERY("sse.push.delivery", Meter.Type.TIMER, "seconds",
 			"Time from the call of the application to the last byte, for each write to a client"),
 
 	/**
-	 * How far is the slowest client behind?
+	 * Lag of the slowest client.
 	 */
 	LAG_MESSAGES("sse.push.lag.messages", Meter.Type.GAUGE, "messages", "Messages waiting for the slowest client"),
 
@@ -88,7 +88,7 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 			"Destinations resumed by reconnecting clients, or read from a start in the past", KeyNames.OUTCOME),
 
 	/**
-	 * How often are clients told that messages are lost to them?
+	 * Number of reset events that were sent to clients because messages were lost.
 	 */
 	RESETS("sse.push.resets", Meter.Type.COUNTER, null, "Reset events sent to clients", KeyNames.REASON),
 
@@ -104,7 +104,7 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 			"Share of the last seconds in which the busiest writer was busy, from 0 to 1"),
 
 	/**
-	 * How much waits in the queues of this node?
+	 * Number of entries in the queues of this node.
 	 */
 	QUEUE_SIZE("sse.push.queue.size", Meter.Type.GAUGE, null, "Entries waiting in a queue of this node",
 			KeyNames.QUEUE),
@@ -121,7 +121,7 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	TAKEOVER_FAILURES("sse.push.takeover.failures", Meter.Type.COUNTER, null, "Failed takeovers of connections"),
 
 	/**
-	 * How much can clients still ask for? With the memory broker.
+	 * Number of messages that clients can still resume from. With the memory broker.
 	 */
 	HISTORY_MESSAGES("sse.push.history.messages", Meter.Type.GAUGE, "messages",
 			"Messages retained in the memory of this node"),
@@ -134,7 +134,7 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 			"Size of the messages and idempotency keys retained in the memory of this node"),
 
 	/**
-	 * How long does the broker take to store and route a message?
+	 * Time that the broker takes to store and route a message.
 	 */
 	BROKER_ROUNDTRIP("sse.push.broker.roundtrip", Meter.Type.TIMER, "seconds",
 			"Time for the broker to store and route a message"),
@@ -145,34 +145,37 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	BROKER_ERRORS("sse.push.broker.errors", Meter.Type.COUNTER, null, "Failed calls to the broker"),
 
 	/**
-	 * Do nodes answer each other, and how soon?
+	 * Time that other nodes take to answer, and whether they do.
 	 */
 	NODE_REQUESTS("sse.push.node.requests", Meter.Type.TIMER, "seconds",
 			"Time for nodes to answer a request of this node", KeyNames.OUTCOME),
 
 	/**
-	 * How many users come and go?
+	 * Number of users who come online and go offline.
 	 */
 	PRESENCE_EVENTS("sse.push.presence.events", Meter.Type.COUNTER, null,
 			"Events about users who came online or went offline, published by this node", KeyNames.STATE),
 
 	/**
-	 * How long do runs take, and how do they end?
+	 * Duration of runs, by their outcome.
 	 */
 	RUNS("sse.push.runs", Meter.Type.TIMER, "seconds", "How long runs took that have ended", KeyNames.OUTCOME),
 
 	/**
-	 * How many runs does this node produce?
+	 * Number of runs that this node produces.
 	 */
 	RUNS_OPEN("sse.push.runs.open", Meter.Type.GAUGE, null, "Runs open on this node"),
 
 	/**
-	 * What does the broker think of itself?
+	 * State that the broker reports.
 	 */
 	BROKER_STATE("sse.push.broker.state", Meter.Type.GAUGE, null,
 			"State of the broker: 1 for the current state, 0 for the others", KeyNames.STATE);
 
-	/** What delivery is measured in: below is as good as at once, above is an outage. */
+	/**
+	 * Shortest bucket of delivery times. Shorter delays count as none, delays above the
+	 * longest bucket as an outage.
+	 */
 	static final Duration SHORTEST_DELIVERY = Duration.ofNanos(100_000);
 
 	static final Duration LONGEST_DELIVERY = Duration.ofSeconds(30);
@@ -212,7 +215,7 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	}
 
 	/**
-	 * What registries say of the meter.
+	 * Return the description of the meter in registries.
 	 * @return a line of text
 	 */
 	public String getDescription() {
@@ -235,7 +238,7 @@ public enum SsePushMeterDocumentation implements MeterDocumentation {
 	public enum KeyNames implements KeyName {
 
 		/**
-		 * Why: a {@link io.github.ssepush.CloseReason}, a
+		 * The reason: a {@link io.github.ssepush.CloseReason}, a
 		 * {@link io.github.ssepush.RefusalReason}, or what is wrong with a client's
 		 * position ({@code truncated}, {@code unknown}).
 		 */

@@ -22,7 +22,7 @@ import io.github.ssepush.SsePushTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which requests are observed, for applications that observe them.
+ * Tests which requests are observed, for applications that observe them.
  */
 class SsePushObservationAutoConfigurationTests {
 

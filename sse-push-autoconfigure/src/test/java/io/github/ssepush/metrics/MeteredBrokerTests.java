@@ -25,7 +25,7 @@ import io.github.ssepush.broker.Start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the meters say of any broker.
+ * Tests what the meters say of any broker.
  */
 class MeteredBrokerTests {
 

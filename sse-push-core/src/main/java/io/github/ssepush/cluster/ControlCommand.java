@@ -11,7 +11,7 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.Names;
 
 /**
- * What one node asks of another.
+ * A command that one node sends to another.
  */
 public sealed interface ControlCommand {
 

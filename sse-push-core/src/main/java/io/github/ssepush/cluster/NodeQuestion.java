@@ -3,7 +3,7 @@ package io.github.ssepush.cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one node asks another about its clients.
+ * A question of one node to another about its clients.
  */
 public sealed interface NodeQuestion {
 

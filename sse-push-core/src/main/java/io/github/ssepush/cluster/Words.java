@@ -34,7 +34,7 @@ final class Words {
 		return this.words[0];
 	}
 
-	/** How many arguments there are. */
+	/** Return how many arguments there are. */
 	int size() {
 		return this.words.length - 1;
 	}

@@ -30,8 +30,8 @@ public final class AdmissionControl {
 	}
 
 	/**
-	 * Whether clients can be opened: not before the start and not once the stop has
-	 * begun.
+	 * Return whether clients can be opened: not before the start and not once the stop
+	 * has begun.
 	 * @return whether they can
 	 */
 	public boolean isAccepting() {
@@ -64,7 +64,7 @@ public final class AdmissionControl {
 	}
 
 	/**
-	 * Count a client that was refused before anybody asked for its place.
+	 * Count a client that was refused before a place was requested for it.
 	 * @param reason why it was refused
 	 */
 	public void countRefusal(RefusalReason reason) {
@@ -105,7 +105,7 @@ public final class AdmissionControl {
 		this.limit.leave();
 	}
 
-	/** Whether all places are free. */
+	/** Return whether all places are free. */
 	boolean isUnused() {
 		return this.limit.isUnused();
 	}

@@ -15,7 +15,7 @@ public final class AdmissionRefusedException extends RuntimeException {
 	}
 
 	/**
-	 * Why there is none.
+	 * Return the reason why there is no place.
 	 * @return the reason
 	 */
 	public RefusalReason reason() {

@@ -1,7 +1,7 @@
 package io.github.ssepush.engine;
 
 /**
- * How many clients a node admits.
+ * The limits on the clients that a node admits.
  *
  * @param maxClients the most clients at a time
  * @param maxClientsPerUser the most clients of one user at a time

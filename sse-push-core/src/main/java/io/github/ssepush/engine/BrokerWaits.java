@@ -21,7 +21,9 @@ public final class BrokerWaits {
 
 	private static final int PLACES = 16;
 
-	/** How long a request waits for a place: a broker that answers frees one earlier. */
+	/**
+	 * The time that a request waits for a place. A broker that answers frees one earlier.
+	 */
 	private static final long MOMENT_MILLIS = 50;
 
 	private final Semaphore places = new Semaphore(PLACES);

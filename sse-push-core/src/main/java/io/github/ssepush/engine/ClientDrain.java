@@ -16,12 +16,12 @@ import io.github.ssepush.engine.stream.StreamClient;
  */
 final class ClientDrain {
 
-	/** What clients have at least, together, to take their last bytes. */
+	/** The minimum time that all clients together have to take their last bytes. */
 	private static final long FAREWELL_MILLIS = 1000;
 
 	/**
-	 * As many as reconnect at that pace are no crowd: a stop with few clients is a short
-	 * one.
+	 * The maximum delay between two closes during shutdown. With few clients, draining
+	 * completes before the drain period ends.
 	 */
 	private static final long LONGEST_GAP = TimeUnit.MILLISECONDS.toNanos(10);
 

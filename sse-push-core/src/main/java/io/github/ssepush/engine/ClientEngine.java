@@ -49,7 +49,7 @@ public class ClientEngine {
 	 * Create an engine.
 	 * @param broker where messages come from
 	 * @param settings how to treat clients
-	 * @param listener told of clients that come and go
+	 * @param listener notified of clients that are opened and closed
 	 */
 	public ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener) {
 		this(broker, settings, listener, DeliveryListener.NONE);
@@ -59,8 +59,8 @@ public class ClientEngine {
 	 * Create an engine.
 	 * @param broker where messages come from
 	 * @param settings how to treat clients
-	 * @param listener told of clients that come and go
-	 * @param deliveryListener told of what is written to them
+	 * @param listener notified of clients that are opened and closed
+	 * @param deliveryListener notified of each write to them
 	 */
 	public ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener,
 			DeliveryListener deliveryListener) {
@@ -71,8 +71,8 @@ public class ClientEngine {
 	 * Create an engine of an application that produces runs.
 	 * @param broker where messages come from
 	 * @param settings how to treat clients
-	 * @param listener told of clients that come and go
-	 * @param deliveryListener told of what is written to them
+	 * @param listener notified of clients that are opened and closed
+	 * @param deliveryListener notified of each write to them
 	 * @param runs stops the run of a user and id if this node produces it
 	 */
 	public ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener,
@@ -106,7 +106,7 @@ public class ClientEngine {
 		this.writers.start();
 	}
 
-	/** Start with writers that have threads, or are driven by somebody else. */
+	/** Start with writers that have threads, or are driven by a test. */
 	void start(List<Writer> writers) {
 		this.writers.use(writers);
 		begin();
@@ -124,7 +124,7 @@ public class ClientEngine {
 	}
 
 	/**
-	 * Stop, with all clients told to reconnect at the same time.
+	 * Stop, and close all clients at once.
 	 */
 	public void stop() {
 		stop(Duration.ZERO);
@@ -132,8 +132,8 @@ public class ClientEngine {
 
 	/**
 	 * End all clients, then the threads. A client gets what was sent before its end, then
-	 * it is told that this is the end and when to reconnect. Waits for all that: for the
-	 * period and about a second, after which a client that takes nothing is cut off. An
+	 * an event that says that this is the end and when to reconnect. Waits for the period
+	 * and about a second, after which a client that takes nothing is cut off. An
 	 * interrupt ends the period.
 	 * @param drainPeriod over how long to spread the ends; few clients need less
 	 */

@@ -27,7 +27,7 @@ final class ClientRegistry {
 	/** In the order in which they came. */
 	private final Map<String, List<StreamClient>> byUser = new ConcurrentHashMap<>();
 
-	/** Only clients whose principal is not their user. */
+	/** The clients whose principal is not their user. */
 	private final Map<String, Set<StreamClient>> byPrincipal = new ConcurrentHashMap<>();
 
 	/**
@@ -112,7 +112,10 @@ final class ClientRegistry {
 		return chosen.size();
 	}
 
-	/** Who has to go before one more may come: first those that are going anyway. */
+	/**
+	 * Return the clients to close before one more may be opened: first those that are
+	 * closing anyway.
+	 */
 	private List<StreamClient> surplus(List<StreamClient> clients) {
 		if (clients.size() < this.maxPerUser) {
 			return List.of();

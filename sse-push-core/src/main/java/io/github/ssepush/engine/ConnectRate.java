@@ -28,7 +28,7 @@ final class ConnectRate {
 		this.connects.clear();
 	}
 
-	/** How many users are remembered. */
+	/** Return how many users are remembered. */
 	int size() {
 		return this.connects.size();
 	}

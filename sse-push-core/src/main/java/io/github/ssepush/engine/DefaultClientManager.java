@@ -50,7 +50,7 @@ public final class DefaultClientManager implements ClientManager {
 	}
 
 	/**
-	 * What an open stream of this node was opened with.
+	 * Return what an open stream of this node was opened with.
 	 * @param clientId the client's id
 	 * @return its request, empty if it is not open on this node
 	 */

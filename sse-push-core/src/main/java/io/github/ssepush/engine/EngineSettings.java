@@ -8,7 +8,7 @@ import io.github.ssepush.engine.log.LogSettings;
 import io.github.ssepush.engine.stream.StreamSettings;
 
 /**
- * How an engine is set up.
+ * The settings of an engine.
  *
  * @param log how much the logs hold, and for how long
  * @param stream how streams are treated

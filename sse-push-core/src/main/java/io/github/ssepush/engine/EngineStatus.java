@@ -11,7 +11,7 @@ import io.github.ssepush.engine.stream.StreamFactory;
 import io.github.ssepush.engine.stream.Writers;
 
 /**
- * What operators and meters want to know of this node, beside its clients.
+ * The state of this node beside its clients, for operators and meters.
  */
 public final class EngineStatus {
 
@@ -43,7 +43,7 @@ public final class EngineStatus {
 	}
 
 	/**
-	 * Whether clients can be opened.
+	 * Return whether clients can be opened.
 	 * @return whether they can
 	 */
 	public boolean isAccepting() {
@@ -59,7 +59,8 @@ public final class EngineStatus {
 	}
 
 	/**
-	 * What this node has attached for its clients, present and recent.
+	 * Return the number of destinations that this node has attached for its present and
+	 * recent clients.
 	 * @return how many destinations of each kind
 	 */
 	public Map<Destination.Kind, Long> destinations() {
@@ -67,7 +68,7 @@ public final class EngineStatus {
 	}
 
 	/**
-	 * How far the client is behind that is furthest behind on this node.
+	 * Return the lag of the slowest client of this node.
 	 * @return in messages, and in bytes for the same client
 	 */
 	public Lag lag() {
@@ -84,8 +85,8 @@ public final class EngineStatus {
 	}
 
 	/**
-	 * How busy the busiest writer was in the last seconds: at 1, its clients have to
-	 * wait.
+	 * Return how busy the busiest writer was in the last seconds: at 1, its clients have
+	 * to wait.
 	 * @return the share of its time in which it had something to do
 	 */
 	public double writersBusy() {
@@ -93,7 +94,8 @@ public final class EngineStatus {
 	}
 
 	/**
-	 * Where an open stream of this node stands, without what proves it.
+	 * Return the progress of an open stream of this node, without what would prove its
+	 * position.
 	 * @param clientId the client's id
 	 * @return the number of the last message in each of its destinations; empty if it is
 	 * not open on this node

@@ -1,7 +1,7 @@
 package io.github.ssepush.engine;
 
 /**
- * How far a client is behind its destinations.
+ * The lag of a client behind its destinations.
  *
  * @param messages how many messages are waiting to be written to it
  * @param bytes how many bytes these have, as far as this node has them at hand

@@ -43,7 +43,9 @@ final class Revocations {
 				&& (issuedAt == null || !issuedAt.isAfter(revocation.at()));
 	}
 
-	/** How many users are known, with those whose time is over and not tidied yet. */
+	/**
+	 * Return how many users are known, with those whose time is over and not tidied yet.
+	 */
 	int count() {
 		return this.byUser.size();
 	}

@@ -1,7 +1,7 @@
 package io.github.ssepush.engine;
 
 /**
- * What there is to read of a run.
+ * The part of a run that can be read.
  */
 public enum RunPresence {
 

@@ -43,10 +43,10 @@ public final class StreamOpener {
 	/** Runs an action in a moment. */
 	private final Consumer<Runnable> later;
 
-	/** One for all clients. */
+	/** The callback that all clients share. */
 	private final Consumer<StreamClient> onEnded = this::ended;
 
-	/** How many threads are in {@link #open}. */
+	/** The number of threads that are in {@link #open}. */
 	private final AtomicInteger opening = new AtomicInteger();
 
 	StreamOpener(AdmissionControl admission, StreamFactory factory, LogRegistry logs, ClientRegistry registry,
@@ -72,7 +72,7 @@ public final class StreamOpener {
 	}
 
 	/**
-	 * What to answer, instead of a stream, to a browser that can't be served now: the
+	 * Return the answer, instead of a stream, to a browser that can't be served now. The
 	 * native {@code EventSource} gives up for good on anything but a stream, but
 	 * reconnects after one that ends.
 	 * @param lastEventId where the client wants to go on, {@code null} for now
@@ -114,7 +114,7 @@ public final class StreamOpener {
 		this.admission.leave(user);
 	}
 
-	/** Whether no stream is being opened. */
+	/** Return whether no stream is being opened. */
 	boolean isIdle() {
 		return this.opening.get() == 0;
 	}

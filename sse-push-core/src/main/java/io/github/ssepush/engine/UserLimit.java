@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Counts the clients of each user, with those that are on their way, up to a limit that
- * is never exceeded. Counts nobody if there is no limit.
+ * is never exceeded. Does not count if there is no limit.
  */
 final class UserLimit {
 

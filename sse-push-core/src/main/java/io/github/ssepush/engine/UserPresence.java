@@ -7,7 +7,7 @@ import java.util.function.Function;
 import io.github.ssepush.UserPresenceEvent;
 
 /**
- * How users who come and go are treated.
+ * The settings for users who come online and go offline.
  *
  * @param grace the time without a client after which a user is offline
  * @param publisher publishes an event, and completes when its listeners have returned

@@ -26,7 +26,7 @@ public final class OwnScheduler {
 	 * Run an action once, unless the scheduler is stopped before.
 	 * @param action the action
 	 * @param delay the time to wait before it runs
-	 * @return whether it is going to run if nobody stops the scheduler
+	 * @return whether it is going to run if the scheduler is not stopped
 	 */
 	public boolean later(Runnable action, Duration delay) {
 		try {

@@ -71,7 +71,7 @@ public final class QuietLogger {
 	}
 
 	/**
-	 * How many lines of a kind there were.
+	 * Counts the lines of a kind.
 	 */
 	private final class Lines {
 
@@ -81,7 +81,9 @@ public final class QuietLogger {
 
 		private long leftOut;
 
-		/** How many lines were left out before this one, -1 if this one is, too. */
+		/**
+		 * Return how many lines were left out before this one, -1 if this one is, too.
+		 */
 		private synchronized long next(long now) {
 			if (now - this.since >= QuietLogger.this.period) {
 				long before = this.leftOut;

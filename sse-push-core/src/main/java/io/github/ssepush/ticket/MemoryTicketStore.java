@@ -105,12 +105,12 @@ public class MemoryTicketStore implements TicketStore {
 		}
 	}
 
-	/** How many there are, with those that are over and still there. */
+	/** Return the number of tickets, with expired ones that are not evicted yet. */
 	synchronized int size() {
 		return this.tickets.size();
 	}
 
-	/** How many users there are to whom these belong. */
+	/** Return the number of users who have tickets. */
 	synchronized int userCount() {
 		return this.users.size();
 	}

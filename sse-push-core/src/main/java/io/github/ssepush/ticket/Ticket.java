@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.Names;
 
 /**
- * What a ticket stands for: a token, which is judged anew each time the ticket is shown.
+ * The content of a ticket: a token, which is judged anew each time the ticket is shown.
  *
  * @param user the token's user
  * @param token the token, sealed with a key that no store of tickets has

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where tickets are kept, each under a digest of itself, which begins with the
+ * The store of tickets, each under a digest of itself, which begins with the
  * {@link TicketLocator locator} of its user. Every method is one atomic step, may be
  * called by any thread, and knows secrets by their digests alone. Tokens are sealed
  * before they get here.

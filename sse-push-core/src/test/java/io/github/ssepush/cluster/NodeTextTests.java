@@ -19,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What nodes ask and answer arrives as it was written. The seed is in the name of the
- * test that fails.
+ * Tests that questions and answers of nodes arrive as they were written. The seed is in
+ * the name of the test that fails.
  */
 class NodeTextTests {
 

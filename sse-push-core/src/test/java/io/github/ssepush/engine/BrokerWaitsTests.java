@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * How many requests wait for a broker, and for how long.
+ * Tests how many requests wait for a broker, and for how long.
  */
 class BrokerWaitsTests {
 

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Who gets in, however many come at once, and who stays.
+ * Tests which clients are admitted and stay, however many connect at once.
  */
 @Timeout(60)
 class ClientPermitTests {
@@ -205,7 +205,7 @@ class ClientPermitTests {
 	}
 
 	/**
-	 * What one of several threads does.
+	 * The action of one of several threads.
 	 */
 	private interface Action {
 

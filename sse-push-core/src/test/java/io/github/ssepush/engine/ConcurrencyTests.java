@@ -36,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What {@code docs/concurrency.md} promises, sentence by sentence; the table at its end
- * says which test is for which.
+ * Tests what {@code docs/concurrency.md} promises, sentence by sentence; the table at its
+ * end says which test is for which.
  */
 @Timeout(60)
 @Tag("races")

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * How often a user may ask for a stream.
+ * Tests how often a user may ask for a stream.
  */
 class ConnectRateTests {
 

@@ -7,7 +7,7 @@ import io.github.ssepush.broker.History;
 import io.github.ssepush.engine.stream.DeliveryListener;
 
 /**
- * Remembers what a listener is told.
+ * Records what a listener is notified of.
  */
 public final class Deliveries implements DeliveryListener {
 

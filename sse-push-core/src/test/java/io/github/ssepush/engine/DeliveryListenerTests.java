@@ -17,7 +17,7 @@ import io.github.ssepush.broker.History;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the writers report of what they write.
+ * Tests what the writers report of what they write.
  */
 class DeliveryListenerTests {
 

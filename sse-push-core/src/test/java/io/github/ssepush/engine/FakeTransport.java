@@ -126,7 +126,7 @@ public final class FakeTransport implements ClientTransport, ClientTransport.Ope
 		this.startFailure = failure;
 	}
 
-	/** Say that this is ready, whether or not anybody wants to know. */
+	/** Say that this is ready, whether or not the writer has asked. */
 	public void callBack() {
 		Objects.requireNonNull(this.onReady).run();
 	}
@@ -228,7 +228,7 @@ public final class FakeTransport implements ClientTransport, ClientTransport.Ope
 		}
 	}
 
-	/** How often the engine has asked whether this is ready. */
+	/** Return how often the engine has asked whether this is ready. */
 	public synchronized int asked() {
 		return this.asked;
 	}
@@ -261,7 +261,7 @@ public final class FakeTransport implements ClientTransport, ClientTransport.Ope
 		return new String(bytes(), StandardCharsets.UTF_8);
 	}
 
-	/** What a browser makes of it. */
+	/** Return what a browser makes of it. */
 	public List<SseEvent> events() {
 		return SseParser.parse(bytes());
 	}

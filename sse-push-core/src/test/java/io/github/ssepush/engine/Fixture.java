@@ -53,7 +53,7 @@ public final class Fixture implements AutoCloseable {
 
 	public final Deliveries deliveries = new Deliveries();
 
-	/** How far the wall clock has jumped. */
+	/** The time by which the wall clock has jumped. */
 	public volatile Duration clockOffset = Duration.ZERO;
 
 	private final DrivenWriters driven;
@@ -201,7 +201,7 @@ public final class Fixture implements AutoCloseable {
 	}
 
 	/**
-	 * What was reported of an end.
+	 * The report of an end.
 	 */
 	public record Ended(String id, CloseReason reason) {
 

@@ -13,7 +13,7 @@ import io.github.ssepush.engine.stream.StreamStarts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How a client without a position begins in the past.
+ * Tests how a client without a position begins in the past.
  */
 class HistoryStartTests {
 

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Random orders of everything that can happen: clients open, are cut at any byte and
  * resume, messages are published, held, lost, repeated and swapped on their way, answers
  * are late, histories are short or lost, transports take what they like. Each client got
- * every message once and in order, or was told; and none waits for anything in the end.
+ * every message once and in order, or a reset; and none waits for anything in the end.
  * One thread does it all, so a seed that fails fails again.
  */
 @Tag("races")
@@ -76,7 +76,7 @@ class InterleavingTests {
 	}
 
 	/**
-	 * What may go wrong.
+	 * The faults of a run.
 	 */
 	private enum Faults {
 
@@ -85,7 +85,7 @@ class InterleavingTests {
 	}
 
 	/**
-	 * One run.
+	 * A run.
 	 */
 	private static final class Simulation {
 
@@ -252,7 +252,7 @@ class InterleavingTests {
 	}
 
 	/**
-	 * One browser, over all its streams.
+	 * A browser, over all its streams.
 	 */
 	private static final class Lineage {
 
@@ -374,7 +374,7 @@ class InterleavingTests {
 	}
 
 	/**
-	 * What one browser has of one destination.
+	 * The progress of one browser in one destination.
 	 */
 	private static final class Progress {
 

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * How a client gets from its position to the tail of a log and stays there.
+ * Tests how a client gets from its position to the tail of a log and stays there.
  */
 class LogCursorTests {
 

@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What goes out with the head of a stream, and what happens until the stream has begun.
+ * Tests what goes out with the head of a stream, and what happens until the stream has
+ * begun.
  */
 class OpeningTests {
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What may be the id of a client.
+ * Tests what may be the id of a client.
  */
 class ClientIdsTests {
 

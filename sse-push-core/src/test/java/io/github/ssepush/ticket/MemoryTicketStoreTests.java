@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What becomes of tickets.
+ * Tests the life of tickets.
  */
 class MemoryTicketStoreTests {
 

@@ -74,7 +74,7 @@ final class KnownFailures {
 		return isOneOf(failure, WRAPPERS, Set.of());
 	}
 
-	/** Whether the nearest class that is in either set is in the first. */
+	/** Return whether the nearest class that is in either set is in the first. */
 	private static boolean isOneOf(Throwable failure, Set<String> names, Set<String> exceptions) {
 		for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
 			if (exceptions.contains(type.getName())) {

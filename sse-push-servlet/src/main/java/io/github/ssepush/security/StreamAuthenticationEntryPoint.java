@@ -32,7 +32,7 @@ final class StreamAuthenticationEntryPoint implements AuthenticationEntryPoint {
 	private static final Set<String> TEMPORARY_ERRORS = Set.of(OAuth2ErrorCodes.SERVER_ERROR,
 			OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE);
 
-	/** What an error description can't have. */
+	/** The characters that an error description can't have. */
 	private static final Pattern QUOTED = Pattern.compile("[^\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]");
 
 	private final StreamHandler streams;

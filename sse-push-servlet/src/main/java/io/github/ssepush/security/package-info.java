@@ -1,5 +1,6 @@
 /**
- * What the starter asks of Spring Security, for its own path alone. Not part of the API.
+ * The starter's configuration of Spring Security, for its own path alone. Not part of the
+ * API.
  */
 @NullMarked
 package io.github.ssepush.security;

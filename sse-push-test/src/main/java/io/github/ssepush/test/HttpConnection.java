@@ -17,12 +17,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/1.1 exchange over a socket of its own. A client library could neither reset
- * the connection nor stop reading from it.
+ * An HTTP/1.1 exchange over a socket of its own. A client library could neither reset the
+ * connection nor stop reading from it.
  */
 final class HttpConnection implements HttpExchange {
 
-	/** Less than the system's, so that a server notices soon that nobody reads. */
+	/**
+	 * A size below the system's default, so that a server notices soon that the client
+	 * does not read.
+	 */
 	private static final int RECEIVE_BUFFER = 64 * 1024;
 
 	private static final Duration LEAST_PATIENCE = Duration.ofSeconds(10);

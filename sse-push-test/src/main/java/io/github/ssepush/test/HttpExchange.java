@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response, which may never end.
+ * A request and its response, which may never end.
  */
 interface HttpExchange extends AutoCloseable {
 

@@ -3,15 +3,15 @@ package io.github.ssepush.test;
 import io.github.ssepush.Destination;
 
 /**
- * Why a message was not sent, for failure messages.
+ * The reason why a message was not sent, for failure messages.
  */
 enum NotSent {
 
-	/** Its transaction has ended without a commit. */
+	/** The transaction of the message has ended without a commit. */
 	ROLLED_BACK(" was dropped: its transaction was rolled back."
 			+ " A @Transactional test rolls back; end it with TestTransaction.end()."),
 
-	/** Its transaction has not ended. */
+	/** The transaction of the message has not ended. */
 	WAITING(" waits for the commit of its transaction."
 			+ " Commit it in the test with TestTransaction.flagForCommit() and TestTransaction.end()."),
 

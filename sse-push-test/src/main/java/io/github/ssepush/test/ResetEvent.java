@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import io.github.ssepush.Destination;
 
 /**
- * What one or more events {@code sse-push.reset} say.
+ * The content of one or more events {@code sse-push.reset}.
  *
  * @param reason the reason
  * @param destinations the destinations, as JSON writes them

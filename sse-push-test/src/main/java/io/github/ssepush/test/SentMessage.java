@@ -32,7 +32,7 @@ public record SentMessage(Destination destination, SseMessage message, String da
 	}
 
 	/**
-	 * What became of a message.
+	 * The outcome of a message.
 	 */
 	public enum Outcome {
 

@@ -70,7 +70,7 @@ final class ServerAccess {
 		return destinations;
 	}
 
-	/** Send a marker past templates and transactions, to nobody but open streams. */
+	/** Send a marker past templates and transactions, to open streams only. */
 	void sendMarker(Destination destination, String marker) {
 		SsePushBroker target = this.broker.get();
 		if (target == null) {

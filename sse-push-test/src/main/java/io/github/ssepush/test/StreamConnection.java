@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a stream and the thread that reads it.
+ * A connection of a stream and the thread that reads it.
  */
 final class StreamConnection implements AutoCloseable {
 
@@ -171,7 +171,7 @@ final class StreamConnection implements AutoCloseable {
 	}
 
 	/**
-	 * What has become of a connection.
+	 * The result of a connection attempt.
 	 */
 	private enum State {
 

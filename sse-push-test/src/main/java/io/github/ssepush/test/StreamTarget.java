@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stream is opened with.
+ * The parameters with which a stream is opened.
  *
  * @param address the address of the stream, with its parameters
  * @param events the address of the starter's own stream, without parameters

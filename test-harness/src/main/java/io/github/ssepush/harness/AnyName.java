@@ -5,8 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Names as nobody chooses them: short, alike, and made of what separates, replaces or
- * escapes.
+ * Generates unusual names: short, alike, and made of what separates, replaces or escapes.
  */
 public final class AnyName {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is logged while this is open, by anybody, at INFO and above. To be opened after
- * the start of an application, which resets the log.
+ * Captures what any logger writes at INFO and above while this is open. Open it after the
+ * start of an application, which resets the log.
  */
 public final class LogCapture implements AutoCloseable {
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What arrived of a number of expected events. Belongs to the load client's thread until
- * {@link LoadClient#await}.
+ * The events that arrived of an expected number. Belongs to the load client's thread
+ * until {@link LoadClient#await}.
  */
 public final class Arrivals {
 

@@ -16,7 +16,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client: its connection, the request it sends and the response it reads.
+ * A client: its connection, the request it sends and the response it reads.
  */
 final class Stream {
 

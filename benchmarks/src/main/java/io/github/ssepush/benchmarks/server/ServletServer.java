@@ -16,7 +16,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import io.github.ssepush.benchmarks.load.Tokens;
 
 /**
- * What the peers on Spring MVC have in common: streams need a token, publishers don't.
+ * The common part of the peers on Spring MVC: streams need a token, publishers don't.
  */
 @Configuration(proxyBeanMethods = false)
 class ServletServer {

@@ -20,7 +20,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter.SseEventBuilder;
 
 /**
- * What one writes with Spring MVC alone: a set of emitters and a loop that sends to each.
+ * The application that one writes with Spring MVC alone: a set of emitters and a loop
+ * that sends to each.
  */
 @RestController
 @EnableAutoConfiguration

@@ -27,7 +27,7 @@ import reactor.core.publisher.Sinks.EmitFailureHandler;
 import io.github.ssepush.benchmarks.load.Tokens;
 
 /**
- * What one writes with Spring WebFlux alone: a sink for each client.
+ * The application that one writes with Spring WebFlux alone: a sink for each client.
  */
 @RestController
 @EnableAutoConfiguration

@@ -113,7 +113,7 @@ class NameKeysTests {
 		assertThat(CommandText.read(sent(CommandText.write(given)), Duration.ZERO)).isEqualTo(given);
 	}
 
-	/** What Redis has of it; nothing of a name that is rejected. */
+	/** Return what Redis has of it; nothing of a name that is rejected. */
 	private static List<String> tolerant(Supplier<String> key) {
 		try {
 			return List.of(sent(key.get()));

@@ -38,8 +38,8 @@ import io.github.ssepush.support.Backlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What waits for Redis, for other nodes or for the application is bounded, and what is
- * bounded keeps nothing else out.
+ * Tests that everything that waits for Redis, for other nodes or for the application is
+ * bounded, and that each bound keeps nothing else out.
  */
 class RedisBacklogTests {
 
@@ -166,8 +166,8 @@ class RedisBacklogTests {
 	}
 
 	/**
-	 * What Redis knows of a destination may be lost. Whoever begins its history anew says
-	 * so to all nodes, once. Without beats, nothing else tells the nodes.
+	 * Lose what Redis knows of a destination. The node that begins its history anew
+	 * notifies all nodes, once. Without beats, nothing else tells the nodes.
 	 */
 	@Test
 	void beginningThatDoesNotFitIntoTheInboxIsNotMissed() throws Exception {
@@ -245,7 +245,7 @@ class RedisBacklogTests {
 		return broker;
 	}
 
-	/** A port on which nobody listens. */
+	/** Return the address of a port on which no process listens. */
 	private static RedisURI nowhere() {
 		return RedisURI.create("localhost", FreePort.find());
 	}

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What becomes of tickets that are kept in Redis.
+ * Tests tickets that are kept in Redis.
  */
 class RedisTicketStoreTests {
 

@@ -32,8 +32,8 @@ import io.github.ssepush.harness.RedisProcess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is sent while connections are killed is stored once and in order, which Lettuce
- * alone does not achieve.
+ * Tests that messages that are sent while connections are killed are stored once and in
+ * order, which Lettuce alone does not achieve.
  */
 class ResendTests {
 
@@ -86,7 +86,10 @@ class ResendTests {
 		broker.stop();
 	}
 
-	/** If this is ever green, the broker may do without a pipeline of its own. */
+	/**
+	 * Send with Lettuce alone. If this is ever green, the broker may do without a
+	 * pipeline of its own.
+	 */
 	@Test
 	void lettuceStoresMessagesTwiceOrOutOfOrder() {
 		RedisClient client = RedisClient.create(redis.uri());

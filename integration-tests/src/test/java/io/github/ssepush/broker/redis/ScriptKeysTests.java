@@ -31,7 +31,7 @@ class ScriptKeysTests {
 
 	private static final Pattern USED = Pattern.compile("KEYS\\[([^]]+)]");
 
-	/** They have a channel, or nothing. */
+	/** The commands that have a channel, or nothing. */
 	private static final Set<String> WITHOUT_KEY = Set.of("TIME", "PUBLISH");
 
 	@Test

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Which servers the broker works with.
+ * Tests which servers the broker works with.
  */
 class ServerFactsTests {
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who can open a sealed token.
+ * Tests who can open a sealed token.
  */
 class TokenSealTests {
 

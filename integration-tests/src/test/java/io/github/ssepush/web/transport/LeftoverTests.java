@@ -48,13 +48,13 @@ class LeftoverTests {
 
 	private static final int REQUESTS = 400;
 
-	/** What pools may still have of the requests that used them last. */
+	/** The number of requests of which pools may still have something. */
 	private static final int POOLED = 100;
 
 	/** Followed by the wire, the place and the number of the request. */
 	private static final String MARK = "outlives-";
 
-	/** What is kept by the test has to be found. */
+	/** The text that the test keeps, and that has to be found. */
 	private static final String KEPT = MARK + "TEST-KEPT-";
 
 	private static final Pattern REST = Pattern.compile("([A-Z_]+-[A-Z]+-)(\\d+)");
@@ -86,7 +86,7 @@ class LeftoverTests {
 		servers.values().forEach((server) -> server.awaitClients(0));
 	}
 
-	/** One dump of the heap takes as long as thousands of requests. */
+	/** Look at one dump of the heap, which takes as long as thousands of requests. */
 	@Test
 	void nothingOfARequestOutlivesItsStream() {
 		String token = Tokens.of("alice");
@@ -184,7 +184,7 @@ class LeftoverTests {
 	}
 
 	/**
-	 * Where a request may say what it likes.
+	 * The places where a request may have any text.
 	 */
 	enum Place {
 

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
- * How the writer and the container's threads meet at a response.
+ * Tests how the writer and the container's threads meet at a response.
  */
 @Timeout(30)
 class ServletTransportTests {

@@ -87,7 +87,7 @@ final class StressUser {
 		}
 	}
 
-	/** Whether the application has seen a stream of this user. */
+	/** Return whether the application has seen a stream of this user. */
 	boolean wasOpened() {
 		return this.journal.openedBy(this.name) > 0;
 	}

@@ -272,7 +272,7 @@ class TakeoverFallbackTests {
 	}
 
 	/**
-	 * What a vendor might do.
+	 * A protocol as a vendor might extend it.
 	 */
 	public static class ExtendedProtocol extends Http11NioProtocol {
 

@@ -56,8 +56,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Streams on connections that were taken over: the server has ended the request and still
- * counts the connection. Nothing is written to a stream by itself, so that whoever goes
- * is noticed by reading alone.
+ * counts the connection. Nothing is written to a stream by itself, so that a client that
+ * leaves is noticed by reading alone.
  */
 @Tag("takeover")
 @ParameterizedClass
@@ -238,7 +238,7 @@ class TakeoverTests {
 		return ((JettyWebServer) running).getServer().getBean(NetworkConnectionLimit.class).getNetworkConnectionCount();
 	}
 
-	/** Only Jetty's connections have listeners, and a meter. */
+	/** Return the metered connections. Only Jetty's have listeners, and a meter. */
 	private static List<Double> metered() {
 		return server.bean(MeterRegistry.class)
 			.find("jetty.connections.current")

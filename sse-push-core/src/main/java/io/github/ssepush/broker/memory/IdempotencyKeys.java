@@ -56,7 +56,7 @@ final class IdempotencyKeys {
 		this.bytes += sizeOf(key);
 	}
 
-	/** What the keys cost. */
+	/** Return the number of bytes that the keys take. */
 	long bytes() {
 		return this.bytes;
 	}

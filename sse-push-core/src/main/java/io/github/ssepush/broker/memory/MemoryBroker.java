@@ -36,10 +36,10 @@ import io.github.ssepush.support.Backlogged;
 
 /**
  * Keeps histories in this JVM, within limits; a restart forgets them, and clients that
- * come back get a reset.
+ * reconnect get a reset.
  * <p>
- * Each history is guarded by its own monitor, under which the listener is told, so that
- * it learns of messages in their order.
+ * Each history is guarded by its own monitor, under which the listener is notified, so
+ * that it learns of messages in their order.
  */
 public class MemoryBroker implements SsePushBroker, Backlogged {
 
@@ -213,7 +213,7 @@ public class MemoryBroker implements SsePushBroker, Backlogged {
 	}
 
 	/**
-	 * How many messages are retained.
+	 * Return how many messages are retained.
 	 * @return the number, over all destinations
 	 */
 	public long messages() {
@@ -221,7 +221,7 @@ public class MemoryBroker implements SsePushBroker, Backlogged {
 	}
 
 	/**
-	 * What the histories cost, which is what their total limit is about.
+	 * Return the size of all histories, to which the total limit applies.
 	 * @return the bytes of messages and idempotency keys
 	 */
 	public long bytes() {

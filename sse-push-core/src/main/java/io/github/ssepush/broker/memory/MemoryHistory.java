@@ -20,7 +20,7 @@ import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.Start;
 
 /**
- * What is retained of one destination's messages. Not safe for use by several threads:
+ * The messages that are retained of one destination. Not safe for use by several threads:
  * the broker holds this object's monitor.
  */
 class MemoryHistory {
@@ -40,16 +40,19 @@ class MemoryHistory {
 
 	private long bytes;
 
-	/** How many bytes the broker has counted. */
+	/** The number of bytes that the broker has counted. */
 	long accounted;
 
-	/** Whether the node is told of messages. */
+	/** Whether the node is notified of messages. */
 	boolean attached;
 
-	/** How many clients follow the destination. */
+	/** The number of clients that follow the destination. */
 	int clients;
 
-	/** Whether the broker has dropped this history: who still holds it looks again. */
+	/**
+	 * Whether the broker has dropped this history. A caller that still holds it looks it
+	 * up again.
+	 */
 	boolean evicted;
 
 	MemoryHistory(long maxBytes, HistoryLimits limits) {
@@ -75,7 +78,7 @@ class MemoryHistory {
 		return this.stored.size();
 	}
 
-	/** What this history costs: messages and idempotency keys. */
+	/** Return the size of this history: messages and idempotency keys. */
 	long bytes() {
 		return this.bytes + (long) MESSAGE_BYTES * this.stored.size() + ((this.keys != null) ? this.keys.bytes() : 0);
 	}
@@ -151,7 +154,7 @@ class MemoryHistory {
 		}
 	}
 
-	/** Begin anew: nobody can prove a position of before. */
+	/** Begin anew. Positions of before can't be proved any more. */
 	final void forget() {
 		this.stored.clear();
 		this.bytes = 0;
@@ -170,8 +173,8 @@ class MemoryHistory {
 
 	/**
 	 * A position whose successor is retained is proved by the name that the successor
-	 * gives it. Older ones can't be proved any more, nor need they be: whatever they are,
-	 * their client is told that messages are missing.
+	 * gives it. Older ones can't be proved any more, nor need they be: their client gets
+	 * a reset in any case, because messages are missing.
 	 */
 	private boolean isOfAnotherHistory(Position position, long missed) {
 		if (missed > this.stored.size()) {

@@ -103,7 +103,10 @@ final class OnlineUsers {
 		publish();
 	}
 
-	/** A user who came back has another time of leaving, or none. */
+	/**
+	 * Take a user offline, unless the user has returned and has another time of leaving,
+	 * or none.
+	 */
 	private synchronized void leave(String user, Presence presence, Instant until) {
 		if (until.equals(presence.until) && this.byUser.remove(user, presence)) {
 			this.byNumber.remove(presence.number);

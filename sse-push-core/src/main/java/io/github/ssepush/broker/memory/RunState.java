@@ -13,8 +13,9 @@ import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.RunLimits;
 
 /**
- * What the history of a run takes: its start if there is none, then messages that follow
- * each other, then its end. Guarded by the monitor of the history.
+ * The order in which the history of a run takes messages: its start if there is none,
+ * then messages that follow each other, then its end. Guarded by the monitor of the
+ * history.
  */
 final class RunState {
 
@@ -37,7 +38,7 @@ final class RunState {
 		return this.open;
 	}
 
-	/** Return whether the run has ended so long ago that nobody is to read it. */
+	/** Return whether the run has ended so long ago that it can't be read any more. */
 	boolean isOver(long now) {
 		return this.ended && now - this.endedAt >= this.limits.retention().toNanos();
 	}
@@ -71,7 +72,10 @@ final class RunState {
 		return (size > this.limits.bytes()) ? new MessageTooLargeException(size, this.limits.bytes()) : null;
 	}
 
-	/** Nobody but the producer knows what is before the end of a failed run. */
+	/**
+	 * Return whether a message follows the last one. Only the producer knows what is
+	 * before the end of a failed run.
+	 */
 	private static boolean follows(OutboundMessage message, Position last) {
 		String after = message.after();
 		return (after != null) ? after.equals(last.toString()) : message.kind() == MessageKind.END;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.github.ssepush.broker.Start;
 
 /**
- * Where a cursor without a position begins in the past. A start that counts from now
+ * The start in the past of a cursor without a position. A start that counts from now
  * counts from when the follower has asked for it, whenever the broker answers.
  *
  * @param start the start when the follower has asked for it

@@ -13,7 +13,7 @@ import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.Start;
 
 /**
- * The bounded tail of a destination's history on this node, and who follows it. Messages
+ * The bounded tail of a destination's history on this node, and its followers. Messages
  * are appended under this object's monitor, in which nothing is called that could wait;
  * followers read without it.
  * <p>
@@ -35,11 +35,12 @@ final class DestinationLog {
 
 	private final LogFollowers followers = new LogFollowers();
 
-	/** Not before the broker is asked to attach the destination. */
+	/** The broker's answer, {@code null} before it is asked to attach the destination. */
 	private volatile @Nullable CompletableFuture<Void> attachment;
 
 	/**
-	 * What arrives while something before it is missing, {@code null} while nothing is.
+	 * The messages that arrive while some before them are missing, {@code null} while
+	 * none are.
 	 */
 	private @Nullable PendingEntries pending;
 
@@ -147,7 +148,7 @@ final class DestinationLog {
 	 * stored belongs to the message after it.
 	 * @param position the position
 	 * @param seen the index up to which the follower has seen everything
-	 * @return an index, -1 if that can't be told from what this log retains
+	 * @return an index, -1 if what this log retains does not say
 	 */
 	synchronized long indexAfter(Position position, long seen) {
 		this.ring.expire(System.nanoTime());
@@ -256,7 +257,9 @@ final class DestinationLog {
 		return history.last().equals(this.last) ? goOn(pending()) : Verdict.REPAIR;
 	}
 
-	/** What has arrived meanwhile is either known by now or goes on from here. */
+	/**
+	 * Append what has arrived meanwhile: it is either known by now or goes on from here.
+	 */
 	private Verdict goOn(PendingEntries arrived) {
 		this.pending = null;
 		boolean torn = false;
@@ -289,7 +292,7 @@ final class DestinationLog {
 	}
 
 	/**
-	 * What is to be done after the log has changed.
+	 * The step to take after the log has changed.
 	 */
 	enum Verdict {
 

@@ -14,7 +14,7 @@ import io.github.ssepush.broker.Position;
 /**
  * The value of an event's {@code id:} field: {@code 2}, then {@code .label.sequence.tag}
  * for each destination that the client follows, all in base 36. It is the client's
- * position after the event. Parts are told apart by label, not by place, so that the set
+ * position after the event. Parts are identified by label, not by place, so that the set
  * of topics may change from one connect to the next. In a stream that was opened with a
  * ticket, {@code ~secret} follows.
  */
@@ -23,7 +23,7 @@ public final class EventId {
 	/** The version of the format, with which each id begins. */
 	public static final String VERSION = "2";
 
-	/** Where a client is that sent no id of ours: in no history. */
+	/** The position of a client that sent no id of ours: in no history. */
 	public static final Position NOWHERE = new Position(Long.parseLong("zzzzzzzzzzzz", 36), 0);
 
 	private static final int LABEL_DIGITS = 4;
@@ -53,8 +53,8 @@ public final class EventId {
 	}
 
 	/**
-	 * Return a few characters that stand for a destination, the same on every node. The
-	 * label of everyone, whom every client follows, is nobody else's.
+	 * Return a few characters that stand for a destination, the same on every node. No
+	 * other destination has the label of everyone, which every client follows.
 	 * @param destination the destination
 	 * @return its label
 	 */

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those of a log's followers that read on one thread, if there are many: they are
- * notified together, by a sweep.
+ * The followers of a log that read on one thread, if there are many. They are notified
+ * together, by a sweep.
  */
 final class FollowerGroup implements LogReader.Group {
 

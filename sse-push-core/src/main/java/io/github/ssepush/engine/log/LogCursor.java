@@ -25,7 +25,7 @@ public final class LogCursor extends LogMember {
 
 	private final DestinationLog log;
 
-	/** Where the cursor begins without a position, {@code null} for now. */
+	/** The start of a cursor without a position, {@code null} for now. */
 	private final @Nullable Beginning beginning;
 
 	/** The log's head when the broker was asked for the last time. */
@@ -161,7 +161,7 @@ public final class LogCursor extends LogMember {
 	}
 
 	/**
-	 * Note that a cursor which was away from the tail has got as far back as it can.
+	 * Note that a cursor which was away from the tail has reached it as far as it can.
 	 * @return whether it was away
 	 */
 	public boolean endAbsence() {
@@ -315,7 +315,7 @@ public final class LogCursor extends LogMember {
 	}
 
 	/**
-	 * What {@link #advance} has done.
+	 * The result of {@link #advance}.
 	 */
 	public enum Progress {
 

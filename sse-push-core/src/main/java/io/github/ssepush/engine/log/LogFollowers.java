@@ -3,8 +3,8 @@ package io.github.ssepush.engine.log;
 import java.util.Arrays;
 
 /**
- * Who follows a log. A few followers are notified one by one. Many are notified by group,
- * one for each of their threads: a publisher does not go through them.
+ * The followers of a log. A few followers are notified one by one. Many are notified by
+ * group, one for each of their threads: a publisher does not go through them.
  * <p>
  * Changed under the log's monitor. The arrays are replaced, so that those who notify need
  * no lock. The followers become groups once there are many, and remain groups until the

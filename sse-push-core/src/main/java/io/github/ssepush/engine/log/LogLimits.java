@@ -1,7 +1,7 @@
 package io.github.ssepush.engine.log;
 
 /**
- * How much of a history a log's tail holds.
+ * The limits on the part of a history that a log's tail holds.
  *
  * @param messages the most messages
  * @param bytes the most bytes, unless a single message has more

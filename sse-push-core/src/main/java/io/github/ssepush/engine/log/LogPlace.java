@@ -24,7 +24,7 @@ public sealed class LogPlace permits LogMember {
 	/** The part of an event's id that stands for the position. */
 	byte @Nullable [] part;
 
-	/** What was read from the broker's history. */
+	/** The entries that were read from the broker's history. */
 	LogEntry @Nullable [] page;
 
 	int pageIndex;

@@ -24,7 +24,7 @@ import io.github.ssepush.broker.Start;
 
 /**
  * The logs of this node: attached when the first client follows, detached some time after
- * the last one has left. What the broker is told of one destination it is told in one
+ * the last one has left. The broker is notified of a change of a destination in one
  * atomic step with the change here.
  */
 public final class LogRegistry {
@@ -33,7 +33,7 @@ public final class LogRegistry {
 
 	private static final int PARTS = 8;
 
-	/** After this time, the next part of the logs is tidied. */
+	/** The time after which the next part of the logs is tidied. */
 	public static final long PART_MILLIS = 1000 / PARTS;
 
 	private final Map<Destination, DestinationLog> logs = new ConcurrentHashMap<>();
@@ -53,7 +53,7 @@ public final class LogRegistry {
 
 	private final long linger;
 
-	/** One for all logs. */
+	/** The page reader that all logs share. */
 	private final LogPages pages = this::read;
 
 	/** Runs an action in a moment. */
@@ -159,9 +159,9 @@ public final class LogRegistry {
 	}
 
 	/**
-	 * Drop what is too old, and logs that nobody has followed for some time; in a part of
-	 * all logs, and in the next part the next time. There may be very many, and others
-	 * need the processor. For the timer alone.
+	 * Drop what is too old, and logs that had no follower for some time; in a part of all
+	 * logs, and in the next part the next time. There may be very many, and others need
+	 * the processor. For the timer alone.
 	 */
 	public void tidyPart() {
 		long now = System.nanoTime();
@@ -207,7 +207,7 @@ public final class LogRegistry {
 	 * @param destination the destination
 	 * @param entry the message
 	 * @param addressee the only client that is to get it, {@code null} for all
-	 * @return whether anybody follows the destination
+	 * @return whether the destination has followers
 	 */
 	public boolean offer(Destination destination, Entry entry, @Nullable String addressee) {
 		DestinationLog log = get(destination);

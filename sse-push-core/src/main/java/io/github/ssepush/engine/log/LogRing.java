@@ -119,8 +119,9 @@ final class LogRing {
 	}
 
 	/**
-	 * Drop everything, and leave a hole in the index, so that nobody who was up to date
-	 * goes on unnoticed. The tail moves first: a reader never finds anything in the hole.
+	 * Drop everything, and leave a hole in the index, so that no follower that was up to
+	 * date goes on unnoticed. The tail moves first: a reader never finds anything in the
+	 * hole.
 	 */
 	void breakOff() {
 		while (this.tail < this.head) {

@@ -3,7 +3,7 @@ package io.github.ssepush.engine.log;
 import java.time.Duration;
 
 /**
- * How much the logs of a node hold, and for how long.
+ * The limits on what the logs of a node hold, and for how long.
  *
  * @param messages the most messages in a log's tail
  * @param userBytes the most bytes in the tail of a user's log

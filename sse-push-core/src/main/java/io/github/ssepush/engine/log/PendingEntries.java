@@ -19,7 +19,9 @@ final class PendingEntries {
 
 	private long bytes;
 
-	/** How many had arrived when the broker was asked for the last time. */
+	/**
+	 * The number of entries that had arrived when the broker was asked for the last time.
+	 */
 	private int arrivedWhenAsked;
 
 	/** Whether there is reason to ask again once the broker has answered. */

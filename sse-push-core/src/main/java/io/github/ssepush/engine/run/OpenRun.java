@@ -44,7 +44,9 @@ final class OpenRun implements Run {
 
 	private long characters;
 
-	/** When text may be stored again, and whether a look is scheduled for then. */
+	/**
+	 * The time when text may be stored again, and whether a look is scheduled for then.
+	 */
 	private long flushAt = System.nanoTime();
 
 	private boolean flushPlanned;

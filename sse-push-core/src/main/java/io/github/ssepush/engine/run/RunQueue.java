@@ -11,9 +11,9 @@ import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.RunEnd;
 
 /**
- * What a run has to store, in order: collected text, messages, and at last its end. One
- * message is on its way to the broker at a time, and each names the one before it. Not
- * safe for use by several threads.
+ * The pieces that a run has to store, in order: collected text, messages, and at last its
+ * end. One message is on its way to the broker at a time, and each names the one before
+ * it. Not safe for use by several threads.
  */
 final class RunQueue {
 
@@ -92,7 +92,7 @@ final class RunQueue {
 		this.last = id;
 	}
 
-	/** It has not, as far as is known. */
+	/** Note that the message was not stored, as far as is known. */
 	void notStored() {
 		this.storing = false;
 	}

@@ -3,7 +3,7 @@ package io.github.ssepush.engine.run;
 import java.time.Duration;
 
 /**
- * How runs are produced.
+ * The settings for the production of runs.
  *
  * @param flushInterval for how long text is collected
  * @param maxSize the maximum size of a run in bytes

@@ -17,7 +17,8 @@ import io.github.ssepush.SsePushListener;
 import io.github.ssepush.support.OwnScheduler;
 
 /**
- * What all runs of a node have in common: where their pieces go, and when.
+ * The parts that all runs of a node share: the broker that stores their pieces, and the
+ * timer.
  */
 final class RunStore {
 

@@ -13,8 +13,9 @@ import io.github.ssepush.engine.log.LogCursor;
 import io.github.ssepush.engine.log.LogPlace;
 
 /**
- * What a writer is about to write to a client: frames, coalesced, and how to take back
- * the whole ones among them that the transport does not take. One for each writer.
+ * The bytes that a writer is about to write to a client: coalesced frames, of which the
+ * whole ones that the transport does not take can be taken back. Each writer has one
+ * batch.
  */
 final class Batch {
 
@@ -35,7 +36,9 @@ final class Batch {
 
 	private boolean cut;
 
-	/** What this batch begins with, and how much of that is in it. */
+	/**
+	 * The rest of a message that this batch begins with, and how much of that is in it.
+	 */
 	private @Nullable Remainder rest;
 
 	private int restTaken;
@@ -137,22 +140,24 @@ final class Batch {
 		return left;
 	}
 
-	/** Whether the transport took everything: otherwise there is more to write. */
+	/** Return whether the transport took everything: otherwise there is more to write. */
 	boolean isTaken() {
 		return this.taken;
 	}
 
-	/** Whether messages were taken back, and with them everything behind. */
+	/** Return whether messages were taken back, and with them everything behind. */
 	boolean isCut() {
 		return this.cut;
 	}
 
-	/** How many messages the transport has got the last byte of. */
+	/** Return the number of messages of which the transport has taken the last byte. */
 	int messages() {
 		return this.torn ? this.steps.count - 1 : this.steps.count;
 	}
 
-	/** When the first of these that is timed was sent, {@link #UNTIMED} if none is. */
+	/**
+	 * Return when the first of these that is timed was sent, {@link #UNTIMED} if none is.
+	 */
 	long sentAt() {
 		for (int i = 0; i < messages(); i++) {
 			long sentAt = this.steps.all.get(i).sentAt;
@@ -209,7 +214,7 @@ final class Batch {
 
 		private int count;
 
-		/** How many begin with the rest of a message, which stays. */
+		/** The number of bytes of the rest of a message, which stays. */
 		private int kept;
 
 		private void begin() {

@@ -5,7 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stream's token, or whatever else has authenticated its request, says about it.
+ * The identity of a stream, as its token, or whatever else has authenticated its request,
+ * states it.
  *
  * @param user the name of the user whose stream it is
  * @param principal the name of who was authenticated: the user, unless the application

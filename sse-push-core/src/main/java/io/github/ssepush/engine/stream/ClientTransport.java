@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  */
 public interface ClientTransport {
 
-	/** How many bytes may go out with the head. */
+	/** The maximum number of bytes that go out with the head. */
 	int MOST_FIRST_BYTES = 2048;
 
 	/**
@@ -21,14 +21,14 @@ public interface ClientTransport {
 	void start(Runnable onReady, Runnable onClosed);
 
 	/**
-	 * Whether bytes can be written. After an answer of {@code false} the transport calls
-	 * back when it is ready.
+	 * Return whether bytes can be written. After an answer of {@code false} the transport
+	 * calls back when it is ready.
 	 * @return whether {@link #write} may be called
 	 */
 	boolean ready();
 
 	/**
-	 * How many bytes one write should have.
+	 * Return the number of bytes that one write should have.
 	 * @return a number of bytes
 	 */
 	int writeLimit();

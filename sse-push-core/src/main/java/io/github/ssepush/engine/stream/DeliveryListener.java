@@ -3,9 +3,9 @@ package io.github.ssepush.engine.stream;
 import io.github.ssepush.broker.History;
 
 /**
- * Told of what is written to clients, for meters. Called by the writers, for each write,
- * and by those who open clients: an implementation must be quick, must not allocate or
- * block and must not throw.
+ * Callback interface that is notified of what is written to clients, to record meters.
+ * Called by the writers, for each write, and by threads that open clients: an
+ * implementation must be quick, must not allocate or block and must not throw.
  */
 public interface DeliveryListener {
 
@@ -35,8 +35,8 @@ public interface DeliveryListener {
 	}
 
 	/**
-	 * A client that came back, or had fallen behind what this node has at hand, has found
-	 * its place in one of its destinations.
+	 * Handle a client that has found its place in one of its destinations, after it
+	 * reconnected or fell behind what this node has at hand.
 	 * @param outcome whether it gets everything from there on
 	 */
 	default void replayed(History.Status outcome) {
@@ -49,7 +49,7 @@ public interface DeliveryListener {
 	}
 
 	/**
-	 * A client is told that messages are lost to it.
+	 * Handle a reset, which says that a client has lost messages.
 	 * @param reason why; never complete
 	 */
 	default void reset(History.Status reason) {

@@ -22,10 +22,13 @@ final class IdLine {
 
 	private final List<LogCursor> follows;
 
-	/** What ends each id, {@code null} if nothing does. */
+	/** The suffix of each id, {@code null} for none. */
 	private final byte @Nullable [] suffix;
 
-	/** The client is to be told its position, for the first time or again. */
+	/**
+	 * Whether the position is still to be sent to the client, for the first time or
+	 * again.
+	 */
 	private boolean due = true;
 
 	/** The position was due, and is in the batch. */
@@ -44,7 +47,7 @@ final class IdLine {
 		return this.follows.stream().allMatch((follow) -> follow.part() != null);
 	}
 
-	/** Return whether the client has yet to be told its position. */
+	/** Return whether the position is still to be sent to the client. */
 	boolean isDue() {
 		return this.due;
 	}

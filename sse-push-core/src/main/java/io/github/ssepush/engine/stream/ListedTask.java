@@ -1,7 +1,7 @@
 package io.github.ssepush.engine.stream;
 
 /**
- * What is in a {@link TaskList}, and is looked at for the time.
+ * An element of a {@link TaskList}, which is checked when its time has come.
  */
 abstract class ListedTask {
 
@@ -19,17 +19,17 @@ abstract class ListedTask {
 	abstract long tick(long now);
 
 	/**
-	 * Whether the task is in the list.
+	 * The place of the task in the list.
 	 */
 	enum Place {
 
-		/** Not yet. */
+		/** The task is not in the list yet. */
 		NOWHERE,
 
 		/** In its slot. */
 		LISTED,
 
-		/** Not any more. */
+		/** The task is not in the list any more. */
 		LEFT
 
 	}

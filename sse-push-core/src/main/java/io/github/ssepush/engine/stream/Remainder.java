@@ -20,13 +20,13 @@ final class Remainder {
 
 	private final @Nullable SseFrame frame;
 
-	/** How many bytes of the frame the client has. */
+	/** The number of bytes of the frame that the client has. */
 	private final int offset;
 
-	/** How many of its bytes the client gets. */
+	/** The number of its bytes that the client gets. */
 	private final int end;
 
-	/** What ends the message's block behind the frame. */
+	/** The end of the message's block behind the frame. */
 	private final byte[] blockEnd;
 
 	private final byte[] after;

@@ -23,7 +23,7 @@ import io.github.ssepush.engine.log.EventId;
 import io.github.ssepush.engine.log.LogCursor;
 
 /**
- * One open stream: who it is, a transport, and a cursor in each log that it follows.
+ * An open stream: its identity, a transport, and a cursor in each log that it follows.
  * Everything but the {@link Client} view, {@link #close} and {@link #wake} is for the
  * thread of its writer alone.
  */
@@ -64,7 +64,7 @@ public final class StreamClient extends WriterTask {
 	 * @param request what it asks for
 	 * @param output what it is written, with the cursors that it follows
 	 * @param deadlines what time demands
-	 * @param onEnded told of its end
+	 * @param onEnded notified of its end
 	 */
 	StreamClient(Writer writer, String id, StreamRequest request, StreamOutput output, StreamDeadlines deadlines,
 			Consumer<StreamClient> onEnded) {
@@ -160,7 +160,7 @@ public final class StreamClient extends WriterTask {
 	}
 
 	/**
-	 * Write to a transport from now on, unless there is nobody to do so any more.
+	 * Write to a transport from now on, unless the writer has stopped.
 	 * @param transport the transport
 	 * @throws IOException if the writer has stopped
 	 */
@@ -201,7 +201,7 @@ public final class StreamClient extends WriterTask {
 	}
 
 	/**
-	 * Return how far the client has got.
+	 * Return the progress of the client.
 	 * @return the number of the last message in each of its destinations
 	 */
 	public Map<Destination, Long> progress() {

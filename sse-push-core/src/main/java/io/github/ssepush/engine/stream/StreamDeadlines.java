@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.CloseReason;
 
 /**
- * What time demands of a stream: its end, or a sign of life. For the thread of its
+ * The deadlines of a stream: its end, and its next sign of life. For the thread of its
  * writer, apart from {@link #extend}.
  */
 final class StreamDeadlines {
@@ -22,7 +22,7 @@ final class StreamDeadlines {
 
 	private final long lifetimeEnd;
 
-	/** After how long without a write the client gets a heartbeat. */
+	/** The time without a write after which the client gets a heartbeat. */
 	private final long silence;
 
 	private volatile @Nullable TokenLife tokenLife;
@@ -100,14 +100,14 @@ final class StreamDeadlines {
 	/**
 	 * Announce the end of the token if it is time, which is so once.
 	 * @return how long until the stream ends with it, {@code null} if the client is not
-	 * to be told now
+	 * to be notified now
 	 */
 	@Nullable Duration announceExpiry(long now) {
 		TokenLife life = this.tokenLife;
 		return (life != null && life.announce(now, this.settings.expiryLead())) ? life.rest(now) : null;
 	}
 
-	/** When to look again, at the earliest. */
+	/** Return when to look again, at the earliest. */
 	long nextLook(long now) {
 		long next = earlier(this.lifetimeEnd, this.blocked ? now : this.lastWrite + this.silence);
 		TokenLife life = this.tokenLife;

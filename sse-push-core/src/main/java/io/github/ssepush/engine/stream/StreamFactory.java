@@ -36,7 +36,7 @@ public final class StreamFactory {
 	 * @param writers write to the clients
 	 * @param logs have the messages
 	 * @param clock tells how long tokens live
-	 * @param listener told of what is written
+	 * @param listener notified of what is written
 	 */
 	public StreamFactory(StreamSettings settings, Writers writers, LogRegistry logs, TokenClock clock,
 			DeliveryListener listener) {
@@ -60,7 +60,7 @@ public final class StreamFactory {
 
 	/**
 	 * Return this node's name.
-	 * @return the name, empty before it has got its first
+	 * @return the name, empty before the node has its first
 	 */
 	public String node() {
 		return this.node;
@@ -77,7 +77,7 @@ public final class StreamFactory {
 	/**
 	 * Make a client, whose cursors are still to be added.
 	 * @param request what it asks for
-	 * @param onEnded told of its end, once, by its writer
+	 * @param onEnded notified of its end, once, by its writer
 	 * @return the client
 	 */
 	public StreamClient create(StreamRequest request, Consumer<StreamClient> onEnded) {

@@ -12,9 +12,9 @@ import io.github.ssepush.engine.log.LogCursor;
 import io.github.ssepush.engine.log.LogEntry;
 
 /**
- * What is written to a client next: events of our own, then the messages of the logs that
- * it follows in the order in which they arrived, and at last its farewell. For the thread
- * of its writer, apart from {@link #leave}.
+ * The events that are written to a client next: events of our own, then the messages of
+ * the logs that it follows in the order in which they arrived, and at last its farewell.
+ * For the thread of its writer, apart from {@link #leave}.
  */
 final class StreamOutput {
 
@@ -25,7 +25,9 @@ final class StreamOutput {
 
 	private final String clientId;
 
-	/** How many messages had arrived on this node when the client was opened. */
+	/**
+	 * The number of messages that had arrived on this node when the client was opened.
+	 */
 	private final long openedAt;
 
 	private final List<LogCursor> follows;
@@ -37,15 +39,15 @@ final class StreamOutput {
 	/** The first block, until it is known as much as can be of what it says. */
 	private @Nullable Greeting greeting;
 
-	/** What goes before anything else. */
+	/** The rest of a message, which goes before anything else. */
 	private @Nullable Remainder rest;
 
 	private boolean heartbeatDue;
 
-	/** What the client is told last. */
+	/** The last event of the client. */
 	private volatile byte @Nullable [] farewell;
 
-	/** The client is being told: nothing else is for it any more. */
+	/** Whether the last event is being written. Nothing else follows it. */
 	private boolean leaving;
 
 	StreamOutput(String clientId, long openedAt, List<LogCursor> follows, IdLine idLine, Greeting greeting,
@@ -80,14 +82,14 @@ final class StreamOutput {
 	}
 
 	/**
-	 * Whether the farewell, or the end of a run, is written; a transport that is ready
-	 * for more has sent it.
+	 * Return whether the farewell, or the end of a run, is written; a transport that is
+	 * ready for more has sent it.
 	 */
 	boolean isFinished() {
 		return (this.leaving || hasEnded()) && this.rest == null;
 	}
 
-	/** Whether the end of a run is written. */
+	/** Return whether the end of a run is written. */
 	boolean hasEnded() {
 		for (LogCursor follow : this.follows) {
 			if (follow.hasEnded()) {
@@ -97,7 +99,7 @@ final class StreamOutput {
 		return false;
 	}
 
-	/** Whether there is nothing to write now. */
+	/** Return whether there is nothing to write now. */
 	boolean isDone() {
 		return this.rest == null && !this.idLine.isDue() && this.follows.stream().allMatch(LogCursor::isSettled);
 	}
@@ -229,7 +231,7 @@ final class StreamOutput {
 
 	/**
 	 * The id of the new positions goes with the last event, so that a client that is cut
-	 * in between comes back with the old ones and is told again.
+	 * in between reconnects with the old ones and gets them again.
 	 */
 	private void reset() {
 		byte[] truncated = reset("truncated", LogCursor.Progress.TRUNCATED, History.Status.TRUNCATED);
@@ -310,8 +312,8 @@ final class StreamOutput {
 	}
 
 	/**
-	 * How many bytes of a frame are written as they are: an id goes before the blank
-	 * line.
+	 * Return the number of bytes of a frame that are written as they are: an id goes
+	 * before the blank line.
 	 */
 	private static int bodyOf(LogEntry entry) {
 		int size = entry.entry().frame().size();
@@ -319,7 +321,7 @@ final class StreamOutput {
 	}
 
 	/**
-	 * Where no message tells the client its position, an event of our own does.
+	 * Return where no message tells the client its position, an event of our own does.
 	 * @return whether it fits, if there is one
 	 */
 	private boolean putMark(Batch batch) {

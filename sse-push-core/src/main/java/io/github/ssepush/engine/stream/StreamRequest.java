@@ -14,8 +14,8 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.engine.log.EventId;
 
 /**
- * What a request for a stream asks for, after all checks: everything that is needed of it
- * once it is gone.
+ * The request for a stream, after all checks: everything that is needed of it once it is
+ * gone.
  *
  * @param grant who asks, and for how long
  * @param topics the topics to follow, each once

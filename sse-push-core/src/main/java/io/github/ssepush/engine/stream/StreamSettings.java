@@ -3,7 +3,7 @@ package io.github.ssepush.engine.stream;
 import java.time.Duration;
 
 /**
- * How the streams of a node are treated.
+ * The settings of the streams of a node.
  *
  * @param heartbeatInterval after how long without a write a client gets a comment
  * @param retry how long clients wait before they reconnect; jittered by half

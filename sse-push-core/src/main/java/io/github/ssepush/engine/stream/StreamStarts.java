@@ -14,8 +14,8 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Start;
 
 /**
- * Where a client begins in the destinations in which it has no position: for each kind of
- * destination a start in the past, or none for now.
+ * The starts of a client in the destinations in which it has no position: for each kind
+ * of destination a start in the past, or none for now.
  *
  * @param byKind the starts
  */

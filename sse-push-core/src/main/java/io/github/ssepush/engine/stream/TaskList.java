@@ -34,7 +34,7 @@ final class TaskList {
 	}
 
 	/**
-	 * Remove a task, which does not come back. The last one takes its place.
+	 * Remove a task for good. The last one takes its place.
 	 * @return whether it had not been removed before
 	 */
 	boolean remove(ListedTask task) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a stream may go on with its token. The wall clock is asked once, when the
+ * The time that a stream may go on with its token. The wall clock is asked once, when the
  * token is seen; from then on the stream has that much time, whatever happens to the
  * clock.
  */
@@ -14,7 +14,10 @@ final class TokenLife {
 	/** In place of one that has ended: from here on there is no other. */
 	static final TokenLife OVER = new TokenLife(0, 0);
 
-	/** Else a client with a token that has just expired would come back at once. */
+	/**
+	 * The minimum life of a stream. Without it, a client with a token that has just
+	 * expired would reconnect at once.
+	 */
 	private static final long LEAST = TimeUnit.SECONDS.toNanos(2);
 
 	private static final long CENTURY = TimeUnit.DAYS.toNanos(36_500);
@@ -47,7 +50,7 @@ final class TokenLife {
 		return now - this.end >= 0;
 	}
 
-	/** Whether it is time to tell the client, which is so once. */
+	/** Return whether it is time to tell the client, which is so once. */
 	boolean announce(long now, Duration lead) {
 		if (this.announced || lead.isZero() || now - (this.expiry - lead.toNanos()) < 0) {
 			return false;
@@ -56,12 +59,15 @@ final class TokenLife {
 		return true;
 	}
 
-	/** When it is time to tell the client or, once that is done, when the stream ends. */
+	/**
+	 * Return when it is time to tell the client or, once that is done, when the stream
+	 * ends.
+	 */
 	long nextLook(Duration lead) {
 		return (this.announced || lead.isZero()) ? this.end : this.expiry - lead.toNanos();
 	}
 
-	/** How long until the stream ends. */
+	/** Return how long until the stream ends. */
 	Duration rest(long now) {
 		return Duration.ofNanos(Math.max(0, this.end - now));
 	}

@@ -24,7 +24,7 @@ public final class Writer implements Runnable, LogReader {
 
 	private static final int BATCH_CAPACITY = 32 * 1024;
 
-	/** How many clients are served before others get their turn. */
+	/** The number of clients that are served before others get their turn. */
 	private static final int TURN = 16;
 
 	private final WriterThread thread;
@@ -44,7 +44,7 @@ public final class Writer implements Runnable, LogReader {
 
 	private volatile boolean stopped;
 
-	/** As of the last write, or the begin of this turn. */
+	/** The time of the last write, or of the start of this turn. */
 	private long now;
 
 	Writer(int number) {
@@ -130,7 +130,10 @@ public final class Writer implements Runnable, LogReader {
 		return this.ready.isEmpty() && this.sweep.isIdle() && !this.tickDue;
 	}
 
-	/** Who has a message of its own does not wait for the end of a sweep. */
+	/**
+	 * Wake all clients of a log. A client with a message of its own does not wait for the
+	 * end of a sweep.
+	 */
 	private void sweep() {
 		LogReader.Group group = this.sweep.begin();
 		boolean more = group != null;

@@ -3,7 +3,7 @@ package io.github.ssepush.engine.stream;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How busy a writer is. Kept by its thread, read by any.
+ * The load of a writer. Kept by its thread, read by any.
  */
 final class WriterLoad {
 

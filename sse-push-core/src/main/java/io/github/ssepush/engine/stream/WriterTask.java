@@ -8,7 +8,7 @@ import io.github.ssepush.engine.log.LogFollower;
 import io.github.ssepush.engine.log.LogReader;
 
 /**
- * What a writer does for a client: turn by turn, on its thread alone, until it is over.
+ * The task of a writer for a client: turn by turn, on its thread alone, until it is over.
  * Any thread may {@link #wake} a task, so that it gets its turn.
  */
 abstract class WriterTask extends ListedTask implements Client, LogFollower {
@@ -27,7 +27,7 @@ abstract class WriterTask extends ListedTask implements Client, LogFollower {
 		this.writer = writer;
 	}
 
-	/** Whether this task is to be ended. */
+	/** Return whether this task is to be ended. */
 	abstract boolean isOver();
 
 	/**
@@ -44,7 +44,10 @@ abstract class WriterTask extends ListedTask implements Client, LogFollower {
 		wake();
 	}
 
-	/** Before the task begins, its writer has to leave it alone. */
+	/**
+	 * Have the writer read for this task, or wake it: before the task begins, the writer
+	 * must not serve it.
+	 */
 	@Override
 	public final void read() {
 		Turn now = this.turn;
@@ -87,7 +90,7 @@ abstract class WriterTask extends ListedTask implements Client, LogFollower {
 		this.writer.enqueue(this);
 	}
 
-	/** Before the beginning: nothing is left to do. */
+	/** Note that nothing is left to do before the task begins. */
 	final void done() {
 		this.done = true;
 	}
@@ -102,14 +105,14 @@ abstract class WriterTask extends ListedTask implements Client, LogFollower {
 	}
 
 	/**
-	 * Whether the task is in its writer's queue.
+	 * The states of the task in its writer's queue.
 	 */
 	private enum Turn {
 
-		/** Not before it begins. */
+		/** The task has not begun. */
 		OPENING,
 
-		/** As soon as it begins. */
+		/** The task gets its turn as soon as it begins. */
 		AWAITED,
 
 		QUEUED,

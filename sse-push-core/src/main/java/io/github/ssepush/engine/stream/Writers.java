@@ -43,7 +43,7 @@ public final class Writers {
 	}
 
 	/**
-	 * Use writers that have threads, or are driven by somebody else.
+	 * Use writers that have threads, or are driven by a test.
 	 * @param writers the writers
 	 */
 	public void use(List<Writer> writers) {

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What {@link MemoryBroker} does beyond the contract: the limits of a node.
+ * Tests what {@link MemoryBroker} does beyond the contract: the limits of a node.
  */
 class MemoryBrokerTests {
 

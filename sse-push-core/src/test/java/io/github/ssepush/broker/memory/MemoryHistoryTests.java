@@ -17,7 +17,7 @@ import io.github.ssepush.broker.Start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What one destination retains, at the very limits.
+ * Tests what one destination retains, at the very limits.
  */
 class MemoryHistoryTests {
 
@@ -31,7 +31,7 @@ class MemoryHistoryTests {
 
 	private static final long COST = FRAME_BYTES + MemoryHistory.MESSAGE_BYTES;
 
-	/** What a key of one character costs. */
+	/** The size of a key of one character. */
 	private static final long KEY_COST = 201;
 
 	@Test

@@ -20,7 +20,7 @@ import io.github.ssepush.harness.AnyName;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What comes back from clients as {@code Last-Event-ID}.
+ * Tests the ids that clients send as {@code Last-Event-ID}.
  */
 class EventIdTests {
 

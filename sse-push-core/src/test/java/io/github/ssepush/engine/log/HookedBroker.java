@@ -122,7 +122,7 @@ public final class HookedBroker implements SsePushBroker {
 		return (next != null) ? next.destination() : null;
 	}
 
-	/** Let the next message arrive twice, if anybody can tell. */
+	/** Let the next message arrive twice, unless it is ephemeral. */
 	public void deliverTwice() {
 		Sent next = take();
 		if (next != null) {
@@ -273,7 +273,7 @@ public final class HookedBroker implements SsePushBroker {
 	}
 
 	/**
-	 * Where messages come out of the histories.
+	 * The listener that receives messages of the histories.
 	 */
 	private final class Inlet implements BrokerListener {
 

@@ -19,7 +19,7 @@ import io.github.ssepush.broker.memory.MemoryBroker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What {@code docs/concurrency.md} promises of logs, sentence by sentence.
+ * Tests what {@code docs/concurrency.md} promises of logs, sentence by sentence.
  */
 @Timeout(60)
 @Tag("races")

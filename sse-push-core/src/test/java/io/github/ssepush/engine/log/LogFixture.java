@@ -9,7 +9,7 @@ import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.memory.MemoryLimits;
 
 /**
- * What tests of logs need.
+ * Fixtures of tests of logs.
  */
 public final class LogFixture {
 
@@ -29,7 +29,7 @@ public final class LogFixture {
 	private LogFixture() {
 	}
 
-	/** One of a few followers. */
+	/** Return one of a few followers. */
 	static LogFollower follower(Runnable onAppended) {
 		return new LogFollower() {
 
@@ -50,7 +50,7 @@ public final class LogFixture {
 		};
 	}
 
-	/** What an engine does with messages for users, topics and everyone. */
+	/** Return what an engine does with messages for users, topics and everyone. */
 	static BrokerListener listener(LogRegistry logs) {
 		return new BrokerListener() {
 

@@ -26,7 +26,7 @@ import io.github.ssepush.broker.memory.MemoryBroker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who is notified of a message, on which thread, and what that costs.
+ * Tests who is notified of a message, on which thread, and what that costs.
  */
 class LogFollowersTests {
 
@@ -105,7 +105,10 @@ class LogFollowersTests {
 		assertThat(again).allMatch((follower) -> follower.notified == 1);
 	}
 
-	/** Whoever follows when a message is appended reads it, whoever comes and goes. */
+	/**
+	 * Test that each follower reads a message that is appended while it follows,
+	 * whichever others join and leave.
+	 */
 	@Test
 	void nobodyIsForgottenWhoeverComesAndGoesDuringASweep() {
 		Random random = new Random(23);
@@ -154,7 +157,7 @@ class LogFollowersTests {
 	}
 
 	/**
-	 * Counts how it is told.
+	 * Counts how it is notified.
 	 */
 	private final class Follower implements LogFollower {
 

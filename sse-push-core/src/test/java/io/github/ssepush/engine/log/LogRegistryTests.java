@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Which destinations are attached, and who follows them.
+ * Tests which destinations are attached, and who follows them.
  */
 class LogRegistryTests {
 
@@ -101,7 +101,7 @@ class LogRegistryTests {
 		assertThat(notified).hasValue(1);
 	}
 
-	/** They are more than a page. */
+	/** Follow more destinations than fit in a page. */
 	@Test
 	void messagesThatWereLostAreFoundThoughTheBrokerFailsAtFirst() {
 		HookedBroker broker = new HookedBroker(LogFixture.histories(10));

@@ -8,7 +8,7 @@ import io.github.ssepush.broker.Entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is kept while a log asks for what is missing.
+ * Tests what is kept while a log asks for what is missing.
  */
 class PendingEntriesTests {
 

@@ -31,7 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * How the pieces of a run are stored: in order, one at a time, and to a definite end.
+ * Tests how the pieces of a run are stored: in order, one at a time, and to a definite
+ * end.
  */
 class RunTemplateTests {
 

@@ -26,7 +26,7 @@ import io.github.ssepush.engine.log.LogRegistry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is left after a transport has taken a part of a batch.
+ * Tests what is left after a transport has taken a part of a batch.
  */
 class BatchTests {
 

@@ -21,8 +21,8 @@ import io.github.ssepush.harness.SseParser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How a client is seen off: nothing that was sent before its end is left out, and nothing
- * follows its farewell.
+ * Tests the end of a client: nothing that was sent before its end is left out, and
+ * nothing follows its farewell.
  */
 @Timeout(60)
 class FarewellTests {

@@ -18,7 +18,7 @@ import io.github.ssepush.engine.Race;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How long a stream may go on with its token, whatever happens at the same time.
+ * Tests how long a stream may go on with its token, whatever happens at the same time.
  */
 @Timeout(60)
 class StreamLifeTests {

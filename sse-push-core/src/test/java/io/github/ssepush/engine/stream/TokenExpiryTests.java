@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When a stream ends with its token, and when its client is told, to the nanosecond.
+ * Tests when a stream ends with its token, and when its client is notified, to the
+ * nanosecond.
  */
 class TokenExpiryTests {
 

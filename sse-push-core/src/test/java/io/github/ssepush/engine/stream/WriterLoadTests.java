@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How busy a writer says it is.
+ * Tests how busy a writer says it is.
  */
 class WriterLoadTests {
 

@@ -27,7 +27,8 @@ final class Call {
 	long writtenAt;
 
 	/**
-	 * Whether Redis may have seen it, now and before it was written for the last time.
+	 * Whether Redis may have seen this call, now and before it was written for the last
+	 * time.
 	 */
 	boolean sent;
 
@@ -59,7 +60,7 @@ final class Call {
 		return new String(text, StandardCharsets.UTF_8);
 	}
 
-	/** What to say when there was no answer. */
+	/** Return what to say when there was no answer. */
 	RuntimeException failure(String reason) {
 		if (this.sent && this.kind == Kind.PUBLISH) {
 			return new PublishOutcomeUnknownException("Redis has not said whether it took the message: " + reason
@@ -69,7 +70,7 @@ final class Call {
 	}
 
 	/**
-	 * What may be done with a call.
+	 * The kinds of calls, by what may be done with them.
 	 */
 	enum Kind {
 

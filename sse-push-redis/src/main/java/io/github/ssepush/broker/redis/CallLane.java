@@ -35,7 +35,7 @@ final class CallLane {
 
 	private final LaneStatus status = new LaneStatus();
 
-	/** Before it opens again. */
+	/** The pauses before the lane opens again. */
 	private final Backoff pauses = new Backoff(10, 200);
 
 	private @Nullable LaneConnection connection;
@@ -54,12 +54,12 @@ final class CallLane {
 		this.owner = owner;
 	}
 
-	/** How things are. For any thread. */
+	/** Return the status. For any thread. */
 	LaneStatus status() {
 		return this.status;
 	}
 
-	/** How many calls are not answered. */
+	/** Return the number of calls without an answer. */
 	int load() {
 		return this.sent.size() + this.waiting.size();
 	}
@@ -213,7 +213,10 @@ final class CallLane {
 		call.refused = true;
 	}
 
-	/** Whether its number was used is not known, and so the lane greets anew. */
+	/**
+	 * Handle a failed call. Whether its number was used is not known, and so the lane
+	 * greets anew.
+	 */
 	private void failed(Call call, Throwable failure) {
 		this.sent.remove(call);
 		this.owner.reject(call, failure);

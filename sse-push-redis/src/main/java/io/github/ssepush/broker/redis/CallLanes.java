@@ -69,14 +69,16 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		return this.condition.attempt;
 	}
 
-	/** Why calls are not made, {@code null} while some are, or for a short time. */
+	/**
+	 * Return why calls are not made, {@code null} while some are, or for a short time.
+	 */
 	@Nullable String outage() {
 		boolean down = closed() == this.lanes.size()
 				&& System.nanoTime() - this.condition.openAt > this.settings.stall().toNanos();
 		return down ? trouble() : null;
 	}
 
-	/** Why a lane does not make calls, if one does not. */
+	/** Return why a lane does not make calls, if one does not. */
 	String trouble() {
 		return this.lanes.stream()
 			.map(CallLane::status)
@@ -94,17 +96,17 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		return statusOf(partition).isOpen();
 	}
 
-	/** How many lanes do not make calls now. */
+	/** Return how many lanes do not make calls now. */
 	int closed() {
 		return (int) this.lanes.stream().filter((lane) -> !lane.status().isOpen()).count();
 	}
 
-	/** Why a call that is made now is unlikely to be answered soon, if it is. */
+	/** Return why a call that is made now is unlikely to be answered soon, if it is. */
 	@Nullable String hindrance(Partition partition) {
 		return statusOf(partition).hindrance();
 	}
 
-	/** How many calls are not answered. */
+	/** Return how many calls are not answered. */
 	int load() {
 		return this.condition.unanswered.get();
 	}
@@ -156,7 +158,9 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		return call.answer;
 	}
 
-	/** What a node says for itself is little, and more important than all others. */
+	/**
+	 * Return what a node says for itself is little, and more important than all others.
+	 */
 	private @Nullable Backlog backlogOf(Call call) {
 		return switch (call.kind) {
 			case PUBLISH -> this.backlogs.publishes();

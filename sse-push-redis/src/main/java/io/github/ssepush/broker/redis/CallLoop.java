@@ -60,7 +60,7 @@ final class CallLoop implements Executor {
 		wake();
 	}
 
-	/** How long connections may say nothing. */
+	/** Return how long connections may say nothing. */
 	Duration patience() {
 		return this.patience;
 	}

@@ -15,10 +15,10 @@ final class CallTimes {
 
 	private final long patienceMillis;
 
-	/** When the calls were written that are not answered, the oldest first. */
+	/** The times when the calls without an answer were written, the oldest first. */
 	private final Deque<Long> written = new ArrayDeque<>();
 
-	/** How far the server's clock is ahead of this one, in ms, or further. */
+	/** The time in ms by which the server's clock is ahead of this one, or more. */
 	private long ahead = Long.MIN_VALUE;
 
 	CallTimes(Duration patience) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.Destination;
 
 /**
- * Destinations of which Redis is to be told something, but not at once: most clients that
- * leave reconnect, and many come and go in a second. Safe for use by any thread.
+ * The destinations of which a change is sent to Redis later, not at once: most clients
+ * that leave reconnect, and many come and go in a second. Safe for use by any thread.
  */
 final class Delays {
 

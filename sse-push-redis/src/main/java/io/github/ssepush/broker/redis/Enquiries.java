@@ -19,11 +19,11 @@ import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.support.Backlog;
 
 /**
- * What this node asks of others, each of which answers with a text.
+ * The questions of this node to other nodes, each of which answers with a text.
  */
 final class Enquiries {
 
-	/** As a target: every node but this one. */
+	/** The target for every node but this one. */
 	static final String ALL = "*";
 
 	private final String node;
@@ -95,7 +95,7 @@ final class Enquiries {
 		}
 	}
 
-	/** Whatever was not answered fails. */
+	/** Fail all questions without an answer. */
 	void stop() {
 		this.open.values()
 			.forEach((enquiry) -> enquiry.answer
@@ -156,7 +156,10 @@ final class Enquiries {
 		later(enquiry, () -> repeat(enquiry, deadline));
 	}
 
-	/** Not once there is an answer: the content of a question may be large. */
+	/**
+	 * Run an action later, unless there is an answer by then. The content of a question
+	 * may be large and must not be kept.
+	 */
 	private void later(Enquiry enquiry, Runnable action) {
 		Future<?> next = this.loop.afterPatience(action);
 		enquiry.next = next;
@@ -187,7 +190,7 @@ final class Enquiries {
 	}
 
 	/**
-	 * One question, until enough nodes have answered.
+	 * A question, until enough nodes have answered.
 	 */
 	private static final class Enquiry {
 
@@ -201,7 +204,7 @@ final class Enquiries {
 
 		private final @Nullable NodeRequest remembered;
 
-		/** Whether it is made again until there is an answer. */
+		/** Whether the question is repeated until there is an answer. */
 		private final boolean insists;
 
 		private final CompletableFuture<NodeReplies> answer = new CompletableFuture<>();

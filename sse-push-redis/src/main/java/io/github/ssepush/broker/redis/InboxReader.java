@@ -65,7 +65,7 @@ final class InboxReader {
 		return this.bytes;
 	}
 
-	/** Where the rest begins. */
+	/** Return where the rest begins. */
 	int offset() {
 		return this.offset;
 	}

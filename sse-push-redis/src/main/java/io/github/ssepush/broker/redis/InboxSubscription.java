@@ -154,7 +154,7 @@ final class InboxSubscription {
 	}
 
 	/**
-	 * What happens to the connection.
+	 * The callbacks of the connection.
 	 */
 	private final class Owner implements ConnectionOwner<StatefulRedisPubSubConnection<String, byte[]>> {
 
@@ -228,7 +228,7 @@ final class InboxSubscription {
 	 */
 	interface Listener {
 
-		/** Whether there is a reason to listen. */
+		/** Return whether there is a reason to listen. */
 		boolean isWanted();
 
 		List<String> channelsOf(Partition partition);

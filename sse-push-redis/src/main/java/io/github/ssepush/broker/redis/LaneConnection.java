@@ -14,7 +14,7 @@ interface LaneConnection {
 	 */
 	CompletableFuture<List<byte[]>> run(Script script, boolean withText, String[] keys, byte[][] arguments);
 
-	/** Whether a failure is what the server has answered. */
+	/** Return whether a failure is what the server has answered. */
 	boolean isAnswer(Throwable failure);
 
 }

@@ -19,17 +19,19 @@ final class LaneStatus {
 
 	private volatile String trouble = "not connected yet";
 
-	/** When the oldest call that is not answered was written, 0 if there is none. */
+	/**
+	 * The time when the oldest call without an answer was written, 0 if there is none.
+	 */
 	private volatile long oldestAt;
 
 	private @Nullable Refusal refusal;
 
 	private boolean rests;
 
-	/** How often in a row the server had forgotten the scripts. */
+	/** The number of times in a row that the server had forgotten the scripts. */
 	private int forgotten;
 
-	/** Whether calls are made. For any thread. */
+	/** Return whether calls are made. For any thread. */
 	boolean isOpen() {
 		return this.state == State.OPEN;
 	}
@@ -40,8 +42,8 @@ final class LaneStatus {
 	}
 
 	/**
-	 * Why a call that is made now is unlikely to be answered soon, if it is. For any
-	 * thread.
+	 * Return why a call that is made now is unlikely to be answered soon, if it is. For
+	 * any thread.
 	 */
 	@Nullable String hindrance() {
 		if (this.state != State.OPEN) {
@@ -56,17 +58,19 @@ final class LaneStatus {
 		return this.state;
 	}
 
-	/** What Redis refused, if the lane is held because of that. */
+	/** Return what Redis refused, if the lane is held because of that. */
 	@Nullable Refusal refusal() {
 		return this.refusal;
 	}
 
-	/** Whether the lane is to wait before it opens again. */
+	/** Return whether the lane is to wait before it opens again. */
 	boolean rests() {
 		return this.rests;
 	}
 
-	/** Whether the server does not keep scripts, as long as the connection lasts. */
+	/**
+	 * Return whether the server does not keep scripts, as long as the connection lasts.
+	 */
 	boolean needsText() {
 		return this.forgotten >= MOST_FORGOTTEN;
 	}
@@ -107,7 +111,7 @@ final class LaneStatus {
 	}
 
 	/**
-	 * Where a lane is on its way.
+	 * The states of a lane.
 	 */
 	enum State {
 

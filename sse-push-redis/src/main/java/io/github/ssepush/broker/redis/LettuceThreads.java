@@ -18,7 +18,7 @@ final class LettuceThreads implements ThreadFactoryProvider {
 		return (task) -> new LettuceThread(task, "sse-push-redis-" + poolName);
 	}
 
-	/** Whether this thread may be one that reads from Redis and writes to it. */
+	/** Return whether this thread may be one that reads from Redis and writes to it. */
 	static boolean isCurrent() {
 		Thread current = Thread.currentThread();
 		return current instanceof LettuceThread || current instanceof FastThreadLocalThread;

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * How an application takes part: as a node with inboxes, or as a publisher without.
+ * The part that an application takes: as a node with inboxes, or as a publisher without.
  */
 interface Membership extends InboxSubscription.Listener {
 
-	/** Whether messages and requests come here. */
+	/** Return whether messages and requests come here. */
 	boolean isNode();
 
 	/** The first call of a lane. */
@@ -29,10 +29,10 @@ interface Membership extends InboxSubscription.Listener {
 	 */
 	CompletableFuture<Void> hearAnswers();
 
-	/** Whether all inboxes are subscribed that are to be. */
+	/** Return whether all inboxes are subscribed that are to be. */
 	boolean areSubscribed();
 
-	/** How many times something was missing in an inbox. */
+	/** Return the number of gaps in an inbox. */
 	default long gaps() {
 		return 0;
 	}

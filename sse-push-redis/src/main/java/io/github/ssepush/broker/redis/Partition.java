@@ -126,7 +126,7 @@ final class Partition {
 		return new String[] { this.base + "c", this.base + "d" };
 	}
 
-	/** What the names of the partition's channels begin with. */
+	/** Return what the names of the partition's channels begin with. */
 	String channels() {
 		return this.base + "in:";
 	}

@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far this node has read the inbox of one partition. What comes is numbered, and each
- * beat puts a mark there that says how far the numbers are: whatever is lost on the way
- * is found by the next message, or by the next mark. A mark that does not come is the
- * sign of a connection that is open and yet dead.
+ * The progress of this node in the inbox of one partition. Messages are numbered, and
+ * each beat puts a mark there with the latest number: a message that was lost on the way
+ * is detected by the next message, or by the next mark. A missing mark is the sign of a
+ * connection that is open and yet dead.
  */
 @SuppressWarnings("ReferenceEquality") // The same connection or another one.
 final class PartitionInbox {
@@ -21,7 +21,7 @@ final class PartitionInbox {
 
 	private final Partition partition;
 
-	/** Where messages come from. Guarded by this inbox. */
+	/** The source of messages. Guarded by this inbox. */
 	private @Nullable Object source;
 
 	/** Since when it is subscribed; 0 if it is not. */
@@ -30,7 +30,7 @@ final class PartitionInbox {
 	/** The newest beat whose mark has come. */
 	private volatile long mark;
 
-	/** When it came, by {@link System#nanoTime()}. */
+	/** The time of the last mark, by {@link System#nanoTime()}. */
 	private volatile long markedAt = System.nanoTime();
 
 	private final LongAdder gaps = new LongAdder();
@@ -80,14 +80,14 @@ final class PartitionInbox {
 	}
 
 	/**
-	 * Whether the partition is subscribed, as far as is known, and since when.
+	 * Return whether the partition is subscribed, as far as is known, and since when.
 	 * @return 0 if it is not, else a number that no other subscription has
 	 */
 	long epoch() {
 		return this.epoch;
 	}
 
-	/** Whether a mark should have come since a subscription, and has not. */
+	/** Return whether a mark should have come since a subscription, and has not. */
 	boolean misses(long beat, long since) {
 		return this.mark < beat && this.epoch == since;
 	}
@@ -97,7 +97,7 @@ final class PartitionInbox {
 		return Duration.ofNanos(System.nanoTime() - this.markedAt);
 	}
 
-	/** How many times something was missing. For any thread. */
+	/** Return the number of gaps. For any thread. */
 	long gaps() {
 		return this.gaps.sum();
 	}

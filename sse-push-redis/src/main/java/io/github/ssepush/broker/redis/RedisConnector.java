@@ -122,12 +122,12 @@ public final class RedisConnector {
 		this.client = started;
 	}
 
-	/** Where to ask first. */
+	/** Return where to ask first. */
 	RedisURI seed() {
 		return this.seeds.get(ThreadLocalRandom.current().nextInt(this.seeds.size()));
 	}
 
-	/** Where a server of a cluster is. */
+	/** Return where a server of a cluster is. */
 	RedisURI at(String address) {
 		int colon = address.lastIndexOf(':');
 		return RedisURI.builder(this.seeds.get(0))
@@ -136,7 +136,7 @@ public final class RedisConnector {
 			.build();
 	}
 
-	/** Whether the application is configured for a cluster. */
+	/** Return whether the application is configured for a cluster. */
 	boolean isCluster() {
 		return this.cluster;
 	}

@@ -3,7 +3,7 @@ package io.github.ssepush.broker.redis;
 import java.time.Duration;
 
 /**
- * How things are between this node and Redis now.
+ * The current state between this node and Redis.
  *
  * @param held how many of the 64 partitions can't be written
  * @param doubtful how many destinations are still to be looked at

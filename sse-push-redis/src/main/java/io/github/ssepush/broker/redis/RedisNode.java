@@ -211,7 +211,7 @@ final class RedisNode implements Registrations.Listener {
 					.thenCompose((listening) -> this.enquiries.askOne(partition, asked, request.content()));
 	}
 
-	/** What can be done here is done, whether Redis can be reached or not. */
+	/** Ask all nodes. This node answers whether Redis can be reached or not. */
 	private CompletableFuture<NodeReplies> askAll(NodeRequest request) {
 		NodeReplies here = here(request);
 		Partition partition = partitionOf(Destination.user(request.key()));

@@ -17,22 +17,24 @@ public record RedisSettings(String keyPrefix, Duration timeout, Duration beatInt
 
 	private static final Duration IDLE = Duration.ofDays(7);
 
-	/** How long a connection may say nothing before it is taken for dead. */
+	/** Return how long a connection may say nothing before it is taken for dead. */
 	Duration stall() {
 		return this.timeout.multipliedBy(2).dividedBy(5);
 	}
 
-	/** How long a node is alive after it has said so. */
+	/** Return how long a node is alive after it has said so. */
 	Duration nodeLife() {
 		return this.beatInterval.multipliedBy(3);
 	}
 
-	/** How long a run is known after a message, in which time its producer ends it. */
+	/**
+	 * Return how long a run is known after a message, in which time its producer ends it.
+	 */
 	Duration runLife() {
 		return this.history.run().idleTimeout().plus(this.history.run().retention());
 	}
 
-	/** How long the place in a history is known after its last message. */
+	/** Return how long the place in a history is known after its last message. */
 	Duration destinationLife() {
 		Duration twice = this.history.retention().multipliedBy(2);
 		return (twice.compareTo(IDLE) > 0) ? twice : IDLE;

@@ -27,7 +27,7 @@ final class RedisShard {
 
 	private @Nullable ScriptConnection open;
 
-	/** Whether it was silent, and may have been replaced meanwhile. */
+	/** Whether the server was silent, and may have been replaced meanwhile. */
 	private boolean suspect;
 
 	RedisShard(String address, RedisURI uri, boolean cluster, RedisConnector connector, CallLoop loop, Owner owner,
@@ -99,7 +99,7 @@ final class RedisShard {
 	}
 
 	/**
-	 * What happens to the connection for calls.
+	 * The callbacks of the connection for calls.
 	 */
 	private final class Calls implements ConnectionOwner<StatefulRedisConnection<String, byte[]>> {
 

@@ -203,7 +203,7 @@ final class RedisShards implements RedisShard.Owner, RedisTopology.Listener {
 		return shard;
 	}
 
-	/** Where nobody has the partition, it stays with the shard that had it. */
+	/** Place a partition. One without an owner stays with the shard that had it. */
 	private void place(Partition partition) {
 		RedisShard owner = shardOf(partition);
 		if (owner != null) {

@@ -46,7 +46,7 @@ final class RedisTopology {
 
 	private boolean cluster;
 
-	/** Whether it is being asked for, or was just now. */
+	/** Whether the topology is being requested, or was just now. */
 	private boolean busy;
 
 	private boolean again;
@@ -227,7 +227,7 @@ final class RedisTopology {
 	 */
 	interface Listener {
 
-		/** What kind of server there is. Its addresses are known, too. */
+		/** Handle the facts of a server, whose addresses are known, too. */
 		void met(ServerFacts facts);
 
 		void changed();

@@ -70,12 +70,12 @@ enum Refusal {
 			.orElse(null);
 	}
 
-	/** Whether another server is to be looked for. */
+	/** Return whether another server is to be looked for. */
 	boolean moves() {
 		return this.moves;
 	}
 
-	/** Whether nothing at all was done. */
+	/** Return whether nothing at all was done. */
 	boolean isCertain() {
 		return this != NON_LOCAL;
 	}

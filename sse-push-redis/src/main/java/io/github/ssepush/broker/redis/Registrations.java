@@ -17,13 +17,16 @@ import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.Start;
 
 /**
- * What this node has attached. Redis gets each change in the order of the changes, and
- * always the whole truth about a destination, so that whatever was lost is mended by
- * saying it again: that is done for all that is in doubt, a few at a time.
+ * The destinations that this node has attached. Redis gets each change in the order of
+ * the changes, and always the whole state of a destination, so that a lost change is
+ * repaired by repeating it. This is done for all destinations in doubt, a few at a time.
  */
 final class Registrations {
 
-	/** As many calls may be on their way before what is in doubt has to wait. */
+	/**
+	 * The number of calls that may be on their way before destinations in doubt have to
+	 * wait.
+	 */
 	private static final int MOST_IN_FLIGHT = 64;
 
 	private final List<Partition> partitions;
@@ -39,12 +42,12 @@ final class Registrations {
 	/** Their last client has left. */
 	private final Delays absences;
 
-	/** They have more clients than Redis knows of, or fewer. */
+	/** The destinations that have more clients than Redis knows of, or fewer. */
 	private final Delays changes = new Delays(Duration.ofSeconds(1));
 
 	private final Doubts doubts = new Doubts();
 
-	/** Where the refresh has got to; used by the timer alone. */
+	/** The progress of the refresh; used by the timer alone. */
 	private Iterator<Destination> refreshed = Collections.emptyIterator();
 
 	Registrations(String node, List<Partition> partitions, RedisSettings settings, CallLanes lanes, Listener listener) {
@@ -130,7 +133,7 @@ final class Registrations {
 		return registration != null && registration.attached;
 	}
 
-	/** How many destinations are still to be looked at. */
+	/** Return how many destinations are still to be looked at. */
 	int inDoubt() {
 		return this.doubts.count();
 	}
@@ -232,11 +235,11 @@ final class Registrations {
 	}
 
 	/**
-	 * What has to follow a call about a destination.
+	 * The step that has to follow a call about a destination.
 	 */
 	interface Listener {
 
-		/** Redis is told of the clients of a destination. */
+		/** The clients of a destination are sent to Redis. */
 		void settling(Destination destination);
 
 		/** Messages may have been missed. */
@@ -245,7 +248,7 @@ final class Registrations {
 	}
 
 	/**
-	 * What is true of a destination now, whatever Redis has been told so far.
+	 * The current state of a destination, whatever Redis knows of it so far.
 	 */
 	private static final class Registration {
 
@@ -256,7 +259,7 @@ final class Registrations {
 
 		private volatile int clients;
 
-		/** How many clients there are, as the last call says that was written. */
+		/** The number of clients, as the last written call says. */
 		private int said;
 
 		/** Whether a call is about to be written: it says how things are then. */

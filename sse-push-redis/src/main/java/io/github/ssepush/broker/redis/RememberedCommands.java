@@ -13,10 +13,10 @@ import io.github.ssepush.support.QuietLogger;
  */
 final class RememberedCommands {
 
-	/** As many are remembered in a partition, and no more. */
+	/** The maximum number of commands that are remembered in a partition. */
 	static final int MOST = 10_000;
 
-	/** As many are read by one call. */
+	/** The number of commands that one call reads. */
 	static final int PAGE = 500;
 
 	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(RememberedCommands.class));
@@ -36,7 +36,10 @@ final class RememberedCommands {
 		this.listener = listener;
 	}
 
-	/** What a command is about: a newer one of this kind for the same key replaces it. */
+	/**
+	 * Return the subject of a command: a newer command of this kind for the same key
+	 * replaces it.
+	 */
 	static String subjectOf(String key, String command) {
 		return command.split(" ", 2)[0] + " " + key;
 	}

@@ -10,7 +10,8 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * What runs inside Redis, each in one atomic step. The files say what goes in and out.
+ * The scripts that run inside Redis, each in one atomic step. The files describe their
+ * input and output.
  */
 enum Script {
 
@@ -46,14 +47,14 @@ enum Script {
 	}
 
 	/**
-	 * Whether a call has a number, because it changes something, and a last argument that
-	 * says until when it may be carried out.
+	 * Return whether a call has a number, because it changes something, and a last
+	 * argument that says until when it may be carried out.
 	 */
 	boolean isNumbered() {
 		return this.numbered;
 	}
 
-	/** Whether its answer begins with the time: those that open a lane. */
+	/** Return whether its answer begins with the time: those that open a lane. */
 	boolean tellsTime() {
 		return this == BEAT || this == HELLO;
 	}

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a server says of itself, as far as the broker has to know.
+ * The facts about a server that the broker needs.
  *
  * @param name what it is, with its version
  * @param evicts whether it drops keys when its memory is full

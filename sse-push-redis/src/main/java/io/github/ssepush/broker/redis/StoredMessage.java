@@ -121,7 +121,7 @@ final class StoredMessage {
 		return Math.max(-Long.MAX_VALUE / NANOS, Math.min(Long.MAX_VALUE / NANOS, millis)) * NANOS;
 	}
 
-	/** What comes before a message in an inbox: where it goes. */
+	/** Return what comes before a message in an inbox: where it goes. */
 	static byte[] addressed(String kind, String target) {
 		int length = target.getBytes(StandardCharsets.UTF_8).length;
 		return (kind + length + " " + target).getBytes(StandardCharsets.UTF_8);

@@ -5,7 +5,7 @@ package io.github.ssepush.broker.redis;
  */
 public class UnsupportedRedisException extends RuntimeException {
 
-	/** What the application's author can do. */
+	/** The action that the application's author can take. */
 	private final String action;
 
 	/**
@@ -19,7 +19,7 @@ public class UnsupportedRedisException extends RuntimeException {
 	}
 
 	/**
-	 * What to do.
+	 * Return the action to take.
 	 * @return a sentence
 	 */
 	public String action() {

@@ -9,7 +9,7 @@ import java.util.Base64;
 import io.github.ssepush.ticket.TicketLocator;
 
 /**
- * Makes what nobody guesses, and what it is kept as.
+ * Creates secrets that can't be guessed, and the digests under which they are stored.
  */
 final class Secrets {
 
@@ -34,7 +34,7 @@ final class Secrets {
 				&& isOfAlphabet(text);
 	}
 
-	/** What a store knows a ticket by. */
+	/** Return the digest under which a store keeps a ticket. */
 	static String digestOfTicket(String ticket) {
 		return ticket.substring(0, TicketLocator.LENGTH) + digest(ticket);
 	}
@@ -45,7 +45,7 @@ final class Secrets {
 		return encoder.encodeToString(secret);
 	}
 
-	/** Whether a text could be a secret that was made of so many bytes. */
+	/** Return whether a text could be a secret that was made of so many bytes. */
 	static boolean isSecret(String text, int bytes) {
 		return text.length() == (bytes * 4 + 2) / 3 && isOfAlphabet(text);
 	}

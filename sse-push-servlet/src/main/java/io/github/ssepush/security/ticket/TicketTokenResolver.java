@@ -82,7 +82,10 @@ public class TicketTokenResolver implements BearerTokenResolver {
 		return (secret != null && Secrets.isSecret(secret, SECRET_BYTES)) ? secret : null;
 	}
 
-	/** If the store fails from here on, the reader reconnects with the secret. */
+	/**
+	 * Use a ticket. If the store fails from here on, the reader reconnects with the
+	 * secret.
+	 */
 	private String use(HttpServletRequest request, String ticket) {
 		String secret = Secrets.next(SECRET_BYTES);
 		String digest = Secrets.digestOfTicket(ticket);

@@ -107,7 +107,7 @@ final class UnsendablePayload {
 				+ fault + ". If it is meant as it is, define a PayloadConverter bean");
 	}
 
-	/** What is wrong with all objects of a type, nothing if empty. */
+	/** Return the fault of all objects of a type, empty for none. */
 	private static String faultOf(Class<?> type) {
 		if (isAny(DEFERRED, type) || isLambda(type) || isPublisher(type)
 				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null) {

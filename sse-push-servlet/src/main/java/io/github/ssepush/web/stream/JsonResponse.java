@@ -12,7 +12,7 @@ import org.springframework.http.MediaType;
 import io.github.ssepush.support.Json;
 
 /**
- * Writes a small answer, which nobody stores.
+ * Writes a small answer that must not be cached.
  */
 final class JsonResponse {
 

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /**
- * Where a reader wants to go on: in a header or, for readers that can't send it, in a
- * parameter. Libraries write the parameter's name differently: {@code last_event_id},
- * {@code lastEventId} and {@code Last-Event-ID} are the same parameter. What this returns
- * is as untrusted as anything in a request.
+ * The position from which a reader wants to resume: in a header or, for readers that
+ * can't send it, in a parameter. Libraries write the parameter's name differently:
+ * {@code last_event_id}, {@code lastEventId} and {@code Last-Event-ID} are the same
+ * parameter. What this returns is as untrusted as anything in a request.
  */
 public final class LastEventId {
 

@@ -47,7 +47,7 @@ public class RefreshHandler extends PostHandler {
 	 * @param admission knows who may have no stream
 	 * @param clients holds the streams
 	 * @param requester says who asks
-	 * @param renewal told of a stream that goes on
+	 * @param renewal notified of a stream that goes on
 	 */
 	public RefreshHandler(AdmissionControl admission, DefaultClientManager clients, StreamAuthorization requester,
 			Renewal renewal) {

@@ -43,7 +43,7 @@ public final class RefusedException extends RuntimeException {
 		};
 	}
 
-	/** Whether it is worth asking again. */
+	/** Return whether it is worth asking again. */
 	boolean isTemporary() {
 		return this.status == HttpStatus.SERVICE_UNAVAILABLE || this.status == HttpStatus.TOO_MANY_REQUESTS;
 	}

@@ -59,7 +59,10 @@ public final class RunHandler implements HttpRequestHandler {
 		return id;
 	}
 
-	/** Whether another user has such a run is not told. */
+	/**
+	 * Create the answer for an unknown run, which does not reveal whether another user
+	 * has such a run.
+	 */
 	static RefusedException unknown() {
 		return new RefusedException(HttpStatus.NOT_FOUND, "There is no such run, or no more");
 	}

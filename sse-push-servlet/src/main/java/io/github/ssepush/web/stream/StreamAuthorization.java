@@ -18,7 +18,7 @@ import io.github.ssepush.engine.stream.ClientIdentity;
 import io.github.ssepush.engine.stream.StreamStarts;
 
 /**
- * Who asks, and what they may have.
+ * The identity and the rights behind a request.
  */
 public final class StreamAuthorization {
 
@@ -76,12 +76,12 @@ public final class StreamAuthorization {
 		return (request.getUserPrincipal() instanceof Authentication authentication) ? authentication : null;
 	}
 
-	/** What to answer where one of these questions, or the broker, has failed. */
+	/** Return the answer after one of these decisions, or the broker, has failed. */
 	RefusedException refusal(Throwable failure) {
 		return this.failures.refusal(failure);
 	}
 
-	/** What they are good for. */
+	/** Return the identity that a request is granted. */
 	ClientIdentity grant(HttpServletRequest request, Authentication authentication) {
 		ClientIdentity grant = this.identities.apply(request, authentication);
 		if (!StringUtils.hasLength(grant.user())) {
@@ -163,8 +163,8 @@ public final class StreamAuthorization {
 	}
 
 	/**
-	 * Refuse what this one may not follow.
-	 * @param authentication who was authenticated, {@code null} if nobody
+	 * Reject topics that the user may not follow.
+	 * @param authentication the authentication, {@code null} for none
 	 * @param topics the topics
 	 * @throws RefusedException if one of them is refused
 	 */
@@ -177,8 +177,8 @@ public final class StreamAuthorization {
 	}
 
 	/**
-	 * Refuse topics of which this one may not read the history.
-	 * @param authentication who was authenticated, {@code null} if nobody
+	 * Reject topics of which the user may not read the history.
+	 * @param authentication the authentication, {@code null} for none
 	 * @param topics the topics, which may be followed
 	 * @throws RefusedException if one of them is refused
 	 */

@@ -137,7 +137,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 		refuse(request, response, StreamOptions.defaults(), this.requester.refusal(failure));
 	}
 
-	/** Whether the response is a stream, or about to be. */
+	/** Return whether the response is a stream, or about to be. */
 	static boolean hasBegun(HttpServletRequest request) {
 		return request.getAttribute(BEGUN) != null;
 	}

@@ -108,7 +108,7 @@ final class StreamRequestReader {
 		return starts;
 	}
 
-	/** What the stream's ids prove, {@code null} if nothing. */
+	/** Return the secret that the stream's ids carry, {@code null} for none. */
 	static @Nullable String resumeSecret(HttpServletRequest request) {
 		TicketUse ticket = TicketUse.of(request);
 		return (ticket != null) ? ticket.resumeSecret() : null;

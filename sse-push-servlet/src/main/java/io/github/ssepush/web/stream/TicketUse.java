@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a ticket says about the stream that it has authenticated. An attribute of the
+ * The facts of a ticket about the stream that it has authenticated. An attribute of the
  * request.
  *
  * @param topics the topics to follow, if allowed
@@ -33,7 +33,7 @@ public record TicketUse(List<String> topics, String resumeSecret) {
 		request.setAttribute(ATTRIBUTE, this);
 	}
 
-	/** Secrets are for nobody's log. */
+	/** Return a text without the secret, which must not get into logs. */
 	@Override
 	public String toString() {
 		return "a ticket for " + this.topics;

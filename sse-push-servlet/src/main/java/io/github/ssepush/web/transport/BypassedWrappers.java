@@ -24,7 +24,7 @@ final class BypassedWrappers {
 	 */
 	private static final String COMMIT_OBSERVER = "OnCommittedResponseWrapper";
 
-	/** Where wrappers are at home whose output is the wrapped one's, for a stream. */
+	/** The wrappers that leave the output of a stream unchanged. */
 	private static final Set<Class<?>> HARMLESS = Set.of(ShallowEtagHeaderFilter.class,
 			StandardServletAsyncWebRequest.class);
 

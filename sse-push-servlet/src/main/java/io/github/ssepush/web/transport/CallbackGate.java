@@ -17,7 +17,10 @@ final class CallbackGate {
 
 	private volatile long calledAt;
 
-	/** Whether the writer wants to know. Many never do: they got all with the head. */
+	/**
+	 * Whether the writer wants a callback. Many writers never do, because everything went
+	 * out with the head.
+	 */
 	private volatile boolean asked;
 
 	boolean isOpen() {

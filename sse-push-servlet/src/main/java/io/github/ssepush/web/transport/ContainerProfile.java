@@ -23,9 +23,9 @@ public interface ContainerProfile {
 	boolean matches(ServletOutputStream output);
 
 	/**
-	 * Return how many bytes one write should have. By default they fit, with room for the
-	 * head of a chunk, into a buffer of the usual 8 KB. More would wait there until the
-	 * peer has taken the rest.
+	 * Return the number of bytes that one write should have. By default they fit, with
+	 * room for the head of a chunk, into a buffer of the usual 8 KB. More would wait
+	 * there until the peer has taken the rest.
 	 * @return a number of bytes
 	 */
 	default int writeLimit() {
@@ -73,7 +73,7 @@ public interface ContainerProfile {
 	 * Prepare a request for a response that is written to by another thread.
 	 * @param request the server's own request
 	 * @param beforeRecycle to be run before the server uses the response's objects for
-	 * another request. Returns when nobody is using them, or after a second
+	 * another request. Returns when no thread is using them, or after a second
 	 */
 	default void opened(ServletRequest request, Runnable beforeRecycle) {
 	}

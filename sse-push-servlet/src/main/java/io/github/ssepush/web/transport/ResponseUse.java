@@ -52,7 +52,7 @@ final class ResponseUse {
 		return true;
 	}
 
-	/** Let nobody in any more. */
+	/** End the use, so that no thread enters any more. */
 	void end() {
 		this.user = User.ENDED;
 	}
@@ -62,7 +62,7 @@ final class ResponseUse {
 	}
 
 	/**
-	 * Who it is.
+	 * The kinds of users.
 	 */
 	private enum User {
 

@@ -143,8 +143,8 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 	}
 
 	/**
-	 * Whether completed before or not: without this, a server writes the error page into
-	 * the stream.
+	 * Return whether completed before or not: without this, a server writes the error
+	 * page into the stream.
 	 */
 	@Override
 	public void onError(AsyncEvent event) {

@@ -14,7 +14,7 @@ import io.github.ssepush.engine.stream.ClientTransport;
 public interface TransportOpener {
 
 	/**
-	 * Whether this is a way for a request.
+	 * Return whether this is a way for a request.
 	 * @param request the request
 	 * @return whether it may be opened
 	 */

@@ -18,7 +18,10 @@ import io.github.ssepush.test.server.ServerRecord;
  */
 class SsePushTestExecutionListener extends AbstractTestExecutionListener {
 
-	/** Before that of transactions, so that it acts after the rollback. */
+	/**
+	 * The order before the transactions' listener, so that this one acts after the
+	 * rollback.
+	 */
 	private static final int ORDER = 3_900;
 
 	@Override

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a {@link SsePushBroker} has to fulfil that stores runs.
+ * The contract of a {@link SsePushBroker} that stores runs.
  * <p>
  * Needs JUnit Jupiter, AssertJ and Awaitility.
  */

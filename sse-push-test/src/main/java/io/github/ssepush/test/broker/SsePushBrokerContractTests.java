@@ -67,10 +67,10 @@ public abstract class SsePushBrokerContractTests {
 
 	private static final Duration HOUR = Duration.ofHours(1);
 
-	/** More messages than these tests need. */
+	/** A number of messages above what these tests need. */
 	private static final int MANY = 10_000;
 
-	/** More bytes than these tests need. */
+	/** A number of bytes above what these tests need. */
 	private static final long MUCH = 1_000_000;
 
 	private static final HistoryLimits LARGE = messages(MANY);
@@ -1055,7 +1055,7 @@ public abstract class SsePushBrokerContractTests {
 			.toList();
 	}
 
-	/** What has reached the listener, once it is as much as this. */
+	/** Wait until a number of entries have reached the listener, and return them. */
 	private List<Entry> received(Destination destination, int count) {
 		await().untilAsserted(() -> assertThat(this.listener.of(destination)).hasSizeGreaterThanOrEqualTo(count));
 		assertThat(this.listener.of(destination)).hasSize(count);
@@ -1132,7 +1132,7 @@ public abstract class SsePushBrokerContractTests {
 	}
 
 	/**
-	 * What to do under the listener's call.
+	 * The action to take under the listener's call.
 	 */
 	private interface Reaction {
 

@@ -23,7 +23,7 @@ import io.github.ssepush.SsePushListener;
  */
 public final class ServerRecord implements SsePushListener {
 
-	/** More than a failure message can show. */
+	/** A number above what a failure message can show. */
 	private static final int MOST = 10_000;
 
 	private final Deque<Publication> published = new ArrayDeque<>();

@@ -1,5 +1,5 @@
 /**
- * What the test kit knows of the server that is tested. Not part of the API.
+ * The test kit's view of the server that is tested. Not part of the API.
  */
 @NullMarked
 package io.github.ssepush.test.server;

@@ -77,7 +77,7 @@ public class FaultyBroker extends MemoryBroker {
 	}
 
 	/**
-	 * What a broker can do wrong.
+	 * The faults of a broker.
 	 */
 	public enum Fault {
 

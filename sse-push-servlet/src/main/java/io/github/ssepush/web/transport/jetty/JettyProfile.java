@@ -39,7 +39,7 @@ public final class JettyProfile implements ContainerProfile {
 		return true;
 	}
 
-	/** Nobody else completes it. */
+	/** Complete the request, which nothing else does. */
 	@Override
 	public boolean endsFailedResponses() {
 		return false;

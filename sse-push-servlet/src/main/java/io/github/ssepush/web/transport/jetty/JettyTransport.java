@@ -87,9 +87,9 @@ final class JettyTransport extends AbstractConnection.NonBlocking
 	}
 
 	/**
-	 * Before the hand-over the connection is still Jetty's: {@link #onOpen} closes it
-	 * then. Lets go of the client, because Jetty's selector remembers the connection that
-	 * it has looked at last.
+	 * Close the connection. Before the hand-over it is still Jetty's: {@link #onOpen}
+	 * closes it then. Lets go of the client, because Jetty's selector remembers the
+	 * connection that it has looked at last.
 	 */
 	@Override
 	public void close() {
@@ -107,7 +107,7 @@ final class JettyTransport extends AbstractConnection.NonBlocking
 		this.ended = true;
 	}
 
-	/** How long a stream may be idle is for the engine to know. */
+	/** Return how long a stream may be idle is for the engine to know. */
 	@Override
 	public void onOpen() {
 		super.onOpen();

@@ -97,7 +97,8 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 	}
 
 	/**
-	 * Before the hand-over there is no socket yet: {@link #init} closes it then.
+	 * Close the socket. Before the hand-over there is none yet: {@link #init} closes it
+	 * then.
 	 */
 	@Override
 	public void close() {
@@ -110,7 +111,10 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 		}
 	}
 
-	/** After half a record, TLS's own goodbye would be taken for the other half. */
+	/**
+	 * Close without TLS's closing alert. After half a record, that would be taken for the
+	 * other half.
+	 */
 	private void cutShort() {
 		SocketChannel socket = this.channel;
 		if (this.unsent && socket != null) {
@@ -236,7 +240,7 @@ public final class TomcatTransport implements ClientTransport, InternalHttpUpgra
 		}
 	}
 
-	/** What Tomcat has read already, with the request. */
+	/** Return what Tomcat has read already, with the request. */
 	private static boolean isSilent(SocketWrapperBase<?> socket) {
 		try {
 			return socket.read(false, ByteBuffer.allocate(1)) == 0;

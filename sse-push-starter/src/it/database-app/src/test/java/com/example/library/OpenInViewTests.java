@@ -24,7 +24,7 @@ import io.github.ssepush.test.autoconfigure.SsePushTestTokensAutoConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * More streams than database connections, each of which has used one while it was opened.
+ * Opens more streams than there are database connections, each of which has used one while it was opened.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OpenInViewTests {
