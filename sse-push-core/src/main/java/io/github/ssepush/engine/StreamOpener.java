@@ -130,7 +130,7 @@ public final class StreamOpener {
 		}
 		catch (RuntimeException ex) {
 			giveBack(request.user());
-			client.follows().forEach(this.logs::leave);
+			client.follows().stream().forEach(this.logs::leave);
 			throw ex;
 		}
 		this.registry.add(client).forEach((replaced) -> replaced.close(CloseReason.REPLACED));
@@ -206,7 +206,7 @@ public final class StreamOpener {
 	private void ended(StreamClient client) {
 		CloseReason reason = client.closeReason();
 		try {
-			client.follows().forEach(this.logs::leave);
+			client.follows().stream().forEach(this.logs::leave);
 		}
 		finally {
 			this.registry.remove(client);

@@ -2,12 +2,11 @@ package io.github.ssepush.engine.stream;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.engine.log.EventId;
-import io.github.ssepush.engine.log.LogCursor;
+import io.github.ssepush.engine.log.LogCursors;
 
 /**
  * The {@code id:} line of one client's events: its position in everything that it
@@ -20,7 +19,7 @@ final class IdLine {
 
 	private static final byte[] START = ascii("id: " + EventId.VERSION);
 
-	private final List<LogCursor> follows;
+	private final LogCursors follows;
 
 	/** The suffix of each id, {@code null} for none. */
 	private final byte @Nullable [] suffix;
@@ -37,14 +36,14 @@ final class IdLine {
 	/** The position has moved past what was written. */
 	private boolean stale;
 
-	IdLine(List<LogCursor> follows, @Nullable String secret) {
+	IdLine(LogCursors follows, @Nullable String secret) {
 		this.follows = follows;
 		this.suffix = (secret != null) ? ascii(EventId.suffixOf(secret)) : null;
 	}
 
 	/** Return whether the client has a position in everything that it follows. */
 	boolean isComplete() {
-		return this.follows.stream().allMatch((follow) -> follow.part() != null);
+		return this.follows.havePositions();
 	}
 
 	/** Return whether the position is still to be sent to the client. */
@@ -87,8 +86,8 @@ final class IdLine {
 
 	int size() {
 		int size = START.length + ((this.suffix != null) ? this.suffix.length : 0) + 1;
-		for (LogCursor follow : this.follows) {
-			byte[] part = follow.part();
+		for (int i = 0; i < this.follows.count(); i++) {
+			byte[] part = this.follows.get(i).part();
 			size += (part != null) ? part.length : 0;
 		}
 		return size;
@@ -97,8 +96,8 @@ final class IdLine {
 	/** Write the line, and the blank line that ends the block. */
 	void endBlock(ByteBuffer buffer) {
 		buffer.put(START);
-		for (LogCursor follow : this.follows) {
-			byte[] part = follow.part();
+		for (int i = 0; i < this.follows.count(); i++) {
+			byte[] part = this.follows.get(i).part();
 			if (part != null) {
 				buffer.put(part);
 			}

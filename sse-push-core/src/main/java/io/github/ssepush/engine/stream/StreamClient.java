@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,6 +20,7 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.engine.log.EventId;
 import io.github.ssepush.engine.log.LogCursor;
+import io.github.ssepush.engine.log.LogCursors;
 
 /**
  * An open stream: its identity, a transport, and a cursor in each log that it follows.
@@ -41,7 +41,7 @@ public final class StreamClient extends WriterTask {
 	private final Instant connectedAt = Instant.now();
 
 	/** Complete before the client begins. */
-	private final List<LogCursor> follows;
+	private final LogCursors follows;
 
 	private final StreamOutput output;
 
@@ -106,12 +106,12 @@ public final class StreamClient extends WriterTask {
 	@Override
 	public String position() {
 		StringBuilder position = new StringBuilder();
-		for (LogCursor follow : this.follows) {
+		this.follows.stream().forEach((follow) -> {
 			Position part = follow.position();
 			if (part != null) {
 				position.append(EventId.partOf(follow.label(), part));
 			}
-		}
+		});
 		return position.isEmpty() ? "" : EventId.VERSION + position;
 	}
 
@@ -196,7 +196,7 @@ public final class StreamClient extends WriterTask {
 	 * Return the cursors of the client.
 	 * @return a cursor for each of its destinations; complete when the client begins
 	 */
-	public List<LogCursor> follows() {
+	public LogCursors follows() {
 		return this.follows;
 	}
 
@@ -206,12 +206,12 @@ public final class StreamClient extends WriterTask {
 	 */
 	public Map<Destination, Long> progress() {
 		Map<Destination, Long> progress = new LinkedHashMap<>();
-		for (LogCursor follow : this.follows) {
+		this.follows.stream().forEach((follow) -> {
 			Position position = follow.position();
 			if (position != null) {
 				progress.put(follow.destination(), position.sequence());
 			}
-		}
+		});
 		return progress;
 	}
 

@@ -2,11 +2,9 @@ package io.github.ssepush.engine.stream;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
-import io.github.ssepush.engine.log.LogCursor;
+import io.github.ssepush.engine.log.LogCursors;
 import io.github.ssepush.engine.log.LogRegistry;
 
 /**
@@ -82,7 +80,7 @@ public final class StreamFactory {
 	 */
 	public StreamClient create(StreamRequest request, Consumer<StreamClient> onEnded) {
 		String id = this.node + "-" + randomName(100);
-		List<LogCursor> follows = new ArrayList<>(2);
+		LogCursors follows = new LogCursors();
 		StreamOutput output = new StreamOutput(id, this.logs.arrivals(), follows,
 				new IdLine(follows, request.resumeSecret()), this.greetings.hello(id, request), this.listener);
 		StreamDeadlines deadlines = new StreamDeadlines(this.settings, this.settings.heartbeatOf(request),

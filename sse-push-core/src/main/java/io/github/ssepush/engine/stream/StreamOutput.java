@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.broker.History;
 import io.github.ssepush.engine.log.LogCursor;
+import io.github.ssepush.engine.log.LogCursors;
 import io.github.ssepush.engine.log.LogEntry;
 
 /**
@@ -30,7 +31,7 @@ final class StreamOutput {
 	 */
 	private final long openedAt;
 
-	private final List<LogCursor> follows;
+	private final LogCursors follows;
 
 	private final IdLine idLine;
 
@@ -50,7 +51,7 @@ final class StreamOutput {
 	/** Whether the last event is being written. Nothing else follows it. */
 	private boolean leaving;
 
-	StreamOutput(String clientId, long openedAt, List<LogCursor> follows, IdLine idLine, Greeting greeting,
+	StreamOutput(String clientId, long openedAt, LogCursors follows, IdLine idLine, Greeting greeting,
 			DeliveryListener listener) {
 		this.clientId = clientId;
 		this.openedAt = openedAt;
@@ -65,7 +66,7 @@ final class StreamOutput {
 		this.heartbeatDue = true;
 	}
 
-	List<LogCursor> follows() {
+	LogCursors follows() {
 		return this.follows;
 	}
 
@@ -91,17 +92,12 @@ final class StreamOutput {
 
 	/** Return whether the end of a run is written. */
 	boolean hasEnded() {
-		for (LogCursor follow : this.follows) {
-			if (follow.hasEnded()) {
-				return true;
-			}
-		}
-		return false;
+		return this.follows.haveEnded();
 	}
 
 	/** Return whether there is nothing to write now. */
 	boolean isDone() {
-		return this.rest == null && !this.idLine.isDue() && this.follows.stream().allMatch(LogCursor::isSettled);
+		return this.rest == null && !this.idLine.isDue() && this.follows.areSettled();
 	}
 
 	/** Take what goes out with the head; nothing if it is too much. */
@@ -132,12 +128,12 @@ final class StreamOutput {
 		if (!putRest(batch)) {
 			return true;
 		}
-		for (LogCursor next = next(); next != null; next = next()) {
+		for (LogCursor next = this.follows.next(); next != null; next = this.follows.next()) {
 			if (!put(next, batch, now)) {
 				return true;
 			}
 		}
-		return !putMark(batch) || needsAdvance() || takeLeave(batch) || hasEnded();
+		return !putMark(batch) || this.follows.needAdvance() || takeLeave(batch) || hasEnded();
 	}
 
 	/**
@@ -175,7 +171,7 @@ final class StreamOutput {
 	 */
 	private boolean takeLeave(Batch batch) {
 		byte[] last = this.farewell;
-		if (last == null || !this.follows.stream().allMatch(LogCursor::isSettled)) {
+		if (last == null || !this.follows.areSettled()) {
 			return false;
 		}
 		if (batch.isEmpty() && batch.reserve(last.length + this.idLine.size())) {
@@ -187,7 +183,8 @@ final class StreamOutput {
 
 	private void advance() {
 		boolean reset = false;
-		for (LogCursor follow : this.follows) {
+		for (int i = 0; i < this.follows.count(); i++) {
+			LogCursor follow = this.follows.get(i);
 			boolean nowhere = follow.part() == null;
 			switch (follow.advance()) {
 				case NONE, MISSING -> {
@@ -220,15 +217,6 @@ final class StreamOutput {
 		}
 	}
 
-	private boolean needsAdvance() {
-		for (LogCursor follow : this.follows) {
-			if (follow.needsAdvance()) {
-				return true;
-			}
-		}
-		return false;
-	}
-
 	/**
 	 * The id of the new positions goes with the last event, so that a client that is cut
 	 * in between reconnects with the old ones and gets them again.
@@ -248,20 +236,6 @@ final class StreamOutput {
 		concerned.stream().filter(LogCursor::endAbsence).forEach((follow) -> this.listener.replayed(status));
 		this.listener.reset(status);
 		return ControlEvents.reset(reason, concerned);
-	}
-
-	/** The cursor whose next message arrived first, {@code null} if there is none. */
-	private @Nullable LogCursor next() {
-		LogCursor first = null;
-		long arrival = Long.MAX_VALUE;
-		for (LogCursor follow : this.follows) {
-			LogEntry entry = follow.peek();
-			if (entry != null && entry.arrival() < arrival) {
-				first = follow;
-				arrival = entry.arrival();
-			}
-		}
-		return first;
 	}
 
 	private boolean put(LogCursor follow, Batch batch, long now) {
