@@ -121,7 +121,7 @@ class RedisRightsTests {
 
 	@Test
 	void whatNodesDoNotNeedIsForbidden() {
-		RedisClient client = RedisClient.create(RedisRights.uri(redis));
+		RedisClient client = RedisClient.create(RedisRights.uri(redis.uri()));
 		try {
 			RedisCommands<String, String> commands = client.connect().sync();
 			commands.set("sse-push:mine", "1");

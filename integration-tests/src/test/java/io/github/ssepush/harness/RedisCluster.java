@@ -88,6 +88,11 @@ public final class RedisCluster implements AutoCloseable {
 			.until(condition);
 	}
 
+	/** All servers, masters and replicas. */
+	List<RedisProcess> processes() {
+		return this.processes;
+	}
+
 	/** The address of one of the servers. */
 	public RedisURI uri() {
 		return RedisURI.create("127.0.0.1", this.processes.get(0).port());

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -27,14 +28,20 @@ public final class RedisRights {
 
 	private static final Pattern DOCUMENTED = Pattern.compile("ACL SETUSER sse-push on >PASSWORD ([^`]+)");
 
+	private static final Pattern OF_A_CLUSTER = Pattern.compile("For a Redis Cluster, add `([^`]+)`");
+
 	private RedisRights() {
 	}
 
 	/** Return what the documentation says that the user may do. */
 	public static List<String> documented() {
+		return find(DOCUMENTED);
+	}
+
+	private static List<String> find(Pattern pattern) {
 		try {
 			String text = Files.readString(Path.of("../docs/scaling.md"), StandardCharsets.UTF_8);
-			Matcher rights = DOCUMENTED.matcher(text);
+			Matcher rights = pattern.matcher(text);
 			if (!rights.find()) {
 				throw new IllegalStateException("No rights in docs/scaling.md");
 			}
@@ -46,17 +53,28 @@ public final class RedisRights {
 	}
 
 	/** Return where a server is, for that user. */
-	public static RedisURI uri(RedisProcess redis) {
-		return RedisURI.builder(redis.uri()).withAuthentication(USER, PASSWORD.toCharArray()).build();
+	public static RedisURI uri(RedisURI server) {
+		return RedisURI.builder(server).withAuthentication(USER, PASSWORD.toCharArray()).build();
 	}
 
 	/** Create the user. */
 	public static void grant(RedisProcess redis) {
+		grant(redis, documented());
+	}
+
+	/** Create the user on all servers of a cluster. */
+	public static void grant(RedisCluster cluster) {
+		List<String> rights = new ArrayList<>(documented());
+		rights.addAll(find(OF_A_CLUSTER));
+		cluster.processes().forEach((redis) -> grant(redis, rights));
+	}
+
+	private static void grant(RedisProcess redis, List<String> rights) {
 		CommandArgs<String, String> user = new CommandArgs<>(StringCodec.UTF8).add("SETUSER")
 			.add(USER)
 			.add("on")
 			.add(">" + PASSWORD);
-		documented().forEach(user::add);
+		rights.forEach(user::add);
 		redis.commands().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), user);
 	}
 

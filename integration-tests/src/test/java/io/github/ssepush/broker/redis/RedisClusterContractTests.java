@@ -9,10 +9,12 @@ import org.junit.jupiter.api.BeforeAll;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.harness.RedisCluster;
+import io.github.ssepush.harness.RedisRights;
 import io.github.ssepush.test.broker.SsePushBrokerContractTests;
 
 /**
- * {@link RedisBroker} fulfils the contract on a Redis Cluster.
+ * {@link RedisBroker} fulfils the contract on a Redis Cluster, with no more rights than
+ * the documentation names.
  */
 class RedisClusterContractTests extends SsePushBrokerContractTests {
 
@@ -21,6 +23,7 @@ class RedisClusterContractTests extends SsePushBrokerContractTests {
 	@BeforeAll
 	static void startCluster() {
 		cluster = RedisCluster.start();
+		RedisRights.grant(cluster);
 	}
 
 	@AfterAll
@@ -32,8 +35,8 @@ class RedisClusterContractTests extends SsePushBrokerContractTests {
 
 	@Override
 	protected SsePushBroker createBroker(HistoryLimits limits) {
-		return new RedisBroker(new RedisConnector(cluster.uri(), ClientOptions.create(), null),
-				new RedisSettings("test:", Duration.ofSeconds(5), Duration.ofSeconds(1), limits));
+		return new RedisBroker(new RedisConnector(RedisRights.uri(cluster.uri()), ClientOptions.create(), null),
+				new RedisSettings("sse-push:", Duration.ofSeconds(5), Duration.ofSeconds(1), limits));
 	}
 
 	@Override

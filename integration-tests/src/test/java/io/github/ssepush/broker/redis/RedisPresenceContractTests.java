@@ -39,7 +39,7 @@ class RedisPresenceContractTests extends PresenceBrokerContractTests {
 
 	@Override
 	protected SsePushBroker createOtherNode(HistoryLimits limits) {
-		return new RedisBroker(new RedisConnector(RedisRights.uri(redis), ClientOptions.create(), null),
+		return new RedisBroker(new RedisConnector(RedisRights.uri(redis.uri()), ClientOptions.create(), null),
 				new RedisSettings("sse-push:", Duration.ofSeconds(5), Duration.ofMillis(100), limits));
 	}
 

@@ -33,7 +33,7 @@ class RedisRightsContractTests extends SsePushBrokerContractTests {
 
 	@Override
 	protected SsePushBroker createBroker(HistoryLimits limits) {
-		return new RedisBroker(new RedisConnector(RedisRights.uri(redis), ClientOptions.create(), null),
+		return new RedisBroker(new RedisConnector(RedisRights.uri(redis.uri()), ClientOptions.create(), null),
 				new RedisSettings("sse-push:", Duration.ofSeconds(5), Duration.ofSeconds(1), limits));
 	}
 

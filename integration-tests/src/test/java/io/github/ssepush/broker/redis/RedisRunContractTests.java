@@ -35,7 +35,7 @@ class RedisRunContractTests extends RunBrokerContractTests {
 
 	@Override
 	protected SsePushBroker createBroker(HistoryLimits limits) {
-		return new RedisBroker(new RedisConnector(RedisRights.uri(redis), ClientOptions.create(), null),
+		return new RedisBroker(new RedisConnector(RedisRights.uri(redis.uri()), ClientOptions.create(), null),
 				new RedisSettings("sse-push:", Duration.ofSeconds(5), Duration.ofSeconds(1), limits));
 	}
 

@@ -4,11 +4,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -18,9 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.Destination;
-import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.Entry;
-import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.harness.RedisProcess;
@@ -106,8 +101,7 @@ class RememberedCommandsTests {
 	}
 
 	private RedisBroker broker() {
-		return new RedisBroker(new RedisConnector(this.redis.uri(), ClientOptions.create(), null), new RedisSettings(
-				"test:", Duration.ofSeconds(5), Duration.ofSeconds(1), new HistoryLimits(10, 1000, 1000, HOUR, HOUR)));
+		return Recorder.broker(this.redis, Duration.ofSeconds(5));
 	}
 
 	private RedisCommands<String, String> commands() {
@@ -143,30 +137,6 @@ class RememberedCommandsTests {
 			.untilAsserted(() -> assertThat(recorder.requests).hasSizeGreaterThanOrEqualTo((int) expected));
 		other.stop();
 		return recorder.requests;
-	}
-
-	/**
-	 * Writes down what is asked.
-	 */
-	private static final class Recorder implements BrokerListener {
-
-		private final Set<String> requests = ConcurrentHashMap.newKeySet();
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			this.requests.add(content);
-			return "";
-		}
-
 	}
 
 }

@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Test;
 import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
-import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.harness.RedisProcess;
@@ -58,7 +56,7 @@ class ResendTests {
 		RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
 				new RedisSettings("resend:", Duration.ofSeconds(20), Duration.ofSeconds(1), new HistoryLimits(
 						MESSAGES * 2, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
-		broker.start(new NodeRegistration("node"), new Deaf());
+		broker.start(new NodeRegistration("node"), new Recorder());
 		sendUnderFire((number) -> broker.publish(Destination.user("alice"), message(number)));
 		broker.stop();
 		assertThat(stored("resend:*:l:u:alice"))
@@ -71,7 +69,7 @@ class ResendTests {
 		RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
 				new RedisSettings("burst:", Duration.ofSeconds(20), Duration.ofSeconds(1), new HistoryLimits(
 						MESSAGES * 2, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
-		broker.start(new NodeRegistration("node"), new Deaf());
+		broker.start(new NodeRegistration("node"), new Recorder());
 		for (int round = 0; round < 50; round++) {
 			Destination user = Destination.user("bob-" + round);
 			CompletableFuture
@@ -138,27 +136,6 @@ class ResendTests {
 	private static OutboundMessage message(int number) {
 		byte[] data = Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
 		return new OutboundMessage(SseFrame.encode(null, data), false, null, null, null, false);
-	}
-
-	/**
-	 * Hears nothing.
-	 */
-	private static final class Deaf implements BrokerListener {
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			return "0";
-		}
-
 	}
 
 }

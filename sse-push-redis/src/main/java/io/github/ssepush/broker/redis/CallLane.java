@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,12 @@ final class CallLane {
 	/** Return the number of calls without an answer. */
 	int load() {
 		return this.sent.size() + this.waiting.size();
+	}
+
+	/** Whether calls are made, or messages wait for that. */
+	boolean isInUse() {
+		return this.status.isOpen() || Stream.concat(this.sent.stream(), this.waiting.stream())
+			.anyMatch((call) -> call.kind == Call.Kind.PUBLISH && !call.finished);
 	}
 
 	void submit(Call call) {

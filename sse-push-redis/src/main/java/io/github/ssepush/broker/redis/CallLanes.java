@@ -170,15 +170,23 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 	}
 
 	/**
-	 * Take no more calls, and make the last one of each lane that is open.
+	 * Take no more calls, and make the last one of each lane that is open or has
+	 * messages.
 	 * @return completes when these are answered, and with that all before them
 	 */
 	CompletableFuture<Void> leave(List<Call> last) {
 		this.condition.stopped = true;
-		return CompletableFuture.allOf(last.stream()
-			.filter((call) -> isOpen(call.invocation.partition()))
-			.map(this::enqueue)
-			.toArray(CompletableFuture<?>[]::new));
+		return CompletableFuture.allOf(last.stream().map((call) -> {
+			this.loop.execute(() -> {
+				if (this.lanes.get(call.invocation.partition().number()).isInUse()) {
+					enqueue(call);
+				}
+				else {
+					call.answer.complete(List.of());
+				}
+			});
+			return call.answer;
+		}).toArray(CompletableFuture<?>[]::new));
 	}
 
 	/** Fail whatever was not answered, close all connections, and end the loop. */
