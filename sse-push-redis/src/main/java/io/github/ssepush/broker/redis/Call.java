@@ -95,7 +95,12 @@ final class Call {
 	}
 
 	/**
-	 * The script, where it runs, and what it is given.
+	 * A script, where it runs, and what it is given.
+	 *
+	 * @param script the script
+	 * @param partition the partition that it belongs to
+	 * @param keys the keys
+	 * @param arguments makes the arguments
 	 */
 	@SuppressWarnings("ArrayRecordComponent")
 	record Invocation(Script script, Partition partition, String[] keys, Arguments arguments) {
