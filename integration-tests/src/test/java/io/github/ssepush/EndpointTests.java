@@ -75,6 +75,26 @@ class EndpointTests {
 	}
 
 	@Test
+	void runsAreCountedAndReadersOfRunsAreDescribed() {
+		try (TestServer server = TestServer.shared(this.wire, EXPOSED)) {
+			RunOperations runs = server.bean(RunOperations.class);
+			int before = json(get(server, "")).path("runs").asInt();
+			String id = "described-" + System.nanoTime();
+			Run run = runs.start("alice", id);
+			run.append("text");
+			assertThat(json(get(server, "")).path("runs").asInt()).isEqualTo(before + 1);
+			TestStream reader = server.open(server.request("/events/runs/" + id, "alice"));
+			assertThat(reader).next().hasData("text");
+			JsonNode client = json(get(server, "/" + reader.clientId()));
+			assertThat(client.path("run").asString()).isEqualTo(id);
+			assertThat(client.path("position").toString()).isEqualTo("[{\"destination\":\"run\",\"sequence\":2}]");
+			assertThat(json(get(server, "/" + server.open("alice").clientId())).has("run")).isFalse();
+			run.complete();
+			assertThat(json(get(server, "")).path("runs").asInt()).isEqualTo(before);
+		}
+	}
+
+	@Test
 	void exposedEndpointOnlyReads() {
 		try (TestServer server = TestServer.shared(this.wire, EXPOSED)) {
 			TestStream alice = server.open("alice");

@@ -44,7 +44,7 @@ final class ClusterDescriber {
 
 	ClientDescriptor describe(ClientInfo client) {
 		return new ClientDescriptor(client.id(), client.node(), this.showUsers ? client.user() : null, client.topics(),
-				client.connectedAt(), null, client.lag());
+				null, client.connectedAt(), null, client.lag());
 	}
 
 	private ClusterDescriptor describe(Map<String, Long> counts, ClusterAnswer<NodeInfo> nodes,

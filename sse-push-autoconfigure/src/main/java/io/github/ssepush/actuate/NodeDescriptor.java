@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.support.Sharded.Shard;
@@ -14,8 +15,7 @@ import io.github.ssepush.support.Sharded.Shard;
  *
  * @param node its name, with which the ids of its clients begin
  * @param accepting whether clients can be opened: not while the node stops
- * @param clients how many are open
- * @param users how many users they belong to
+ * @param counts how much it holds
  * @param destinations how many destinations of each kind are attached
  * @param broker how the broker is doing
  * @param transport how streams are written
@@ -24,9 +24,20 @@ import io.github.ssepush.support.Sharded.Shard;
  * @param clientsOfUser the clients of one user, {@code null} if none was asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record NodeDescriptor(String node, boolean accepting, int clients, int users, Map<String, Long> destinations,
-		Broker broker, String transport, Map<String, Long> limits, @Nullable Set<String> userNames,
-		@Nullable List<ClientDescriptor> clientsOfUser) {
+public record NodeDescriptor(String node, boolean accepting, @JsonUnwrapped Counts counts,
+		Map<String, Long> destinations, Broker broker, String transport, Map<String, Long> limits,
+		@Nullable Set<String> userNames, @Nullable List<ClientDescriptor> clientsOfUser) {
+
+	/**
+	 * How much a node holds.
+	 *
+	 * @param clients how many clients are open
+	 * @param users how many users they belong to
+	 * @param runs how many open runs the node produces
+	 */
+	public record Counts(int clients, int users, int runs) {
+
+	}
 
 	/**
 	 * A broker, as operators see it.

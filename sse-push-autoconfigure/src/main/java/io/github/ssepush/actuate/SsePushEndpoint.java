@@ -102,8 +102,10 @@ public class SsePushEndpoint {
 	public NodeDescriptor node(@Nullable String user) {
 		Map<String, Long> destinations = new TreeMap<>();
 		this.engine.destinations().forEach((kind, count) -> destinations.put(kind.tag(), count));
-		return new NodeDescriptor(this.engine.node(), this.engine.isAccepting(), this.clients.count(),
-				this.clients.users().size(), destinations, broker(), this.settings.transport().get(), limits(),
+		NodeDescriptor.Counts counts = new NodeDescriptor.Counts(this.clients.count(), this.clients.users().size(),
+				this.settings.runs().getAsInt());
+		return new NodeDescriptor(this.engine.node(), this.engine.isAccepting(), counts, destinations, broker(),
+				this.settings.transport().get(), limits(),
 				this.settings.showUsers() ? new TreeSet<>(this.clients.users()) : null,
 				(user != null) ? clientsOf(user) : null);
 	}
@@ -218,7 +220,7 @@ public class SsePushEndpoint {
 			.map((progress) -> progress(progress.getKey(), progress.getValue()))
 			.toList();
 		return new ClientDescriptor(client.id(), client.node(), this.settings.showUsers() ? client.user() : null,
-				client.topics(), client.connectedAt(), position, client.lag());
+				client.topics(), client.run(), client.connectedAt(), position, client.lag());
 	}
 
 	private static ClientDescriptor.Progress progress(Destination destination, long sequence) {

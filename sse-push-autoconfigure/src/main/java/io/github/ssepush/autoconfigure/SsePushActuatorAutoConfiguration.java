@@ -23,6 +23,7 @@ import io.github.ssepush.actuate.SsePushEndpoint;
 import io.github.ssepush.actuate.SsePushHealthIndicator;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.run.RunTemplate;
 import io.github.ssepush.web.transport.TransportOpener;
 
 /**
@@ -42,10 +43,12 @@ public final class SsePushActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		@ConditionalOnAvailableEndpoint
 		SsePushEndpoint ssePushEndpoint(ClientEngine engine, ClientManager clients, SsePushBroker broker,
-				SsePushOperations push, SsePushProperties properties, ObjectProvider<TransportOpener> takeover) {
+				SsePushOperations push, SsePushProperties properties, ObjectProvider<TransportOpener> takeover,
+				ObjectProvider<RunTemplate> runs) {
 			TransportOpener opener = takeover.getIfAvailable();
 			return new SsePushEndpoint(engine.status(), clients, broker, push,
-					new NodeSettings(() -> (opener != null && opener.isOn()) ? "takeover" : "servlet",
+					new NodeSettings(() -> runs.stream().mapToInt(RunTemplate::count).sum(),
+							() -> (opener != null && opener.isOn()) ? "takeover" : "servlet",
 							limitsOf(properties.limits()), properties.endpoint().showUsers()));
 		}
 

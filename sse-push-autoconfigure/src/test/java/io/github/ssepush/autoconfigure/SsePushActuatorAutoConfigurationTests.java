@@ -117,7 +117,7 @@ class SsePushActuatorAutoConfigurationTests {
 
 	@SuppressWarnings("NullAway")
 	private static SsePushEndpoint endpoint() {
-		return new SsePushEndpoint(null, null, null, null, new NodeSettings(() -> "", Map.of(), false));
+		return new SsePushEndpoint(null, null, null, null, new NodeSettings(() -> 0, () -> "", Map.of(), false));
 	}
 
 	private static SsePushBroker brokerIn(BrokerState.Status status) {
