@@ -30,11 +30,11 @@ public final class NodeProcess implements AutoCloseable {
 
 	private @Nullable Process process;
 
-	private NodeProcess(String... properties) throws IOException {
+	private NodeProcess(Class<?> application, String... properties) throws IOException {
 		this.log = Files.createTempFile("node", ".log");
 		this.command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-				AheadOfTimeApplication.class.getName(), "--container=tomcat"));
+				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), application.getName(),
+				"--container=tomcat"));
 		for (String property : properties) {
 			this.command.add("--" + property);
 		}
@@ -42,8 +42,13 @@ public final class NodeProcess implements AutoCloseable {
 
 	/** Start a node and wait until it serves. */
 	public static NodeProcess start(String... properties) {
+		return start(AheadOfTimeApplication.class, properties);
+	}
+
+	/** Start a node of another application and wait until it serves. */
+	public static NodeProcess start(Class<?> application, String... properties) {
 		try {
-			NodeProcess node = new NodeProcess(properties);
+			NodeProcess node = new NodeProcess(application, properties);
 			return FreePort.use(node::launchAt);
 		}
 		catch (IOException ex) {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 import io.github.ssepush.BrokerUnavailableException;
@@ -149,16 +150,36 @@ public final class RunTemplate implements RunOperations {
 			throw new RunExistsException(id);
 		}
 		long startedAt = System.nanoTime();
-		String start = await(this.store.publish(destination, OutboundMessage.ofRun(MessageKind.START, NOTHING, null)),
-				id)
-			.id();
-		OpenRun run = new OpenRun(destination, this.store, start, (ended) -> this.open.remove(destination, ended));
-		this.open.put(destination, run);
+		OpenRun run = open(destination, store(destination).id());
 		run.outcome().thenAccept((outcome) -> ended(outcome, startedAt));
 		if (this.stopping) {
 			run.fail("shutdown");
 		}
 		watch(run);
+		return run;
+	}
+
+	private PushReceipt store(Destination run) {
+		CompletableFuture<PushReceipt> start = this.store.publish(run,
+				OutboundMessage.ofRun(MessageKind.START, NOTHING, null));
+		try {
+			return await(start, run.runId());
+		}
+		catch (RunExistsException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			// It may be stored all the same, and nobody would end it.
+			if (!this.open.containsKey(run)) {
+				open(run, null).fail("broker");
+			}
+			throw ex;
+		}
+	}
+
+	private OpenRun open(Destination destination, @Nullable String start) {
+		OpenRun run = new OpenRun(destination, this.store, start, (ended) -> this.open.remove(destination, ended));
+		this.open.put(destination, run);
 		return run;
 	}
 

@@ -103,6 +103,22 @@ class RunTemplateTests {
 	}
 
 	@Test
+	void aStartThatMayBeStoredAllTheSameIsEnded() {
+		AtomicBoolean broken = new AtomicBoolean(true);
+		use(Duration.ZERO, (message) -> broken.get()
+				? CompletableFuture.failedFuture(new BrokerUnavailableException("away", null)) : answerAtOnce(message));
+		assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> this.runs.start("alice", "a"));
+		broken.set(false);
+		Awaitility.await().until(() -> this.runs.count() == 0);
+		assertThat(this.published.get(this.published.size() - 1)).satisfies((end) -> {
+			assertThat(end.kind()).isEqualTo(MessageKind.END);
+			assertThat(end.after()).isNull();
+		});
+		assertThat(texts()).last().asString().contains("\"reason\":\"broker\"");
+		assertThat(this.outcomes).isEmpty();
+	}
+
+	@Test
 	void aPieceThatIsNotStoredFailsTheRunWhateverComesAfterIt() {
 		AtomicBoolean broken = new AtomicBoolean();
 		use(Duration.ZERO, (message) -> (broken.get() && message.kind() == MessageKind.MESSAGE)
