@@ -1,5 +1,6 @@
 package io.github.ssepush.sample;
 
+import java.time.Duration;
 import java.util.Base64;
 import java.util.stream.IntStream;
 
@@ -8,14 +9,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
 
 /**
- * The settings of the sample that matter when it runs on several nodes.
+ * The settings of the sample, most of which matter when it runs on several nodes.
  *
  * @param node what the page calls this node, empty if there is no other
  * @param tokenKey the key of the tokens it issues, at least 32 random bytes in Base64 and
  * the same on all nodes; empty for one that is made up
+ * @param perWord how long the assistant takes to type a word
  */
 @ConfigurationProperties("sample")
-record SampleProperties(@DefaultValue("") String node, @DefaultValue("") String tokenKey) {
+record SampleProperties(@DefaultValue("") String node, @DefaultValue("") String tokenKey,
+		@DefaultValue("80ms") Duration perWord) {
 
 	static final int KEY_SIZE = 32;
 

@@ -26,7 +26,7 @@ class SecurityConfiguration {
 	SecurityFilterChain applicationSecurity(HttpSecurity http) {
 		return http.authorizeHttpRequests((requests) -> {
 			requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
-			requests.requestMatchers("/", "/index.html", "/demo/token", "/sse-push/*").permitAll();
+			requests.requestMatchers("/", "/index.html", "/assistant.html", "/demo/token", "/sse-push/*").permitAll();
 			requests.requestMatchers(PathRequest.toStaticResources().atCommonLocations()).permitAll();
 			requests.requestMatchers(EndpointRequest.toAnyEndpoint()).permitAll();
 			requests.anyRequest().authenticated();

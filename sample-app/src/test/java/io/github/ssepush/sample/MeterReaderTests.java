@@ -21,7 +21,7 @@ class MeterReaderTests {
 
 	private final MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-	private final MeterReader reader = new MeterReader(this.registry, new SampleProperties("", ""));
+	private final MeterReader reader = new MeterReader(this.registry, new SampleProperties("", "", Duration.ZERO));
 
 	@Test
 	void withoutMetersThereIsNothingToShow() {
