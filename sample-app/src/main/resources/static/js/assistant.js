@@ -2,7 +2,7 @@ import { SsePushRun } from '/sse-push/sse-push-run.js';
 import { post } from './http.js';
 import { Session } from './session.js';
 
-/** What the end of a run means to its reader. */
+/** The meaning of a run's end to its reader. */
 const OUTCOMES = { complete: 'Complete', stopped: 'Stopped', failed: 'Failed' };
 
 const $ = (id) => document.getElementById(id);

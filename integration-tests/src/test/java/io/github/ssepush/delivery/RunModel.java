@@ -195,7 +195,7 @@ final class RunModel {
 		this.http.sendAsync(request, (response) -> HttpResponse.BodySubscribers.discarding());
 	}
 
-	/** What tries to write into a run that it does not produce, or to start it again. */
+	/** Try to write into a run that another one produces, and to start it again. */
 	private void intrude(String user) {
 		SsePushBroker broker = server().bean(SsePushBroker.class);
 		Destination run = Destination.run(user, "answer");

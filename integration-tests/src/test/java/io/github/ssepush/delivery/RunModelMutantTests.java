@@ -36,7 +36,7 @@ import io.github.ssepush.harness.Wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The test of {@link RunModelTests}: where something is wrong, it must say so.
+ * Tests {@link RunModelTests}: where something is wrong, it must say so.
  */
 class RunModelMutantTests {
 
@@ -167,7 +167,7 @@ class RunModelMutantTests {
 
 	}
 
-	/** Readers of that moment get the end, and nobody else. */
+	/** Routes the end to the readers of that moment, and stores it not. */
 	private static final class WithEndRoutedAlone extends Mutant {
 
 		@Override
@@ -178,7 +178,7 @@ class RunModelMutantTests {
 
 	}
 
-	/** A message that comes too late is at the end of the history. */
+	/** Has a message behind the end of each history. */
 	private static final class WithMessageBehindTheEnd extends Mutant {
 
 		@Override
@@ -196,7 +196,7 @@ class RunModelMutantTests {
 
 	}
 
-	/** Whatever a message names as the one before it, it is stored. */
+	/** Stores a message that names another one before it. */
 	private static final class WithoutFence extends Mutant {
 
 		private final Map<Destination, String> newest = new ConcurrentHashMap<>();
@@ -229,7 +229,7 @@ class RunModelMutantTests {
 
 	}
 
-	/** Of a long run, the beginning is gone. */
+	/** Has lost the beginning of a long run. */
 	private static final class WithRetention extends Mutant {
 
 		@Override
@@ -241,7 +241,7 @@ class RunModelMutantTests {
 
 	}
 
-	/** Some producers add nothing from some moment on, and nobody ends their runs. */
+	/** Loses some ends, as if their producers had died unnoticed. */
 	private static final class WithUnnoticedDeath extends Mutant {
 
 		@Override
@@ -311,7 +311,7 @@ class RunModelMutantTests {
 
 	}
 
-	/** Every text is on its own. */
+	/** Encodes every text on its own. */
 	private static final class WithoutHoldBack extends RunDecorator {
 
 		WithoutHoldBack(Run run) {
@@ -326,7 +326,7 @@ class RunModelMutantTests {
 
 	}
 
-	/** The newest text waits for the next one, and is forgotten if there is none. */
+	/** Has the newest text wait for the next one, and forgets it if there is none. */
 	private static final class WithoutFlush extends RunDecorator {
 
 		private CharSequence waiting = "";

@@ -190,7 +190,7 @@ final class RunReader {
 		}
 	}
 
-	/** Half of a character that is last when the run is stopped is none. */
+	/** Require that the text is the beginning of the whole, but for half of a character that is last. */
 	private void requirePrefix() {
 		int length = this.text.length();
 		boolean isPrefix = this.whole.startsWith(this.text.toString()) || (length > 0

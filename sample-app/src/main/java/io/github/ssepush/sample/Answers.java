@@ -1,7 +1,7 @@
 package io.github.ssepush.sample;
 
 /**
- * What the made-up assistant knows.
+ * The knowledge of the made-up assistant.
  */
 final class Answers {
 

@@ -15,7 +15,7 @@ import io.github.ssepush.support.Sharded.Shard;
  *
  * @param node its name, with which the ids of its clients begin
  * @param accepting whether clients can be opened: not while the node stops
- * @param counts how much it holds
+ * @param counts how many clients, users and runs it has
  * @param destinations how many destinations of each kind are attached
  * @param broker how the broker is doing
  * @param transport how streams are written
@@ -29,7 +29,7 @@ public record NodeDescriptor(String node, boolean accepting, @JsonUnwrapped Coun
 		@Nullable Set<String> userNames, @Nullable List<ClientDescriptor> clientsOfUser) {
 
 	/**
-	 * How much a node holds.
+	 * Counts of what a node has.
 	 *
 	 * @param clients how many clients are open
 	 * @param users how many users they belong to
