@@ -82,7 +82,8 @@ public class SsePushEndpoint {
 			return new WebEndpointResponse<>(node(user));
 		}
 		if (!scope.equals("cluster")) {
-			throw new InvalidEndpointRequestException("The scope is unknown", "'scope' is 'node' or 'cluster'");
+			throw new InvalidEndpointRequestException("The scope '" + scope + "' is unknown",
+					"Set 'scope' to 'node' or 'cluster'");
 		}
 		if (user != null) {
 			requireShown(user);
@@ -172,7 +173,7 @@ public class SsePushEndpoint {
 				.thenApply((receipt) -> new WebEndpointResponse<>(new Sent(receipt.nodes()))));
 		}
 		catch (IllegalArgumentException | MessageTooLargeException ex) {
-			throw new InvalidEndpointRequestException("The message can't be sent", String.valueOf(ex.getMessage()));
+			throw new InvalidEndpointRequestException("Could not send the message", String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -209,7 +210,7 @@ public class SsePushEndpoint {
 			check.run();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidEndpointRequestException("There is no such name", String.valueOf(ex.getMessage()));
+			throw new InvalidEndpointRequestException("The name is malformed", String.valueOf(ex.getMessage()));
 		}
 	}
 

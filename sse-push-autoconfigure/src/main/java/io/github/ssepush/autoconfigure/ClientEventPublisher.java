@@ -131,7 +131,8 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle, Bac
 			this.publisher.publishEvent(event);
 		}
 		catch (RuntimeException | Error ex) {
-			this.logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);
+			this.logger.error("A listener of {} failed. The event is not repeated; fix the listener",
+					event.getClass().getSimpleName(), ex);
 		}
 	}
 

@@ -66,7 +66,8 @@ final class CompositeListener implements SsePushListener {
 				news.accept(listener);
 			}
 			catch (RuntimeException ex) {
-				this.logger.error("{} failed; a listener must not throw", listener.getClass().getName(), ex);
+				this.logger.error("{} failed. An SsePushListener must not throw; the others are notified all the same",
+						listener.getClass().getName(), ex);
 			}
 		}
 	}

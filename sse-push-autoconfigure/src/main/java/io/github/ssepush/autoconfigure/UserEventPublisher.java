@@ -52,7 +52,8 @@ final class UserEventPublisher implements SmartLifecycle {
 			this.publisher.publishEvent(event);
 		}
 		catch (RuntimeException | Error ex) {
-			this.logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);
+			this.logger.error("A listener of {} failed. The event is not repeated; fix the listener",
+					event.getClass().getSimpleName(), ex);
 		}
 	}
 

@@ -16,7 +16,8 @@ public record Position(long sequence, int tag) {
 
 	public Position {
 		if (sequence < 0 || tag < 0) {
-			throw new IllegalArgumentException("A position has no negative numbers");
+			throw new IllegalArgumentException(
+					"The position " + sequence + "." + tag + " is malformed: its numbers must not be negative");
 		}
 	}
 
@@ -31,7 +32,7 @@ public record Position(long sequence, int tag) {
 	public static Position parse(String sequence, String tag) {
 		Position position = new Position(Long.parseLong(sequence, BASE), Integer.parseInt(tag, BASE));
 		if (!position.toString().equals(sequence + "." + tag)) {
-			throw new IllegalArgumentException("Not a position");
+			throw new IllegalArgumentException("The position '" + sequence + "." + tag + "' is malformed");
 		}
 		return position;
 	}

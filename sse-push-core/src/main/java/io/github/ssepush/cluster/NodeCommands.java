@@ -76,7 +76,8 @@ public final class NodeCommands {
 			.thenApply((replies) -> {
 				int stopped = sum(replies);
 				if (stopped == 0 && !replies.silent().isEmpty()) {
-					throw new BrokerUnavailableException("A node that may produce the run does not answer", null);
+					throw new BrokerUnavailableException(
+							"A node that may produce the run did not answer in time; repeat the call", null);
 				}
 				return stopped;
 			});
@@ -84,7 +85,8 @@ public final class NodeCommands {
 
 	static void requireAnswer(boolean answered) {
 		if (!answered) {
-			throw new BrokerUnavailableException("The node that holds the client does not answer", null);
+			throw new BrokerUnavailableException(
+					"The node that holds the client did not answer in time; repeat the call", null);
 		}
 	}
 

@@ -92,7 +92,9 @@ final class NodeBrokerListener implements BrokerListener {
 					: Integer.toString(carryOut(CommandText.read(content, age)));
 		}
 		catch (RuntimeException ex) {
-			this.logger.warn("A request of another node could not be carried out; that node may have another version",
+			this.logger.warn(
+					"Could not carry out a request of another node, which gets no answer. Run the same version on all "
+							+ "nodes",
 					ex);
 			return "";
 		}

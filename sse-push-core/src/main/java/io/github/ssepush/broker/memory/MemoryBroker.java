@@ -85,8 +85,10 @@ public class MemoryBroker implements SsePushBroker, Backlogged {
 	public CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
 		BrokerListener target = this.listener;
 		if (target == null) {
-			return CompletableFuture.failedFuture(
-					new BrokerUnavailableException("The application is shutting down or not started yet", null));
+			return CompletableFuture.failedFuture(new BrokerUnavailableException(
+					"The broker is not running, because the application is shutting down or not started yet. Send from an "
+							+ "ApplicationRunner or later",
+					null));
 		}
 		long now = System.nanoTime();
 		Duration lifetime = message.expiresAfter();

@@ -63,10 +63,11 @@ final class Call {
 	/** Return what to say when there was no answer. */
 	RuntimeException failure(String reason) {
 		if (this.sent && this.kind == Kind.PUBLISH) {
-			return new PublishOutcomeUnknownException("Redis has not said whether it took the message: " + reason
-					+ ". It may have; a message with an idempotency key can be sent again safely", null);
+			return new PublishOutcomeUnknownException("Redis did not confirm the message: " + reason
+					+ ". It may be stored; with SseMessage.idempotencyKey it can be sent again safely", null);
 		}
-		return new BrokerUnavailableException("Redis did not take the call: " + reason, null);
+		return new BrokerUnavailableException("Redis did not take the call: " + reason
+				+ ". Check Redis and 'spring.data.redis.*', then repeat the call", null);
 	}
 
 	/**

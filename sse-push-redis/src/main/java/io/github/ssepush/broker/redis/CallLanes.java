@@ -132,11 +132,12 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 			call.answer.completeExceptionally(stopped());
 		}
 		else if (backlog != null && !backlog.add(call.size)) {
-			call.answer.completeExceptionally(
-					new BrokerUnavailableException("Too much waits for Redis or for the application's callbacks ("
-							+ backlog.name() + "): " + (isOpen(call.invocation.partition()) ? "connected"
+			call.answer.completeExceptionally(new BrokerUnavailableException(
+					"Could not queue a call, because too many wait for Redis or for the application's callbacks. "
+							+ "Send less, or do not block in callbacks (" + backlog.name() + "): "
+							+ (isOpen(call.invocation.partition()) ? "connected"
 									: statusOf(call.invocation.partition()).trouble()),
-							null));
+					null));
 		}
 		else {
 			if (backlog != null) {
@@ -266,8 +267,10 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 	@Override
 	public void reject(Call call, Throwable failure) {
 		if (finish(call)) {
-			answer(() -> call.answer.completeExceptionally(
-					new BrokerUnavailableException("Redis refused the call: " + failure.getMessage(), failure)));
+			answer(() -> call.answer.completeExceptionally(new BrokerUnavailableException(
+					"Redis rejected a call; check its memory and the rights of the user in 'spring.data.redis.*': "
+							+ failure.getMessage(),
+					failure)));
 		}
 	}
 
@@ -294,7 +297,9 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		this.statistics.lose();
 		if (!this.condition.reported) {
 			this.condition.reported = true;
-			this.warnings.warn("Lost the connection to Redis: {}", reason);
+			this.warnings.warn(
+					"Lost the connection to Redis. Sends wait up to 'sse-push.redis.timeout' until it is restored: {}",
+					reason);
 		}
 		this.lanes.forEach((lane) -> lane.lost(connection, reason));
 		this.condition.attempt.completeExceptionally(new IllegalStateException(reason));
@@ -330,7 +335,7 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 	}
 
 	private static BrokerUnavailableException stopped() {
-		return new BrokerUnavailableException("The application is shutting down", null);
+		return new BrokerUnavailableException("Could not call Redis, because the application is shutting down", null);
 	}
 
 	/**

@@ -103,7 +103,8 @@ final class CallLoop implements Executor {
 			end.get(STOP_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			this.logger.warn("The connection to Redis was not ended in an orderly manner", ex);
+			this.logger.warn("Could not close the connection to Redis in time. It closes when the application ends",
+					ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -145,7 +146,8 @@ final class CallLoop implements Executor {
 			task.run();
 		}
 		catch (RuntimeException ex) {
-			this.logger.error("A task of the connection to Redis failed", ex);
+			this.logger.error(
+					"A task of the connection to Redis failed, which is a defect of sse-push. Other tasks go on", ex);
 		}
 	}
 

@@ -98,14 +98,15 @@ final class Enquiries {
 	/** Fail all questions without an answer. */
 	void stop() {
 		this.open.values()
-			.forEach((enquiry) -> enquiry.answer
-				.completeExceptionally(new BrokerUnavailableException("The application is shutting down", null)));
+			.forEach((enquiry) -> enquiry.answer.completeExceptionally(new BrokerUnavailableException(
+					"Could not wait for other nodes, because the application is shutting down", null)));
 	}
 
 	private CompletableFuture<NodeReplies> ask(Enquiry enquiry) {
 		if (!this.backlog.add(enquiry.size())) {
-			enquiry.answer.completeExceptionally(
-					new BrokerUnavailableException("Too many questions wait for the answers of other nodes", null));
+			enquiry.answer.completeExceptionally(new BrokerUnavailableException(
+					"Could not ask other nodes, because too many questions wait for their answers. Ask less often",
+					null));
 			return enquiry.answer;
 		}
 		long id = this.ids.incrementAndGet();
@@ -248,7 +249,9 @@ final class Enquiries {
 		void end() {
 			Set<String> nodes = this.asked;
 			if (nodes == null) {
-				this.answer.completeExceptionally(new BrokerUnavailableException("Redis does not answer", null));
+				this.answer.completeExceptionally(new BrokerUnavailableException(
+						"Redis did not pass a question on to other nodes in time. Check the connection, then repeat the call",
+						null));
 				return;
 			}
 			Set<String> silent = new HashSet<>(nodes);

@@ -173,7 +173,8 @@ final class InboxSubscription {
 		public void lost(StatefulRedisPubSubConnection<String, byte[]> gone, String reason) {
 			InboxSubscription.this.missing.clear();
 			InboxSubscription.this.wanted.forEach(InboxSubscription.this.listener::unsubscribed);
-			InboxSubscription.this.logger.warn("Lost the subscription to Redis: {}", reason);
+			InboxSubscription.this.logger
+				.warn("Lost the subscription to Redis. Messages of other nodes wait until it is restored: {}", reason);
 			InboxSubscription.this.deaf.accept(reason);
 		}
 

@@ -216,7 +216,9 @@ final class Inboxes implements Membership {
 			receiver.accept(message);
 		}
 		catch (RuntimeException ex) {
-			this.logger.warn("Something that came through Redis could not be understood", ex);
+			this.logger
+				.warn("Could not read a message from Redis, which is dropped. Run the same version on all nodes, and "
+						+ "use another 'sse-push.redis.key-prefix' for each application", ex);
 		}
 	}
 
@@ -256,7 +258,8 @@ final class Inboxes implements Membership {
 				answer(inbox.partition(), reader, (request) -> this.listener.onRequest(request.rest(), Duration.ZERO));
 			case "d" ->
 				answer(inbox.partition(), reader, (content) -> deliver(content.destination(), content) ? "1" : "0");
-			default -> this.logger.warn("A message of the kind {} came through Redis", kind);
+			default -> this.logger
+				.warn("Dropped a message of the unknown kind '{}' from Redis. Run the same version on all nodes", kind);
 		}
 	}
 

@@ -37,7 +37,9 @@ final class LocalDelivery {
 		};
 		if (!this.inboxThread.execute(stored.length, delivery)) {
 			receipt.completeExceptionally(new BrokerUnavailableException(
-					"Too much waits to be delivered on this node, or the application is shutting down", null));
+					"Could not deliver the message on this node, because too many messages wait or the application is "
+							+ "shutting down. Send less, or do not block in callbacks",
+					null));
 		}
 	}
 

@@ -191,8 +191,10 @@ public class RedisBroker implements SsePushBroker, Backlogged, Sharded {
 	}
 
 	private static <T> CompletableFuture<T> unavailable() {
-		return CompletableFuture
-			.failedFuture(new BrokerUnavailableException("The application is shutting down or not started yet", null));
+		return CompletableFuture.failedFuture(new BrokerUnavailableException(
+				"The broker is not running, because the application is shutting down or not started yet. Send from an "
+						+ "ApplicationRunner or later",
+				null));
 	}
 
 }

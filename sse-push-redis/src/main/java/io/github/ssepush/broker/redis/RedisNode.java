@@ -135,8 +135,10 @@ final class RedisNode implements Registrations.Listener {
 			ServerFacts facts = attempt.get(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
 			this.server = facts.name();
 			if (facts.evicts()) {
-				logger.warn("The server at {} drops keys when its memory is full, and with them messages that clients "
-						+ "have not got: set its 'maxmemory-policy' to 'noeviction'", this.connector);
+				logger.warn(
+						"The server at {} evicts keys when its memory is full, and clients lose the messages in them. "
+								+ "Set its 'maxmemory-policy' to 'noeviction'",
+						this.connector);
 			}
 			this.membership.subscribed().get(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
 		}
@@ -156,7 +158,9 @@ final class RedisNode implements Registrations.Listener {
 	}
 
 	private void reportUnreachable(@Nullable Throwable cause) {
-		logger.warn("Redis can't be reached at {}; sends fail until it can: {}", this.connector, String.valueOf(cause));
+		logger.warn(
+				"Could not reach Redis at {}. Sends fail until it can be reached; check the properties 'spring.data.redis': {}",
+				this.connector, String.valueOf(cause));
 	}
 
 	void stop() {
@@ -206,7 +210,7 @@ final class RedisNode implements Registrations.Listener {
 		String hindrance = this.lanes.hindrance(partition);
 		return (hindrance != null)
 				? CompletableFuture
-					.failedFuture(new BrokerUnavailableException("Redis can't be reached: " + hindrance, null))
+					.failedFuture(new BrokerUnavailableException("Could not reach Redis: " + hindrance, null))
 				: this.membership.hearAnswers()
 					.thenCompose((listening) -> this.enquiries.askOne(partition, asked, request.content()));
 	}

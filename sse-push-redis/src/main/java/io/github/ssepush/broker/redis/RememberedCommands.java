@@ -76,7 +76,9 @@ final class RememberedCommands {
 			}
 		}
 		catch (RuntimeException ex) {
-			this.logger.warn("A command that Redis has remembered could not be carried out", ex);
+			this.logger
+				.warn("Could not carry out a command that another node stored in Redis. It has no effect on this node; "
+						+ "run the same version on all nodes", ex);
 		}
 	}
 

@@ -30,8 +30,9 @@ final class FormBody {
 	 */
 	static void check(HttpServletRequest request) throws IOException {
 		if (!(request instanceof MultipartRequest) && !isForm(request.getContentType()) && hasBody(request)) {
-			throw new RefusedException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Only a form is read (" + ACCEPTED
-					+ "), or parameters of the address: " + "name each topic in a parameter 'topic'");
+			throw new RefusedException(HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+					"The content type of the body must be that of a form (" + ACCEPTED
+							+ "), or parameters of the address: " + "name each topic in a parameter 'topic'");
 		}
 	}
 

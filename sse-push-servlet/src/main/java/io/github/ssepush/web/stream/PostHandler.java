@@ -45,7 +45,8 @@ public abstract class PostHandler implements HttpRequestHandler {
 			FormBody.check(request);
 			ClientIdentity grant = this.requester.grant(request, authentication);
 			if (this.admission.isRevoked(grant)) {
-				throw new RefusedException(HttpStatus.FORBIDDEN, "The access of this user was revoked");
+				throw new RefusedException(HttpStatus.FORBIDDEN,
+						"The access of this user was revoked; sign in again for a newer token");
 			}
 			Map<String, Object> answer = answer(request, authentication, grant);
 			if (answer == null) {
