@@ -190,7 +190,10 @@ final class RunReader {
 		}
 	}
 
-	/** Require that the text is the beginning of the whole, but for half of a character that is last. */
+	/**
+	 * Require that the text is the beginning of the whole, but for half of a character
+	 * that is last.
+	 */
 	private void requirePrefix() {
 		int length = this.text.length();
 		boolean isPrefix = this.whole.startsWith(this.text.toString()) || (length > 0
