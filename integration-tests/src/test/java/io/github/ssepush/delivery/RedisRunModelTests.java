@@ -52,8 +52,8 @@ class RedisRunModelTests {
 			RedisSaboteur saboteur = new RedisSaboteur(redis, List.of(toOne, toOther), SEED).start();
 			killer.scheduleWithFixedDelay(() -> kill(third), Math.min(SECONDS / 2, KILL_SECONDS), KILL_SECONDS,
 					TimeUnit.SECONDS);
-			RunModel.Report report = new RunModel(List.of(one, other), List.of(third), SEED, UnaryOperator.identity())
-				.run(AT_ONCE, Duration.ofSeconds(SECONDS), Duration.ofSeconds(90));
+			RunTally.Report report = new RunModel(List.of(one, other), List.of(third), SEED, UnaryOperator.identity())
+				.run(AT_ONCE, Duration.ofSeconds(SECONDS), Duration.ofSeconds(90 + SECONDS / 2));
 			saboteur.end();
 			killer.shutdown();
 			Awaitility.await().atMost(Duration.ofMinutes(2)).until(killer::isTerminated);

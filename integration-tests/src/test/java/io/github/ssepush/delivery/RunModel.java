@@ -8,12 +8,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -65,9 +62,9 @@ final class RunModel {
 		.executor(Executors.newFixedThreadPool(4, RunModel::daemon))
 		.build();
 
-	private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+	private final RunTally tally = new RunTally();
 
-	private final List<RunStory> stories = new ArrayList<>();
+	private final List<RunStory> open = new ArrayList<>();
 
 	/**
 	 * Create a model.
@@ -89,32 +86,36 @@ final class RunModel {
 	 * @param duration for how long to start them
 	 * @param patience how long to wait until all readers have the end
 	 */
-	Report run(int atOnce, Duration duration, Duration patience) {
+	RunTally.Report run(int atOnce, Duration duration, Duration patience) {
 		long begin = System.nanoTime();
 		try {
-			List<RunStory> open = new ArrayList<>();
-			while (open.isEmpty() || System.nanoTime() - begin < duration.toNanos()) {
-				open.removeIf(RunStory::isOver);
-				while (open.size() < atOnce) {
-					open.add(start());
+			while (System.nanoTime() - begin < duration.toNanos()) {
+				while (this.open.size() < atOnce) {
+					this.open.add(start());
 				}
 				Awaitility.await()
 					.pollInterval(Duration.ofMillis(5))
 					.atMost(patience)
-					.until(() -> open.stream().anyMatch(RunStory::isOver));
+					.until(() -> this.open.stream().anyMatch(RunStory::isOver));
+				forgetThoseThatAreOver();
 			}
-			Awaitility.await().atMost(patience).until(() -> open.stream().allMatch(RunStory::isOver));
+			Awaitility.await().atMost(patience).until(() -> this.open.stream().allMatch(RunStory::isOver));
+			forgetThoseThatAreOver();
 		}
 		catch (ConditionTimeoutException ex) {
-			this.stories.stream()
-				.filter((story) -> !story.isOver())
-				.forEach((story) -> this.violations.add("Does not end: " + story));
+			forgetThoseThatAreOver();
+			this.open.forEach((story) -> this.tally.violate("Does not end: " + story));
 		}
 		finally {
 			this.timer.shutdownNow();
 		}
-		this.stories.forEach((story) -> story.judge(this.violations::add));
-		return report();
+		return this.tally.report();
+	}
+
+	private void forgetThoseThatAreOver() {
+		List<RunStory> over = this.open.stream().filter(RunStory::isOver).toList();
+		over.forEach(this.tally::add);
+		this.open.removeAll(new HashSet<>(over));
 	}
 
 	private RunStory start() {
@@ -164,7 +165,6 @@ final class RunModel {
 			.mapToObj((i) -> reader(user, whole))
 			.toList();
 		RunStory story = RunStory.begin(whole, production, readers, (this.random.nextInt(4) == 0) ? 1500 : 150);
-		this.stories.add(story);
 		if (this.random.nextInt(4) == 0) {
 			this.timer.schedule(() -> stop(user), this.random.nextInt(200), TimeUnit.MILLISECONDS);
 		}
@@ -178,7 +178,7 @@ final class RunModel {
 		Random own = new Random(this.random.nextLong());
 		return new RunReader(user, whole, () -> port(own),
 				(port) -> this.processes.stream().anyMatch((process) -> process.port() == port), this.http, this.timer,
-				own.nextLong(), this.violations::add);
+				own.nextLong(), this.tally::violate);
 	}
 
 	private int port(Random own) {
@@ -201,22 +201,13 @@ final class RunModel {
 		Destination run = Destination.run(user, "answer");
 		SseFrame stray = SseFrame.encode(null, "stray".getBytes(StandardCharsets.UTF_8));
 		broker.publish(run, OutboundMessage.ofRun(MessageKind.START, SseFrame.ofBytes(new byte[0]), null))
-			.thenAccept((receipt) -> this.violations.add(user + " was started twice"));
+			.thenAccept((receipt) -> this.tally.violate(user + " was started twice"));
 		broker.publish(run, OutboundMessage.ofRun(MessageKind.MESSAGE, stray, "1.000001"))
-			.thenAccept((receipt) -> this.violations.add(user + " has taken a message of another producer"));
+			.thenAccept((receipt) -> this.tally.violate(user + " has taken a message of another producer"));
 	}
 
 	private synchronized TestServer server() {
 		return this.servers.get(this.random.nextInt(this.servers.size()));
-	}
-
-	private Report report() {
-		Map<String, Integer> outcomes = new TreeMap<>();
-		this.stories.forEach((story) -> outcomes.merge(story.outcome(), 1, Integer::sum));
-		List<RunReader> readers = this.stories.stream().flatMap((story) -> story.readers().stream()).toList();
-		return new Report(this.stories.size(), outcomes, readers.size(),
-				readers.stream().mapToInt(RunReader::cuts).sum(), readers.stream().mapToInt(RunReader::reloads).sum(),
-				this.stories.stream().mapToLong((story) -> story.whole().length()).sum(), List.copyOf(this.violations));
 	}
 
 	/** Return a broker that forgets no run while the model looks. */
@@ -230,22 +221,6 @@ final class RunModel {
 		Thread thread = new Thread(task, "run-model");
 		thread.setDaemon(true);
 		return thread;
-	}
-
-	/**
-	 * What happened.
-	 *
-	 * @param runs how many runs there were
-	 * @param outcomes how they have ended
-	 * @param readers how many readers they had
-	 * @param cuts how often readers were cut
-	 * @param reloads how often they began anew
-	 * @param characters how many characters the runs would have had
-	 * @param violations what should not have happened
-	 */
-	record Report(int runs, Map<String, Integer> outcomes, int readers, int cuts, int reloads, long characters,
-			List<String> violations) {
-
 	}
 
 }

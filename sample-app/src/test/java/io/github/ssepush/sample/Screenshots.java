@@ -12,8 +12,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Takes the pictures in {@code docs/images}: alice's page on a desk and on a phone, in
- * both colour schemes, see {@code docs/screenshots.sh}.
+ * Takes the pictures in {@code docs/images}: alice's page and the assistant's on a desk
+ * and on a phone, in both colour schemes, see {@code docs/screenshots.sh}.
  */
 public final class Screenshots {
 
@@ -34,6 +34,20 @@ public final class Screenshots {
 				Files.write(images.resolve("sample-" + colors + ".png"), alice.screenshot(1280, 860, colors));
 				Files.write(images.resolve("sample-phone-" + colors + ".png"), alice.screenshot(390, 844, colors));
 			}
+			photographAssistant(browser, page, images);
+		}
+	}
+
+	/** Take the pictures in the middle of an answer. */
+	private static void photographAssistant(Browser browser, String page, Path images) throws IOException {
+		SamplePage assistant = browser.open(page + "/assistant.html?user=alice");
+		for (String colors : new String[] { "light", "dark" }) {
+			assistant.find("#question").clear();
+			assistant.find("#question").sendKeys("Will this survive a reload?");
+			assistant.find("#ask .primary").click();
+			await().until(() -> assistant.find("#answer").getText().contains("at any time"));
+			Files.write(images.resolve("assistant-" + colors + ".png"), assistant.screenshot(1280, 860, colors));
+			Files.write(images.resolve("assistant-phone-" + colors + ".png"), assistant.screenshot(390, 844, colors));
 		}
 	}
 
