@@ -131,7 +131,8 @@ final class RunModel {
 			}
 			try {
 				Run run = this.producer.apply(server().bean(RunOperations.class).start(user, "answer"));
-				return follow(user, whole, new RunProduction(run, seed, this.timer));
+				return follow(user, whole, new RunProduction(run, seed, this.timer,
+						(this.random.nextInt(4) == 0) ? () -> stop(user) : null));
 			}
 			catch (BrokerUnavailableException ex) {
 				// Whether the start is stored is not known: the next one is of another
@@ -165,7 +166,7 @@ final class RunModel {
 			.mapToObj((i) -> reader(user, whole))
 			.toList();
 		RunStory story = RunStory.begin(whole, production, readers, (this.random.nextInt(4) == 0) ? 1500 : 150);
-		if (this.random.nextInt(4) == 0) {
+		if (production == null && this.random.nextInt(4) == 0) {
 			this.timer.schedule(() -> stop(user), this.random.nextInt(200), TimeUnit.MILLISECONDS);
 		}
 		if (this.random.nextInt(4) == 0) {

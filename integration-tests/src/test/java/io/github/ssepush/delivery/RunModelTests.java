@@ -47,7 +47,8 @@ class RunModelTests {
 			assertThat(report.violations()).as("-Druns.seed=%d", SEED).isEmpty();
 			assertThat(report.runs()).isGreaterThanOrEqualTo(AT_ONCE);
 			assertThat(report.cuts()).isPositive();
-			assertThat(report.outcomes().keySet()).anyMatch((end) -> end.contains("complete"));
+			assertThat(report.outcomes().keySet()).anyMatch((end) -> end.contains("complete"))
+				.anyMatch((end) -> end.contains("stopped"));
 		}
 	}
 

@@ -42,7 +42,7 @@ public class RunNode extends AheadOfTimeApplication {
 
 		@PostMapping("/produce")
 		void produce(@RequestParam("user") String user, @RequestParam("seed") long seed) {
-			new RunProduction(this.runs.start(user, "answer"), seed, this.timer).begin();
+			new RunProduction(this.runs.start(user, "answer"), seed, this.timer, null).begin();
 		}
 
 	}

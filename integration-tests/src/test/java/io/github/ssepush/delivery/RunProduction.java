@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ssepush.Run;
 import io.github.ssepush.RunEndedException;
 import io.github.ssepush.RunOutcome;
@@ -15,6 +17,8 @@ import io.github.ssepush.RunOutcome;
  * A run that is produced piece by piece, at random moments, and what was accepted of it.
  */
 final class RunProduction {
+
+	private static final int STOP_MILLIS = 500;
 
 	private final RunScript script;
 
@@ -28,9 +32,21 @@ final class RunProduction {
 
 	private final Run run;
 
+	private final @Nullable Runnable stop;
+
+	private long calledAt = System.nanoTime();
+
 	private int next;
 
-	RunProduction(Run run, long seed, ScheduledExecutorService timer) {
+	/**
+	 * Create a production.
+	 * @param run takes the pieces
+	 * @param seed decides everything
+	 * @param timer runs what is to be done later
+	 * @param stop stops the run, called from some piece on until it has worked
+	 */
+	RunProduction(Run run, long seed, ScheduledExecutorService timer, @Nullable Runnable stop) {
+		this.stop = stop;
 		this.run = run;
 		this.script = new RunScript(seed);
 		this.random = new Random(seed);
@@ -62,7 +78,12 @@ final class RunProduction {
 			for (int i = 0; i <= burst && this.next < this.script.pieces().size(); i++) {
 				add(this.script.pieces().get(this.next++));
 			}
-			if (this.next < this.script.pieces().size()) {
+			boolean more = this.next < this.script.pieces().size();
+			if (this.stop != null && this.next > this.script.pieces().size() / 3) {
+				stopPatiently(this.stop);
+				later();
+			}
+			else if (more) {
 				later();
 			}
 			else {
@@ -74,6 +95,18 @@ final class RunProduction {
 		}
 		catch (RuntimeException ex) {
 			this.over.completeExceptionally(ex);
+		}
+	}
+
+	/** Stop the run, again if it has not worked. */
+	private void stopPatiently(Runnable stop) {
+		if (!this.run.isOpen()) {
+			throw new RunEndedException(this.run.id());
+		}
+		long now = System.nanoTime();
+		if (this.calledAt - now <= 0) {
+			this.calledAt = now + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+			stop.run();
 		}
 	}
 

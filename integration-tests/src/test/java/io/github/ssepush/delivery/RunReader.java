@@ -48,6 +48,8 @@ final class RunReader {
 
 	private final CompletableFuture<String> over = new CompletableFuture<>();
 
+	private final CompletableFuture<Void> connected = new CompletableFuture<>();
+
 	private final StringBuilder text = new StringBuilder();
 
 	private String lastEventId = "";
@@ -86,8 +88,9 @@ final class RunReader {
 		return this.over;
 	}
 
-	String user() {
-		return this.user;
+	/** Return what completes with its first event, or when something is wrong. */
+	CompletableFuture<Void> connected() {
+		return this.connected;
 	}
 
 	synchronized String text() {
@@ -164,6 +167,7 @@ final class RunReader {
 	}
 
 	private synchronized void take(SseEvent event, Body body) {
+		this.connected.complete(null);
 		if (event.name().equals("sse-push.busy")) {
 			body.busy = true;
 		}
@@ -206,6 +210,7 @@ final class RunReader {
 	private void violate(String what) {
 		this.violations.accept(this + ": " + what);
 		this.over.complete("");
+		this.connected.complete(null);
 	}
 
 	/**

@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
 record RunStory(String whole, @Nullable RunProduction production, List<RunReader> readers,
 		List<CompletableFuture<String>> ends) {
 
+	private static final int LATE = 1000;
+
 	/** Let it be produced and read. */
 	static RunStory begin(String whole, @Nullable RunProduction production, List<RunReader> readers, int mostMillis) {
 		if (production != null) {
-			production.begin();
+			// Most runs are read from their first piece on, however busy the machine is.
+			CompletableFuture<Void> reader = readers.get(0).connected();
+			CompletableFuture<Void> first = (mostMillis < LATE) ? reader : CompletableFuture.completedFuture(null);
+			first.thenRun(production::begin);
 		}
 		return new RunStory(whole, production, readers,
 				readers.stream().map((reader) -> reader.begin(mostMillis)).toList());
