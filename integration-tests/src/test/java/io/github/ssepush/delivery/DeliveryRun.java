@@ -271,7 +271,7 @@ final class DeliveryRun {
 	}
 
 	/**
-	 * What the broker did not keep, of which clients are told.
+	 * The losses of the broker, of which clients are told.
 	 *
 	 * @param failed how many sends failed
 	 * @param messages how many messages it has acknowledged and lost

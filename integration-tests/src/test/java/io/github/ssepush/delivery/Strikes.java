@@ -22,7 +22,7 @@ final class Strikes {
 		this.strikes.add(new Strike(begin, System.nanoTime()));
 	}
 
-	/** Whether a server that stopped may have lost a message, or had it half done. */
+	/** Return whether a server that stopped may have lost a message, or half done it. */
 	boolean concern(Truth.Sent sent) {
 		return this.strikes.stream()
 			.anyMatch((strike) -> sent.sentAt() - strike.end <= 0 && strike.begin - sent.acknowledgedAt() <= LAG);

@@ -74,22 +74,22 @@ final class Truth {
 		return this.failed.size();
 	}
 
-	/** Whether a message that may have been stored is unknown here. */
+	/** Return whether a message may have been stored that is unknown here. */
 	boolean isBlurred(Destination destination) {
 		return this.failed.containsValue(destination);
 	}
 
-	/** Whether a message may come, or not, because its send failed. */
+	/** Return whether a message may come, or not, because its send failed. */
 	boolean mayArrive(int number) {
 		return this.failed.containsKey(number);
 	}
 
-	/** The broker has lost what is after its last position. */
+	/** Note that the broker has lost what is after its last position. */
 	void end(Destination destination, String position) {
 		course(destination).loseFrom(sequenceOf(position) + 1);
 	}
 
-	/** Whether the broker has lost a message that it had acknowledged. */
+	/** Return whether the broker has lost a message that it had acknowledged. */
 	boolean isLost(Sent sent) {
 		return course(sent.destination()).lost.contains(sent.number());
 	}

@@ -421,7 +421,7 @@ class CallLaneTests {
 
 			private boolean keepsScripts = true;
 
-			/** How many scripts have come as a text. */
+			/** The number of scripts that came as a text. */
 			private int texts;
 
 			void refuse(String text) {

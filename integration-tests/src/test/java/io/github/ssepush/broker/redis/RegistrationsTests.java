@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 /**
- * What is in doubt is looked at a few at a time.
+ * Destinations in doubt are looked at once in a turn.
  */
 class RegistrationsTests {
 

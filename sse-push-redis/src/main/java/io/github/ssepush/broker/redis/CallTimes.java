@@ -25,22 +25,22 @@ final class CallTimes {
 		this.patienceMillis = patience.toMillis();
 	}
 
-	/** The server has said how late it is. */
+	/** Take the time of the server. */
 	void hear(long serverMillis) {
 		this.ahead = Math.max(this.ahead, serverMillis - System.nanoTime() / NANOS);
 	}
 
-	/** Write a call. */
+	/** Note that a call is written. */
 	void write() {
 		this.written.add(System.nanoTime());
 	}
 
-	/** The oldest call is answered. */
+	/** Note that the oldest call is answered. */
 	void answer() {
 		this.written.poll();
 	}
 
-	/** Until when the server may carry out a call; known once it has answered one. */
+	/** Return the time until which the server may carry out a call, once it has answered one. */
 	long latest() {
 		Long oldest = this.written.peek();
 		return this.ahead + ((oldest != null) ? oldest : System.nanoTime()) / NANOS + this.patienceMillis;

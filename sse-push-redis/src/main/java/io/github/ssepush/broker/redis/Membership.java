@@ -37,7 +37,7 @@ interface Membership extends InboxSubscription.Listener {
 		return 0;
 	}
 
-	/** For how long the inbox that is furthest behind has had no mark. */
+	/** Return the time since the last mark of the inbox that is furthest behind. */
 	default Duration silence() {
 		return Duration.ZERO;
 	}

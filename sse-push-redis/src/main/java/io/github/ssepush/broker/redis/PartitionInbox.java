@@ -92,7 +92,7 @@ final class PartitionInbox {
 		return this.mark < beat && this.epoch == since;
 	}
 
-	/** For how long no mark has come. For any thread. */
+	/** Return the time since the last mark. For any thread. */
 	Duration silence() {
 		return Duration.ofNanos(System.nanoTime() - this.markedAt);
 	}

@@ -67,7 +67,7 @@ final class RememberedCommands {
 		});
 	}
 
-	/** This node has done what it has asked itself. */
+	/** Carry out a command, unless this node has given it. */
 	private void carryOut(String remembered, long now) {
 		String[] parts = remembered.split(" ", 3);
 		try {
