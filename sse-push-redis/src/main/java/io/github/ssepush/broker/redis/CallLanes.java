@@ -127,7 +127,7 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 	}
 
 	CompletableFuture<List<byte[]>> submit(Call call) {
-		Backlog backlog = backlogOf(call);
+		Backlog backlog = this.backlogs.of(call.kind);
 		if (this.condition.stopped) {
 			call.answer.completeExceptionally(stopped());
 		}
@@ -157,17 +157,6 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		this.condition.unanswered.incrementAndGet();
 		this.loop.execute(() -> this.lanes.get(call.invocation.partition().number()).submit(call));
 		return call.answer;
-	}
-
-	/**
-	 * Return what a node says for itself is little, and more important than all others.
-	 */
-	private @Nullable Backlog backlogOf(Call call) {
-		return switch (call.kind) {
-			case PUBLISH -> this.backlogs.publishes();
-			case REPEATABLE, PROMPT, ONCE -> this.backlogs.calls();
-			case UPKEEP, GREETING -> null;
-		};
 	}
 
 	/**

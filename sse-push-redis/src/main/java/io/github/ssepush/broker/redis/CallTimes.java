@@ -40,7 +40,10 @@ final class CallTimes {
 		this.written.poll();
 	}
 
-	/** Return the time until which the server may carry out a call, once it has answered one. */
+	/**
+	 * Return the time until which the server may carry out a call, once it has answered
+	 * one.
+	 */
 	long latest() {
 		Long oldest = this.written.peek();
 		return this.ahead + ((oldest != null) ? oldest : System.nanoTime()) / NANOS + this.patienceMillis;

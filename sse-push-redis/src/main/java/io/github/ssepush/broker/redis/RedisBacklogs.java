@@ -2,6 +2,8 @@ package io.github.ssepush.broker.redis;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ssepush.support.Backlog;
 
 /**
@@ -24,6 +26,19 @@ record RedisBacklogs(Backlog publishes, Backlog calls, Backlog enquiries, Backlo
 		this(new Backlog("redis-publishes", 10_000, MOST_BYTES), new Backlog("redis-calls", 10_000, MOST_BYTES),
 				new Backlog("redis-enquiries", 10_000, MOST_BYTES), new Backlog("redis-inbox", 100_000, MOST_BYTES),
 				new Backlog("presence", PresenceCalls.PAGE));
+	}
+
+	/**
+	 * Return the bound for calls of a kind. What a node says for itself is little, and
+	 * more important than all others.
+	 * @return {@code null} if there is none
+	 */
+	@Nullable Backlog of(Call.Kind kind) {
+		return switch (kind) {
+			case PUBLISH -> this.publishes;
+			case REPEATABLE, PROMPT, ONCE -> this.calls;
+			case UPKEEP, GREETING -> null;
+		};
 	}
 
 	List<Backlog> all() {
