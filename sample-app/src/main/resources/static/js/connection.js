@@ -2,7 +2,7 @@ import { SsePushTabs } from '/sse-push/sse-push-tabs.js';
 import { SsePush } from '/sse-push/sse-push.js';
 import { NativeStream } from './native-stream.js';
 
-const EVENTS = ['sse-push.state', 'sse-push.hello', 'sse-push.reset', 'sse-push.expiring', 'welcome', 'chat', 'meters'];
+const EVENTS = ['sse-push.state', 'sse-push.hello', 'sse-push.reset', 'sse-push.expiring', 'welcome', 'chat', 'meters', 'cluster'];
 
 const READERS = {
   module: (url, options) => new SsePush(url, options),

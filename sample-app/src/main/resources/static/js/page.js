@@ -1,4 +1,5 @@
 import { Charts } from './charts.js';
+import { Cluster } from './cluster.js';
 import { compose } from './compose.js';
 import { Connection } from './connection.js';
 import { History } from './history.js';
@@ -14,6 +15,7 @@ const $ = (id) => document.getElementById(id);
 const log = new MessageLog($('viewport'), $('newer'));
 const history = new History($('history'));
 const charts = new Charts();
+const cluster = new Cluster(document.querySelector('.cluster'));
 let session, connection;
 
 // The user of this page.
@@ -92,6 +94,7 @@ function newConnection() {
     showNode(reading.node);
     charts.add(reading);
   });
+  on('cluster', (reading) => cluster.show(reading));
   return created;
 }
 

@@ -1,24 +1,18 @@
 package io.github.ssepush.sample;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,11 +24,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * The sample while its Redis is away for a moment. Without a {@code redis-server} the
- * test is skipped, on a build server ({@code CI=true}) it fails.
+ * The sample while its Redis is away for a moment.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @ExtendWith(OutputCaptureExtension.class)
@@ -47,43 +39,22 @@ class RedisAwayTests {
 	@TempDir
 	private Path directory;
 
-	private int port;
-
-	private @Nullable Process redis;
-
-	@BeforeAll
-	static void findRedis() {
-		boolean installed = Arrays.stream(System.getenv("PATH").split(":"))
-			.anyMatch((path) -> Files.isExecutable(Path.of(path, "redis-server")));
-		if ("true".equals(System.getenv("CI"))) {
-			assertThat(installed).as("CI=true, and redis-server on the path").isTrue();
-		}
-		assumeThat(installed).as("redis-server on the path").isTrue();
-	}
+	private LocalRedis redis;
 
 	@BeforeEach
 	void startRedis() throws IOException {
-		this.port = FreePorts.first(1);
-		this.redis = new ProcessBuilder("redis-server", "--port", String.valueOf(this.port), "--bind", "127.0.0.1",
-				"--save", "", "--dir", this.directory.toString())
-			.redirectErrorStream(true)
-			.redirectOutput(this.directory.resolve("redis.log").toFile())
-			.start();
-		Awaitility.await().until(this::answers);
+		this.redis = new LocalRedis(this.directory);
 	}
 
 	@AfterEach
-	void stopRedis() throws InterruptedException {
-		Process process = this.redis;
-		if (process != null) {
-			process.destroyForcibly().waitFor();
-		}
+	void stopRedis() {
+		this.redis.stop();
 	}
 
 	@Test
 	void messageThatCanNotBeSentForAMomentIsAnsweredAsSuchAndLoggedInALine(CapturedOutput output) throws Exception {
 		try (ConfigurableApplicationContext sample = SpringApplication.run(SampleApplication.class, "--server.port=0",
-				"--spring.profiles.active=redis", "--spring.data.redis.port=" + this.port,
+				"--spring.profiles.active=redis", "--spring.data.redis.port=" + this.redis.port(),
 				"--sse-push.redis.timeout=1s", "--sse-push.shutdown.drain-period=0")) {
 			String address = "http://localhost:" + sample.getEnvironment().getRequiredProperty("local.server.port");
 			String token = token(address);
@@ -117,15 +88,6 @@ class RedisAwayTests {
 			request.header("Authorization", "Bearer " + token);
 		}
 		return this.http.send(request.build(), BodyHandlers.ofString());
-	}
-
-	private boolean answers() {
-		try (Socket socket = new Socket("127.0.0.1", this.port)) {
-			return socket.isConnected();
-		}
-		catch (IOException ex) {
-			return false;
-		}
 	}
 
 }
