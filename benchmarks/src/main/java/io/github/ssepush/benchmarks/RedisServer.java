@@ -38,6 +38,10 @@ final class RedisServer implements AutoCloseable {
 		return List.of("--sse-push.broker=redis", "--spring.data.redis.port=" + this.port);
 	}
 
+	int port() {
+		return this.port;
+	}
+
 	/** The seconds of processor time that it has used. */
 	double cpu() throws IOException {
 		return ServerProcess.seconds(Path.of("/proc", String.valueOf(this.process.pid()), "stat"));
