@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param kind what the message is to its history
  * @param after the id in the receipt of the message before this one, without which this
  * one is not stored, {@code null} if any message may be before it
+ * @param trace the trace of the send as a text without spaces and {@code ~}, {@code null}
+ * if there is none or it is not sampled
  */
 public record OutboundMessage(SseFrame frame, boolean ephemeral, @Nullable String idempotencyKey,
 		@Nullable Duration expiresAfter, @Nullable String excludedClient, boolean immediate, long sentAt,
-		MessageKind kind, @Nullable String after) {
+		MessageKind kind, @Nullable String after, @Nullable String trace) {
 
 	/**
 	 * Create a message that is sent now.
@@ -51,7 +53,7 @@ public record OutboundMessage(SseFrame frame, boolean ephemeral, @Nullable Strin
 	public OutboundMessage(SseFrame frame, boolean ephemeral, @Nullable String idempotencyKey,
 			@Nullable Duration expiresAfter, @Nullable String excludedClient, boolean immediate, long sentAt) {
 		this(frame, ephemeral, idempotencyKey, expiresAfter, excludedClient, immediate, sentAt, MessageKind.MESSAGE,
-				null);
+				null, null);
 	}
 
 	/**
@@ -63,7 +65,7 @@ public record OutboundMessage(SseFrame frame, boolean ephemeral, @Nullable Strin
 	 * @return the message
 	 */
 	public static OutboundMessage ofRun(MessageKind kind, SseFrame frame, @Nullable String after) {
-		return new OutboundMessage(frame, false, null, null, null, true, System.nanoTime(), kind, after);
+		return new OutboundMessage(frame, false, null, null, null, true, System.nanoTime(), kind, after, null);
 	}
 
 }

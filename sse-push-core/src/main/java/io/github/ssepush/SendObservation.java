@@ -7,6 +7,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.support.TraceText;
+
 /**
  * Observation of one send, from its conversion to its receipts.
  *
@@ -24,6 +26,12 @@ record SendObservation(Observation observation) {
 
 	Observation.Scope openScope() {
 		return this.observation.openScope();
+	}
+
+	/** Return the trace that travels with the message, if there is one. */
+	@Nullable String trace() {
+		return (this.observation.getContext() instanceof SsePushSendContext context)
+				? TraceText.write(context.headers()) : null;
 	}
 
 	/** End with a send of one or more messages, whatever becomes of them. */

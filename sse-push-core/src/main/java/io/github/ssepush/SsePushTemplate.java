@@ -116,7 +116,7 @@ public class SsePushTemplate implements SsePushOperations {
 		Observation.Scope scope = observation.openScope();
 		List<CompletableFuture<PushReceipt>> receipts;
 		try (scope) {
-			OutboundMessage outbound = prepare(kind, message, now);
+			OutboundMessage outbound = prepare(kind, message, now, observation.trace());
 			receipts = destinations.stream().map((destination) -> publish(destination, outbound)).toList();
 		}
 		catch (RuntimeException ex) {
@@ -129,7 +129,7 @@ public class SsePushTemplate implements SsePushOperations {
 		return result.follow(sent, receipts);
 	}
 
-	private OutboundMessage prepare(Destination.Kind kind, SseMessage message, long now) {
+	private OutboundMessage prepare(Destination.Kind kind, SseMessage message, long now, @Nullable String trace) {
 		if (kind == Destination.Kind.CLIENT && message.idempotencyKey() != null) {
 			throw new IllegalArgumentException(
 					"A message to one client is not stored and can't have an idempotency key");
@@ -139,7 +139,8 @@ public class SsePushTemplate implements SsePushOperations {
 			throw new MessageTooLargeException(frame.size(), this.maxMessageSize);
 		}
 		return new OutboundMessage(frame, message.ephemeral() || kind == Destination.Kind.CLIENT,
-				message.idempotencyKey(), message.expiresAfter(), message.excludedClient(), message.immediate(), now);
+				message.idempotencyKey(), message.expiresAfter(), message.excludedClient(), message.immediate(), now,
+				MessageKind.MESSAGE, null, trace);
 	}
 
 	private byte[] toBytes(Object payload) {

@@ -184,9 +184,11 @@ public final class ClusterCost {
 		/** Wait until Redis knows all of them, and they have had their events. */
 		void settle() {
 			List<Destination> all = this.users.stream().map(Destination::user).toList();
-			while (this.broker.presence(all).orTimeout(1, TimeUnit.MINUTES).join().size() < all.size()
-					|| (this.presence && this.events.get() < all.size())) {
-				Thread.yield();
+			while (this.presence && this.events.get() < all.size()) {
+				Thread.onSpinWait();
+			}
+			while (this.broker.presence(all).orTimeout(1, TimeUnit.MINUTES).join().size() < all.size()) {
+				Thread.onSpinWait();
 			}
 		}
 

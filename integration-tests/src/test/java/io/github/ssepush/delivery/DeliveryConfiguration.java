@@ -14,6 +14,7 @@ import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.engine.AdmissionSettings;
 import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.DeliveryTracer;
 import io.github.ssepush.engine.EngineSettings;
 import io.github.ssepush.engine.log.LogSettings;
 import io.github.ssepush.engine.stream.StreamSettings;
@@ -49,7 +50,7 @@ class DeliveryConfiguration {
 								Duration.ofMillis(100)),
 						new StreamSettings(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30),
 								Duration.ofHours(1), Duration.ZERO, Duration.ZERO),
-						AdmissionSettings.unlimited(), 2, null, null),
+						AdmissionSettings.unlimited(), 2, null, null, DeliveryTracer.NONE),
 				new SsePushListener() {
 				});
 	}

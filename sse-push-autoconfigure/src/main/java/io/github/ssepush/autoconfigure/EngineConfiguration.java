@@ -2,6 +2,7 @@ package io.github.ssepush.autoconfigure;
 
 import java.time.Duration;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -20,6 +21,7 @@ import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.AdmissionSettings;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.DefaultClientManager;
+import io.github.ssepush.engine.DeliveryTracer;
 import io.github.ssepush.engine.EngineSettings;
 import io.github.ssepush.engine.UserPresence;
 import io.github.ssepush.engine.log.LogSettings;
@@ -40,8 +42,12 @@ class EngineConfiguration {
 
 	private final SsePushProperties properties;
 
-	EngineConfiguration(SsePushProperties properties) {
+	private final DeliveryTracer tracer;
+
+	EngineConfiguration(SsePushProperties properties, ObjectProvider<ObservationRegistry> observations) {
 		this.properties = properties;
+		ObservationRegistry registry = observations.getIfAvailable(() -> ObservationRegistry.NOOP);
+		this.tracer = registry.isNoop() ? DeliveryTracer.NONE : new DeliveryObservations(registry);
 	}
 
 	@Bean
@@ -105,7 +111,7 @@ class EngineConfiguration {
 		StreamSettings stream = new StreamSettings(this.properties.heartbeatInterval(), this.properties.retry(),
 				client.writeTimeout(), client.maxLifetime(), this.properties.security().clockSkew(),
 				this.properties.security().expiryLead());
-		return new EngineSettings(log, stream, admissionSettings(), writers, label, null);
+		return new EngineSettings(log, stream, admissionSettings(), writers, label, null, this.tracer);
 	}
 
 	private AdmissionSettings admissionSettings() {

@@ -17,9 +17,28 @@ import io.github.ssepush.SseFrame;
  * @param excludedClient the id of the client that is excluded from live delivery
  * @param sentAt the {@link System#nanoTime()} of this node at which the message was sent,
  * as exactly as the broker knows
+ * @param trace the trace of the send, {@code null} if the message has none that is
+ * sampled, or was read from its history
  */
 public record Entry(@Nullable Link link, SseFrame frame, MessageKind kind, @Nullable Long deadline,
-		@Nullable String excludedClient, long sentAt) {
+		@Nullable String excludedClient, long sentAt, @Nullable String trace) {
+
+	/**
+	 * Create a message without a trace.
+	 * @param link the place of the message in the history of its destination, {@code
+	 * null} for an ephemeral message
+	 * @param frame the bytes of the event without its id
+	 * @param kind what the message is to its history
+	 * @param deadline the {@link System#nanoTime()} of this node from which on the
+	 * message is not delivered, {@code null} for never
+	 * @param excludedClient the id of the client that is excluded from live delivery
+	 * @param sentAt the {@link System#nanoTime()} of this node at which the message was
+	 * sent, as exactly as the broker knows
+	 */
+	public Entry(@Nullable Link link, SseFrame frame, MessageKind kind, @Nullable Long deadline,
+			@Nullable String excludedClient, long sentAt) {
+		this(link, frame, kind, deadline, excludedClient, sentAt, null);
+	}
 
 	/**
 	 * Create a message that is in its history like any other.

@@ -17,9 +17,10 @@ import io.github.ssepush.engine.stream.StreamSettings;
  * @param label what operators call the node, {@code null} for no label
  * @param presence how users who come and go are treated, {@code null} if they are not
  * tracked
+ * @param tracer lets the traces of messages go on
  */
 public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSettings admission, int writers,
-		@Nullable String label, @Nullable UserPresence presence) {
+		@Nullable String label, @Nullable UserPresence presence, DeliveryTracer tracer) {
 
 	/**
 	 * Return settings for tests: one thread, no limits of clients, and nothing that ends
@@ -30,7 +31,7 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 		Duration hour = Duration.ofHours(1);
 		return new EngineSettings(new LogSettings(1000, 1_000_000, 1_000_000, hour, hour),
 				new StreamSettings(hour, Duration.ofSeconds(3), hour, hour, Duration.ZERO, Duration.ZERO),
-				AdmissionSettings.unlimited(), 1, null, null);
+				AdmissionSettings.unlimited(), 1, null, null, DeliveryTracer.NONE);
 	}
 
 	/**
@@ -39,7 +40,8 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(LogSettings log) {
-		return new EngineSettings(log, this.stream, this.admission, this.writers, this.label, this.presence);
+		return new EngineSettings(log, this.stream, this.admission, this.writers, this.label, this.presence,
+				this.tracer);
 	}
 
 	/**
@@ -48,7 +50,8 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(StreamSettings stream) {
-		return new EngineSettings(this.log, stream, this.admission, this.writers, this.label, this.presence);
+		return new EngineSettings(this.log, stream, this.admission, this.writers, this.label, this.presence,
+				this.tracer);
 	}
 
 	/**
@@ -57,7 +60,8 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(AdmissionSettings admission) {
-		return new EngineSettings(this.log, this.stream, admission, this.writers, this.label, this.presence);
+		return new EngineSettings(this.log, this.stream, admission, this.writers, this.label, this.presence,
+				this.tracer);
 	}
 
 	/**
@@ -66,7 +70,8 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(int writers) {
-		return new EngineSettings(this.log, this.stream, this.admission, writers, this.label, this.presence);
+		return new EngineSettings(this.log, this.stream, this.admission, writers, this.label, this.presence,
+				this.tracer);
 	}
 
 	/**
@@ -75,7 +80,8 @@ public record EngineSettings(LogSettings log, StreamSettings stream, AdmissionSe
 	 * @return the settings
 	 */
 	public EngineSettings with(UserPresence presence) {
-		return new EngineSettings(this.log, this.stream, this.admission, this.writers, this.label, presence);
+		return new EngineSettings(this.log, this.stream, this.admission, this.writers, this.label, presence,
+				this.tracer);
 	}
 
 }

@@ -45,6 +45,8 @@ final class NodeBrokerListener implements BrokerListener {
 
 	private final @Nullable UserPresence presence;
 
+	private final DeliveryTracer tracer;
+
 	/** Stops a run that this node produces. */
 	private final BiPredicate<String, String> runs;
 
@@ -58,6 +60,7 @@ final class NodeBrokerListener implements BrokerListener {
 		this.runs = runs;
 		this.describer = new NodeDescriber(registry, admission, settings.label());
 		this.presence = settings.presence();
+		this.tracer = settings.tracer();
 	}
 
 	/** Be a node of the broker from now on. */
@@ -73,6 +76,12 @@ final class NodeBrokerListener implements BrokerListener {
 
 	@Override
 	public boolean onEntry(Destination destination, Entry entry) {
+		String trace = entry.trace();
+		return (trace != null) ? this.tracer.trace(destination, trace, () -> deliver(destination, entry))
+				: deliver(destination, entry);
+	}
+
+	private boolean deliver(Destination destination, Entry entry) {
 		if (destination.kind() == Destination.Kind.CLIENT) {
 			return deliverToClient(destination.name(), entry);
 		}

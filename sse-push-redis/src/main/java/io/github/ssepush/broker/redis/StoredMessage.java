@@ -21,14 +21,17 @@ import io.github.ssepush.broker.Position;
  * </pre> All numbers are decimal, times in ms. A message that is not stored has 0 in the
  * first four. Without an end there is {@code -}. The mark is {@code -}, an excluded
  * client, written as {@code =} and its id as in a form of HTML, or {@code S} or {@code E}
- * for the start and the end of a run. The token is the publisher's own name for the
- * message, by which it is recognized when it comes again.
+ * for the start and the end of a run. A message with a sampled trace has {@code ~} and
+ * the trace behind its mark. The token is the publisher's own name for the message, by
+ * which it is recognized when it comes again.
  */
 final class StoredMessage {
 
 	private static final int FIELDS = 7;
 
 	private static final String NONE = "-";
+
+	private static final char TRACE = '~';
 
 	private static final String START = "S";
 
@@ -50,7 +53,7 @@ final class StoredMessage {
 	static byte[] tail(OutboundMessage message, String token, long waited) {
 		Duration lifetime = message.expiresAfter();
 		String header = ((lifetime != null) ? Math.max(0, toMillis(lifetime) - waited / NANOS) : NONE) + " " + token
-				+ " " + markOf(message) + " ";
+				+ " " + markOf(message) + traceOf(message) + " ";
 		return concat(header.getBytes(StandardCharsets.US_ASCII), message.frame().toBytes());
 	}
 
@@ -61,6 +64,10 @@ final class StoredMessage {
 			case END -> END;
 			case MESSAGE -> (client != null) ? "=" + URLEncoder.encode(client, StandardCharsets.UTF_8) : NONE;
 		};
+	}
+
+	private static String traceOf(OutboundMessage message) {
+		return (message.trace() != null) ? TRACE + message.trace() : "";
 	}
 
 	/** A message that is not stored. */
@@ -93,10 +100,12 @@ final class StoredMessage {
 			long age = (redisNow != null) ? redisNow - storedAt : 0;
 			deadline = now + toNanos(Long.parseLong(fields[4]) - age);
 		}
-		String client = fields[6].startsWith("=") ? URLDecoder.decode(fields[6].substring(1), StandardCharsets.UTF_8)
-				: null;
-		return new Entry(link(fields), SseFrame.ofBytes(Arrays.copyOfRange(bytes, from, bytes.length)),
-				kindOf(fields[6]), deadline, client, now);
+		int end = fields[6].indexOf(TRACE);
+		String mark = (end < 0) ? fields[6] : fields[6].substring(0, end);
+		String trace = (end < 0 || redisNow != null) ? null : fields[6].substring(end + 1);
+		String client = mark.startsWith("=") ? URLDecoder.decode(mark.substring(1), StandardCharsets.UTF_8) : null;
+		return new Entry(link(fields), SseFrame.ofBytes(Arrays.copyOfRange(bytes, from, bytes.length)), kindOf(mark),
+				deadline, client, now, trace);
 	}
 
 	private static MessageKind kindOf(String mark) {

@@ -22,7 +22,7 @@ local function waits(word, other)
 end
 
 local i = 6
-for argument = 5, #ARGV do
+for argument = 5, #ARGV - 1 do
   local word, kind, user = ARGV[argument], string.sub(ARGV[argument], 1, 1), string.sub(ARGV[argument], 2)
   if kind == '-' then
     i = i + 1
