@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * {@link RunModelTests} with Redis between three nodes, faults on the way to it, and a
  * node that is killed while it produces runs. {@code -Druns.at-once=1000
- * -Druns.seconds=600} takes longer and finds more.
+ * -Druns.pace=50 -Druns.seconds=600} takes longer and finds more.
  */
 class RedisRunModelTests {
 

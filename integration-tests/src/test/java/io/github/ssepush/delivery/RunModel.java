@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -43,6 +46,8 @@ import io.github.ssepush.harness.Tokens;
  */
 final class RunModel {
 
+	private static final int PACE = Integer.getInteger("runs.pace", 1);
+
 	private static final int MOST_ATTEMPTS = 1000;
 
 	private static final AtomicInteger names = new AtomicInteger();
@@ -56,6 +61,8 @@ final class RunModel {
 	private final UnaryOperator<Run> producer;
 
 	private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, RunModel::daemon);
+
+	private final ExecutorService starter = Executors.newFixedThreadPool(8, RunModel::daemon);
 
 	private final HttpClient http = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)
@@ -90,9 +97,7 @@ final class RunModel {
 		long begin = System.nanoTime();
 		try {
 			while (System.nanoTime() - begin < duration.toNanos()) {
-				while (this.open.size() < atOnce) {
-					this.open.add(start());
-				}
+				this.open.addAll(start(atOnce - this.open.size()));
 				Awaitility.await()
 					.pollInterval(Duration.ofMillis(5))
 					.atMost(patience)
@@ -108,6 +113,7 @@ final class RunModel {
 		}
 		finally {
 			this.timer.shutdownNow();
+			this.starter.shutdownNow();
 		}
 		return this.tally.report();
 	}
@@ -116,6 +122,15 @@ final class RunModel {
 		List<RunStory> over = this.open.stream().filter(RunStory::isOver).toList();
 		over.forEach(this.tally::add);
 		this.open.removeAll(new HashSet<>(over));
+	}
+
+	/** Start runs, some at a time: each waits until it is stored. */
+	private List<RunStory> start(int count) {
+		List<CompletableFuture<RunStory>> starts = Stream
+			.generate(() -> CompletableFuture.supplyAsync(this::start, this.starter))
+			.limit(count)
+			.toList();
+		return starts.stream().map((story) -> story.orTimeout(5, TimeUnit.MINUTES).join()).toList();
 	}
 
 	private RunStory start() {
@@ -131,7 +146,7 @@ final class RunModel {
 			}
 			try {
 				Run run = this.producer.apply(server().bean(RunOperations.class).start(user, "answer"));
-				return follow(user, whole, new RunProduction(run, seed, this.timer,
+				return follow(user, whole, new RunProduction(run, seed, this.timer, PACE,
 						(this.random.nextInt(4) == 0) ? () -> stop(user) : null));
 			}
 			catch (BrokerUnavailableException ex) {
@@ -145,7 +160,8 @@ final class RunModel {
 	private boolean producesElsewhere(String user, long seed) {
 		int port = this.processes.get(this.random.nextInt(this.processes.size())).port();
 		HttpRequest request = HttpRequest
-			.newBuilder(URI.create("http://localhost:" + port + "/produce?user=" + user + "&seed=" + seed))
+			.newBuilder(URI
+				.create("http://localhost:" + port + "/produce?user=" + user + "&seed=" + seed + "&pace=" + PACE))
 			.header("Authorization", "Bearer " + Tokens.of(user))
 			.timeout(Duration.ofSeconds(10))
 			.POST(HttpRequest.BodyPublishers.noBody())

@@ -27,7 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Cuts readers, and loses messages on their way from the broker: at every moment a reader
  * has the beginning of what was produced, and at the end all of it, or learns that the
  * run has failed. There is one end, nothing after it, and then 204.
- * {@code -Druns.at-once=1000 -Druns.seconds=600} takes longer and finds more.
+ * {@code -Druns.at-once=1000 -Druns.pace=50 -Druns.seconds=600} takes longer and finds
+ * more.
  */
 class RunModelTests {
 

@@ -41,8 +41,9 @@ public class RunNode extends AheadOfTimeApplication {
 		}
 
 		@PostMapping("/produce")
-		void produce(@RequestParam("user") String user, @RequestParam("seed") long seed) {
-			new RunProduction(this.runs.start(user, "answer"), seed, this.timer, null).begin();
+		void produce(@RequestParam("user") String user, @RequestParam("seed") long seed,
+				@RequestParam("pace") int pace) {
+			new RunProduction(this.runs.start(user, "answer"), seed, this.timer, pace, null).begin();
 		}
 
 	}

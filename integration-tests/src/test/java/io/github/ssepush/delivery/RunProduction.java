@@ -32,6 +32,8 @@ final class RunProduction {
 
 	private final Run run;
 
+	private final int pace;
+
 	private final @Nullable Runnable stop;
 
 	private long calledAt = System.nanoTime();
@@ -43,9 +45,11 @@ final class RunProduction {
 	 * @param run takes the pieces
 	 * @param seed decides everything
 	 * @param timer runs what is to be done later
+	 * @param pace makes the run longer, so that many are open at once
 	 * @param stop stops the run, called from some piece on until it has worked
 	 */
-	RunProduction(Run run, long seed, ScheduledExecutorService timer, @Nullable Runnable stop) {
+	RunProduction(Run run, long seed, ScheduledExecutorService timer, int pace, @Nullable Runnable stop) {
+		this.pace = pace;
 		this.stop = stop;
 		this.run = run;
 		this.script = new RunScript(seed);
@@ -68,7 +72,7 @@ final class RunProduction {
 	}
 
 	private void later() {
-		this.timer.schedule(this::step, this.random.nextInt((this.random.nextInt(20) == 0) ? 200 : 30),
+		this.timer.schedule(this::step, this.pace * this.random.nextInt((this.random.nextInt(20) == 0) ? 200 : 30),
 				TimeUnit.MILLISECONDS);
 	}
 
