@@ -1,7 +1,7 @@
 /** Tests the installed package: its types, for each way to find them, and the snippets of the documentation. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -62,4 +62,22 @@ export const useOnce = (topics: Iterable<string>) => useSsePush('/events', { top
 export const useOften = (topics: readonly string[]) => useSsePush('/events', { topics }, {});
 `);
   compile('esnext', 'bundler', 'test/generated/hook.tsx');
+});
+
+test('the scripts of the documentation can be parsed and import what there is', async () => {
+  const pages = ['../README.md', ...readdirSync(DOCS).filter((name) => name.endsWith('.md'))];
+  const scripts = pages.flatMap((page) => [...readFileSync(join(DOCS, page), 'utf8').matchAll(/^```js\n(.*?)^```/gms)]
+    .map(([, script]) => ({ page, script })));
+  assert.ok(scripts.length > 10, 'Too few scripts');
+  mkdirSync(join(ROOT, 'test', 'generated'), { recursive: true });
+  for (const { page, script } of scripts) {
+    const file = join(ROOT, 'test', 'generated', 'script.mjs');
+    // A part of a configuration is the content of an object.
+    writeFileSync(file, /^\w+: \{$/m.test(script) ? `({\n${script}})` : script);
+    execFileSync(process.execPath, ['--check', file], { encoding: 'utf8' });
+    for (const [, names, module] of script.matchAll(/^import \{ (.*) \} from '(?:\/sse-push\/|\.\/)(.*)';$/gm)) {
+      const exported = await import(join(ROOT, module));
+      names.split(', ').forEach((name) => assert.ok(name in exported, `${page}: ${module} has no ${name}`));
+    }
+  }
 });
