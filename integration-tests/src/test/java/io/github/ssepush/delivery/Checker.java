@@ -162,7 +162,7 @@ final class Checker {
 	private void stored(Truth.Sent sent, EventIdParts id, Lineage.Event seen) {
 		Destination destination = sent.destination();
 		Place place = this.places.get(destination);
-		leave(destination, place, sent);
+		leave(destination, place, sent.index());
 		if (place != null && place.next > sent.index()) {
 			violation("got a message twice or out of order", destination, sent + " at " + place);
 		}
@@ -208,7 +208,7 @@ final class Checker {
 		}
 		else if (told.next >= 0 && place.next >= 0) {
 			if (told.next > place.next) {
-				leave(destination, place, position);
+				leave(destination, place, told.next - 1);
 			}
 			skip(destination, place.next, told.next, clientId, "the id " + position);
 			this.places.put(destination, told);
@@ -308,13 +308,12 @@ final class Checker {
 		}
 	}
 
-	/**
-	 * A client that got what the broker has lost since does not go on without a reset.
-	 */
-	private void leave(Destination destination, @Nullable Place place, Object next) {
-		if (place != null && place.next > 0
-				&& this.truth.isLost(this.truth.storedFor(destination).get(place.next - 1))) {
-			violation("was not reset", destination, next + " after " + place);
+	/** A client that got what the broker has lost gets nothing that it has not, before a reset. */
+	private void leave(Destination destination, @Nullable Place place, int next) {
+		List<Truth.Sent> stored = this.truth.storedFor(destination);
+		if (place != null && place.next > 0 && this.truth.isLost(stored.get(place.next - 1))
+				&& !this.truth.isLost(stored.get(next))) {
+			violation("was not reset", destination, stored.get(next) + " after " + place);
 		}
 	}
 
