@@ -12,6 +12,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
+import io.github.ssepush.Run;
 import io.github.ssepush.RunOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,20 +48,22 @@ class AssistantTests {
 	}
 
 	@Test
-	void aReloadInTheMiddleShowsTheSameAnswerAndItsRest() {
-		ask("How do reloads work?");
-		await().until(() -> answer(this.page).length() > 200);
-		String before = answer(this.page);
-		this.page.run("location.reload();");
-		await().ignoreExceptions().until(() -> answer(this.page).length() >= before.length());
-		assertThat(answer(this.page)).startsWith(before);
-		assertThat(state(this.page)).isEqualTo("Writing…");
-		awaitWhole(this.page);
-		assertThat(this.page
+	void aReloadInTheMiddleShowsTheSameAnswerAndItsRest(Browser browser) {
+		Run run = this.runs.start("erin", "reloaded");
+		run.append("Before the reload");
+		SamplePage reloaded = open(browser, "/assistant.html?user=erin&answer=reloaded");
+		await().until(() -> answer(reloaded).equals("Before the reload"));
+		reloaded.run("location.reload();");
+		run.append(" and after it");
+		await().ignoreExceptions().until(() -> answer(reloaded).equals("Before the reload and after it"));
+		run.complete();
+		await().until(() -> state(reloaded).equals("Complete"));
+		assertThat(reloaded
 			.run("""
 					return performance.getEntriesByType('resource').filter(({ name }) => name.includes('/events/runs/')).length;
 					"""))
 			.isEqualTo(1L);
+		reloaded.close();
 	}
 
 	@Test
@@ -73,17 +76,19 @@ class AssistantTests {
 
 	@Test
 	void aSecondTabShowsTheSameAndTheStopOfOneStopsBoth(Browser browser) {
-		ask("Are you there?");
-		await().until(() -> answer(this.page).length() > 100);
-		SamplePage second = browser.open((String) this.page.run("return location.href;"));
-		await().until(() -> answer(second).length() > 150);
-		second.find("#stop").click();
-		for (SamplePage each : List.of(this.page, second)) {
-			await().until(() -> state(each).equals("Stopped"));
+		this.runs.start("erin", "shared").append("Never complete");
+		SamplePage first = open(browser, "/assistant.html?user=erin&answer=shared");
+		SamplePage second = open(browser, "/assistant.html?user=erin&answer=shared");
+		for (SamplePage each : List.of(first, second)) {
+			await().until(() -> answer(each).equals("Never complete"));
 		}
-		assertThat(answer(second)).isEqualTo(answer(this.page)).doesNotContain(LAST_WORDS);
-		assertThat(second.find("#stop").isEnabled()).isFalse();
-		second.close();
+		second.find("#stop").click();
+		for (SamplePage each : List.of(first, second)) {
+			await().until(() -> state(each).equals("Stopped"));
+			assertThat(answer(each)).isEqualTo("Never complete");
+			assertThat(each.find("#stop").isEnabled()).isFalse();
+			each.close();
+		}
 	}
 
 	@Test
