@@ -271,7 +271,7 @@ final class DeliveryRun {
 	}
 
 	/**
-	 * The losses of the broker, of which clients are told.
+	 * The losses of the broker, which clients learn by a reset.
 	 *
 	 * @param failed how many sends failed
 	 * @param messages how many messages it has acknowledged and lost

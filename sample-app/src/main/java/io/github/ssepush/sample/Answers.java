@@ -15,10 +15,10 @@ final class Answers {
 			will get everything that was written so far at once, and the rest as it is written. Open the address of \
 			this page in another tab, or on your phone, and you will see the same words at the same moment.
 
-			If you close the page, I keep writing, because you may come back. Only the Stop button stops me, and it \
+			If you close the page, I keep writing, because you may return. Only the Stop button stops me, and it \
 			does so on every node. What I have written until then stays readable.
 
-			If my server is killed while I write, your page is told that the answer has failed. It does not wait for \
+			If my server is killed while I write, your page learns that the answer has failed. It does not wait for \
 			words that will never come.
 
 			This was the whole answer. The stream has an end, and your browser knows it: it does not reconnect.""";

@@ -52,7 +52,7 @@ final class NodeInJvm {
 		return this.name;
 	}
 
-	/** The clients that the node was told to have, by user. */
+	/** The clients that the node is to have, by user. */
 	Map<String, Integer> clients() {
 		return this.clients;
 	}

@@ -33,7 +33,7 @@ public final class DecisionFailures {
 
 	/**
 	 * Create a translator.
-	 * @param statuses determines the status that a failure is answered with
+	 * @param verdict determines the status that a failure is answered with
 	 * @param refusals counts requests that are refused for now
 	 */
 	public DecisionFailures(Function<Throwable, HttpStatus> verdict, Consumer<RefusalReason> refusals) {
