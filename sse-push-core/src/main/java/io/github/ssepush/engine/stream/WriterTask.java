@@ -11,7 +11,7 @@ import io.github.ssepush.engine.log.LogReader;
  * The task of a writer for a client: turn by turn, on its thread alone, until it is over.
  * Any thread may {@link #wake} a task, so that it gets its turn.
  */
-abstract class WriterTask extends ListedTask implements Client, LogFollower {
+public abstract class WriterTask extends ListedTask implements Client, LogFollower {
 
 	private static final AtomicReferenceFieldUpdater<WriterTask, Turn> TURN = AtomicReferenceFieldUpdater
 		.newUpdater(WriterTask.class, Turn.class, "turn");
