@@ -36,9 +36,8 @@ class BrowserPackageTests {
 			"publint finds nothing", "are the types wrong? they are not", "the package has its licence",
 			"the package has what its exports name, its licence and its README, and nothing else",
 			"the React hook of the documentation is that of the example, compiles, and is short",
-			"the scripts of the documentation can be parsed and import what there is",
-			"./sse-push.js is small", "./sse-push-tabs.js is small", "./sse-push-run.js is small",
-			"./sse-push-event-source.js is small");
+			"the scripts of the documentation can be parsed and import what there is", "./sse-push.js is small",
+			"./sse-push-tabs.js is small", "./sse-push-run.js is small", "./sse-push-event-source.js is small");
 
 	private static NodeProject project;
 

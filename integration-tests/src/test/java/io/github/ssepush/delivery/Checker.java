@@ -308,7 +308,10 @@ final class Checker {
 		}
 	}
 
-	/** A client that got what the broker has lost gets nothing that it has not, before a reset. */
+	/**
+	 * A client that got what the broker has lost gets nothing that it has not, before a
+	 * reset.
+	 */
 	private void leave(Destination destination, @Nullable Place place, int next) {
 		List<Truth.Sent> stored = this.truth.storedFor(destination);
 		if (place != null && place.next > 0 && this.truth.isLost(stored.get(place.next - 1))

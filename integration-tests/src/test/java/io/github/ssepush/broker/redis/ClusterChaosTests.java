@@ -40,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ClusterChaosTests {
 
+	private static final int ROUNDS = Integer.getInteger("chaos.rounds", Extent.of(5, 12));
+
 	private static final List<String> USERS = IntStream.range(0, 1000).mapToObj((i) -> "user-" + i).toList();
 
 	/** Three beats after a node has died, and a second after a count has changed. */
@@ -85,7 +87,7 @@ class ClusterChaosTests {
 		while (this.nodes.size() < 3) {
 			start();
 		}
-		for (int round = 0; round < Extent.of(12, 100); round++) {
+		for (int round = 0; round < ROUNDS; round++) {
 			NodeInJvm node = this.nodes.get(random.nextInt(this.nodes.size()));
 			switch (random.nextInt(5)) {
 				case 0 -> {
