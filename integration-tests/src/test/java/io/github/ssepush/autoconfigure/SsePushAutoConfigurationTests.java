@@ -254,7 +254,9 @@ class SsePushAutoConfigurationTests {
 			"sse-push.security.clock-skew=-1s", "sse-push.security.expiry-lead=-1s", "sse-push.limits.max-clients=-1",
 			"sse-push.limits.max-clients=few", "sse-push.limits.max-clients-per-user=-1",
 			"sse-push.limits.max-connects-per-user=-1", "sse-push.limits.at-user-limit=pray",
-			"sse-push.limits.max-pending-events=0", "sse-push.security.query-parameter=" })
+			"sse-push.limits.max-pending-events=0", "sse-push.security.query-parameter=", "sse-push.presence.grace=0s",
+			"sse-push.presence.grace=-1s", "sse-push.run.flush-interval=-1s", "sse-push.run.max-size=-1B",
+			"sse-push.run.idle-timeout=0s", "sse-push.run.retention=0s" })
 	void valueThatCanNotBeRightStopsTheApplicationAndNamesItsProperty(String property) {
 		this.runner.withPropertyValues(property).run((context) -> {
 			assertThat(context).hasFailed();
