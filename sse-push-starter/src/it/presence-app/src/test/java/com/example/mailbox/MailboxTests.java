@@ -61,7 +61,7 @@ class MailboxTests {
 	@Test
 	void chatShowsWhoIsOnline() {
 		TestStream alice = this.client.as("alice").topics("chat").open();
-		assertThat(alice).next("presence").hasData("{\"user\":\"alice\",\"online\":true}");
+		assertThat(alice).next("presence").satisfies((event) -> assertThat(event.data()).contains("alice", "true"));
 		TestStream bob = this.client.as("bob").open();
 		assertThat(alice).next("presence").satisfies((event) -> assertThat(event.data()).contains("bob", "true"));
 		assertOnline("alice", "bob");
