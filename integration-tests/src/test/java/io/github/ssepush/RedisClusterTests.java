@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -123,7 +124,9 @@ class RedisClusterTests {
 			.map((user) -> other.open(other.request("/events/runs/answer", user)))
 			.toList();
 		assertThat(streams).allSatisfy((stream) -> assertThat(StreamDetails.data(stream, 1)).containsExactly("text"));
-		users.forEach((user) -> assertThat(other.bean(RunOperations.class).stop(user, "answer").join()).isTrue());
+		users.forEach((user) -> assertThat(
+				other.bean(RunOperations.class).stop(user, "answer").orTimeout(30, TimeUnit.SECONDS).join())
+			.isTrue());
 		assertThat(users)
 			.allSatisfy((user) -> assertThat(RunBody.text(one.send(one.request("/events/runs/answer", user))))
 				.isEqualTo("text<sse-push.end {\"outcome\":\"stopped\"}>"));

@@ -192,7 +192,7 @@ class RunTests {
 				run.append(text.substring(i, Math.min(text.length(), i + 5)));
 			}
 			run.complete();
-			assertThat(run.outcome().join()).isEqualTo(RunOutcome.COMPLETE);
+			assertThat(run.outcome()).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo(RunOutcome.COMPLETE);
 			HttpResponse<String> response = defaults.send(defaults.request("/events/runs/tokens", this.user));
 			assertThat(response.body()).doesNotContain(Reset.NAME);
 			assertThat(RunBody.text(response)).isEqualTo(text + "<sse-push.end {\"outcome\":\"complete\"}>");

@@ -219,8 +219,11 @@ final class DeliveryRun {
 	private void end() {
 		List<String> topics = IntStream.range(0, TOPICS).mapToObj((i) -> "topic-" + i).toList();
 		for (int i = 0; i < USERS; i++) {
-			EventIdParts end = EventIdParts
-				.of(this.servers.get(0).clients().currentPosition("user-" + i, topics).join());
+			EventIdParts end = EventIdParts.of(this.servers.get(0)
+				.clients()
+				.currentPosition("user-" + i, topics)
+				.orTimeout(60, TimeUnit.SECONDS)
+				.join());
 			Stream
 				.concat(topics.stream().map(Destination::topic),
 						Stream.of(Destination.user("user-" + i), Destination.everyone()))

@@ -70,7 +70,7 @@ class AssistantTests {
 	void aStreamThatIsCutGoesOn() {
 		ask("What if the network fails?");
 		await().until(() -> !answer(this.page).isEmpty());
-		this.page.find("#cut").click();
+		this.page.click("#cut");
 		awaitWhole(this.page);
 	}
 
@@ -82,7 +82,7 @@ class AssistantTests {
 		for (SamplePage each : List.of(first, second)) {
 			await().until(() -> answer(each).equals("Never complete"));
 		}
-		second.find("#stop").click();
+		second.click("#stop");
 		for (SamplePage each : List.of(first, second)) {
 			await().until(() -> state(each).equals("Stopped"));
 			assertThat(answer(each)).isEqualTo("Never complete");
@@ -160,7 +160,7 @@ class AssistantTests {
 	private void ask(String question) {
 		this.page.find("#question").clear();
 		this.page.find("#question").sendKeys(question);
-		this.page.find("#ask .primary").click();
+		this.page.click("#ask .primary");
 		await().until(() -> answer(this.page).contains(question) || state(this.page).equals("Writing…"));
 	}
 

@@ -46,8 +46,8 @@ class ClusterPanelTests {
 				SamplePage bob = connect(browser, other, "bob");
 				assertShows(alice, "alice", "bob");
 				assertShows(bob, "alice", "bob");
-				assertThat(alice.find(".nodes").getText().lines()).containsSubsequence("node 1", "yours", "1 client",
-						"node 2", "1 client");
+				await().untilAsserted(() -> assertThat(alice.find(".nodes").getText().lines())
+					.containsSubsequence("node 1", "yours", "1 client", "node 2", "1 client"));
 				takePictures(alice);
 				assertThat(Accessibility.seriousFindings(alice)).isEmpty();
 				bob.close();
@@ -62,7 +62,8 @@ class ClusterPanelTests {
 	private static void assertShows(SamplePage page, String... users) {
 		await().untilAsserted(() -> assertThat(page.find(".users").getText().lines()).containsExactly(users));
 		await().untilAsserted(() -> assertThat(page.find(".nodes").getText().lines()).contains("node 1", "node 2"));
-		assertThat(page.find(".online").getText()).startsWith(String.valueOf(users.length));
+		await()
+			.untilAsserted(() -> assertThat(page.find(".online").getText()).startsWith(String.valueOf(users.length)));
 	}
 
 	/** On demand, to be looked at. */

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,8 @@ class RedisAwayTests {
 				"--sse-push.redis.timeout=1s", "--sse-push.shutdown.drain-period=0")) {
 			String address = "http://localhost:" + sample.getEnvironment().getRequiredProperty("local.server.port");
 			String token = token(address);
-			assertThat(post(address + "/msg?msg=hello", token).statusCode()).isEqualTo(202);
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(post(address + "/msg?msg=hello", token).statusCode()).isEqualTo(202));
 			stopRedis();
 			int before = output.length();
 			for (String path : List.of("/msg?msg=hello", "/msg?msg=hello&to=*", "/msg?msg=hello&to=%23news",

@@ -43,7 +43,7 @@ class SampleBrowserTests extends TwoWindows {
 		this.alice.sendToTopic("news", "for both");
 		this.bob.awaitMessages("for those who follow orders", "for both");
 		this.alice.awaitMessages("for both");
-		this.alice.find("[name=topic][value=news]").click();
+		this.alice.click("[name=topic][value=news]");
 		this.alice.awaitHistory("No longer follows news", "Connected");
 		this.alice.sendToTopic("news", "for bob alone");
 		this.bob.awaitMessages("for those who follow orders", "for both", "for bob alone");
@@ -56,7 +56,7 @@ class SampleBrowserTests extends TwoWindows {
 		this.alice.readWith(reader);
 		this.bob.sendTo("alice", "one");
 		this.alice.awaitMessages("one");
-		this.alice.find("#cut").click();
+		this.alice.click("#cut");
 		this.alice.awaitHistory("Lost: the server ended the stream", "Resumed after .+ s, no message missed");
 		this.bob.sendTo("alice", "two");
 		this.alice.awaitMessages("one", "two");
@@ -118,14 +118,14 @@ class SampleBrowserTests extends TwoWindows {
 
 	@Test
 	void whoIsKickedStaysAwayUntilTheyConnectAnew() {
-		this.alice.find("#kick").click();
+		this.alice.click("#kick");
 		this.alice.awaitHistory("Lost: the server ended the stream", "Rejected: the server asks not to reconnect");
 		assertThat(this.alice.state()).isEqualTo("Rejected");
 		assertThat(this.alice.problem()).contains("not to reconnect");
 		assertThat(this.bob.state()).isEqualTo("Connected");
 		await().until(() -> {
 			// A token of the very second of the kick is as good as an older one.
-			this.alice.find("#connect").click();
+			this.alice.click("#connect");
 			await().until(() -> this.alice.state().matches("Connected|Rejected"));
 			return this.alice.state().equals("Connected");
 		});

@@ -29,21 +29,21 @@ final class SamplePage {
 	}
 
 	void connect() {
-		find("#connect").click();
+		click("#connect");
 		await().until(() -> !clientId().isEmpty());
 		assertThat(state()).isEqualTo("Connected");
 	}
 
 	void connectWith(String token) {
-		find("summary").click();
+		click("summary");
 		find("#token").clear();
 		find("#token").sendKeys(token);
-		find("#connect").click();
+		click("#connect");
 	}
 
 	void disconnect() {
 		run("scrollTo(0, 0);");
-		find("#disconnect").click();
+		click("#disconnect");
 		await().until(() -> state().equals("Not connected"));
 	}
 
@@ -174,6 +174,17 @@ final class SamplePage {
 	}
 
 	/**
+	 * Click an element. It is moved to the middle first: the page's header covers what is
+	 * at the top of the window.
+	 * @param selector a CSS selector
+	 */
+	void click(String selector) {
+		WebElement element = find(selector);
+		script("const [element, done] = arguments; element.scrollIntoView({ block: 'center' }); done()", element);
+		element.click();
+	}
+
+	/**
 	 * Press keys, wherever the focus is.
 	 * @param keys the keys
 	 */
@@ -207,12 +218,12 @@ final class SamplePage {
 	private void send(String whom, String text) {
 		choose("whom", whom);
 		find("#msg").sendKeys(text);
-		find("#send").click();
+		click("#send");
 		await().until(() -> feedback().startsWith("Sent to "));
 	}
 
 	private void choose(String name, String value) {
-		find("[name=%s][value=%s]".formatted(name, value)).click();
+		click("[name=%s][value=%s]".formatted(name, value));
 	}
 
 	private ChromeDriver switchTo() {

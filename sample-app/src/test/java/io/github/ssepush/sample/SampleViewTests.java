@@ -41,7 +41,7 @@ class SampleViewTests extends TwoWindows {
 		await().until(this.bob.find("#newer")::isDisplayed);
 		assertThat(this.bob.isAtEnd()).isFalse();
 
-		this.bob.find("#newer").click();
+		this.bob.click("#newer");
 		assertThat(this.bob.isAtEnd()).isTrue();
 		assertThat(this.bob.find("#newer").isDisplayed()).isFalse();
 	}
@@ -51,7 +51,7 @@ class SampleViewTests extends TwoWindows {
 		for (String reader : List.of("native", "module")) {
 			this.alice.readWith(reader);
 			String client = this.alice.clientId();
-			this.alice.find("#expire").click();
+			this.alice.click("#expire");
 			this.alice.awaitHistory("Now read by .*", "Got a token for \\d+ s", "The token ends in \\d+ s",
 					"Got a token for 60 min");
 			assertThat(this.alice.clientId()).isEqualTo(client);
@@ -62,7 +62,7 @@ class SampleViewTests extends TwoWindows {
 
 	@Test
 	void aTabThatStandsStillGetsEverythingAfterwardsAndHoldsNobodyUp() {
-		this.alice.find("#stall").click();
+		this.alice.click("#stall");
 		this.bob.sendTo("bob", "still here");
 		this.bob.awaitMessages("still here");
 		this.alice.awaitHistory("This tab stood still for 3 s");

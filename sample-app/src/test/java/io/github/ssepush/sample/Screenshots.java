@@ -44,7 +44,7 @@ public final class Screenshots {
 		for (String colors : new String[] { "light", "dark" }) {
 			assistant.find("#question").clear();
 			assistant.find("#question").sendKeys("Will this survive a reload?");
-			assistant.find("#ask .primary").click();
+			assistant.click("#ask .primary");
 			await().until(() -> assistant.find("#answer").getText().contains("at any time"));
 			Files.write(images.resolve("assistant-" + colors + ".png"), assistant.screenshot(1280, 860, colors));
 			Files.write(images.resolve("assistant-phone-" + colors + ".png"), assistant.screenshot(390, 844, colors));
@@ -61,7 +61,7 @@ public final class Screenshots {
 		for (int i = 1; i <= 5; i++) {
 			int times = i;
 			for (SamplePage window : windows) {
-				window.find("#stall").click();
+				window.click("#stall");
 				await().until(() -> Collections.frequency(window.history(), "This tab stood still for 3 s") == times);
 			}
 		}

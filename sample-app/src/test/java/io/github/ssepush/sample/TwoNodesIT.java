@@ -129,7 +129,7 @@ class TwoNodesIT {
 			String before = page.clientId();
 			// Else it might be the same one's turn each time.
 			get("/favicon.svg");
-			page.find("#cut").click();
+			page.click("#cut");
 			Awaitility.await().until(() -> !page.clientId().isEmpty() && !page.clientId().equals(before));
 			Awaitility.await().until(() -> page.history().get(0).contains("missed"));
 		}

@@ -95,7 +95,7 @@ final class NodeInJvm {
 		}
 	}
 
-	/** It leaves in good order. */
+	/** Have the node leave in good order. */
 	void end() {
 		try {
 			this.input.close();

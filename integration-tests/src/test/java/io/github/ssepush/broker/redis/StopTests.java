@@ -39,14 +39,14 @@ class StopTests {
 		Awaitility.await().until(() -> publish(broker).isCompletedExceptionally());
 		this.redis.commands().replicaofNoOne();
 		assertThat(receipt.orTimeout(20, TimeUnit.SECONDS).join().id()).isNotNull();
-		stop.join();
+		stop.orTimeout(30, TimeUnit.SECONDS).join();
 	}
 
 	@Test
 	void brokerWithoutMessagesStopsAtOnce() {
 		RedisBroker broker = start(LONG);
 		hold(broker);
-		stop(broker).join();
+		stop(broker).orTimeout(30, TimeUnit.SECONDS).join();
 	}
 
 	@Test
@@ -54,7 +54,7 @@ class StopTests {
 		RedisBroker broker = start(Duration.ofSeconds(1));
 		hold(broker);
 		CompletableFuture<PushReceipt> receipt = publish(broker);
-		stop(broker).join();
+		stop(broker).orTimeout(30, TimeUnit.SECONDS).join();
 		assertThat(receipt).isCompletedExceptionally();
 	}
 
