@@ -30,13 +30,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 
-import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.broker.redis.RedisConnector;
 import io.github.ssepush.broker.redis.RedisSettings;
+import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
@@ -116,7 +115,7 @@ class OwnThreadTests {
 			RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
 					new RedisSettings("threads:", Duration.ofSeconds(5), Duration.ofSeconds(1),
 							new HistoryLimits(100, 1_000_000, 1_000_000, Duration.ofHours(1), Duration.ofHours(1))));
-			broker.start(new NodeRegistration("node"), new Deaf());
+			broker.start(new NodeRegistration("node"), new DeafListener());
 			broker.attach(Destination.user("alice")).join();
 			assertThat(threads()).contains("sse-push-redis-loop", "sse-push-redis-answers")
 				.anyMatch((name) -> name.startsWith("sse-push-redis-lettuce"));
@@ -219,27 +218,6 @@ class OwnThreadTests {
 			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 			registration.setAsyncSupported(true);
 			return registration;
-		}
-
-	}
-
-	/**
-	 * A node that does nothing with what comes.
-	 */
-	private static final class Deaf implements BrokerListener {
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			return "0";
 		}
 
 	}

@@ -22,12 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.ssepush.ClusterAnswer;
 import io.github.ssepush.ClusterClients;
-import io.github.ssepush.Destination;
 import io.github.ssepush.NodeInfo;
-import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.cluster.BrokerClusterClients;
+import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.RedisProcess;
 
@@ -82,7 +80,7 @@ class ClusterChaosTests {
 		Random random = new Random(seed);
 		redis.commands().flushall();
 		this.broker = SimulatedNode.broker(redis.uri().getHost(), redis.uri().getPort());
-		this.broker.start(new NodeRegistration("viewer", NodeRegistration.Role.PUBLISHER), new Nobody());
+		this.broker.start(new NodeRegistration("viewer", NodeRegistration.Role.PUBLISHER), new DeafListener());
 		this.view = new BrokerClusterClients(this.broker, InstantSource.system());
 		while (this.nodes.size() < 3) {
 			start();
@@ -162,27 +160,6 @@ class ClusterChaosTests {
 
 	private static <T> T get(CompletableFuture<T> answer) {
 		return answer.orTimeout(30, TimeUnit.SECONDS).join();
-	}
-
-	/**
-	 * Nothing arrives at a publisher.
-	 */
-	private static final class Nobody implements BrokerListener {
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			return "";
-		}
-
 	}
 
 }

@@ -20,9 +20,8 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.UserOfflineEvent;
 import io.github.ssepush.UserOnlineEvent;
 import io.github.ssepush.UserPresenceEvent;
-import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -159,7 +158,7 @@ class PresenceFaultTests {
 	/**
 	 * Keeps the events.
 	 */
-	private static final class Listener implements BrokerListener {
+	private static final class Listener extends DeafListener {
 
 		private final Queue<UserPresenceEvent> events = new ConcurrentLinkedQueue<>();
 
@@ -167,20 +166,6 @@ class PresenceFaultTests {
 		public CompletableFuture<Void> onUserPresence(UserPresenceEvent event) {
 			this.events.add(event);
 			return CompletableFuture.completedFuture(null);
-		}
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			return "";
 		}
 
 	}

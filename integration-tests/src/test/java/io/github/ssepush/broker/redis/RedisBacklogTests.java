@@ -31,6 +31,7 @@ import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.cluster.ControlCommand;
 import io.github.ssepush.cluster.NodeCommands;
+import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.FreePort;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.support.Backlog;
@@ -138,7 +139,7 @@ class RedisBacklogTests {
 	void messagesThatNobodyTakesOffTheInboxAreDroppedAndCounted() throws Exception {
 		CountDownLatch busy = new CountDownLatch(1);
 		CountDownLatch go = new CountDownLatch(1);
-		RedisBroker broker = start(nowhere(), new Deaf() {
+		RedisBroker broker = start(nowhere(), new DeafListener() {
 
 			@Override
 			public boolean onEntry(Destination destination, Entry entry) {
@@ -176,7 +177,7 @@ class RedisBacklogTests {
 		Set<Destination> received = ConcurrentHashMap.newKeySet();
 		Set<Destination> suspects = ConcurrentHashMap.newKeySet();
 		try (RedisProcess redis = RedisProcess.start()) {
-			RedisBroker broker = start(redis.uri(), "node", HOUR, new Deaf() {
+			RedisBroker broker = start(redis.uri(), "node", HOUR, new DeafListener() {
 
 				@Override
 				public boolean onEntry(Destination destination, Entry entry) {
@@ -194,7 +195,7 @@ class RedisBacklogTests {
 				}
 
 			});
-			RedisBroker other = start(redis.uri(), "other", HOUR, new Deaf());
+			RedisBroker other = start(redis.uri(), "other", HOUR, new DeafListener());
 			try {
 				broker.attach(ALICE).get(10, TimeUnit.SECONDS);
 				other.publish(ALICE, message(1)).get(10, TimeUnit.SECONDS);
@@ -230,7 +231,7 @@ class RedisBacklogTests {
 	}
 
 	private static RedisBroker start(RedisURI uri) {
-		return start(uri, new Deaf());
+		return start(uri, new DeafListener());
 	}
 
 	private static RedisBroker start(RedisURI uri, BrokerListener listener) {
@@ -285,27 +286,6 @@ class RedisBacklogTests {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	/**
-	 * A node that does nothing with what comes.
-	 */
-	private static class Deaf implements BrokerListener {
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			return "0";
-		}
-
 	}
 
 }

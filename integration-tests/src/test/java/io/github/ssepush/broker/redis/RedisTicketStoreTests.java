@@ -13,11 +13,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.BrokerUnavailableException;
-import io.github.ssepush.Destination;
-import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.ticket.Ticket;
 import io.github.ssepush.ticket.TicketLocator;
@@ -48,7 +46,7 @@ class RedisTicketStoreTests {
 		broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
 				new RedisSettings("tickets:", Duration.ofSeconds(5), Duration.ofSeconds(1),
 						new HistoryLimits(10, 10_000, 10_000, Duration.ofHours(1), Duration.ofHours(1))));
-		broker.start(new NodeRegistration("node"), new Deaf());
+		broker.start(new NodeRegistration("node"), new DeafListener());
 	}
 
 	@AfterAll
@@ -165,27 +163,6 @@ class RedisTicketStoreTests {
 
 	private static RedisTicketStore store(Duration lifetime) {
 		return new RedisTicketStore(broker, lifetime, Duration.ofHours(1), MAX_PER_USER);
-	}
-
-	/**
-	 * Hears nothing.
-	 */
-	private static final class Deaf implements BrokerListener {
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			return "0";
-		}
-
 	}
 
 }

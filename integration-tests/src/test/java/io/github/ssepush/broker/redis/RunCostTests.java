@@ -20,14 +20,13 @@ import io.github.ssepush.MessageKind;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SseFrame;
-import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.RunLimits;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
+import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +53,7 @@ class RunCostTests {
 		try (RedisProcess redis = RedisProcess.start()) {
 			RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
 					new RedisSettings("cost:", Duration.ofSeconds(10), Duration.ofSeconds(5), limits()));
-			broker.start(new NodeRegistration("n8s0d1k2m"), new QuietListener());
+			broker.start(new NodeRegistration("n8s0d1k2m"), new DeafListener());
 			String last = store(broker, "one", MessageKind.START, NOTHING, null);
 			long empty = used(redis, "*r:one*");
 			for (int i = 0; i < PIECES; i++) {
@@ -86,7 +85,7 @@ class RunCostTests {
 	@Test
 	void costsOfMemory() {
 		SsePushBroker broker = new MemoryBroker(new MemoryLimits(limits(), Long.MAX_VALUE, Integer.MAX_VALUE));
-		broker.start(new NodeRegistration("n8s0d1k2m"), new QuietListener());
+		broker.start(new NodeRegistration("n8s0d1k2m"), new DeafListener());
 		long before = heap();
 		List<String> last = new ArrayList<>();
 		for (int i = 0; i < 1000; i++) {
@@ -140,27 +139,6 @@ class RunCostTests {
 	private static HistoryLimits limits() {
 		Duration hour = Duration.ofHours(1);
 		return new HistoryLimits(1000, 262_144, 262_144, hour, hour, new RunLimits(10_000_000, hour, hour));
-	}
-
-	/**
-	 * Hears and does nothing.
-	 */
-	private static final class QuietListener implements BrokerListener {
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			return "";
-		}
-
 	}
 
 }
