@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -74,7 +75,7 @@ class ObservabilityFilesTests {
 				Stream.concat(Stream.of("management.endpoints.web.exposure.include=prometheus"), Stream.of(properties))
 					.toArray(String[]::new))) {
 			server.open("alice");
-			server.template().sendToUser("alice", "hi").join();
+			server.template().sendToUser("alice", "hi").orTimeout(30, TimeUnit.SECONDS).join();
 			return server.send(server.request("/actuator/prometheus", "alice")).body();
 		}
 	}

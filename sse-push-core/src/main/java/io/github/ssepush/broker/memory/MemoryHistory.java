@@ -43,14 +43,14 @@ class MemoryHistory {
 	/** The number of bytes that the broker has counted. */
 	long accounted;
 
-	/** Whether the node is notified of messages. */
+	/** True if the node is notified of messages. */
 	boolean attached;
 
 	/** The number of clients that follow the destination. */
 	int clients;
 
 	/**
-	 * Whether the broker has dropped this history. A caller that still holds it looks it
+	 * True if the broker has dropped this history. A caller that still holds it looks it
 	 * up again.
 	 */
 	boolean evicted;

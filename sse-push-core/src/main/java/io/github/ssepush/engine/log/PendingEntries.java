@@ -24,7 +24,7 @@ final class PendingEntries {
 	 */
 	private int arrivedWhenAsked;
 
-	/** Whether there is reason to ask again once the broker has answered. */
+	/** True if there is reason to ask again once the broker has answered. */
 	private boolean suspected;
 
 	PendingEntries(LogLimits limits) {

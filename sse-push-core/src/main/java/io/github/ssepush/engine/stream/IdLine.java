@@ -25,7 +25,7 @@ final class IdLine {
 	private final byte @Nullable [] suffix;
 
 	/**
-	 * Whether the position is still to be sent to the client, for the first time or
+	 * True if the position is still to be sent to the client, for the first time or
 	 * again.
 	 */
 	private boolean due = true;

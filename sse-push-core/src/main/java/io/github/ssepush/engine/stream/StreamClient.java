@@ -52,7 +52,7 @@ public final class StreamClient extends WriterTask {
 	/** There when the client begins. */
 	private @Nullable ClientTransport transport;
 
-	/** Whether the writer has asked the transport, and so wants to know of it. */
+	/** True if the writer has asked the transport, and so wants to know of it. */
 	private volatile boolean asked;
 
 	private volatile @Nullable CloseReason closeReason;

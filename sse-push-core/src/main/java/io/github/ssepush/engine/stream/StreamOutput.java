@@ -48,7 +48,7 @@ final class StreamOutput {
 	/** The last event of the client. */
 	private volatile byte @Nullable [] farewell;
 
-	/** Whether the last event is being written. Nothing else follows it. */
+	/** True if the last event is being written. Nothing else follows it. */
 	private boolean leaving;
 
 	StreamOutput(String clientId, long openedAt, LogCursors follows, IdLine idLine, Greeting greeting,

@@ -27,17 +27,17 @@ final class Call {
 	long writtenAt;
 
 	/**
-	 * Whether Redis may have seen this call, now and before it was written for the last
+	 * True if Redis may have seen this call, now and before it was written for the last
 	 * time.
 	 */
 	boolean sent;
 
 	boolean sentBefore;
 
-	/** Whether Redis has said that it was not carried out. */
+	/** True if Redis has said that it was not carried out. */
 	boolean refused;
 
-	/** Whether its future is completed, or is about to be. */
+	/** True if its future is completed, or is about to be. */
 	boolean finished;
 
 	Call(Kind kind, Script script, Partition partition, int size, List<String> keys, Arguments arguments) {

@@ -65,7 +65,7 @@ final class CallLane {
 		return this.sent.size() + this.waiting.size();
 	}
 
-	/** Whether calls are made, or messages wait for that. */
+	/** Return whether calls are made, or messages wait for that. */
 	boolean isInUse() {
 		return this.status.isOpen() || Stream.concat(this.sent.stream(), this.waiting.stream())
 			.anyMatch((call) -> call.kind == Call.Kind.PUBLISH && !call.finished);

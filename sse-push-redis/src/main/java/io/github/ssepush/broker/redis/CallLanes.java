@@ -344,10 +344,10 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		/** When some lane was open. */
 		private volatile long openAt = System.nanoTime();
 
-		/** Whether a lost connection is reported, until all lanes are open again. */
+		/** True if a lost connection is reported, until all lanes are open again. */
 		private boolean reported;
 
-		/** Whether calls are rejected, and whether those taken before are, too. */
+		/** True if calls are rejected, and if those taken before are, too. */
 		private volatile boolean stopped;
 
 		private volatile boolean ended;

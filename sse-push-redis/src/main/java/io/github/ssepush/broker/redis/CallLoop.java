@@ -37,7 +37,7 @@ final class CallLoop implements Executor {
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-	/** Whether a turn that takes tasks is still to begin. */
+	/** True if a turn that takes tasks is still to begin. */
 	private final AtomicBoolean awake = new AtomicBoolean();
 
 	private final Set<Runnable> endings = new LinkedHashSet<>();

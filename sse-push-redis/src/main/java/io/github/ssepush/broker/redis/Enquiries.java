@@ -205,7 +205,7 @@ final class Enquiries {
 
 		private final @Nullable NodeRequest remembered;
 
-		/** Whether the question is repeated until there is an answer. */
+		/** True if the question is repeated until there is an answer. */
 		private final boolean insists;
 
 		private final CompletableFuture<NodeReplies> answer = new CompletableFuture<>();

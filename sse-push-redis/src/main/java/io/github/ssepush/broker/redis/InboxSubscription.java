@@ -82,7 +82,7 @@ final class InboxSubscription {
 		return !this.wanted.isEmpty();
 	}
 
-	/** Whether all wanted partitions are listened to. */
+	/** Return whether all wanted partitions are listened to. */
 	boolean isOpen() {
 		return this.connection.get() != null && this.missing.isEmpty();
 	}

@@ -27,7 +27,7 @@ final class RedisShard {
 
 	private @Nullable ScriptConnection open;
 
-	/** Whether the server was silent, and may have been replaced meanwhile. */
+	/** True if the server was silent, and may have been replaced meanwhile. */
 	private boolean suspect;
 
 	RedisShard(String address, RedisURI uri, boolean cluster, RedisConnector connector, CallLoop loop, Owner owner,

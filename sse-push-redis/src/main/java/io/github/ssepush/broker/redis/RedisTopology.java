@@ -46,7 +46,7 @@ final class RedisTopology {
 
 	private boolean cluster;
 
-	/** Whether the topology is being requested, or was just now. */
+	/** True if the topology is being requested, or was just now. */
 	private boolean busy;
 
 	private boolean again;

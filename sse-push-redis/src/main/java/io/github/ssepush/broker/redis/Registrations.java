@@ -254,7 +254,7 @@ final class Registrations {
 
 		private volatile boolean attached;
 
-		/** Whether the call that attaches it is under way: none goes before it. */
+		/** True if the call that attaches it is under way: none goes before it. */
 		private volatile boolean submitted;
 
 		private volatile int clients;
@@ -262,7 +262,7 @@ final class Registrations {
 		/** The number of clients, as the last written call says. */
 		private int said;
 
-		/** Whether a call is about to be written: it says how things are then. */
+		/** True if a call is about to be written: it says how things are then. */
 		private boolean queued;
 
 		private synchronized boolean needsCall() {

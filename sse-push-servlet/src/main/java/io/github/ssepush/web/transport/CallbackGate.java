@@ -18,7 +18,7 @@ final class CallbackGate {
 	private volatile long calledAt;
 
 	/**
-	 * Whether the writer wants a callback. Many writers never do, because everything went
+	 * True if the writer wants a callback. Many writers never do, because everything went
 	 * out with the head.
 	 */
 	private volatile boolean asked;
