@@ -5,6 +5,7 @@
  *
  *   GET  /events?user=7      a stream for user 7
  *   POST /publish?times=50   sends the body to everyone, 50 times
+ *   POST /publish?user=7     sends the body to the last client of a user
  *   POST /publish/each?count=2000&rate=1000&users=10&step=3&size=128
  *                            sends messages of its own, each to the last client of another user
  *   GET  /clients            how many streams are open
@@ -80,7 +81,13 @@ static void open_stream(int fd, const char *target) {
 static void publish(const char *target, const char *body, int length) {
 	static char frame[REQUEST_SIZE + 16];
 	int size = sprintf(frame, "data:%.*s\n\n", length, body);
-	const char *times = strstr(target, "times=");
+	const char *user = strstr(target, "user="), *times = strstr(target, "times=");
+	if (user) {
+		int fd = stream_of[atoi(user + 5) % MAX_USERS];
+		if (fd && !send_all(fd, frame, size))
+			close_connection(fd);
+		return;
+	}
 	for (int n = times ? atoi(times + 6) : 1; n > 0; n--)
 		for (int i = stream_count - 1; i >= 0; i--)
 			if (!send_all(streams[i], frame, size))

@@ -5,11 +5,9 @@
 #
 # Needs redis-server on the path, and what run.sh needs.
 set -e
-arguments="$*"
 cd "$(dirname "$0")"
 [ -f target/class-path ] || mvn -q -f .. package -DskipTests -pl benchmarks -am
 # Each client is a descriptor.
 ulimit -n "$(ulimit -Hn)"
-# shellcheck disable=SC2086
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xms1g -Xmx1g -cp "target/classes:$(cat target/class-path)" \
-  io.github.ssepush.benchmarks.Nodes $arguments
+  io.github.ssepush.benchmarks.Nodes "$@"

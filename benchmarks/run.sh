@@ -6,12 +6,10 @@
 #
 # Needs Linux, a JDK, Maven and a C compiler. Build first, then leave the machine alone: mvn package -DskipTests
 set -e
-arguments="$*"
 cd "$(dirname "$0")"
 [ -f target/class-path ] || mvn -q -f .. package -DskipTests -pl benchmarks -am
 [ target/floor -nt floor.c ] || cc -O2 -Wall -Wextra -o target/floor floor.c
 # Each client is a descriptor.
 ulimit -n "$(ulimit -Hn)"
-# shellcheck disable=SC2086
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xms1g -Xmx1g -cp "target/classes:$(cat target/class-path)" \
-  io.github.ssepush.benchmarks.Benchmark $arguments
+  io.github.ssepush.benchmarks.Benchmark "$@"

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.apache.catalina.util.ServerInfo;
 import org.eclipse.jetty.util.Jetty;
@@ -38,23 +40,27 @@ public final class Benchmark {
 
 	void run() throws IOException {
 		Scenario scenario = this.options.table().scenario();
-		Report report = new Report(scenario.metrics());
+		Report report = new Report(scenario.metrics(), this.options.jvms());
 		for (int repetition = 1; repetition <= this.options.repetitions(); repetition++) {
-			for (Peer peer : this.options.servers()) {
-				try (ServerProcess server = ServerProcess.start(peer, this.options)) {
+			for (Candidate candidate : candidates()) {
+				try (ServerProcess server = ServerProcess.start(candidate, this.options)) {
 					Map<Metric, Double> figures = scenario.measure(server, this.options);
-					report.add(peer, figures);
-					this.measurements.println(json(peer, repetition, figures));
+					report.add(candidate, figures);
+					this.measurements.println(json(candidate, repetition, figures));
 				}
 			}
 		}
 		report.lines().forEach(this.table::println);
 	}
 
-	private String json(Peer peer, int repetition, Map<Metric, Double> figures) {
+	private List<Candidate> candidates() {
+		return this.options.candidates().stream().filter((candidate) -> candidate.peer().isInstalled()).toList();
+	}
+
+	private String json(Candidate candidate, int repetition, Map<Metric, Double> figures) {
 		Map<String, Object> line = new LinkedHashMap<>();
 		line.put("table", this.options.table().label());
-		line.put("server", peer.label());
+		line.put("server", candidate.label(this.options.jvms()));
 		line.put("clients", this.options.clients());
 		line.put("repetition", repetition);
 		this.options.table().scenario().metrics().forEach((metric) -> {
@@ -86,8 +92,11 @@ public final class Benchmark {
 		out.printf("`benchmarks/run.sh %s`, %s, %d clients, median (range) of %d%n%n", String.join(" ", args),
 				LocalDate.now(ZoneOffset.UTC), options.clients(), options.repetitions());
 		out.printf("%s; Java %s, Spring Boot %s, Tomcat %s, Jetty %s%n%n", machine(),
-				System.getProperty("java.runtime.version"), SpringBootVersion.getVersion(),
-				ServerInfo.getServerNumber(), Jetty.VERSION);
+				options.jvms().stream().map(Jvm::label).collect(Collectors.joining(", ")),
+				SpringBootVersion.getVersion(), ServerInfo.getServerNumber(), Jetty.VERSION);
+		if (options.servers().stream().anyMatch((peer) -> !peer.isInstalled())) {
+			System.err.println(Nchan.MISSING);
+		}
 		new Benchmark(options, out, System.err).run();
 	}
 

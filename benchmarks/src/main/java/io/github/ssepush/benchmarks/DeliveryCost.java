@@ -1,36 +1,16 @@
 package io.github.ssepush.benchmarks;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-import com.sun.management.ThreadMXBean;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import io.github.ssepush.Destination;
-import io.github.ssepush.OutboundMessage;
-import io.github.ssepush.SseFrame;
-import io.github.ssepush.SsePushListener;
-import io.github.ssepush.broker.HistoryLimits;
-import io.github.ssepush.broker.memory.MemoryBroker;
-import io.github.ssepush.broker.memory.MemoryLimits;
-import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.engine.ClientPermit;
-import io.github.ssepush.engine.EngineSettings;
-import io.github.ssepush.engine.log.LogSettings;
-import io.github.ssepush.engine.stream.ClientIdentity;
-import io.github.ssepush.engine.stream.ClientTransport;
 import io.github.ssepush.engine.stream.DeliveryListener;
-import io.github.ssepush.engine.stream.StreamRequest;
 import io.github.ssepush.metrics.DeliveryMetrics;
 
 /**
@@ -46,68 +26,38 @@ public final class DeliveryCost implements AutoCloseable {
 
 	private static final int REPETITIONS = 7;
 
-	private static final Duration HOUR = Duration.ofHours(1);
-
-	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-	private final MemoryBroker broker = new MemoryBroker(new MemoryLimits(
-			new HistoryLimits(1000, 10_000_000, 10_000_000, HOUR, HOUR), Long.MAX_VALUE, Integer.MAX_VALUE));
-
 	/** The number of clients that have the last message of a burst. */
 	private final AtomicInteger done = new AtomicInteger();
 
-	private final ClientEngine engine;
-
-	private final long writer;
+	private final EmbeddedEngine engine;
 
 	private DeliveryCost(DeliveryListener listener) {
-		this.engine = new ClientEngine(this.broker,
-				EngineSettings.forTests().with(new LogSettings(1000, 10_000_000, 10_000_000, HOUR, HOUR)),
-				new SsePushListener() {
-				}, listener);
-		this.engine.start();
-		this.writer = Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
-			.filter((thread) -> thread != null && thread.getThreadName().startsWith("sse-push-writer"))
-			.mapToLong((thread) -> thread.getThreadId())
-			.max()
-			.orElseThrow();
+		this.engine = new EmbeddedEngine(listener);
 		for (int i = 0; i < CLIENTS; i++) {
-			ClientIdentity grant = ClientIdentity.of("user-" + i);
-			try (ClientPermit admission = this.engine.streams().admit(grant)) {
-				Sink sink = new Sink();
-				admission.open(new StreamRequest(grant, List.of(), null), (first) -> sink);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
+			this.engine.open("user-" + i, List.of(), new Sink());
 		}
 	}
 
 	/** The bytes and nanoseconds of each of some deliveries. */
 	private double[] measure(int burst, int deliveries) {
-		long bytes = THREADS.getThreadAllocatedBytes(this.writer);
-		long nanos = THREADS.getThreadCpuTime(this.writer);
+		long bytes = this.engine.writerBytes();
+		long nanos = this.engine.writerNanos();
 		for (int rest = deliveries; rest > 0; rest -= burst * CLIENTS) {
 			this.done.set(0);
 			for (int i = 1; i <= burst; i++) {
-				this.broker.publish(Destination.everyone(), message((i == burst) ? '!' : '.'));
+				this.engine.publish(Destination.everyone(), (i == burst) ? '!' : '.');
 			}
 			while (this.done.get() < CLIENTS) {
 				LockSupport.parkNanos(10_000);
 			}
 		}
-		return new double[] { (double) (THREADS.getThreadAllocatedBytes(this.writer) - bytes) / deliveries,
-				(double) (THREADS.getThreadCpuTime(this.writer) - nanos) / deliveries };
-	}
-
-	private static OutboundMessage message(char end) {
-		byte[] payload = ("x".repeat(127) + end).getBytes(StandardCharsets.US_ASCII);
-		return new OutboundMessage(SseFrame.encode(null, payload), false, null, null, null, false);
+		return new double[] { (double) (this.engine.writerBytes() - bytes) / deliveries,
+				(double) (this.engine.writerNanos() - nanos) / deliveries };
 	}
 
 	@Override
 	public void close() {
-		this.engine.stop();
+		this.engine.close();
 	}
 
 	/**
@@ -149,32 +99,15 @@ public final class DeliveryCost implements AutoCloseable {
 	}
 
 	/**
-	 * A client that takes everything.
+	 * A client that notes the last message of a burst.
 	 */
-	private final class Sink implements ClientTransport {
+	private final class Sink extends SinkTransport {
 
 		@Override
-		public void start(Runnable onReady, Runnable onClosed) {
-		}
-
-		@Override
-		public boolean ready() {
-			return true;
-		}
-
-		@Override
-		public int writeLimit() {
-			return 32 * 1024;
-		}
-
-		@Override
-		public boolean write(ByteBuffer source) {
-			int end = source.limit();
-			if (isLast(source, end)) {
+		void written(ByteBuffer source) {
+			if (isLast(source, source.limit())) {
 				DeliveryCost.this.done.incrementAndGet();
 			}
-			source.position(end);
-			return true;
 		}
 
 		/** The payload's end is before the line of the id, which is the last one. */
@@ -184,10 +117,6 @@ public final class DeliveryCost implements AutoCloseable {
 				line--;
 			}
 			return line > 0 && source.get(line - 1) == '!';
-		}
-
-		@Override
-		public void close() {
 		}
 
 	}

@@ -52,7 +52,7 @@ final class FanOut implements Scenario {
 			// Not kept open: a server may close what has been idle while a long burst
 			// arrives.
 			try (Publisher publisher = server.publisher()) {
-				publisher.publish("/publish?times=" + BURST, Payload.of(Payload.now(), PAYLOAD_SIZE));
+				server.publish(publisher, Payload.of(Payload.now(), PAYLOAD_SIZE), BURST);
 			}
 			Arrivals arrivals = client.await(LIMIT);
 			sum = new Result(sum.seconds + arrivals.seconds(), sum.events + arrivals.count(),

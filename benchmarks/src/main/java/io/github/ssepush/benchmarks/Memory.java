@@ -45,7 +45,7 @@ final class Memory implements Scenario {
 	private record Reading(double heap, double resident) {
 
 		static Reading of(ServerProcess server) throws IOException {
-			return new Reading(server.isJava() ? settledHeap(server) : Double.NaN, server.residentBytes());
+			return new Reading(settledHeap(server), server.residentBytes());
 		}
 
 		/**

@@ -56,14 +56,19 @@ public final class Nodes {
 
 	private Figures measure(Setting setting, RedisServer redis) throws IOException {
 		List<String> arguments = (setting == Setting.MEMORY) ? List.of() : redis.arguments();
-		try (ServerProcess node = ServerProcess.start(Peer.AUTO_TOMCAT, this.options, arguments)) {
+		try (ServerProcess node = start(arguments)) {
 			if (setting != Setting.TWO_NODES) {
 				return measure(node, node, redis);
 			}
-			try (ServerProcess other = ServerProcess.start(Peer.AUTO_TOMCAT, this.options, arguments)) {
+			try (ServerProcess other = start(arguments)) {
 				return measure(node, other, redis);
 			}
 		}
+	}
+
+	private ServerProcess start(List<String> arguments) throws IOException {
+		Candidate candidate = new Candidate(Peer.AUTO_TOMCAT, this.options.jvms().get(0));
+		return ServerProcess.start(candidate, this.options, arguments);
 	}
 
 	private Figures measure(ServerProcess sender, ServerProcess holder, RedisServer redis) throws IOException {

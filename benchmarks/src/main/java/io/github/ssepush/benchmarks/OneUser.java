@@ -7,10 +7,12 @@ import java.util.Map;
 
 import io.github.ssepush.benchmarks.load.Arrivals;
 import io.github.ssepush.benchmarks.load.LoadClient;
+import io.github.ssepush.benchmarks.load.Pace;
 import io.github.ssepush.benchmarks.load.Publisher;
 
 /**
- * 2,000 messages a second, each to one user among many, which the server sends by itself.
+ * 2,000 messages a second, each to one user among many. The server sends them by itself,
+ * unless each is to come with a request of its own.
  */
 final class OneUser implements Scenario {
 
@@ -31,6 +33,12 @@ final class OneUser implements Scenario {
 
 	private static final Metric LOST = Metric.plain("lost", "events lost", 0);
 
+	private final boolean byRequest;
+
+	OneUser(boolean byRequest) {
+		this.byRequest = byRequest;
+	}
+
 	@Override
 	public List<Metric> metrics() {
 		return List.of(P50, P99, CPU, LOST);
@@ -38,22 +46,29 @@ final class OneUser implements Scenario {
 
 	@Override
 	public Map<Metric, Double> measure(ServerProcess server, Options options) throws IOException {
-		try (LoadClient client = new LoadClient(server.port()); Publisher publisher = server.publisher()) {
+		try (LoadClient client = new LoadClient(server.port())) {
 			client.open(options.clients());
-			send(client, publisher, options.clients(), options.warmUp());
+			send(server, client, options.clients(), options.warmUp());
 			double cpu = server.cpu();
-			Arrivals arrivals = send(client, publisher, options.clients(), options.seconds());
+			Arrivals arrivals = send(server, client, options.clients(), options.seconds());
 			cpu = server.cpu() - cpu;
 			return Map.of(P50, arrivals.latency(0.5), P99, arrivals.latency(0.99), CPU, cpu * 1e6 / arrivals.count(),
 					LOST, (double) arrivals.lost());
 		}
 	}
 
-	private static Arrivals send(LoadClient client, Publisher publisher, int users, int seconds) throws IOException {
+	private Arrivals send(ServerProcess server, LoadClient client, int users, int seconds) throws IOException {
 		int count = RATE * seconds;
 		client.expect(count);
-		publisher.publish("/publish/each?count=" + count + "&rate=" + RATE + "&users=" + users + "&step=" + STEP
-				+ "&size=" + PAYLOAD_SIZE, "");
+		if (this.byRequest || !server.sendsByItself()) {
+			new Pace(server.port(), RATE, PAYLOAD_SIZE).run(count, (n) -> "/publish?user=" + n * STEP % users);
+		}
+		else {
+			try (Publisher publisher = server.publisher()) {
+				publisher.publish("/publish/each?count=" + count + "&rate=" + RATE + "&users=" + users + "&step=" + STEP
+						+ "&size=" + PAYLOAD_SIZE, "");
+			}
+		}
 		return client.await(LIMIT.plusSeconds(seconds));
 	}
 

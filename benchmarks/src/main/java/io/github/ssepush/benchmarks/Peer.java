@@ -18,6 +18,9 @@ enum Peer {
 	/** {@code floor.c}. */
 	FLOOR(Object.class, Stack.NONE),
 
+	/** The module nchan of nginx, see {@link Nchan}. */
+	NCHAN(Object.class, Stack.NONE),
+
 	/** The peer that ratios relate to, besides the floor. */
 	SSE_EMITTER_TOMCAT(SseEmitterServer.class, Stack.TOMCAT, "--sse-push.enabled=false"),
 
@@ -54,6 +57,16 @@ enum Peer {
 
 	static Peer of(String label) {
 		return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+	}
+
+	/** Return whether this is an application on a JVM. */
+	boolean isJava() {
+		return this.stack != Stack.NONE;
+	}
+
+	/** Return whether this can be measured on this machine. */
+	boolean isInstalled() {
+		return this != NCHAN || Nchan.isInstalled();
 	}
 
 	String label() {

@@ -42,45 +42,50 @@ final class ServerProcess implements AutoCloseable {
 
 	private static final int SYSTEM_TIME = 12;
 
-	private final Peer peer;
+	private final Candidate candidate;
 
 	private final int port;
 
 	private final Process process;
 
-	private ServerProcess(Peer peer, int port, Process process) {
-		this.peer = peer;
+	private final long startedAt = System.nanoTime();
+
+	private double startSeconds;
+
+	private ServerProcess(Candidate candidate, int port, Process process) {
+		this.candidate = candidate;
 		this.port = port;
 		this.process = process;
 	}
 
 	/**
 	 * Start a server and wait until it answers. It logs to {@code target}.
-	 * @param peer what to start
+	 * @param candidate what to start
 	 * @param options the options of the run
 	 * @return the server
 	 * @throws IOException if it can't be started
 	 */
-	static ServerProcess start(Peer peer, Options options) throws IOException {
-		return start(peer, options, List.of());
+	static ServerProcess start(Candidate candidate, Options options) throws IOException {
+		return start(candidate, options, List.of());
 	}
 
 	/**
 	 * Start a server with more arguments than others.
-	 * @param peer what to start
+	 * @param candidate what to start
 	 * @param options the options of the run
 	 * @param more its further arguments
 	 * @return the server
 	 * @throws IOException if it can't be started
 	 */
-	static ServerProcess start(Peer peer, Options options, List<String> more) throws IOException {
+	static ServerProcess start(Candidate candidate, Options options, List<String> more) throws IOException {
 		int port = freePort();
-		List<String> command = command(peer, port, options);
+		List<String> command = command(candidate, port, options);
 		command.addAll(more);
 		Process process = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of("target", peer.label() + ".log").toFile()))
+			.redirectOutput(
+					ProcessBuilder.Redirect.appendTo(Path.of("target", candidate.peer().label() + ".log").toFile()))
 			.start();
-		ServerProcess server = new ServerProcess(peer, port, process);
+		ServerProcess server = new ServerProcess(candidate, port, process);
 		server.awaitStart();
 		return server;
 	}
@@ -97,20 +102,21 @@ final class ServerProcess implements AutoCloseable {
 		}
 	}
 
-	private static List<String> command(Peer peer, int port, Options options) {
-		if (peer == Peer.FLOOR) {
-			return new ArrayList<>(List.of(options.floor().toString(), String.valueOf(port)));
+	private static List<String> command(Candidate candidate, int port, Options options) throws IOException {
+		Peer peer = candidate.peer();
+		Jvm jvm = candidate.jvm();
+		if (jvm == null) {
+			return new ArrayList<>((peer == Peer.NCHAN) ? Nchan.command(port, options.table())
+					: List.of(options.floor().toString(), String.valueOf(port)));
 		}
-		List<String> command = new ArrayList<>(List.of(tool("java"), "-Xms" + options.heap(), "-Xmx" + options.heap(),
-				"-XX:+AlwaysPreTouch", "-XX:+UseG1GC", "-XX:-UseDynamicNumberOfCompilerThreads", "-cp",
-				System.getProperty("java.class.path"), peer.application().getName(), "--server.port=" + port));
+		List<String> command = new ArrayList<>(List.of(jvm.tool("java"), "-Xms" + options.heap(),
+				"-Xmx" + options.heap(), "-XX:+AlwaysPreTouch", "-XX:-UseDynamicNumberOfCompilerThreads"));
+		command.addAll(jvm.options());
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), peer.application().getName(),
+				"--server.port=" + port));
 		command.addAll(peer.arguments());
 		command.addAll(options.table().arguments());
 		return command;
-	}
-
-	private static String tool(String name) {
-		return Path.of(System.getProperty("java.home"), "bin", name).toString();
 	}
 
 	private void awaitStart() throws IOException {
@@ -118,12 +124,13 @@ final class ServerProcess implements AutoCloseable {
 		while (true) {
 			try (Publisher publisher = publisher()) {
 				publisher.clients();
+				this.startSeconds = (System.nanoTime() - this.startedAt) / 1e9;
 				return;
 			}
 			catch (ConnectException ex) {
 				if (System.nanoTime() > limit) {
 					this.process.destroyForcibly();
-					throw new IllegalStateException(this.peer.label() + " does not start");
+					throw new IllegalStateException(this.candidate.peer().label() + " does not start");
 				}
 				pause(Duration.ofMillis(50));
 			}
@@ -159,8 +166,43 @@ final class ServerProcess implements AutoCloseable {
 		return new Publisher(this.port);
 	}
 
-	boolean isJava() {
-		return this.peer != Peer.FLOOR;
+	/** Return how long it took to start: until the first answer. */
+	double startSeconds() {
+		return this.startSeconds;
+	}
+
+	Candidate candidate() {
+		return this.candidate;
+	}
+
+	/**
+	 * Publish a message to everyone.
+	 * @param publisher the connection
+	 * @param payload the message
+	 * @param times how often, with one request if the server can do that
+	 * @throws IOException if the server does not answer with success
+	 */
+	void publish(Publisher publisher, String payload, int times) throws IOException {
+		if (sendsByItself()) {
+			publisher.publish("/publish?times=" + times, payload);
+		}
+		else {
+			publisher.publishInARow("/publish", payload, times);
+		}
+	}
+
+	/** Return whether the server is a program that can send messages of its own. */
+	boolean sendsByItself() {
+		return this.candidate.peer() != Peer.NCHAN;
+	}
+
+	/**
+	 * Return the processor time that the server has used, all of it.
+	 * @return the seconds
+	 * @throws IOException if the process has ended
+	 */
+	double cpuWithCompilers() throws IOException {
+		return seconds(proc("stat"));
 	}
 
 	/**
@@ -176,7 +218,7 @@ final class ServerProcess implements AutoCloseable {
 				compilers += compilerSeconds(thread);
 			}
 		}
-		return seconds(proc("stat")) - compilers;
+		return cpuWithCompilers() - compilers;
 	}
 
 	private static double compilerSeconds(Path thread) throws IOException {
@@ -225,11 +267,15 @@ final class ServerProcess implements AutoCloseable {
 
 	/**
 	 * Return the size of all objects that a full garbage collection leaves.
-	 * @return the bytes
+	 * @return the bytes, {@code NaN} without a JVM
 	 * @throws IOException if the process has ended
 	 */
 	double liveHeapBytes() throws IOException {
-		Process jcmd = new ProcessBuilder(tool("jcmd"), String.valueOf(this.process.pid()), "GC.class_histogram")
+		Jvm jvm = this.candidate.jvm();
+		if (jvm == null) {
+			return Double.NaN;
+		}
+		Process jcmd = new ProcessBuilder(jvm.tool("jcmd"), String.valueOf(this.process.pid()), "GC.class_histogram")
 			.start();
 		String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		String total = histogram.lines().filter((line) -> line.startsWith("Total")).findFirst().orElseThrow();
@@ -248,7 +294,7 @@ final class ServerProcess implements AutoCloseable {
 	void pause(Duration duration) {
 		try {
 			if (this.process.waitFor(duration.toNanos(), TimeUnit.NANOSECONDS)) {
-				throw new IllegalStateException(this.peer.label() + " has ended; its log says why");
+				throw new IllegalStateException(this.candidate.peer().label() + " has ended; its log says why");
 			}
 		}
 		catch (InterruptedException ex) {

@@ -20,9 +20,13 @@ enum Table {
 
 	SLOW(new SlowClients(), 200),
 
-	ONE_USER(new OneUser(), 10_000),
+	ONE_USER(new OneUser(false), 10_000),
+
+	ONE_USER_BY_REQUEST(new OneUser(true), 10_000),
 
 	CONNECT(new Connect(), 10_000),
+
+	COLD(new Cold(), 10_000),
 
 	NOTICE(new Notice(), 1_000, "--sse-push.heartbeat-interval=1s");
 

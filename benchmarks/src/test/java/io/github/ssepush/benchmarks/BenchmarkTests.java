@@ -10,6 +10,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * A run with few clients: what it measures is worth nothing, that it measures is the
@@ -18,21 +19,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnabledOnOs(OS.LINUX)
 class BenchmarkTests {
 
+	private final ByteArrayOutputStream table = new ByteArrayOutputStream();
+
+	private final ByteArrayOutputStream measurements = new ByteArrayOutputStream();
+
 	@Test
 	void aSmallRunDeliversEverythingAndPrintsItsTable() throws IOException {
-		ByteArrayOutputStream table = new ByteArrayOutputStream();
-		ByteArrayOutputStream measurements = new ByteArrayOutputStream();
-		Options options = Options.of("fan-out", "--servers=auto-tomcat", "--clients=20", "--repetitions=1",
-				"--seconds=0", "--warm-up=0", "--heap=64m");
-		new Benchmark(options, print(table), print(measurements)).run();
-		assertThat(measurements.toString(StandardCharsets.UTF_8))
+		run("fan-out", "auto-tomcat", 0);
+		assertThat(this.measurements.toString(StandardCharsets.UTF_8))
 			.contains("\"server\":\"auto-tomcat\",\"clients\":20,\"repetition\":1,\"events_per_second\":")
 			.contains("\"lost\":0.0");
-		assertThat(table.toString(StandardCharsets.UTF_8).lines()).hasSize(3)
+		assertThat(this.table.toString(StandardCharsets.UTF_8).lines()).hasSize(3)
 			.last()
 			.asString()
 			.startsWith("| auto-tomcat | ")
 			.endsWith(" | 0 (0 to 0) |");
+	}
+
+	@Test
+	void nchanIsMeasuredWhereItIsInstalled() throws IOException {
+		assumeThat(Nchan.isInstalled()).as(Nchan.MISSING).isTrue();
+		run("fan-out", "nchan", 0);
+		run("one-user", "nchan", 1);
+		assertThat(this.measurements.toString(StandardCharsets.UTF_8).lines()).hasSize(2)
+			.allSatisfy((line) -> assertThat(line).contains("\"server\":\"nchan\"").contains("\"lost\":0.0"));
+	}
+
+	private void run(String table, String server, int seconds) throws IOException {
+		Options options = Options.of(table, "--servers=" + server, "--clients=20", "--repetitions=1",
+				"--seconds=" + seconds, "--warm-up=0", "--heap=64m");
+		new Benchmark(options, print(this.table), print(this.measurements)).run();
 	}
 
 	private static PrintStream print(ByteArrayOutputStream bytes) {

@@ -2,10 +2,11 @@ package io.github.ssepush.benchmarks.load;
 
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 
 /**
- * Publishes to everyone at a steady rate. A payload carries the time it was due at, so
- * that a server that makes the publisher wait is not spared what waits behind it.
+ * Publishes at a steady rate. A payload carries the time it was due at, so that a server
+ * that makes the publisher wait is not spared what waits behind it.
  */
 public final class Pace {
 
@@ -28,12 +29,22 @@ public final class Pace {
 	}
 
 	/**
-	 * Publish and wait for the end of it: until each has been answered, or one has not
-	 * been within ten seconds.
+	 * Publish to everyone and wait for the end of it: until each has been answered, or
+	 * one has not been within ten seconds.
 	 * @param count how many times
 	 * @throws IOException if the server does not answer with success
 	 */
 	public void run(int count) throws IOException {
+		run(count, (n) -> "/publish");
+	}
+
+	/**
+	 * Publish and wait for the end of it.
+	 * @param count how many times
+	 * @param target the path for each time, counted from 0
+	 * @throws IOException if the server does not answer with success
+	 */
+	public void run(int count, IntFunction<String> target) throws IOException {
 		try (Publisher publisher = new Publisher(this.port)) {
 			long start = Payload.now();
 			boolean answered = true;
@@ -42,7 +53,7 @@ public final class Pace {
 				for (long wait = due - Payload.now(); wait > 0; wait = due - Payload.now()) {
 					LockSupport.parkNanos(wait);
 				}
-				answered = publisher.publish("/publish", Payload.of(due, this.payloadSize));
+				answered = publisher.publish(target.apply(n), Payload.of(due, this.payloadSize));
 			}
 		}
 	}

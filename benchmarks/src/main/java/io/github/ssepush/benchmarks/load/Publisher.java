@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A connection that is kept open for one request after the other, as a publisher in
@@ -16,6 +18,9 @@ import java.util.Locale;
 public final class Publisher implements AutoCloseable {
 
 	private static final int TIMEOUT = 10_000;
+
+	/** A number alone, or a line of nginx's status. */
+	private static final Pattern CLIENTS = Pattern.compile("(?:^|\\Rsubscribers: )(\\d+)(?:$|\\R)");
 
 	private static final String LENGTH = "\r\ncontent-length:";
 
@@ -36,6 +41,20 @@ public final class Publisher implements AutoCloseable {
 	}
 
 	/**
+	 * Publish the same several times, and do not wait for an answer in between.
+	 * @param target the path
+	 * @param payload the event's data
+	 * @param times how often
+	 * @throws IOException if the server does not answer with success
+	 */
+	public void publishInARow(String target, String payload, int times) throws IOException {
+		send(post(target, payload).repeat(times));
+		for (int i = 0; i < times; i++) {
+			receive();
+		}
+	}
+
+	/**
 	 * Publish.
 	 * @param target the path, with a query if need be
 	 * @param payload the event's data
@@ -45,8 +64,8 @@ public final class Publisher implements AutoCloseable {
 	 */
 	public boolean publish(String target, String payload) throws IOException {
 		try {
-			exchange("POST " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: "
-					+ payload.length() + "\r\n\r\n" + payload);
+			send(post(target, payload));
+			receive();
 			return true;
 		}
 		catch (SocketTimeoutException ex) {
@@ -60,7 +79,12 @@ public final class Publisher implements AutoCloseable {
 	 * @throws IOException if the server does not answer with success
 	 */
 	public int clients() throws IOException {
-		return Integer.parseInt(exchange("GET /clients HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").strip());
+		send("GET /clients HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+		Matcher count = CLIENTS.matcher(receive());
+		if (!count.find()) {
+			throw new IOException("Not a count of clients: " + count);
+		}
+		return Integer.parseInt(count.group(1));
 	}
 
 	@Override
@@ -68,8 +92,16 @@ public final class Publisher implements AutoCloseable {
 		this.socket.close();
 	}
 
-	private String exchange(String request) throws IOException {
+	private static String post(String target, String payload) {
+		return "POST " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: "
+				+ payload.length() + "\r\n\r\n" + payload;
+	}
+
+	private void send(String request) throws IOException {
 		this.socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+	}
+
+	private String receive() throws IOException {
 		ByteArrayOutputStream head = new ByteArrayOutputStream();
 		String text = "";
 		while (!text.endsWith("\r\n\r\n")) {

@@ -51,6 +51,11 @@ public class SseEventBusServer {
 		}
 	}
 
+	@PostMapping(path = "/publish", params = "user")
+	void publishTo(@RequestBody String payload, @RequestParam String user) {
+		sendTo(user, payload);
+	}
+
 	@PostMapping("/publish/each")
 	void publishToEach(Pacing pacing) {
 		pacing.start(this::sendTo);

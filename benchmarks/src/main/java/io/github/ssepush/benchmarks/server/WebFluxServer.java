@@ -61,6 +61,11 @@ public class WebFluxServer {
 		}
 	}
 
+	@PostMapping(path = "/publish", params = "user")
+	void publishTo(@RequestBody String payload, @RequestParam String user) {
+		sendTo(user, payload);
+	}
+
 	@PostMapping("/publish/each")
 	void publishToEach(Pacing pacing) {
 		pacing.start(this::sendTo);
