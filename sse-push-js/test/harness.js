@@ -131,7 +131,7 @@ export function lose() {
 /** An answer that never comes. */
 export const never = ({ signal }) => new Promise((resolve, reject) => { signal.addEventListener('abort', () => reject(signal.reason)); });
 
-/** A stream, and what it has told so far. */
+/** A stream, and what it has reported so far. */
 export function connect(options, ...names) {
   const stream = new SsePush('events', options);
   const states = [], events = [];

@@ -114,7 +114,7 @@ async function storm(seed) {
   assert.equal(server.live, 1, `${server.live} streams`);
   for (const { tab, seen } of tabs) {
     assert.match(tab.state, /open|resumed/);
-    assert.deepEqual(seen, Array.from(seen, (_, i) => seen[0] + i), 'Missed or told twice');
+    assert.deepEqual(seen, Array.from(seen, (_, i) => seen[0] + i), 'Missed or received twice');
     assert.equal(seen.at(-1), last);
   }
   for (const { tab } of tabs) tab.close();

@@ -13,7 +13,7 @@ afterEach(() => {
   tabs.splice(0).forEach(({ tab }) => tab.close());
 });
 
-/** A tab, and what it has told so far. */
+/** A tab, and what it has reported so far. */
 function openTab(options) {
   const tab = new SsePushTabs('events', { user: 'alice', ...options });
   const states = [], events = [];

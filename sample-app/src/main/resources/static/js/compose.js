@@ -21,8 +21,8 @@ export function compose(session) {
     const [to, name, absent] = {
       myself: [user, 'yourself', 'but you are not connected'],
       user: [named, named, 'who is not connected'],
-      topic: [`#${$('topic').value}`, `#${$('topic').value}`, 'which nobody follows'],
-      everyone: ['*', 'everyone', 'but nobody is connected'],
+      topic: [`#${$('topic').value}`, `#${$('topic').value}`, 'which no client follows'],
+      everyone: ['*', 'everyone', 'but no client is connected'],
     }[whom()];
     try {
       const response = await post('/msg', { to, msg: $('msg').value }, await session().authorization());

@@ -53,7 +53,7 @@ async function signIn(next) {
 }
 
 function showToken() {
-  const { user = 'somebody', expiresAt } = session;
+  const { user = 'A user', expiresAt } = session;
   $('who').textContent = $('who').title = user;
   $('validity').textContent = expiresAt ? `valid until ${expiresAt.toLocaleTimeString([], { timeStyle: 'medium' })}` : '';
   document.title = `${user} · sse-push`;

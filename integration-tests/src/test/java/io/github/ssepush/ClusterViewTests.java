@@ -302,7 +302,7 @@ class ClusterViewTests {
 	}
 
 	/**
-	 * Lets everybody follow everything.
+	 * Lets every user follow every topic.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class Topics {

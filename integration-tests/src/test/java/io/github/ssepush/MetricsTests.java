@@ -135,7 +135,7 @@ class MetricsTests {
 			.open(this.server.request("/events", "alice").header("Last-Event-ID", alice.lastEventId()));
 		assertThat(again).next().hasData("2");
 		Awaitility.await().until(() -> counter("sse.push.replays", "outcome", "complete") == 2);
-		this.server.open(this.server.request("/events", "bob").header("Last-Event-ID", "of somebody else"));
+		this.server.open(this.server.request("/events", "bob").header("Last-Event-ID", "of another user"));
 		Awaitility.await().until(() -> counter("sse.push.resets", "reason", "unknown") == 1);
 		assertThat(counter("sse.push.replays", "outcome", "unknown")).isEqualTo(2);
 		assertThat(this.meters.get("sse.push.delivery").timer().count()).isOne();

@@ -74,7 +74,7 @@ class ReconnectStormTests {
 		}
 	}
 
-	/** Until everybody has what it expects. */
+	/** Wait until every client has what it expects. */
 	private static void serve(Selector selector, List<StormClient> clients) throws IOException {
 		ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
 		long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();

@@ -297,7 +297,7 @@ class RedisNodesTests {
 	}
 
 	/**
-	 * Lets everybody follow everything.
+	 * Lets every user follow every topic.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class Topics {

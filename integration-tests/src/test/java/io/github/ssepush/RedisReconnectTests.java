@@ -100,7 +100,7 @@ class RedisReconnectTests {
 	}
 
 	/**
-	 * Lets everybody follow everything.
+	 * Lets every user follow every topic.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class Topics {

@@ -400,7 +400,8 @@ class ResumeTests {
 		SseEvent truncated = StreamDetails.control(stream, Reset.NAME);
 		SseEvent unknown = StreamDetails.control(stream, Reset.NAME);
 		assertThat(Reset.of(truncated)).isEqualTo(Reset.truncated("user:" + this.user));
-		assertThat(truncated.id()).as("who is cut here comes back with the old positions").isEqualTo(id.toString());
+		assertThat(truncated.id()).as("a client that is cut here resumes at the old positions")
+			.isEqualTo(id.toString());
 		assertThat(Reset.of(unknown)).isEqualTo(Reset.unknown("topic:t-" + this.user));
 		assertThat(EventIdParts.of(unknown.id()).labels()).isEqualTo(id.labels());
 		assertThat(StreamDetails.data(stream, RETAINED)).hasSize(RETAINED);

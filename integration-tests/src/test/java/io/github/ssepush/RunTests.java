@@ -330,7 +330,7 @@ class RunTests {
 	}
 
 	/**
-	 * Runs that everybody may read.
+	 * Runs that every user may read.
 	 */
 	@RestController
 	static class SharedRuns {

@@ -509,7 +509,7 @@ class TicketTests {
 	}
 
 	/**
-	 * Lets everybody follow everything that it does not forbid.
+	 * Lets every user follow every topic that it does not forbid.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class Topics {

@@ -20,8 +20,8 @@ import io.github.ssepush.harness.SseParser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever is sent arrives, however the network cuts it. The seed is in the name of the
- * test that fails.
+ * Every frame arrives unchanged, wherever the network cuts it. The seed is in the name of
+ * the test that fails.
  */
 class SseFramePropertyTests {
 

@@ -348,7 +348,7 @@ final class Checker {
 		}
 		Integer index = this.truth.indexOf(destination, position);
 		if (index == null) {
-			violation("was told a position that does not exist", destination, position);
+			violation("received a position that does not exist", destination, position);
 			return new Place(-1);
 		}
 		return new Place(index + 1);

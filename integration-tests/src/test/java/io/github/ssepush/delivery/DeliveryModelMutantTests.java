@@ -127,7 +127,9 @@ class DeliveryModelMutantTests {
 
 	}
 
-	/** Whatever can't be proved or is gone looks as if nothing were missing. */
+	/**
+	 * Reports positions that can't be proved, or are gone, as if nothing were missing.
+	 */
 	@Configuration(proxyBeanMethods = false)
 	static class WithoutReset {
 

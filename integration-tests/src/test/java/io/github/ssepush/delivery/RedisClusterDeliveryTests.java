@@ -26,11 +26,11 @@ import io.github.ssepush.harness.Wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever happens to a Redis Cluster, a client receives everything once and in order, or
- * a reset. What a master has acknowledged and not passed on when it stops is lost, which
- * is counted apart. Named by {@code -Dredis.faults}, {@code KILL} and {@code LONG_PAUSE}
- * are tried, too; with {@code -Dredis.losses=true} also the configuration that loses more
- * than that.
+ * A client receives everything once and in order, or a reset, for every fault of a Redis
+ * Cluster. Messages that a master has acknowledged and not passed on when it stops are
+ * lost, and are counted apart. Named by {@code -Dredis.faults}, {@code KILL} and
+ * {@code LONG_PAUSE} are tried, too; with {@code -Dredis.losses=true} also the
+ * configuration that loses more than that.
  */
 class RedisClusterDeliveryTests {
 

@@ -188,20 +188,20 @@ public final class RedisProxy implements AutoCloseable {
 	}
 
 	/**
-	 * What goes over connections.
+	 * The bytes of a direction and a kind of connection.
 	 */
 	public enum Flow {
 
 		/** To Redis, but for subscriptions. */
 		CALLS,
 
-		/** What Redis answers to calls. */
+		/** From Redis, as answers to calls. */
 		ANSWERS,
 
 		/** To Redis, over connections that subscribe. */
 		SUBSCRIPTIONS,
 
-		/** What is published. */
+		/** From Redis, to subscriptions. */
 		MESSAGES
 
 	}

@@ -72,7 +72,7 @@ public final class Tokens {
 	}
 
 	public static String ofAnotherIssuer(String user) {
-		return sign(key("a-key-that-nobody-has-told-the-server-about"), (claims) -> claims.subject(user),
+		return sign(key("a-key-that-the-server-does-not-know-at-all"), (claims) -> claims.subject(user),
 				Instant.now().plusSeconds(3600));
 	}
 

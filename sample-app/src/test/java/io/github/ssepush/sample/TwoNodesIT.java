@@ -122,7 +122,7 @@ class TwoNodesIT {
 		page.close();
 	}
 
-	/** That one is the first to restart, so the page has to move twice. */
+	/** Move to the node that restarts first, so that the page has to move twice. */
 	private void moveToNode1(SamplePage page) throws Exception {
 		Awaitility.await().until(() -> !page.find("#node").getText().isEmpty());
 		while (!page.find("#node").getText().equals("node 1")) {

@@ -37,7 +37,7 @@ public final class RedisMetrics implements MeterBinder {
 		TimeGauge
 			.builder("sse.push.redis.inbox.age", this.broker, TimeUnit.MILLISECONDS,
 					(redis) -> redis.gauges().silence().toMillis())
-			.description("Time since the last beat that came back through the inbox that is furthest behind")
+			.description("Time since the last beat that was received through the inbox that is furthest behind")
 			.register(registry);
 		FunctionCounter.builder("sse.push.redis.inbox.gaps", this.broker, (redis) -> redis.gauges().gaps())
 			.description("Times at which something was missing in an inbox, and was read again")

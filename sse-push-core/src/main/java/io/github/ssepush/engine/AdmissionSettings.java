@@ -12,7 +12,7 @@ package io.github.ssepush.engine;
 public record AdmissionSettings(int maxClients, int maxClientsPerUser, boolean closeOldest, int maxConnectsPerUser) {
 
 	/**
-	 * Return settings that admit everybody.
+	 * Return settings that admit every client.
 	 * @return settings without limits
 	 */
 	public static AdmissionSettings unlimited() {

@@ -279,7 +279,7 @@ class ConcurrencyTests {
 				});
 				other.start();
 				join(other, Duration.ofSeconds(10));
-				assertThat(other.isAlive()).as("somebody has to wait for a lock").isFalse();
+				assertThat(other.isAlive()).as("a thread waits for a lock").isFalse();
 			};
 			FakeTransport transport = new FakeTransport();
 			transport.duringStart = check;

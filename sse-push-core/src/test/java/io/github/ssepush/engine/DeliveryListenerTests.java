@@ -111,7 +111,7 @@ class DeliveryListenerTests {
 			assertThat(fixture.deliveries.replayed).containsExactlyInAnyOrder(History.Status.COMPLETE,
 					History.Status.TRUNCATED);
 			assertThat(fixture.deliveries.resets).containsExactly(History.Status.TRUNCATED);
-			fixture.open("bob", "an id of somebody else's");
+			fixture.open("bob", "an id of another user");
 			fixture.settle();
 			assertThat(fixture.deliveries.resets).containsExactly(History.Status.TRUNCATED, History.Status.UNKNOWN);
 		}

@@ -147,7 +147,7 @@ public final class TestStreamAssert extends StreamExpectations {
 	 * @return this
 	 */
 	public TestStreamAssert isExpiring() {
-		takeControl(SseEvent.EXPIRING, "to be told that its token expires");
+		takeControl(SseEvent.EXPIRING, "to be notified that its token expires");
 		return this;
 	}
 

@@ -213,7 +213,7 @@ class MutantTests {
 		assertMessage(() -> assertThat(this.alice).ends(),
 				"Expecting the stream of 'alice' to end within 1s." + HELLO + OPEN + COMPLETE);
 		assertMessage(() -> assertThat(this.alice).isExpiring(),
-				"Expecting the stream of 'alice' to be told that its token expires, but within 1s no"
+				"Expecting the stream of 'alice' to be notified that its token expires, but within 1s no"
 						+ " 'sse-push.expiring' came." + HELLO + OPEN + COMPLETE);
 		assertMessage(() -> assertThat(this.alice).saysGoodbye(),
 				"Expecting the stream of 'alice' to say goodbye, but within 1s no 'sse-push.goodbye' came." + HELLO

@@ -151,7 +151,7 @@ class TransportStressTests {
 	}
 
 	/**
-	 * Who came and who went.
+	 * Records the clients that were opened and closed.
 	 */
 	static final class Journal implements SsePushListener {
 
@@ -182,8 +182,8 @@ class TransportStressTests {
 	}
 
 	/**
-	 * What other connections ask for, and the pool through which Tomcat would hand them a
-	 * closed stream's channel.
+	 * Answers requests of other connections, to which Tomcat would hand the channel of a
+	 * closed stream from its pool.
 	 */
 	@RestController
 	static class Application {

@@ -154,7 +154,7 @@ class DestinationLogTests {
 		this.log.ask();
 		assertThat(repaired(History.Status.TRUNCATED, 7)).isEqualTo(DestinationLog.Verdict.WAKE);
 		assertThat(this.log.last()).isEqualTo(at(7));
-		assertThat(this.log.hasFallenOff(1)).as("whoever was up to date").isTrue();
+		assertThat(this.log.hasFallenOff(1)).as("a cursor that was up to date").isTrue();
 	}
 
 	@Test

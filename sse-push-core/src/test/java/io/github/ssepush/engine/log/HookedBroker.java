@@ -189,7 +189,7 @@ public final class HookedBroker implements SsePushBroker {
 	}
 
 	private static <T> CompletableFuture<T> failed() {
-		return CompletableFuture.failedFuture(new BrokerUnavailableException("It was told to fail", null));
+		return CompletableFuture.failedFuture(new BrokerUnavailableException("The test lets this call fail", null));
 	}
 
 	@Override

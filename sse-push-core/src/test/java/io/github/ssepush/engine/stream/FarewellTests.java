@@ -64,7 +64,7 @@ class FarewellTests {
 		try (Fixture fixture = Fixture.driven()) {
 			publish(fixture, 1, 5);
 			fixture.broker.holdRead = true;
-			Fixture.Opened alice = fixture.open("alice", "an id of somebody else's");
+			Fixture.Opened alice = fixture.open("alice", "an id of another user");
 			fixture.settle();
 			assertThat(fixture.broker.pendingAnswers()).isPositive();
 			leave(alice);

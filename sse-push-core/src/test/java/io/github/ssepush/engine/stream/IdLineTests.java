@@ -20,7 +20,7 @@ class IdLineTests {
 	@Test
 	void idIsTheLastLineOfEachBlock() {
 		try (Fixture fixture = Fixture.driven()) {
-			Fixture.Opened alice = fixture.open("alice", "an id of somebody else's");
+			Fixture.Opened alice = fixture.open("alice", "an id of another user");
 			fixture.settle();
 			fixture.publish(Destination.user("alice"), "1");
 			fixture.publish(Destination.everyone(), "2");
