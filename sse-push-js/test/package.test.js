@@ -1,7 +1,7 @@
-/** Tests the installed package: its types, for each way to find them, and the snippets of the documentation. */
+/** Tests the installed package: its types, for each way to find them, and its files. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -48,36 +48,4 @@ test('the package has what its exports name, its licence and its README, and not
 test('the package has its licence', () => {
   assert.equal(readFileSync(join(ROOT, 'LICENSE'), 'utf8'), readFileSync(join(DOCS, '..', 'LICENSE'), 'utf8'));
   assert.ok(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).files.includes('LICENSE'));
-});
-
-test('the React hook of the documentation is that of the example, compiles, and is short', () => {
-  const [, hook] = readFileSync(join(DOCS, 'browser.md'), 'utf8').match(/^```tsx\n(.*?)^```/ms) ?? [];
-  assert.ok(hook, 'No hook');
-  assert.equal(hook, readFileSync(join(ROOT, 'example', 'src', 'useSsePush.ts'), 'utf8'));
-  assert.ok(hook.trim().split('\n').length <= 30, 'More than 30 lines');
-  mkdirSync(join(ROOT, 'test', 'generated'), { recursive: true });
-  writeFileSync(join(ROOT, 'test', 'generated', 'hook.tsx'), `${hook}
-// @ts-expect-error: each render reads the topics
-export const useOnce = (topics: Iterable<string>) => useSsePush('/events', { topics }, {});
-export const useOften = (topics: readonly string[]) => useSsePush('/events', { topics }, {});
-`);
-  compile('esnext', 'bundler', 'test/generated/hook.tsx');
-});
-
-test('the scripts of the documentation can be parsed and import what there is', async () => {
-  const pages = ['../README.md', ...readdirSync(DOCS).filter((name) => name.endsWith('.md'))];
-  const scripts = pages.flatMap((page) => [...readFileSync(join(DOCS, page), 'utf8').matchAll(/^```js\n(.*?)^```/gms)]
-    .map(([, script]) => ({ page, script })));
-  assert.ok(scripts.length > 10, 'Too few scripts');
-  mkdirSync(join(ROOT, 'test', 'generated'), { recursive: true });
-  for (const { page, script } of scripts) {
-    const file = join(ROOT, 'test', 'generated', 'script.mjs');
-    // A part of a configuration is the content of an object.
-    writeFileSync(file, /^\w+: \{$/m.test(script) ? `({\n${script}})` : script);
-    execFileSync(process.execPath, ['--check', file], { encoding: 'utf8' });
-    for (const [, names, module] of script.matchAll(/^import \{ (.*) \} from '(?:\/sse-push\/|\.\/)(.*)';$/gm)) {
-      const exported = await import(join(ROOT, module));
-      names.split(', ').forEach((name) => assert.ok(name in exported, `${page}: ${module} has no ${name}`));
-    }
-  }
 });

@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PATIENCE = 240_000;
 
 /** Tests that have nothing to do with an engine: they read files and run compilers. */
-const NOT_HERE = ['package.test.js', 'size.test.js'];
+const NOT_HERE = ['package.test.js', 'documentation.test.js', 'size.test.js'];
 
 /** Import maps do not count in workers, so names are replaced on the way. */
 const MODULES = {

@@ -1,5 +1,5 @@
 /**
- * Starts the development server that is named in front of TARGET, set up as docs/browser.md says, and prints its port.
+ * Starts the development server that is named in front of TARGET, set up as docs/frameworks.md says, and prints its port.
  * It ends with its standard input.
  */
 import { createServer } from 'node:http';

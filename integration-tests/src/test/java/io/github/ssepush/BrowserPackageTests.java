@@ -35,8 +35,10 @@ class BrowserPackageTests {
 			"types are found by node16 and say what there is", "types are found by nodenext and say what there is",
 			"publint finds nothing", "are the types wrong? they are not", "the package has its licence",
 			"the package has what its exports name, its licence and its README, and nothing else",
-			"the React hook of the documentation is that of the example, compiles, and is short",
-			"the scripts of the documentation can be parsed and import what there is", "./sse-push.js is small",
+			"the React hook of the documentation is that of the example, and is short",
+			"the scripts of the documentation compile and use what there is",
+			"the examples of the documentation in TypeScript and JSX compile",
+			"a name, an option or a module that does not exist is found", "./sse-push.js is small",
 			"./sse-push-tabs.js is small", "./sse-push-run.js is small", "./sse-push-event-source.js is small");
 
 	private static NodeProject project;

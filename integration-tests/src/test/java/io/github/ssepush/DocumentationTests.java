@@ -48,9 +48,12 @@ class DocumentationTests {
 			+ "|\\btold (of|that|about)\\b" + "|\\b(see|sees|seen) (it |them )?off\\b|\\bhas got\\b|\\bhave got\\b");
 
 	/** A comment in Java, JavaScript or Lua. */
-	private static final Pattern COMMENT = Pattern.compile("(?s:/\\*.*?\\*/)|(?m:(?<![:\"'])(?://|--) .*$)");
+	private static final Pattern COMMENT = Pattern
+		.compile("(?s:(?<![\\w=\"])/\\*.*?\\*/)|(?m:(?<![:\"'])(?://|--) .*$)");
 
-	/** Where a comment goes on in its next line. */
+	private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"");
+
+	/** The end of a line in a comment, and the beginning of the next one. */
 	private static final Pattern CONTINUED = Pattern.compile("\\s*\\R\\s*(?:\\*|//|--)?\\s*");
 
 	/** The words that a comment of a type or method must not begin with. */
@@ -113,9 +116,29 @@ class DocumentationTests {
 			.isEmpty();
 	}
 
+	/** Descriptions of assertions, exceptions and meters are texts, too. */
+	@Test
+	void stringsArePlain() throws IOException {
+		List<Path> sources = code().stream().filter((source) -> source.toString().endsWith(".java")).toList();
+		List<String> riddles = sources.stream()
+			.flatMap((source) -> matches(STRING, read(source)).map(MatchResult::group)
+				.filter((text) -> text.contains(" ") && RIDDLE.matcher(text).find())
+				.map((text) -> source.getFileName() + ": " + text))
+			.toList();
+		assertThat(sources).hasSizeGreaterThan(500);
+		assertThat(riddles).isEmpty();
+	}
+
+	/** A status at the beginning of a line, with a full stop behind it, begins a list. */
+	@ParameterizedTest
+	@MethodSource("prose")
+	void noNumberAtTheBeginningOfALineBecomesAList(Path page) throws IOException {
+		assertThat(lines(page)).noneMatch((line) -> line.matches("\\s*\\d{3,}\\. .*"));
+	}
+
 	@Test
 	void everyEventOfOursIsDescribedForReaders() throws IOException {
-		String page = Files.readString(ROOT.resolve("docs/browser.md"));
+		String page = Files.readString(ROOT.resolve("docs/protocol.md"));
 		assertThat(events()).hasSizeGreaterThan(4)
 			.allSatisfy((event) -> assertThat(page).contains("\n| `" + event + "` |"));
 	}
@@ -132,8 +155,8 @@ class DocumentationTests {
 	@Test
 	void floorOfTomcatIsTheSameEverywhere() throws IOException {
 		Pattern floor = Pattern.compile("Tomcat must be (\\d+\\.\\d+\\.\\d+) or later");
-		assertThat(Stream.of("SECURITY.md", "docs/security.md")
-			.flatMap((page) -> matches(floor, read(page)))
+		assertThat(Stream.of("SECURITY.md", "docs/hardening.md")
+			.flatMap((page) -> matches(floor, read(ROOT.resolve(page))))
 			.map((match) -> match.group(1))).hasSize(2).allMatch("11.0.27"::equals);
 	}
 
@@ -147,11 +170,13 @@ class DocumentationTests {
 		}
 	}
 
-	/** The main sources of what is published, and of the sample. */
+	/** All sources but this one, which has the words that it looks for. */
 	static List<Path> code() throws IOException {
 		try (Stream<Path> files = Files.walk(ROOT, 14)) {
 			return files.filter((file) -> file.toString().matches(".*\\.(java|js|ts|lua)"))
-				.filter((file) -> ROOT.relativize(file).toString().matches(".*/src/main/.*|sse-push-js/[^/]*"))
+				.filter((file) -> ROOT.relativize(file).toString().matches(".*/src/(main|test|it)/.*|sse-push-js/.*"))
+				.filter((file) -> !file.toString().matches(".*/(target|node_modules|generated|dist)/.*"))
+				.filter((file) -> !file.endsWith("DocumentationTests.java"))
 				.sorted()
 				.toList();
 		}
@@ -204,9 +229,9 @@ class DocumentationTests {
 			.collect(Collectors.toSet());
 	}
 
-	private static String read(String page) {
+	private static String read(Path file) {
 		try {
-			return Files.readString(ROOT.resolve(page));
+			return Files.readString(file);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -26,11 +24,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Compiles every Java example of the README and of the documentation, as an application
  * would have it. {@code examples/Application.txt} has the parts of that application that
  * the examples take for granted. {@link TestingDocumentationTests} has the recipes for
- * tests.
+ * tests. The package {@code sse-push-js} compiles the examples in JavaScript and
+ * TypeScript.
+ *
+ * @see ConfigurationExampleTests
+ * @see MarkupExampleTests
+ * @see CommandExampleTests
  */
 class ExampleTests {
-
-	private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\R(.*?)^```");
 
 	private static final Path APPLICATION = Path.of("src/test/resources/examples/Application.txt");
 
@@ -48,6 +49,22 @@ class ExampleTests {
 		assertThat(compile(examples)).isEmpty();
 	}
 
+	/**
+	 * Examples of some proxies are not tested. They were tried by hand, and their page
+	 * says so.
+	 */
+	@Test
+	void everyLanguageIsChecked() throws IOException {
+		List<String> checked = List.of("java", "js", "ts", "tsx", "jsx", "html", "xml", "yaml", "properties", "shell",
+				"sh", "console", "http", "nginx", "haproxy", "apache");
+		List<String> triedByHand = List.of("caddy", "vcl", "squid");
+		assertThat(Example.all()).filteredOn((example) -> !example.language().isEmpty())
+			.filteredOn((example) -> !checked.contains(example.language()))
+			.filteredOn((example) -> !triedByHand.contains(example.language()))
+			.extracting(Example::place)
+			.isEmpty();
+	}
+
 	@Test
 	void exampleThatDoesNotCompileIsFound() throws IOException {
 		Source wrong = source("wrong", "push.sendToUser(\"alice\", order);\npush.sendToNobody(order);\n");
@@ -55,17 +72,13 @@ class ExampleTests {
 	}
 
 	private static List<Source> examples() throws IOException {
-		List<Source> examples = new ArrayList<>();
-		for (Path page : DocumentationTests.pages()) {
-			if (!page.endsWith("testing.md")) {
-				String text = Files.readString(page);
-				for (MatchResult block : BLOCK.matcher(text).results().toList()) {
-					long line = text.substring(0, block.start()).lines().count() + 1;
-					examples.add(source(page.getFileName() + "/" + line, block.group(1)));
-				}
+		List<Source> sources = new ArrayList<>();
+		for (Example example : Example.of("java")) {
+			if (!example.page().endsWith("testing.md")) {
+				sources.add(source(example.place(), example.text()));
 			}
 		}
-		return examples;
+		return sources;
 	}
 
 	private static String member(String code) {

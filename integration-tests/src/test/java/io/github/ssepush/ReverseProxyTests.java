@@ -31,7 +31,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Streams through proxies, which are set up as {@code docs/deployment.md} says.
+ * Streams through proxies, which are set up as {@code docs/proxies.md} says.
  */
 abstract class ReverseProxyTests {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each defence that {@code docs/security.md} claims has a test, which exists.
+ * Each defence that {@code docs/threats.md} claims has a test, which exists.
  */
 class SecurityDocumentationTests {
 
@@ -40,7 +40,7 @@ class SecurityDocumentationTests {
 	}
 
 	private static List<String> rows() throws IOException {
-		return Files.readAllLines(Path.of("..", "docs", "security.md"))
+		return Files.readAllLines(Path.of("..", "docs", "threats.md"))
 			.stream()
 			.dropWhile((line) -> !line.startsWith("| Threat |"))
 			.skip(2)

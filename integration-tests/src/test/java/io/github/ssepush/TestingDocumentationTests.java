@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compares the recipes of {@code docs/testing.md} with the tests that the build runs, and
- * keeps sleeps out of the kit and of the tests that use it.
+ * Compares the recipes of {@code docs/testing.md} with the tests that the build runs and
+ * with the application that they test, and keeps sleeps out of the kit and of the tests
+ * that use it.
  */
 class TestingDocumentationTests {
 
@@ -28,7 +29,9 @@ class TestingDocumentationTests {
 
 	@Test
 	void everyRecipeIsATestThatRuns() throws IOException {
-		List<String> tests = sources(KIT.resolve("test/java/io/github/ssepush/test/recipes")).map(this::squeezed)
+		List<String> tests = Stream.of("recipes", "app")
+			.flatMap((directory) -> sources(KIT.resolve("test/java/io/github/ssepush/test").resolve(directory)))
+			.map(this::squeezed)
 			.toList();
 		List<String> recipes = BLOCK.matcher(Files.readString(ROOT.resolve("docs/testing.md")))
 			.results()

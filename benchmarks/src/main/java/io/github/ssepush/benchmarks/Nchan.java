@@ -18,7 +18,7 @@ final class Nchan {
 
 	private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
 
-	/** What all clients follow, or each the channel of its user. */
+	/** The channel of all clients. Otherwise each client has the channel of its user. */
 	private static final String EVERYONE = "everyone";
 
 	private static final String USER = "$arg_user";

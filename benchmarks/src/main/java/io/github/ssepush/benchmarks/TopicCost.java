@@ -164,7 +164,7 @@ public final class TopicCost {
 		long limit = System.nanoTime() + LIMIT.toNanos();
 		while (!condition.getAsBoolean()) {
 			if (System.nanoTime() > limit) {
-				throw new IllegalStateException("Not all clients have got or left what they follow within " + LIMIT);
+				throw new IllegalStateException("Not all clients follow or have left their topics within " + LIMIT);
 			}
 			LockSupport.parkNanos(10_000);
 		}

@@ -29,8 +29,8 @@ import io.github.ssepush.test.TestStream;
 
 /**
  * A proxy that is installed, on a port of its own in front of a server, as
- * {@code docs/deployment.md} sets it up. Where it is not installed the test is skipped,
- * on a build server ({@code CI=true}) it fails.
+ * {@code docs/proxies.md} sets it up. Where it is not installed the test is skipped, on a
+ * build server ({@code CI=true}) it fails.
  */
 public final class ReverseProxy implements AutoCloseable {
 
@@ -233,9 +233,9 @@ public final class ReverseProxy implements AutoCloseable {
 		}
 
 		private String documented() throws IOException {
-			Matcher block = this.documented.matcher(Files.readString(Path.of("..", "docs", "deployment.md")));
+			Matcher block = this.documented.matcher(Files.readString(Path.of("..", "docs", "proxies.md")));
 			if (!block.find()) {
-				throw new IllegalStateException("docs/deployment.md has no configuration of " + this.executable);
+				throw new IllegalStateException("docs/proxies.md has no configuration of " + this.executable);
 			}
 			return block.group(1);
 		}

@@ -21,7 +21,6 @@ public class Orders {
 		this.push = push;
 	}
 
-	/** Tell the customer. */
 	public CompletableFuture<PushReceipt> ship(String customer, int order) {
 		return this.push.sendToUser(customer, SseMessage.event("order-shipped").data(Map.of("order", order)).build());
 	}
