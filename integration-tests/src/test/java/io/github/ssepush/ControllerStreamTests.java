@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Streams that the application's own controllers open.
  */
 @ParameterizedClass
-@EachWire(http2 = false)
+@EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY_SERVLET })
 class ControllerStreamTests {
 
 	private static TestServer server;

@@ -5,7 +5,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.springframework.web.cors.CorsConfigurationSource;
 
@@ -51,7 +50,6 @@ class CorsTests {
 		}
 	}
 
-	@Tag("streams")
 	@ParameterizedTest
 	@EachWire
 	void pageOfAnAllowedOriginReadsTheAnswers(Wire wire) {

@@ -166,7 +166,7 @@ class DisconnectTests {
 		inParallel(200, visit);
 		assertNothingIsLeft();
 		int descriptors = countDescriptors();
-		int visits = Extent.of(500, 10_000);
+		int visits = Integer.getInteger("disconnect.visits", Extent.of(500, 1_000));
 		inParallel(visits, visit);
 		assertNothingIsLeft();
 		assertThat(departures.opened).hasSize(200 + visits);

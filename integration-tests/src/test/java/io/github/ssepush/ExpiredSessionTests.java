@@ -5,7 +5,6 @@ import java.net.http.HttpResponse;
 import java.util.List;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -39,7 +38,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A session that was expired has no streams, though its page makes no request.
  */
-@Tag("streams")
 @ParameterizedClass
 @EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 class ExpiredSessionTests {

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.test.StreamDetails;
@@ -24,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class GuessedTicketTests {
 
-	private static final int GUESSES = Extent.of(2000, 10_000);
+	private static final int GUESSES = Integer.getInteger("ticket.guesses", 2000);
 
 	@ParameterizedTest
 	@EachContainer

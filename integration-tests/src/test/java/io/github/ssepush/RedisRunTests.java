@@ -118,7 +118,7 @@ class RedisRunTests {
 		runs(one).start(this.user, "large", Flux.interval(Duration.ofMillis(1)).map((i) -> "x".repeat(10_000)));
 		assertThat(whole(other, "large")).endsWith("<sse-push.end {\"outcome\":\"failed\",\"reason\":\"too-large\"}>");
 		try (TestServer impatient = start(Wire.TOMCAT, "sse-push.run.idle-timeout=100ms",
-				"sse-push.run.retention=300ms")) {
+				"sse-push.run.retention=3s")) {
 			runs(impatient).start(this.user, "idle");
 			assertThat(whole(other, "idle"))
 				.isEqualTo("<sse-push.end {\"outcome\":\"failed\",\"reason\":\"timeout\"}>");
@@ -160,7 +160,7 @@ class RedisRunTests {
 
 	@Test
 	void aRunLeavesNothingInRedisAfterItsRetention() {
-		try (TestServer brief = start(Wire.TOMCAT, "sse-push.run.retention=100ms")) {
+		try (TestServer brief = start(Wire.TOMCAT, "sse-push.run.retention=3s")) {
 			runs(brief).start(this.user, "brief", Flux.just("text"));
 			whole(other, "brief");
 			Awaitility.await().until(() -> keys("*brief*").isEmpty());

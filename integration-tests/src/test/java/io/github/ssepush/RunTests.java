@@ -17,7 +17,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -48,7 +47,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 @ParameterizedClass
 @EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
-@Tag("streams")
 class RunTests {
 
 	private static final AtomicInteger names = new AtomicInteger();
@@ -252,7 +250,7 @@ class RunTests {
 	@Test
 	void aRunWithoutPiecesTimesOutAndOneIsReadableForAWhile() {
 		try (TestServer impatient = TestServer.start(this.wire, "sse-push.run.idle-timeout=100ms",
-				"sse-push.run.retention=200ms")) {
+				"sse-push.run.retention=2s")) {
 			Run run = impatient.bean(RunOperations.class).start(this.user, "idle");
 			assertThat(RunBody.text(impatient.send(impatient.request("/events/runs/idle", this.user))))
 				.isEqualTo("<sse-push.end {\"outcome\":\"failed\",\"reason\":\"timeout\"}>");

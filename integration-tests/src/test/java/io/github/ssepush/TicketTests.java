@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -47,7 +46,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Streams of the native {@code EventSource}, which can't send a token: a ticket opens
  * one, and the secret in its ids resumes it.
  */
-@Tag("streams")
 @ParameterizedClass
 @EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 class TicketTests {

@@ -30,9 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RedisRunModelTests {
 
-	private static final int AT_ONCE = Integer.getInteger("runs.at-once", Extent.of(15, 200));
+	private static final int AT_ONCE = Integer.getInteger("runs.at-once", Extent.of(15, 100));
 
-	private static final int SECONDS = Integer.getInteger("runs.seconds", Extent.of(4, 30));
+	private static final int SECONDS = Integer.getInteger("runs.seconds", Extent.of(4, 12));
 
 	private static final long SEED = Long.getLong("runs.seed", System.nanoTime() & 0xffffff);
 

@@ -32,9 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RunModelTests {
 
-	private static final int AT_ONCE = Integer.getInteger("runs.at-once", Extent.of(40, 200));
+	private static final int AT_ONCE = Integer.getInteger("runs.at-once", Extent.of(40, 100));
 
-	private static final int SECONDS = Integer.getInteger("runs.seconds", Extent.of(3, 15));
+	private static final int SECONDS = Integer.getInteger("runs.seconds", Extent.of(3, 8));
 
 	private static final long SEED = Long.getLong("runs.seed", System.nanoTime() & 0xffffff);
 

@@ -31,9 +31,9 @@ public @interface EachWire {
 	boolean http2() default true;
 
 	/**
-	 * Fewer wires to run on in every build. The others follow with the profile
-	 * {@code full}.
-	 * @return some wires, or none for those that every build tests
+	 * Fewer wires to run on, for what is decided before a stream begins. The others
+	 * follow once a night, with {@code -Dtests.wires}.
+	 * @return some wires, or none for those that the build tests
 	 */
 	Wire[] usually() default {};
 
@@ -49,7 +49,7 @@ public @interface EachWire {
 			return Wire.tested()
 				.stream()
 				.filter((wire) -> each.http2() || !wire.isHttp2())
-				.filter((wire) -> Extent.isFull() || usually.isEmpty() || usually.contains(wire))
+				.filter((wire) -> Wire.areNamed() || usually.isEmpty() || usually.contains(wire))
 				.map(Arguments::of);
 		}
 

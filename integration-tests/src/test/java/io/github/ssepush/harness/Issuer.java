@@ -26,30 +26,27 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
  */
 public final class Issuer implements AutoCloseable {
 
-	private final HttpServer server;
+	/** Shared, because to find a key takes a second. */
+	private static final RSAKey KEY = createKey();
 
-	private final RSAKey key;
+	private final HttpServer server;
 
 	private volatile boolean available = true;
 
-	private Issuer(HttpServer server, RSAKey key) {
+	private Issuer(HttpServer server) {
 		this.server = server;
-		this.key = key;
 	}
 
 	public static Issuer start() {
 		try {
 			HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-			Issuer issuer = new Issuer(server, new RSAKeyGenerator(2048).keyID("a").generate());
+			Issuer issuer = new Issuer(server);
 			server.createContext("/", issuer::answer);
 			server.start();
 			return issuer;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
-		}
-		catch (JOSEException ex) {
-			throw new IllegalStateException(ex);
 		}
 	}
 
@@ -78,14 +75,14 @@ public final class Issuer implements AutoCloseable {
 			.issuedAt(now)
 			.expiresAt(now.plusSeconds(3600))
 			.build();
-		return new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(this.key)))
+		return new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(KEY)))
 			.encode(JwtEncoderParameters.from(JwsHeader.with(SignatureAlgorithm.RS256).keyId("a").build(), claims))
 			.getTokenValue();
 	}
 
 	private void answer(HttpExchange exchange) throws IOException {
 		String body = switch (exchange.getRequestURI().getPath()) {
-			case "/keys" -> new JWKSet(this.key.toPublicJWK()).toString();
+			case "/keys" -> new JWKSet(KEY.toPublicJWK()).toString();
 			case "/introspect" ->
 				introspect(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
 			default -> "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\",\"subject_types_supported\":[\"public\"]}"
@@ -108,6 +105,15 @@ public final class Issuer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.stop(0);
+	}
+
+	private static RSAKey createKey() {
+		try {
+			return new RSAKeyGenerator(2048).keyID("a").generate();
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }

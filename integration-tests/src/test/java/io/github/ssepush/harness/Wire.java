@@ -46,10 +46,18 @@ public enum Wire {
 	 * the profile {@code full}, or one of each container and of each way
 	 */
 	public static Set<Wire> tested() {
-		Set<Wire> wires = (Extent.isFull() || !NAMED.isEmpty()) ? EnumSet.allOf(Wire.class)
+		Set<Wire> wires = (Extent.isFull() || areNamed()) ? EnumSet.allOf(Wire.class)
 				: EnumSet.of(TOMCAT, JETTY, JETTY_SERVLET, TOMCAT_HTTP2);
-		wires.removeIf((wire) -> !NAMED.isEmpty() && !NAMED.contains(wire.name()));
+		wires.removeIf((wire) -> areNamed() && !NAMED.contains(wire.name()));
 		return wires;
+	}
+
+	/**
+	 * Return whether {@code -Dtests.wires} names the wires.
+	 * @return {@code false} if this build chooses
+	 */
+	static boolean areNamed() {
+		return !NAMED.isEmpty();
 	}
 
 	Class<? extends ServletWebServerFactory> factory() {

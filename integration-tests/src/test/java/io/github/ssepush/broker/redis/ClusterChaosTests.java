@@ -26,7 +26,6 @@ import io.github.ssepush.NodeInfo;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.cluster.BrokerClusterClients;
 import io.github.ssepush.harness.DeafListener;
-import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ClusterChaosTests {
 
-	private static final int ROUNDS = Integer.getInteger("chaos.rounds", Extent.of(5, 12));
+	private static final int ROUNDS = Integer.getInteger("chaos.rounds", 5);
 
 	private static final List<String> USERS = IntStream.range(0, 1000).mapToObj((i) -> "user-" + i).toList();
 

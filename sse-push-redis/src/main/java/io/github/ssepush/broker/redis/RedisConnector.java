@@ -34,6 +34,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.data.redis.connection.lettuce.LettuceConverters;
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 
+import io.github.ssepush.support.OwnThread;
+
 /**
  * Makes connections to Redis that stay closed once they are closed. Lettuce would
  * otherwise send calls again that Redis has carried out, and in another order.
@@ -170,9 +172,11 @@ public final class RedisConnector {
 				awaitEnd(closed);
 			}
 			else {
-				// On a thread of Lettuce's, since Netty starts one that inherits from
-				// this.
-				closed.handle((done, failure) -> threads.shutdown(0, 1, TimeUnit.SECONDS))
+				// Netty may start a thread now, which inherits from the one that it is
+				// asked on.
+				closed
+					.handleAsync((done, failure) -> threads.shutdown(0, 1, TimeUnit.SECONDS),
+							(task) -> new OwnThread(task, "sse-push-redis-stop").start())
 					.join()
 					.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
 			}
