@@ -3,8 +3,6 @@ package io.github.ssepush.broker.redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.lettuce.core.ClientOptions;
@@ -24,7 +22,7 @@ final class Recorder implements BrokerListener {
 
 	final Queue<String> texts = new ConcurrentLinkedQueue<>();
 
-	final Set<String> requests = ConcurrentHashMap.newKeySet();
+	final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
 	static RedisBroker broker(RedisProcess redis, Duration timeout) {
 		return new RedisBroker(connector(redis), settings(timeout));

@@ -2,8 +2,8 @@ package io.github.ssepush.broker.redis;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -109,7 +109,11 @@ class RememberedCommandsTests {
 	}
 
 	private void ask(String command, Duration remembered) {
-		this.broker.ask(NodeRequest.toAll("alice", command, remembered)).orTimeout(10, TimeUnit.SECONDS).join();
+		ask(this.broker, command, remembered);
+	}
+
+	private static void ask(RedisBroker node, String command, Duration remembered) {
+		node.ask(NodeRequest.toAll("alice", command, remembered)).orTimeout(10, TimeUnit.SECONDS).join();
 	}
 
 	/** As another node has asked. */
@@ -126,8 +130,8 @@ class RememberedCommandsTests {
 		commands().hset(TEXTS, texts);
 	}
 
-	/** The commands of which another node learns that starts now, once or more. */
-	private Set<String> recalled() {
+	/** The commands of which another node learns that starts now, as often as it does. */
+	private List<String> recalled() {
 		Recorder recorder = new Recorder();
 		RedisBroker other = broker();
 		other.start(new NodeRegistration("two"), recorder);
@@ -135,8 +139,11 @@ class RememberedCommandsTests {
 				Range.from(Range.Boundary.excluding(System.currentTimeMillis()), Range.Boundary.unbounded()));
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(recorder.requests).hasSizeGreaterThanOrEqualTo((int) expected));
+		// Heard behind the marks of the start, whose calls are made before the next one.
+		ask("ping alice", Duration.ZERO);
+		ask(other, "ping alice", Duration.ZERO);
 		other.stop();
-		return recorder.requests;
+		return recorder.requests.stream().filter((command) -> !command.equals("ping alice")).toList();
 	}
 
 }

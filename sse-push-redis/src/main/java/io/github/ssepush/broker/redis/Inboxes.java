@@ -137,7 +137,7 @@ final class Inboxes implements Membership {
 						this.settings.nodeLife().toMillis(), first, beat, (kind == Call.Kind.GREETING) ? "1" : "0"));
 		call.answer.thenAccept((reply) -> {
 			if (reply.get(1)[0] == '1') {
-				doubt(partition);
+				this.registrations.doubtAll(partition);
 			}
 			if (epoch != 0) {
 				later(() -> requireMark(inbox, beat, epoch));
@@ -156,12 +156,6 @@ final class Inboxes implements Membership {
 		if (inbox.misses(beat, epoch)) {
 			this.lanes.listenAnew(inbox.partition(), "it is silent");
 		}
-	}
-
-	/** Something may have been missed. */
-	private void doubt(Partition partition) {
-		this.registrations.doubtAll(partition);
-		this.commands.recall(partition);
 	}
 
 	@Override
@@ -242,7 +236,8 @@ final class Inboxes implements Membership {
 		long number = Long.parseLong(reader.word());
 		String kind = reader.word();
 		if (inbox.take(number, kind.equals("b"))) {
-			doubt(inbox.partition());
+			this.registrations.doubtAll(inbox.partition());
+			this.commands.recall(inbox.partition());
 		}
 		switch (kind) {
 			case "m" -> {

@@ -24,7 +24,10 @@ if not joins then
   end
 end
 redis.call('ZADD', KEYS[2], digits(now + tonumber(ARGV[4])), ARGV[1])
-if redis.call('HSETNX', KEYS[3], ARGV[1], ARGV[5]) == 1 then
+-- The mark of a node that joins has another number than the node expects, which tells it to look for what it has missed.
+if joins then
+  redis.call('HSET', KEYS[3], ARGV[1], ARGV[5])
+elseif redis.call('HSETNX', KEYS[3], ARGV[1], ARGV[5]) == 1 then
   joins = true
 end
 redis.call('PUBLISH', ARGV[3] .. ARGV[1], redis.call('HGET', KEYS[3], ARGV[1]) .. ' b ' .. ARGV[6])
