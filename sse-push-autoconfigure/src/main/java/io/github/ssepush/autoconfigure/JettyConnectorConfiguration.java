@@ -4,7 +4,6 @@ import java.util.stream.Stream;
 
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,26 +22,14 @@ import org.springframework.http.MediaType;
 import io.github.ssepush.engine.ClientEngine;
 
 /**
- * Jetty's connections and compression. To keep a setting as Jetty has it, define a bean
- * with the name of its customizer.
+ * Jetty's connections, which stay as they are, and its compression, which streams are
+ * excluded from.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ Server.class, ConfigurableJettyWebServerFactory.class })
 class JettyConnectorConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(JettyConnectorConfiguration.class);
-
-	/**
-	 * Jetty's default is the JDK's, 50: when all clients of a node that was restarted
-	 * reconnect at once, the kernel drops most of them, and they try again seconds later.
-	 */
-	private static final int ACCEPT_QUEUE = 1024;
-
-	@Bean
-	@ConditionalOnMissingBean(name = "ssePushJettyAcceptQueue")
-	WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> ssePushJettyAcceptQueue() {
-		return (factory) -> factory.addServerCustomizers(JettyConnectorConfiguration::lengthenAcceptQueue);
-	}
 
 	/** Comes after Spring Boot's customizer, which has an order and sets the types. */
 	@Bean
@@ -64,15 +51,6 @@ class JettyConnectorConfiguration {
 	ConnectionBudget ssePushJettyConnectionBudget(SsePushProperties properties, ObjectProvider<ClientEngine> engine) {
 		return new ConnectionBudget(properties.limits().maxClients(), engine, "server.jetty.max-connections",
 				JettyConnectorConfiguration::maxConnections);
-	}
-
-	/** Lengthen the accept queue that the application has not configured. */
-	private static void lengthenAcceptQueue(Server server) {
-		Stream.of(server.getConnectors())
-			.filter(ServerConnector.class::isInstance)
-			.map(ServerConnector.class::cast)
-			.filter((connector) -> connector.getAcceptQueueSize() == 0)
-			.forEach((connector) -> connector.setAcceptQueueSize(ACCEPT_QUEUE));
 	}
 
 	private static Compression withoutStreams(Compression compression) {

@@ -10,8 +10,8 @@ import org.springframework.context.annotation.Import;
 import io.github.ssepush.web.EventStreams;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of the server's connections for many
- * streams, where the application has not set them itself.
+ * {@link AutoConfiguration Auto-configuration} of what streams need of the server. What
+ * is a setting of the whole server is changed only where the application asks for that.
  */
 @AutoConfiguration
 @ConditionalOnClass(EventStreams.class)
