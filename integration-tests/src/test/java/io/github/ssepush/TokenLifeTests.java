@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
@@ -240,7 +239,7 @@ class TokenLifeTests {
 
 	/** On each wire in a full build, and else on each container. */
 	private static void onBoth(Consumer<TestServer> test) {
-		onEach(test, Extent.isFull() ? Wire.tested() : Set.of(Wire.TOMCAT, Wire.JETTY));
+		onEach(test, Wire.tested(Wire.TOMCAT, Wire.JETTY));
 	}
 
 	private static void onEach(Consumer<TestServer> test) {

@@ -53,10 +53,15 @@ public enum Wire {
 	}
 
 	/**
-	 * Return whether {@code -Dtests.wires} names the wires.
-	 * @return {@code false} if this build chooses
+	 * Return the wires to test where fewer do in a build that names none.
+	 * @param usually some wires, or none for all that are tested
+	 * @return these wires, or all that are named
 	 */
-	static boolean areNamed() {
+	public static Set<Wire> tested(Wire... usually) {
+		return (areNamed() || usually.length == 0) ? tested() : EnumSet.copyOf(List.of(usually));
+	}
+
+	private static boolean areNamed() {
 		return !NAMED.isEmpty();
 	}
 
