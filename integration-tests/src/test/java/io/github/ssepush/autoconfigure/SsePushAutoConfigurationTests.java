@@ -138,14 +138,14 @@ class SsePushAutoConfigurationTests {
 			ssePushMemoryBroker,  limits.destinations,        100000
 			ssePushMemoryBroker,  limits.history.idempotencyPeriod, PT10M
 			ssePushTemplate,      maxMessageSize,             1048576
-			ssePushStreamHandler, requests.requester.maxTopics,         8
+			ssePushStreamHandler, requests.authorization.maxTopics,         8
 			ssePushClientEngine,  admission.limit.max,                  2147483647
 			ssePushClientEngine,  streams.registry.maxPerUser,        20
 			ssePushClientEngine,  admission.userLimit.max,              2147483647
 			ssePushClientEngine,  streams.factory.clock.skew,         PT1M
 			ssePushClientEngine,  streams.factory.settings.expiryLead,        PT30S
-			ssePushRequester,     requireExpiry,              false
-			ssePushRequester,     minHeartbeatInterval,       PT1S
+			ssePushStreamAuthorization,     requireExpiry,              false
+			ssePushStreamAuthorization,     minHeartbeatInterval,       PT1S
 			ssePushEngineLifecycle, shutdown.drainPeriod,     PT3S
 			ssePushEngineLifecycle, shutdown.waitForRuns,     PT0S
 			ssePushRunTemplate,     store.settings.flushInterval, PT0.05S
@@ -163,7 +163,7 @@ class SsePushAutoConfigurationTests {
 			retry=7s,                       ssePushClientEngine,  streams.factory.settings.retry,             PT7S
 			client.write-timeout=7s,        ssePushClientEngine,  streams.factory.settings.writeTimeout,      PT7S
 			client.max-lifetime=7s,         ssePushClientEngine,  streams.factory.settings.maxLifetime,       PT7S
-			client.min-heartbeat-interval=7s, ssePushRequester,   minHeartbeatInterval,       PT7S
+			client.min-heartbeat-interval=7s, ssePushStreamAuthorization,   minHeartbeatInterval,       PT7S
 			client.writers=7,               ssePushClientEngine,  writers.count,           7
 			history.max-messages=7,         ssePushClientEngine,  logs.userLimits.messages,     7
 			history.max-messages=7,         ssePushMemoryBroker,  limits.history.messages,     7
@@ -176,8 +176,8 @@ class SsePushAutoConfigurationTests {
 			history.max-destinations=7,     ssePushMemoryBroker,  limits.destinations,        7
 			history.idempotency-period=7s,  ssePushMemoryBroker,  limits.history.idempotencyPeriod, PT7S
 			limits.max-message-size=7KB,    ssePushTemplate,      maxMessageSize,             7168
-			limits.max-topics=7,            ssePushStreamHandler, requests.requester.maxTopics,         7
-			limits.max-topics=0,            ssePushStreamHandler, requests.requester.maxTopics,         0
+			limits.max-topics=7,            ssePushStreamHandler, requests.authorization.maxTopics,         7
+			limits.max-topics=0,            ssePushStreamHandler, requests.authorization.maxTopics,         0
 			limits.max-clients=7,           ssePushClientEngine,  admission.limit.max,                  7
 			limits.max-clients-per-user=7,  ssePushClientEngine,  streams.registry.maxPerUser,        7
 			limits.max-clients-per-user=0,  ssePushClientEngine,  streams.registry.maxPerUser,        2147483647
@@ -188,7 +188,7 @@ class SsePushAutoConfigurationTests {
 			limits.max-pending-events=7,    ssePushClientEventPublisher, backlog.maxCount,    7
 			security.clock-skew=7s,         ssePushClientEngine,  streams.factory.clock.skew,         PT7S
 			security.expiry-lead=7s,        ssePushClientEngine,  streams.factory.settings.expiryLead,        PT7S
-			security.require-expiry=true,   ssePushRequester,     requireExpiry,              true
+			security.require-expiry=true,   ssePushStreamAuthorization,     requireExpiry,              true
 			shutdown.drain-period=7s,       ssePushEngineLifecycle, shutdown.drainPeriod,     PT7S
 			shutdown.wait-for-runs=7s,      ssePushEngineLifecycle, shutdown.waitForRuns,     PT7S
 			run.flush-interval=7ms,         ssePushRunTemplate,     store.settings.flushInterval, PT0.007S
@@ -295,14 +295,15 @@ class SsePushAutoConfigurationTests {
 				bean(UserNameResolver.class, "ssePushUserNameResolver", () -> (authentication) -> "somebody"),
 				bean(TokenIdentityResolver.class, "ssePushTokenIdentityResolver",
 						() -> new TokenIdentityResolver(Authentication::getName)),
-				bean(StreamAuthorization.class, "ssePushRequester", SsePushAutoConfigurationTests::requester),
+				bean(StreamAuthorization.class, "ssePushStreamAuthorization",
+						SsePushAutoConfigurationTests::authorization),
 				bean(RefreshHandler.class, "ssePushRefreshHandler", () -> new RefreshHandler(engine().admission(),
-						engine().clientManager(), requester(), (request, grant, secret) -> {
+						engine().clientManager(), authorization(), (request, grant, secret) -> {
 						})),
 				bean(LogoutListener.class, "ssePushLogoutListener",
 						() -> new LogoutListener(engine().clientManager(), Authentication::getName)),
 				bean(StreamHandler.class, "ssePushStreamHandler", () -> new StreamHandler(engine().streams(),
-						requester(), new StreamTransports(null, List.of(), (request) -> List.of()))));
+						authorization(), new StreamTransports(null, List.of(), (request) -> List.of()))));
 	}
 
 	@Test
@@ -323,7 +324,7 @@ class SsePushAutoConfigurationTests {
 			.withBean(SsePushBroker.class, () -> broker)
 			.run((context) -> {
 				assertThat(context.getBean(SsePushTemplate.class)).extracting("converter").isSameAs(converter);
-				assertThat(context.getBean(StreamHandler.class)).extracting("requests.requester.authorizer")
+				assertThat(context.getBean(StreamHandler.class)).extracting("requests.authorization.authorizer")
 					.isSameAs(authorizer);
 				assertThat(context.getBean(ClientEngine.class)).extracting("clients.cluster.broker").isSameAs(broker);
 				assertThat(context.getBean(TransactionAwarePublisher.class)).extracting("publisher").isSameAs(broker);
@@ -518,7 +519,7 @@ class SsePushAutoConfigurationTests {
 		});
 	}
 
-	private static StreamAuthorization requester() {
+	private static StreamAuthorization authorization() {
 		return new StreamAuthorization((request, authentication) -> ClientIdentity.of("somebody"),
 				(authentication, topic) -> true, 1, false, Duration.ofSeconds(1),
 				new DecisionFailures((failure) -> HttpStatus.INTERNAL_SERVER_ERROR, (reason) -> {

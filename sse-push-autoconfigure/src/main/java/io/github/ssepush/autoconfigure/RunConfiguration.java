@@ -53,10 +53,12 @@ class RunConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "ssePushRunHandlerMapping")
 	SimpleUrlHandlerMapping ssePushRunHandlerMapping(ClientEngine engine, StreamHandler streams,
-			StreamAuthorization requester, RunOperations runs, SsePushProperties properties) {
+			StreamAuthorization authorization, RunOperations runs, SsePushProperties properties) {
 		String path = properties.path() + "/runs/{id}";
-		return new SimpleUrlHandlerMapping(Map.of(path, new RunHandler(streams, requester), path + "/stop",
-				new RunStopHandler(engine.admission(), requester, runs)), StreamConfiguration.MAPPING_ORDER);
+		return new SimpleUrlHandlerMapping(
+				Map.of(path, new RunHandler(streams, authorization), path + "/stop",
+						new RunStopHandler(engine.admission(), authorization, runs)),
+				StreamConfiguration.MAPPING_ORDER);
 	}
 
 }

@@ -81,7 +81,7 @@ class StreamConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StreamAuthorization ssePushRequester(ObjectProvider<TokenIdentityResolver> tokens, UserNameResolver names,
+	StreamAuthorization ssePushStreamAuthorization(ObjectProvider<TokenIdentityResolver> tokens, UserNameResolver names,
 			TopicAuthorizer authorizer, ClientEngine engine) {
 		TokenIdentityResolver resolver = tokens.getIfAvailable();
 		return new StreamAuthorization(
@@ -94,9 +94,9 @@ class StreamConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StreamHandler ssePushStreamHandler(ClientEngine engine, StreamAuthorization requester,
+	StreamHandler ssePushStreamHandler(ClientEngine engine, StreamAuthorization authorization,
 			ObjectProvider<TransportOpener> takeover, ObjectProvider<DynamicRegistrationBean<?>> registrations) {
-		return new StreamHandler(engine.streams(), requester, new StreamTransports(takeover.getIfAvailable(),
+		return new StreamHandler(engine.streams(), authorization, new StreamTransports(takeover.getIfAvailable(),
 				List.of(new TomcatProfile(), new JettyProfile()), new AsyncBlockers(registrations)));
 	}
 
@@ -115,9 +115,9 @@ class StreamConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RefreshHandler ssePushRefreshHandler(ClientEngine engine, StreamAuthorization requester,
+	RefreshHandler ssePushRefreshHandler(ClientEngine engine, StreamAuthorization authorization,
 			ObjectProvider<RefreshHandler.Renewal> renewal) {
-		return new RefreshHandler(engine.admission(), engine.clientManager(), requester,
+		return new RefreshHandler(engine.admission(), engine.clientManager(), authorization,
 				renewal.getIfAvailable(() -> (request, grant, secret) -> {
 				}));
 	}

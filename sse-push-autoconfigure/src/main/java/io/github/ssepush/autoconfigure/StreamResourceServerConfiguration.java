@@ -134,8 +134,9 @@ class StreamResourceServerConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		TicketHandler ssePushTicketHandler(ClientEngine engine, StreamAuthorization requester, TicketIssuer issuer) {
-			return new TicketHandler(engine.admission(), requester, issuer, ticket().lifetime());
+		TicketHandler ssePushTicketHandler(ClientEngine engine, StreamAuthorization authorization,
+				TicketIssuer issuer) {
+			return new TicketHandler(engine.admission(), authorization, issuer, ticket().lifetime());
 		}
 
 		private SsePushProperties.Ticket ticket() {

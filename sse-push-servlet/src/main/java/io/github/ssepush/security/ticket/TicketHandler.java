@@ -20,7 +20,7 @@ import io.github.ssepush.web.stream.StreamAuthorization;
  */
 public class TicketHandler extends PostHandler {
 
-	private final StreamAuthorization requester;
+	private final StreamAuthorization authorization;
 
 	private final TicketIssuer issuer;
 
@@ -29,14 +29,14 @@ public class TicketHandler extends PostHandler {
 	/**
 	 * Create a handler.
 	 * @param admission knows who may have no stream
-	 * @param requester says who asks
+	 * @param authorization says who asks
 	 * @param issuer makes the tickets
 	 * @param lifetime how long a ticket waits for its use
 	 */
-	public TicketHandler(AdmissionControl admission, StreamAuthorization requester, TicketIssuer issuer,
+	public TicketHandler(AdmissionControl admission, StreamAuthorization authorization, TicketIssuer issuer,
 			Duration lifetime) {
-		super(admission, requester);
-		this.requester = requester;
+		super(admission, authorization);
+		this.authorization = authorization;
 		this.issuer = issuer;
 		this.lifetime = lifetime;
 	}
@@ -45,8 +45,8 @@ public class TicketHandler extends PostHandler {
 	protected Map<String, Object> answer(HttpServletRequest request, Authentication authentication,
 			ClientIdentity grant) {
 		List<String> topics = StreamAuthorization.topics(request);
-		this.requester.checkTopics(topics);
-		this.requester.authorize(authentication, topics);
+		this.authorization.checkTopics(topics);
+		this.authorization.authorize(authentication, topics);
 		String ticket = this.issuer.issue(request, grant, topics);
 		if (ticket == null) {
 			throw new RefusedException(HttpStatus.FORBIDDEN,

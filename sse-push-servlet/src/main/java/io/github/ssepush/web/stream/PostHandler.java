@@ -22,28 +22,28 @@ public abstract class PostHandler implements HttpRequestHandler {
 
 	private final AdmissionControl admission;
 
-	private final StreamAuthorization requester;
+	private final StreamAuthorization authorization;
 
 	/**
 	 * Create a handler.
 	 * @param admission knows who may have no stream
-	 * @param requester says who asks
+	 * @param authorization says who asks
 	 */
-	protected PostHandler(AdmissionControl admission, StreamAuthorization requester) {
+	protected PostHandler(AdmissionControl admission, StreamAuthorization authorization) {
 		this.admission = admission;
-		this.requester = requester;
+		this.authorization = authorization;
 	}
 
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		try {
-			Authentication authentication = this.requester.authentication(request);
+			Authentication authentication = this.authorization.authentication(request);
 			if (!HttpMethod.POST.matches(request.getMethod())) {
 				response.setHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
 				throw new RefusedException(HttpStatus.METHOD_NOT_ALLOWED, "This address accepts POST requests only");
 			}
 			FormBody.check(request);
-			ClientIdentity grant = this.requester.grant(request, authentication);
+			ClientIdentity grant = this.authorization.grant(request, authentication);
 			if (this.admission.isRevoked(grant)) {
 				throw new RefusedException(HttpStatus.FORBIDDEN,
 						"The access of this user was revoked; sign in again for a newer token");
@@ -60,7 +60,7 @@ public abstract class PostHandler implements HttpRequestHandler {
 			refuse(request, response, ex);
 		}
 		catch (RuntimeException ex) {
-			refuse(request, response, this.requester.refusal(ex));
+			refuse(request, response, this.authorization.refusal(ex));
 		}
 	}
 

@@ -36,7 +36,7 @@ public class RefreshHandler extends PostHandler {
 
 	private final DefaultClientManager clients;
 
-	private final StreamAuthorization requester;
+	private final StreamAuthorization authorization;
 
 	private final Renewal renewal;
 
@@ -46,14 +46,14 @@ public class RefreshHandler extends PostHandler {
 	 * Create a handler.
 	 * @param admission knows who may have no stream
 	 * @param clients holds the streams
-	 * @param requester says who asks
+	 * @param authorization says who asks
 	 * @param renewal notified of a stream that goes on
 	 */
-	public RefreshHandler(AdmissionControl admission, DefaultClientManager clients, StreamAuthorization requester,
+	public RefreshHandler(AdmissionControl admission, DefaultClientManager clients, StreamAuthorization authorization,
 			Renewal renewal) {
-		super(admission, requester);
+		super(admission, authorization);
 		this.clients = clients;
-		this.requester = requester;
+		this.authorization = authorization;
 		this.renewal = renewal;
 	}
 
@@ -71,8 +71,8 @@ public class RefreshHandler extends PostHandler {
 		Optional<StreamRequest> stream = this.clients.requestOf(clientId);
 		stream.ifPresent((opened) -> checkOwner(opened.grant(), grant));
 		List<String> topics = stream.map(StreamRequest::topics).orElseGet(() -> StreamAuthorization.topics(request));
-		this.requester.checkTopics(topics);
-		this.requester.authorize(authentication, topics);
+		this.authorization.checkTopics(topics);
+		this.authorization.authorize(authentication, topics);
 		Supplier<CompletableFuture<Boolean>> refresh = () -> this.clients.refresh(clientId, grant, Set.copyOf(topics));
 		if (!(stream.isPresent() ? this.waits.await(refresh.get()) : this.waits.await(refresh))) {
 			throw unknown();

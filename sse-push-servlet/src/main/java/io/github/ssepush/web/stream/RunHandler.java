@@ -19,23 +19,23 @@ public final class RunHandler implements HttpRequestHandler {
 
 	private final StreamHandler streams;
 
-	private final StreamAuthorization requester;
+	private final StreamAuthorization authorization;
 
 	/**
 	 * Create a handler.
 	 * @param streams opens the streams
-	 * @param requester says who asks
+	 * @param authorization says who asks
 	 */
-	public RunHandler(StreamHandler streams, StreamAuthorization requester) {
+	public RunHandler(StreamHandler streams, StreamAuthorization authorization) {
 		this.streams = streams;
-		this.requester = requester;
+		this.authorization = authorization;
 	}
 
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		StreamOptions options;
 		try {
-			String user = this.requester.grant(request, this.requester.authentication(request)).user();
+			String user = this.authorization.grant(request, this.authorization.authentication(request)).user();
 			options = StreamOptions.run(user, idIn(request));
 		}
 		catch (RefusedException ex) {

@@ -26,11 +26,11 @@ public final class RunStopHandler extends PostHandler {
 	/**
 	 * Create a handler.
 	 * @param admission knows who may have no stream
-	 * @param requester says who asks
+	 * @param authorization says who asks
 	 * @param runs stops runs
 	 */
-	public RunStopHandler(AdmissionControl admission, StreamAuthorization requester, RunOperations runs) {
-		super(admission, requester);
+	public RunStopHandler(AdmissionControl admission, StreamAuthorization authorization, RunOperations runs) {
+		super(admission, authorization);
 		this.runs = runs;
 	}
 

@@ -44,7 +44,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 
 	private final StreamOpener streams;
 
-	private final StreamAuthorization requester;
+	private final StreamAuthorization authorization;
 
 	private final StreamRequestReader requests;
 
@@ -53,13 +53,13 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 	/**
 	 * Create a handler.
 	 * @param streams opens the streams
-	 * @param requester says who asks
+	 * @param authorization says who asks
 	 * @param transports opens the transports
 	 */
-	public StreamHandler(StreamOpener streams, StreamAuthorization requester, StreamTransports transports) {
+	public StreamHandler(StreamOpener streams, StreamAuthorization authorization, StreamTransports transports) {
 		this.streams = streams;
-		this.requester = requester;
-		this.requests = new StreamRequestReader(requester);
+		this.authorization = authorization;
+		this.requests = new StreamRequestReader(authorization);
 		this.transports = transports;
 	}
 
@@ -103,7 +103,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 			if (hasBegun(request)) {
 				throw ex;
 			}
-			refuse(request, response, options, this.requester.refusal(ex));
+			refuse(request, response, options, this.authorization.refusal(ex));
 		}
 	}
 
@@ -134,7 +134,7 @@ public class StreamHandler implements HttpRequestHandler, EventStreams, Disposab
 	/** Answer a request that has failed before it got here. */
 	void fail(HttpServletRequest request, HttpServletResponse response, Throwable failure) throws IOException {
 		response.resetBuffer();
-		refuse(request, response, StreamOptions.defaults(), this.requester.refusal(failure));
+		refuse(request, response, StreamOptions.defaults(), this.authorization.refusal(failure));
 	}
 
 	/** Return whether the response is a stream, or about to be. */

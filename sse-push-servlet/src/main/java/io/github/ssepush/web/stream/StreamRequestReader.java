@@ -20,10 +20,10 @@ import io.github.ssepush.web.StreamOptions;
  */
 final class StreamRequestReader {
 
-	private final StreamAuthorization requester;
+	private final StreamAuthorization authorization;
 
-	StreamRequestReader(StreamAuthorization requester) {
-		this.requester = requester;
+	StreamRequestReader(StreamAuthorization authorization) {
+		this.authorization = authorization;
 	}
 
 	/**
@@ -40,7 +40,7 @@ final class StreamRequestReader {
 		}
 		String user = options.user();
 		Authentication authentication = (user != null) ? StreamAuthorization.findAuthentication(request)
-				: this.requester.authentication(request);
+				: this.authorization.authentication(request);
 		ClientIdentity grant = grant(request, authentication, user);
 		List<String> topics = topics(request, options, authentication);
 		StreamStarts starts = starts(request, options, authentication, topics);
@@ -49,7 +49,7 @@ final class StreamRequestReader {
 					"The topic '" + topic + "' can't be followed together with the others; open a stream of its own");
 		});
 		return new StreamRequest(grant, topics, lastEventId(request, options), options.run(), starts,
-				resumeSecret(request), this.requester.heartbeat(request, heartbeat), sessionId(request, grant));
+				resumeSecret(request), this.authorization.heartbeat(request, heartbeat), sessionId(request, grant));
 	}
 
 	/** A token has been good without the session that the request may have as well. */
@@ -67,7 +67,7 @@ final class StreamRequestReader {
 		if (authentication == null) {
 			return ClientIdentity.of(Objects.requireNonNull(user));
 		}
-		ClientIdentity grant = this.requester.grant(request, authentication);
+		ClientIdentity grant = this.authorization.grant(request, authentication);
 		return (user != null) ? grant.forUser(user) : grant;
 	}
 
@@ -75,9 +75,9 @@ final class StreamRequestReader {
 			@Nullable Authentication authentication) {
 		List<String> decided = options.topicNames();
 		List<String> topics = (decided != null) ? decided : topics(request);
-		this.requester.checkTopics(topics);
+		this.authorization.checkTopics(topics);
 		if (decided == null) {
-			this.requester.authorize(authentication, topics);
+			this.authorization.authorize(authentication, topics);
 		}
 		return topics;
 	}
@@ -103,7 +103,7 @@ final class StreamRequestReader {
 				: StreamAuthorization.parameters(request, "from");
 		StreamStarts starts = StreamAuthorization.starts(texts, topics);
 		if (starts.areForTopics() && !decided) {
-			this.requester.authorizeHistory(authentication, topics);
+			this.authorization.authorizeHistory(authentication, topics);
 		}
 		return starts;
 	}
