@@ -104,7 +104,8 @@ class ArchitectureTests {
 
 	static Stream<String> theCoreNamesOnlyTheJdkTheAuthenticationAndObservations() {
 		return Stream.of(BASE, BASE + ".support", BASE + ".broker", BASE + ".broker.memory", BASE + ".ticket",
-				BASE + ".cluster", BASE + ".engine.log", BASE + ".engine.stream", BASE + ".engine");
+				BASE + ".cluster", BASE + ".engine.log", BASE + ".engine.stream", BASE + ".engine.run",
+				BASE + ".engine");
 	}
 
 	@ParameterizedTest(name = "{0} only in {1}")

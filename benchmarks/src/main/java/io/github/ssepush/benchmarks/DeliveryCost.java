@@ -11,7 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.engine.stream.DeliveryListener;
-import io.github.ssepush.metrics.DeliveryMetrics;
+import io.github.ssepush.metrics.SsePushMeters;
 
 /**
  * Measures the cost of a delivery in the engine's writer, with meters and without: the
@@ -72,7 +72,7 @@ public final class DeliveryCost implements AutoCloseable {
 			for (int repetition = -1; repetition < REPETITIONS; repetition++) {
 				for (int meters = 0; meters <= 1; meters++) {
 					DeliveryListener listener = (meters == 0) ? DeliveryListener.NONE
-							: new DeliveryMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+							: SsePushMeters.ofDeliveries(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
 					try (DeliveryCost cost = new DeliveryCost(listener)) {
 						cost.measure(burst, MEASURED);
 						double[] measured = cost.measure(burst, MEASURED);

@@ -8,15 +8,11 @@ import io.github.ssepush.broker.SsePushBroker;
 /**
  * Reports {@code DOWN} if messages cannot be sent, for an application without streams.
  */
-public class PublisherHealthIndicator extends AbstractHealthIndicator {
+final class PublisherHealthIndicator extends AbstractHealthIndicator {
 
 	private final SsePushBroker broker;
 
-	/**
-	 * Create an indicator.
-	 * @param broker knows how it is doing
-	 */
-	public PublisherHealthIndicator(SsePushBroker broker) {
+	PublisherHealthIndicator(SsePushBroker broker) {
 		super("Could not determine the state of sse-push");
 		this.broker = broker;
 	}

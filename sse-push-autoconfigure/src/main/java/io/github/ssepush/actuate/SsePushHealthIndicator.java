@@ -2,6 +2,7 @@ package io.github.ssepush.actuate;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 import io.github.ssepush.ClientManager;
@@ -31,6 +32,15 @@ public class SsePushHealthIndicator extends AbstractHealthIndicator {
 		this.engine = engine;
 		this.clients = clients;
 		this.broker = broker;
+	}
+
+	/**
+	 * Create an indicator for an application without streams.
+	 * @param broker knows how it is doing
+	 * @return the indicator
+	 */
+	public static HealthIndicator ofPublisher(SsePushBroker broker) {
+		return new PublisherHealthIndicator(broker);
 	}
 
 	@Override

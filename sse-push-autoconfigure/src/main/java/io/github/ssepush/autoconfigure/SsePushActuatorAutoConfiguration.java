@@ -18,7 +18,6 @@ import org.springframework.context.annotation.Configuration;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.actuate.NodeSettings;
-import io.github.ssepush.actuate.PublisherHealthIndicator;
 import io.github.ssepush.actuate.SsePushEndpoint;
 import io.github.ssepush.actuate.SsePushHealthIndicator;
 import io.github.ssepush.broker.SsePushBroker;
@@ -79,8 +78,8 @@ public final class SsePushActuatorAutoConfiguration {
 		@Bean(name = "ssePushHealthIndicator")
 		@ConditionalOnMissingBean(value = ClientEngine.class, name = "ssePushHealthIndicator")
 		@ConditionalOnEnabledHealthIndicator("ssepush")
-		PublisherHealthIndicator ssePushPublisherHealthIndicator(SsePushBroker broker) {
-			return new PublisherHealthIndicator(broker);
+		HealthIndicator ssePushPublisherHealthIndicator(SsePushBroker broker) {
+			return SsePushHealthIndicator.ofPublisher(broker);
 		}
 
 	}

@@ -12,18 +12,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.ssepush.ClientManager;
+import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.run.RunTemplate;
-import io.github.ssepush.metrics.BrokerGauges;
-import io.github.ssepush.metrics.DeliveryMetrics;
-import io.github.ssepush.metrics.MeteredBroker;
-import io.github.ssepush.metrics.RedisMetrics;
-import io.github.ssepush.metrics.RunMetrics;
-import io.github.ssepush.metrics.SsePushGauges;
-import io.github.ssepush.metrics.SsePushMetrics;
-import io.github.ssepush.metrics.TakeoverMetrics;
+import io.github.ssepush.engine.stream.DeliveryListener;
+import io.github.ssepush.metrics.SsePushMeters;
 import io.github.ssepush.support.Backlogged;
 import io.github.ssepush.web.transport.TransportOpener;
 
@@ -38,21 +33,21 @@ import io.github.ssepush.web.transport.TransportOpener;
 public final class SsePushMetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	SsePushMetrics ssePushMetrics(MeterRegistry registry) {
-		return new SsePushMetrics(registry);
+	@ConditionalOnMissingBean(name = "ssePushMetrics")
+	SsePushListener ssePushMetrics(MeterRegistry registry) {
+		return SsePushMeters.ofClients(registry);
 	}
 
 	@Bean(name = SsePushAutoConfiguration.METERED_BROKER, defaultCandidate = false)
 	@ConditionalOnMissingBean(name = SsePushAutoConfiguration.METERED_BROKER)
-	MeteredBroker ssePushMeteredBroker(SsePushBroker broker, MeterRegistry registry) {
-		return new MeteredBroker(broker, registry);
+	SsePushBroker ssePushMeteredBroker(SsePushBroker broker, MeterRegistry registry) {
+		return SsePushMeters.ofCalls(broker, registry);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "ssePushBrokerGauges")
 	MeterBinder ssePushBrokerGauges(SsePushBroker broker, ObjectProvider<Backlogged> queues) {
-		return new BrokerGauges(broker,
+		return SsePushMeters.ofBroker(broker,
 				queues.orderedStream().flatMap((source) -> source.backlogs().stream()).toList());
 	}
 
@@ -61,29 +56,29 @@ public final class SsePushMetricsAutoConfiguration {
 	static class StreamMetricsConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(name = "ssePushRunMetrics")
 		@ConditionalOnProperty(name = "sse-push.broker", havingValue = "memory", matchIfMissing = true)
-		RunMetrics ssePushRunMetrics(MeterRegistry registry, ObjectProvider<RunTemplate> runs) {
-			return new RunMetrics(registry, runs::getObject);
+		SsePushListener ssePushRunMetrics(MeterRegistry registry, ObjectProvider<RunTemplate> runs) {
+			return SsePushMeters.ofRuns(registry, runs::getObject);
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
-		DeliveryMetrics ssePushDeliveryMetrics(MeterRegistry registry) {
-			return new DeliveryMetrics(registry);
+		DeliveryListener ssePushDeliveryMetrics(MeterRegistry registry) {
+			return SsePushMeters.ofDeliveries(registry);
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(name = "ssePushTakeoverMetrics")
 		MeterBinder ssePushTakeoverMetrics(ObjectProvider<TransportOpener> takeover) {
 			TransportOpener opener = takeover.getIfAvailable();
-			return new TakeoverMetrics(() -> (opener != null) ? opener.failures() : 0);
+			return SsePushMeters.ofTakeover(() -> (opener != null) ? opener.failures() : 0);
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(name = "ssePushGauges")
 		MeterBinder ssePushGauges(ClientEngine engine, ClientManager clients) {
-			return new SsePushGauges(engine.status(), clients);
+			return SsePushMeters.ofNode(engine.status(), clients);
 		}
 
 	}
@@ -96,7 +91,7 @@ public final class SsePushMetricsAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(name = "ssePushRedisMetrics")
 		MeterBinder ssePushRedisMetrics(RedisBroker broker) {
-			return new RedisMetrics(broker);
+			return SsePushMeters.ofRedis(broker);
 		}
 
 	}

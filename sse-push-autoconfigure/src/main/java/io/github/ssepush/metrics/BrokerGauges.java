@@ -16,18 +16,13 @@ import io.github.ssepush.support.Backlog;
 /**
  * Gauges of the broker and of the queues of the application.
  */
-public final class BrokerGauges implements MeterBinder {
+final class BrokerGauges implements MeterBinder {
 
 	private final SsePushBroker broker;
 
 	private final List<Backlog> queues;
 
-	/**
-	 * Create the gauges.
-	 * @param broker how it is doing
-	 * @param queues the bounds of all queues
-	 */
-	public BrokerGauges(SsePushBroker broker, List<Backlog> queues) {
+	BrokerGauges(SsePushBroker broker, List<Backlog> queues) {
 		this.broker = broker;
 		this.queues = List.copyOf(queues);
 	}

@@ -17,7 +17,7 @@ import io.github.ssepush.metrics.SsePushMeterDocumentation.KeyNames;
  * Measures what is written to clients. A write is recorded once, however many messages it
  * brings.
  */
-public class DeliveryMetrics implements DeliveryListener {
+final class DeliveryMetrics implements DeliveryListener {
 
 	private final Timer delivery;
 
@@ -31,11 +31,7 @@ public class DeliveryMetrics implements DeliveryListener {
 
 	private final TaggedCounter<History.Status> resets;
 
-	/**
-	 * Create the meters.
-	 * @param registry where to register them
-	 */
-	public DeliveryMetrics(MeterRegistry registry) {
+	DeliveryMetrics(MeterRegistry registry) {
 		this.delivery = Timer.builder(SsePushMeterDocumentation.DELIVERY.getName())
 			.description(SsePushMeterDocumentation.DELIVERY.getDescription())
 			.publishPercentileHistogram()

@@ -32,7 +32,7 @@ import io.github.ssepush.broker.Start;
  * Times how long a broker takes to publish, and counts what fails of everything that is
  * asked of it.
  */
-public final class MeteredBroker implements SsePushBroker {
+final class MeteredBroker implements SsePushBroker {
 
 	private final SsePushBroker broker;
 
@@ -42,13 +42,7 @@ public final class MeteredBroker implements SsePushBroker {
 
 	private final NodeRequestTimer requests;
 
-	/**
-	 * Stand before a broker. The meters of several that stand before the same one are the
-	 * same.
-	 * @param broker does it all
-	 * @param registry where to register the meters
-	 */
-	public MeteredBroker(SsePushBroker broker, MeterRegistry registry) {
+	MeteredBroker(SsePushBroker broker, MeterRegistry registry) {
 		this.broker = broker;
 		this.roundtrip = Timer.builder(SsePushMeterDocumentation.BROKER_ROUNDTRIP.getName())
 			.description(SsePushMeterDocumentation.BROKER_ROUNDTRIP.getDescription())

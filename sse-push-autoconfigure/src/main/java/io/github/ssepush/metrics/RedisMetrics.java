@@ -16,15 +16,11 @@ import io.github.ssepush.broker.redis.RedisStatistics;
 /**
  * Meters of the Redis broker.
  */
-public final class RedisMetrics implements MeterBinder {
+final class RedisMetrics implements MeterBinder {
 
 	private final RedisBroker broker;
 
-	/**
-	 * Create the meters.
-	 * @param broker knows the figures
-	 */
-	public RedisMetrics(RedisBroker broker) {
+	RedisMetrics(RedisBroker broker) {
 		this.broker = broker;
 	}
 

@@ -6,10 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.MeterBinder;
 
 import io.github.ssepush.RunOutcome;
 import io.github.ssepush.SsePushListener;
@@ -19,19 +17,11 @@ import io.github.ssepush.metrics.SsePushMeterDocumentation.KeyNames;
 /**
  * Measures runs.
  */
-public final class RunMetrics implements SsePushListener, MeterBinder {
+final class RunMetrics implements SsePushListener {
 
 	private final Map<RunOutcome, Timer> ended = new EnumMap<>(RunOutcome.class);
 
-	private final Supplier<RunTemplate> runs;
-
-	/**
-	 * Create the meters.
-	 * @param registry where to register them
-	 * @param runs the runs of this node
-	 */
-	public RunMetrics(MeterRegistry registry, Supplier<RunTemplate> runs) {
-		this.runs = runs;
+	RunMetrics(MeterRegistry registry, Supplier<RunTemplate> runs) {
 		for (RunOutcome outcome : RunOutcome.values()) {
 			this.ended.put(outcome,
 					Timer.builder(SsePushMeterDocumentation.RUNS.getName())
@@ -39,12 +29,8 @@ public final class RunMetrics implements SsePushListener, MeterBinder {
 						.tag(KeyNames.OUTCOME.asString(), outcome.tag())
 						.register(registry));
 		}
-	}
-
-	@Override
-	public void bindTo(MeterRegistry registry) {
-		Gauge.builder(SsePushMeterDocumentation.RUNS_OPEN.getName(), this.runs, (runs) -> runs.get().count())
-			.description(SsePushMeterDocumentation.RUNS_OPEN.getDescription())
+		SsePushMeterDocumentation.RUNS_OPEN.gauge(runs, (all) -> all.get().count())
+			.strongReference(true)
 			.register(registry);
 	}
 

@@ -9,18 +9,13 @@ import io.github.ssepush.engine.EngineStatus;
 /**
  * Gauges of the clients of this node.
  */
-public final class SsePushGauges implements MeterBinder {
+final class SsePushGauges implements MeterBinder {
 
 	private final EngineStatus engine;
 
 	private final ClientManager clients;
 
-	/**
-	 * Create the gauges.
-	 * @param engine how busy the node is
-	 * @param clients who is connected
-	 */
-	public SsePushGauges(EngineStatus engine, ClientManager clients) {
+	SsePushGauges(EngineStatus engine, ClientManager clients) {
 		this.engine = engine;
 		this.clients = clients;
 	}

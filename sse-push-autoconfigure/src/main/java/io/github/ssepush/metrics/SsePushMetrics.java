@@ -24,7 +24,7 @@ import io.github.ssepush.metrics.SsePushMeterDocumentation.KeyNames;
 /**
  * Counts clients that come and go, and what the application sends.
  */
-public class SsePushMetrics implements SsePushListener {
+final class SsePushMetrics implements SsePushListener {
 
 	private final Counter opened;
 
@@ -40,11 +40,7 @@ public class SsePushMetrics implements SsePushListener {
 
 	private final Map<Destination.Kind, TaggedCounter<PushOutcome>> messages = new EnumMap<>(Destination.Kind.class);
 
-	/**
-	 * Create the meters.
-	 * @param registry where to register them
-	 */
-	public SsePushMetrics(MeterRegistry registry) {
+	SsePushMetrics(MeterRegistry registry) {
 		this.opened = Counter.builder(SsePushMeterDocumentation.OPENED.getName())
 			.description(SsePushMeterDocumentation.OPENED.getDescription())
 			.register(registry);

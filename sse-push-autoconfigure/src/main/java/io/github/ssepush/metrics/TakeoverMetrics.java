@@ -9,15 +9,11 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 /**
  * Counts the connections that the server did not hand over.
  */
-public final class TakeoverMetrics implements MeterBinder {
+final class TakeoverMetrics implements MeterBinder {
 
 	private final LongSupplier failures;
 
-	/**
-	 * Create the meter.
-	 * @param failures returns how many there were
-	 */
-	public TakeoverMetrics(LongSupplier failures) {
+	TakeoverMetrics(LongSupplier failures) {
 		this.failures = failures;
 	}
 

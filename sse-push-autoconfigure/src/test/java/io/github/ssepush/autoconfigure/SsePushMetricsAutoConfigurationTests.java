@@ -25,9 +25,7 @@ import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.stream.DeliveryListener;
-import io.github.ssepush.metrics.DeliveryMetrics;
-import io.github.ssepush.metrics.MeteredBroker;
-import io.github.ssepush.metrics.SsePushMetrics;
+import io.github.ssepush.metrics.SsePushMeters;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,7 +45,7 @@ class SsePushMetricsAutoConfigurationTests {
 	@Test
 	void metersAreThereWhereThereIsARegistry() {
 		this.runner.run((context) -> {
-			assertThat(context).hasSingleBean(SsePushMetrics.class)
+			assertThat(context).hasBean("ssePushMetrics")
 				.hasSingleBean(DeliveryListener.class)
 				.hasBean("ssePushGauges");
 			context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").join();
@@ -106,7 +104,7 @@ class SsePushMetricsAutoConfigurationTests {
 		this.runner.withBean(SsePushBroker.class, () -> other)
 			.withPropertyValues("sse-push.transaction-aware=false")
 			.run((context) -> assertThat(context.getBean(SsePushTemplate.class)).extracting("publisher")
-				.isInstanceOf(MeteredBroker.class));
+				.isSameAs(context.getBean(SsePushAutoConfiguration.METERED_BROKER)));
 	}
 
 	@Test
@@ -121,17 +119,20 @@ class SsePushMetricsAutoConfigurationTests {
 
 	@Test
 	void metersBackOffForTheApplications() {
-		SsePushMetrics own = new SsePushMetrics(new SimpleMeterRegistry());
-		this.runner.withBean("own", SsePushMetrics.class, () -> own)
-			.run((context) -> assertThat(context).getBean(SsePushMetrics.class).isSameAs(own));
+		SsePushListener own = new SsePushListener() {
+		};
+		this.runner.withBean("ssePushMetrics", SsePushListener.class, () -> own).run((context) -> {
+			assertThat(context).getBean("ssePushMetrics").isSameAs(own);
+			assertThat(context.getBean(MeterRegistry.class).find("sse.push.messages").counter()).isNull();
+		});
 		MeterBinder nothing = (registry) -> {
 		};
 		this.runner.withBean("ssePushGauges", MeterBinder.class, () -> nothing).run((context) -> {
 			assertThat(context.getBean("ssePushGauges")).isSameAs(nothing);
 			assertThat(context.getBean(MeterRegistry.class).find("sse.push.clients").gauge()).isNull();
 		});
-		DeliveryMetrics deliveries = new DeliveryMetrics(new SimpleMeterRegistry());
-		this.runner.withBean(DeliveryMetrics.class, () -> deliveries)
+		DeliveryListener deliveries = SsePushMeters.ofDeliveries(new SimpleMeterRegistry());
+		this.runner.withBean("deliveries", DeliveryListener.class, () -> deliveries)
 			.run((context) -> assertThat(context).getBean(DeliveryListener.class).isSameAs(deliveries));
 	}
 
@@ -150,7 +151,7 @@ class SsePushMetricsAutoConfigurationTests {
 	void metersAreAbsentWhereTheStarterIsSwitchedOff() {
 		this.runner.withPropertyValues("sse-push.enabled=false").run((context) -> {
 			assertThat(context).hasSingleBean(MeterRegistry.class)
-				.doesNotHaveBean(SsePushMetrics.class)
+				.doesNotHaveBean("ssePushMetrics")
 				.doesNotHaveBean("ssePushGauges");
 			assertThat(context.getBean(MeterRegistry.class).getMeters())
 				.noneMatch((meter) -> meter.getId().getName().startsWith("sse"));
@@ -159,9 +160,9 @@ class SsePushMetricsAutoConfigurationTests {
 
 	private static void assertNoMeters(AssertableWebApplicationContext context) {
 		assertThat(context).hasNotFailed()
-			.doesNotHaveBean(SsePushMetrics.class)
+			.doesNotHaveBean("ssePushMetrics")
 			.doesNotHaveBean(DeliveryListener.class)
-			.doesNotHaveBean(MeteredBroker.class)
+			.doesNotHaveBean(SsePushAutoConfiguration.METERED_BROKER)
 			.doesNotHaveBean("ssePushGauges")
 			.hasSingleBean(SsePushListener.class);
 		assertThat(context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").join().nodes()).isZero();

@@ -11,17 +11,12 @@ import io.github.ssepush.CloseReason;
 /**
  * The form in which a command travels between nodes.
  */
-public final class CommandText {
+final class CommandText {
 
 	private CommandText() {
 	}
 
-	/**
-	 * Write a command.
-	 * @param command the command
-	 * @return its text, without its age
-	 */
-	public static String write(ControlCommand command) {
+	static String write(ControlCommand command) {
 		if (command instanceof ControlCommand.DisconnectUser kick) {
 			return Words.write("kick-user", kick.user(), kick.reason().name());
 		}
@@ -45,14 +40,7 @@ public final class CommandText {
 		throw new IllegalArgumentException("Unknown command " + command.getClass().getName());
 	}
 
-	/**
-	 * Read a command.
-	 * @param text what {@link #write} returned
-	 * @param age how long ago the command was given
-	 * @return what is to be done now
-	 * @throws IllegalArgumentException if it is of a version that is not this one's
-	 */
-	public static ControlCommand read(String text, Duration age) {
+	static ControlCommand read(String text, Duration age) {
 		Words words = Words.read(text);
 		return switch (words.word()) {
 			case "kick-user" ->

@@ -16,6 +16,25 @@ import io.github.ssepush.Names;
 public sealed interface ControlCommand {
 
 	/**
+	 * Write a command.
+	 * @return its text, without its age
+	 */
+	default String write() {
+		return CommandText.write(this);
+	}
+
+	/**
+	 * Read a command.
+	 * @param text what {@link #write} returned
+	 * @param age how long ago the command was given
+	 * @return what is to be done now
+	 * @throws IllegalArgumentException if it is of a version that is not this one's
+	 */
+	static ControlCommand read(String text, Duration age) {
+		return CommandText.read(text, age);
+	}
+
+	/**
 	 * End the streams of a user, and those that the user has opened for others.
 	 *
 	 * @param user the user's name

@@ -15,7 +15,7 @@ import io.github.ssepush.NodeInfo;
  * The form in which nodes describe their clients and themselves: a line for each, behind
  * a line that says whether there are more.
  */
-public final class Description {
+final class Description {
 
 	private static final String END = "end";
 
@@ -29,12 +29,8 @@ public final class Description {
 	private Description() {
 	}
 
-	/**
-	 * Describe clients, as many as fit.
-	 * @param clients the clients, in an order that stays the same
-	 * @return the text of the first ones, at least one
-	 */
-	public static String ofClients(List<ClientInfo> clients) {
+	/** Describe clients, as many as fit: the first ones, at least one. */
+	static String ofClients(List<ClientInfo> clients) {
 		StringBuilder lines = new StringBuilder();
 		for (ClientInfo client : clients) {
 			String line = "\n" + write(client);
@@ -46,12 +42,8 @@ public final class Description {
 		return END + lines;
 	}
 
-	/**
-	 * Describe a node.
-	 * @param node the node
-	 * @return the text
-	 */
-	public static String ofNode(NodeInfo node) {
+	/** Describe a node. */
+	static String ofNode(NodeInfo node) {
 		return END + "\n"
 				+ Words.write("node", node.node(), node.label(), Long.toString(node.startedAt().toEpochMilli()),
 						Boolean.toString(node.accepting()), Integer.toString(node.clients()),

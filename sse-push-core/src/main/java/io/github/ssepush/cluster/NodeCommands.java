@@ -55,32 +55,29 @@ public final class NodeCommands {
 
 	/** All nodes, because a user may have opened streams for others anywhere. */
 	private CompletableFuture<Integer> toAll(String user, ControlCommand command, Duration memory) {
-		return this.broker.ask(NodeRequest.toAll(user, CommandText.write(command), memory))
-			.thenApply(NodeCommands::sum);
+		return this.broker.ask(NodeRequest.toAll(user, command.write(), memory)).thenApply(NodeCommands::sum);
 	}
 
 	private CompletableFuture<Integer> toHolder(String clientId, ControlCommand command) {
 		if (!ClientIds.isWellFormed(clientId)) {
 			return CompletableFuture.completedFuture(0);
 		}
-		return this.broker.ask(NodeRequest.toNode(ClientIds.nodeOf(clientId), CommandText.write(command)))
-			.thenApply((replies) -> {
-				requireAnswer(replies.silent().isEmpty());
-				return sum(replies);
-			});
+		return this.broker.ask(NodeRequest.toNode(ClientIds.nodeOf(clientId), command.write())).thenApply((replies) -> {
+			requireAnswer(replies.silent().isEmpty());
+			return sum(replies);
+		});
 	}
 
 	/** Any node may produce the run. */
 	private CompletableFuture<Integer> toProducer(ControlCommand.StopRun stop) {
-		return this.broker.ask(NodeRequest.toAll(stop.user(), CommandText.write(stop), Duration.ZERO))
-			.thenApply((replies) -> {
-				int stopped = sum(replies);
-				if (stopped == 0 && !replies.silent().isEmpty()) {
-					throw new BrokerUnavailableException(
-							"A node that may produce the run did not answer in time; repeat the call", null);
-				}
-				return stopped;
-			});
+		return this.broker.ask(NodeRequest.toAll(stop.user(), stop.write(), Duration.ZERO)).thenApply((replies) -> {
+			int stopped = sum(replies);
+			if (stopped == 0 && !replies.silent().isEmpty()) {
+				throw new BrokerUnavailableException(
+						"A node that may produce the run did not answer in time; repeat the call", null);
+			}
+			return stopped;
+		});
 	}
 
 	static void requireAnswer(boolean answered) {

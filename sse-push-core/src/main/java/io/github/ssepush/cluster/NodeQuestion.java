@@ -1,6 +1,11 @@
 package io.github.ssepush.cluster;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import io.github.ssepush.ClientInfo;
+import io.github.ssepush.NodeInfo;
 
 /**
  * A question of one node to another about its clients.
@@ -44,6 +49,15 @@ public sealed interface NodeQuestion {
 	 */
 	record DescribeUser(String user, @Nullable String after) implements NodeQuestion {
 
+		/**
+		 * Answer this question.
+		 * @param clients the clients, in an order that stays the same
+		 * @return the text of as many as fit, at least of one
+		 */
+		public String answer(List<ClientInfo> clients) {
+			return Description.ofClients(clients);
+		}
+
 	}
 
 	/**
@@ -53,12 +67,30 @@ public sealed interface NodeQuestion {
 	 */
 	record DescribeClient(String clientId) implements NodeQuestion {
 
+		/**
+		 * Answer this question.
+		 * @param client the client, none if it is not open on this node
+		 * @return the text
+		 */
+		public String answer(List<ClientInfo> client) {
+			return Description.ofClients(client);
+		}
+
 	}
 
 	/**
 	 * Ask for the node itself.
 	 */
 	record DescribeNode() implements NodeQuestion {
+
+		/**
+		 * Answer this question.
+		 * @param node the node
+		 * @return the text
+		 */
+		public String answer(NodeInfo node) {
+			return Description.ofNode(node);
+		}
 
 	}
 

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import io.github.ssepush.CloseReason;
-import io.github.ssepush.engine.stream.Greetings;
 import io.github.ssepush.engine.stream.StreamClient;
+import io.github.ssepush.engine.stream.StreamFactory;
 
 /**
  * Sees the clients off when their node stops, one after another: each gets what was sent
@@ -27,11 +27,11 @@ final class ClientDrain {
 
 	private final ClientRegistry registry;
 
-	private final Greetings greetings;
+	private final StreamFactory factory;
 
-	ClientDrain(ClientRegistry registry, Greetings greetings) {
+	ClientDrain(ClientRegistry registry, StreamFactory factory) {
 		this.registry = registry;
-		this.greetings = greetings;
+		this.factory = factory;
 	}
 
 	/**
@@ -45,7 +45,7 @@ final class ClientDrain {
 		for (StreamClient client : clients) {
 			if (client.closeReason() == null) {
 				pauseUntil(due);
-				client.leave(this.greetings.goodbye());
+				client.leave(this.factory.goodbye());
 				due += gap;
 			}
 		}

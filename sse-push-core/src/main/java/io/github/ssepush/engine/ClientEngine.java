@@ -93,7 +93,7 @@ public class ClientEngine {
 				listener, this::later);
 		this.clients = new DefaultClientManager(broker, registry, this.logs, this.admission, clock);
 		this.status = new EngineStatus(this.factory, registry, this.logs, this.writers, this.admission);
-		this.drain = new ClientDrain(registry, this.factory.greetings());
+		this.drain = new ClientDrain(registry, this.factory);
 		this.listener = new NodeBrokerListener(broker, this.logs, registry, this.admission, clock, settings, runs);
 	}
 

@@ -16,7 +16,6 @@ import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.SsePushBroker;
-import io.github.ssepush.cluster.CommandText;
 import io.github.ssepush.cluster.ControlCommand;
 import io.github.ssepush.cluster.NodeQuestion;
 import io.github.ssepush.engine.log.LogRegistry;
@@ -98,7 +97,7 @@ final class NodeBrokerListener implements BrokerListener {
 		try {
 			NodeQuestion question = NodeQuestion.read(content);
 			return (question != null) ? this.describer.answer(question)
-					: Integer.toString(carryOut(CommandText.read(content, age)));
+					: Integer.toString(carryOut(ControlCommand.read(content, age)));
 		}
 		catch (RuntimeException ex) {
 			this.logger.warn(

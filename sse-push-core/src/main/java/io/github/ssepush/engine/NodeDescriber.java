@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.ClientInfo;
 import io.github.ssepush.NodeInfo;
-import io.github.ssepush.cluster.Description;
 import io.github.ssepush.cluster.NodeQuestion;
 import io.github.ssepush.engine.stream.StreamClient;
 
@@ -42,14 +41,16 @@ final class NodeDescriber {
 
 	String answer(NodeQuestion question) {
 		if (question instanceof NodeQuestion.DescribeUser user) {
-			return Description.ofClients(describe(this.registry.of(user.user()).stream(), isAfter(user.after())));
+			return user.answer(describe(this.registry.of(user.user()).stream(), isAfter(user.after())));
 		}
 		if (question instanceof NodeQuestion.DescribeClient client) {
-			return Description
-				.ofClients(describe(Stream.ofNullable(this.registry.get(client.clientId())), isAfter(null)));
+			return client.answer(describe(Stream.ofNullable(this.registry.get(client.clientId())), isAfter(null)));
 		}
-		return Description.ofNode(new NodeInfo(this.node, this.label, this.startedAt, this.admission.isAccepting(),
-				this.registry.count(), this.registry.users().size()));
+		if (question instanceof NodeQuestion.DescribeNode self) {
+			return self.answer(new NodeInfo(this.node, this.label, this.startedAt, this.admission.isAccepting(),
+					this.registry.count(), this.registry.users().size()));
+		}
+		throw new IllegalArgumentException("Unknown question " + question.getClass().getName());
 	}
 
 	private static List<ClientInfo> describe(Stream<StreamClient> clients, Predicate<StreamClient> chosen) {

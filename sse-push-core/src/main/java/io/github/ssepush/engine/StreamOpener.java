@@ -81,7 +81,7 @@ public final class StreamOpener {
 	 * @return the whole body
 	 */
 	public byte[] busy(@Nullable String lastEventId, @Nullable String resumeSecret) {
-		return this.factory.greetings().busy(lastEventId, resumeSecret);
+		return this.factory.busy(lastEventId, resumeSecret);
 	}
 
 	/**

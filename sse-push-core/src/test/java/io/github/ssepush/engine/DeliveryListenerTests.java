@@ -138,17 +138,17 @@ class DeliveryListenerTests {
 	void theFurthestClientTellsHowFarItIsBehind() {
 		try (Fixture fixture = Fixture.driven()) {
 			fixture.open("bob", null);
-			assertThat(fixture.engine.status().lag()).isEqualTo(Lag.NONE);
+			assertThat(fixture.engine.status().lag()).isEqualTo(EngineStatus.Lag.NONE);
 			FakeTransport transport = FakeTransport.accepting(0);
 			fixture.open(transport, "alice", null);
 			fixture.settle();
 			IntStream.range(0, 4).forEach((i) -> fixture.publish(ALICE, "x"));
 			fixture.publish(Destination.everyone(), "y");
 			fixture.settle();
-			assertThat(fixture.engine.status().lag()).isEqualTo(new Lag(5, 5L * frame("x").size()));
+			assertThat(fixture.engine.status().lag()).isEqualTo(new EngineStatus.Lag(5, 5L * frame("x").size()));
 			transport.accept(Long.MAX_VALUE);
 			fixture.settle();
-			assertThat(fixture.engine.status().lag()).isEqualTo(Lag.NONE);
+			assertThat(fixture.engine.status().lag()).isEqualTo(EngineStatus.Lag.NONE);
 		}
 	}
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.SseMessage;
-import io.github.ssepush.cluster.CommandText;
 import io.github.ssepush.cluster.ControlCommand;
 import io.github.ssepush.harness.AnyName;
 import io.github.ssepush.ticket.Ticket;
@@ -110,7 +109,7 @@ class NameKeysTests {
 		catch (IllegalArgumentException ex) {
 			return;
 		}
-		assertThat(CommandText.read(sent(CommandText.write(given)), Duration.ZERO)).isEqualTo(given);
+		assertThat(ControlCommand.read(sent(given.write()), Duration.ZERO)).isEqualTo(given);
 	}
 
 	/** Return what Redis has of it; nothing of a name that is rejected. */

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +19,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.Destination;
 import io.github.ssepush.NodeInfo;
 import io.github.ssepush.UserPresenceEvent;
-import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.Entry;
-import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
-import io.github.ssepush.cluster.Description;
+import io.github.ssepush.cluster.NodeQuestion;
+import io.github.ssepush.harness.Brokers;
+import io.github.ssepush.harness.DeafListener;
 
 /**
  * A node in a JVM of its own that has no streams. It announces as many clients as its
@@ -32,7 +30,7 @@ import io.github.ssepush.cluster.Description;
  * from now on. It writes the events about users, which it keeps only if it has a grace,
  * and never confirms them if it has to hang.
  */
-public final class SimulatedNode implements BrokerListener {
+public final class SimulatedNode extends DeafListener {
 
 	static final Duration BEAT = Duration.ofMillis(300);
 
@@ -51,10 +49,8 @@ public final class SimulatedNode implements BrokerListener {
 	}
 
 	static RedisBroker broker(String host, int port) {
-		Duration hour = Duration.ofHours(1);
-		return new RedisBroker(new RedisConnector(RedisURI.create(host, port), ClientOptions.create(), null),
-				new RedisSettings("chaos:", Duration.ofSeconds(5), BEAT,
-						new HistoryLimits(10, 10_000, 10_000, hour, hour)));
+		return Brokers.on(RedisURI.create(host, port),
+				new RedisSettings("chaos:", Duration.ofSeconds(5), BEAT, Brokers.limits(10)));
 	}
 
 	public static void main(String[] args) throws Exception {
@@ -93,15 +89,6 @@ public final class SimulatedNode implements BrokerListener {
 	}
 
 	@Override
-	public boolean onEntry(Destination destination, Entry entry) {
-		return false;
-	}
-
-	@Override
-	public void onSuspect(Destination destination) {
-	}
-
-	@Override
 	public CompletableFuture<Void> onUserPresence(UserPresenceEvent event) {
 		System.out.println(event);
 		return this.hangs ? new CompletableFuture<>() : CompletableFuture.completedFuture(null);
@@ -109,7 +96,7 @@ public final class SimulatedNode implements BrokerListener {
 
 	@Override
 	public String onRequest(String content, Duration age) {
-		return Description.ofNode(new NodeInfo(this.name, null, Instant.EPOCH, true, sum(), 0));
+		return new NodeQuestion.DescribeNode().answer(new NodeInfo(this.name, null, Instant.EPOCH, true, sum(), 0));
 	}
 
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The first and the last block of a stream. Each says when to reconnect, and no two
  * clients get the same time.
  */
-public final class Greetings {
+final class Greetings {
 
 	private final StreamSettings settings;
 
@@ -24,23 +24,14 @@ public final class Greetings {
 				request.firstId());
 	}
 
-	/**
-	 * Return all of a stream that ends at once.
-	 * @param lastEventId where the client wants to go on, {@code null} for now
-	 * @param resumeSecret what the stream's ids prove their owner with, {@code null} if
-	 * nothing
-	 * @return the block
-	 */
-	public byte[] busy(@Nullable String lastEventId, @Nullable String resumeSecret) {
+	/** Return all of a stream that ends at once. */
+	byte[] busy(@Nullable String lastEventId, @Nullable String resumeSecret) {
 		return ControlEvents.identified(ControlEvents.busy(retryMillis()),
 				StreamRequest.firstId(lastEventId, resumeSecret));
 	}
 
-	/**
-	 * Return the last block of a stream that ends with its node.
-	 * @return the block
-	 */
-	public byte[] goodbye() {
+	/** Return the last block of a stream that ends with its node. */
+	byte[] goodbye() {
 		return ControlEvents.goodbye(retryMillis());
 	}
 

@@ -4,6 +4,8 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ssepush.engine.log.LogCursors;
 import io.github.ssepush.engine.log.LogRegistry;
 
@@ -65,11 +67,22 @@ public final class StreamFactory {
 	}
 
 	/**
-	 * Return the first and last blocks of streams.
-	 * @return what makes them
+	 * Return all of a stream that ends at once.
+	 * @param lastEventId where the client wants to go on, {@code null} for now
+	 * @param resumeSecret what the stream's ids prove their owner with, {@code null} if
+	 * nothing
+	 * @return the block
 	 */
-	public Greetings greetings() {
-		return this.greetings;
+	public byte[] busy(@Nullable String lastEventId, @Nullable String resumeSecret) {
+		return this.greetings.busy(lastEventId, resumeSecret);
+	}
+
+	/**
+	 * Return the last block of a stream that ends with its node.
+	 * @return the block
+	 */
+	public byte[] goodbye() {
+		return this.greetings.goodbye();
 	}
 
 	/**
