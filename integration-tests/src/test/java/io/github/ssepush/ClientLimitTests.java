@@ -4,14 +4,12 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 
 import io.github.ssepush.harness.EachContainer;
+import io.github.ssepush.harness.OneServer;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.test.SseEvent;
@@ -24,29 +22,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ParameterizedClass
 @EachContainer
-class ClientLimitTests {
+class ClientLimitTests extends OneServer {
 
 	private static final int LIMIT = 5;
-
-	private static TestServer server;
-
-	@Parameter
-	Wire wire;
 
 	@BeforeParameterizedClassInvocation
 	static void startServer(Wire wire) {
 		server = TestServer.start(wire, "sse-push.limits.max-clients=" + LIMIT, "sse-push.heartbeat-interval=100ms");
-	}
-
-	@AfterParameterizedClassInvocation
-	static void stopServer() {
-		server.close();
-	}
-
-	@AfterEach
-	void closeStreams() {
-		server.closeStreams();
-		server.awaitClients(0);
 	}
 
 	@Test

@@ -6,32 +6,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.lettuce.core.ClientOptions;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.Entry;
-import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.redis.RedisBroker;
-import io.github.ssepush.broker.redis.RedisConnector;
-import io.github.ssepush.broker.redis.RedisSettings;
 import io.github.ssepush.engine.ClientEngine;
-import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.harness.Brokers;
+import io.github.ssepush.harness.DeafListener;
+import io.github.ssepush.harness.OpenTopics;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.TwoNodes;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.test.TestStream;
 
@@ -42,35 +32,7 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * Every node sees the clients of all nodes, and names the nodes that it can't see.
  */
-class ClusterViewTests {
-
-	private static RedisProcess redis;
-
-	private static TestServer one;
-
-	private static TestServer other;
-
-	@BeforeAll
-	static void start() {
-		redis = RedisProcess.start();
-		one = start("one");
-		other = start("other");
-	}
-
-	@AfterAll
-	static void stop() {
-		other.close();
-		one.close();
-		redis.close();
-	}
-
-	@AfterEach
-	void closeStreams() {
-		Stream.of(one, other).forEach((node) -> {
-			node.closeStreams();
-			node.awaitClients(0);
-		});
-	}
+class ClusterViewTests extends TwoNodes {
 
 	@Test
 	void clientsAreCountedOnAllNodes() {
@@ -78,16 +40,18 @@ class ClusterViewTests {
 		one.open(one.request("/events?topic=news&topic=sport", "alice"));
 		TestStream there = other.open(other.request("/events?topic=news", "bob"));
 		for (TestServer node : List.of(one, other)) {
-			await().untilAsserted(() -> assertThat(get(cluster(node).countByNode()))
-				.isEqualTo(Map.of(nameOf(one), 2L, nameOf(other), 1L)));
-			assertThat(get(cluster(node).count())).isEqualTo(3);
-			assertThat(get(cluster(node).online(List.of("alice", "bob", "carol", "alice"))))
+			Patience.await()
+				.untilAsserted(() -> assertThat(Patience.get(cluster(node).countByNode()))
+					.isEqualTo(Map.of(nameOf(one), 2L, nameOf(other), 1L)));
+			assertThat(Patience.get(cluster(node).count())).isEqualTo(3);
+			assertThat(Patience.get(cluster(node).online(List.of("alice", "bob", "carol", "alice"))))
 				.isEqualTo(Set.of("alice", "bob"));
-			await().untilAsserted(() -> assertThat(get(cluster(node).followers(List.of("news", "sport", "none"))))
-				.isEqualTo(Map.of("news", 2L, "sport", 1L, "none", 0L)));
+			Patience.await()
+				.untilAsserted(() -> assertThat(Patience.get(cluster(node).followers(List.of("news", "sport", "none"))))
+					.isEqualTo(Map.of("news", 2L, "sport", 1L, "none", 0L)));
 		}
 		there.close();
-		await().untilAsserted(() -> assertThat(get(cluster(one).count())).isEqualTo(2));
+		Patience.await().untilAsserted(() -> assertThat(Patience.get(cluster(one).count())).isEqualTo(2));
 	}
 
 	@Test
@@ -96,18 +60,18 @@ class ClusterViewTests {
 		TestStream here = one.open("alice");
 		TestStream there = other.open(other.request("/events?topic=news", "alice"));
 		other.open("bob");
-		ClusterAnswer<ClientInfo> answer = get(cluster(one).clientsOf("alice"));
+		ClusterAnswer<ClientInfo> answer = Patience.get(cluster(one).clientsOf("alice"));
 		assertThat(answer.isComplete()).isTrue();
 		assertThat(answer.items()).extracting(ClientInfo::id)
 			.containsExactlyInAnyOrder(here.clientId(), there.clientId());
 		assertThat(answer.items()).extracting(ClientInfo::user).containsOnly("alice");
-		ClientInfo far = get(cluster(one).client(there.clientId())).orElseThrow();
+		ClientInfo far = Patience.get(cluster(one).client(there.clientId())).orElseThrow();
 		assertThat(answer.items()).contains(far);
 		assertThat(far.node()).isEqualTo(nameOf(other));
 		assertThat(far.topics()).containsExactly("news");
 		assertThat(far.connectedAt()).isBetween(before, Instant.now().plusSeconds(1));
 		assertThat(far.lag()).isZero();
-		assertThat(get(cluster(other).clientsOf("carol")).items()).isEmpty();
+		assertThat(Patience.get(cluster(other).clientsOf("carol")).items()).isEmpty();
 		assertThat(requests("complete")).isPositive();
 	}
 
@@ -121,7 +85,7 @@ class ClusterViewTests {
 		for (int i = 0; i < 20; i++) {
 			other.open(other.request("/events?" + topics, "alice"));
 		}
-		ClusterAnswer<ClientInfo> answer = get(cluster(one).clientsOf("alice"));
+		ClusterAnswer<ClientInfo> answer = Patience.get(cluster(one).clientsOf("alice"));
 		assertThat(answer.items()).hasSize(20)
 			.doesNotHaveDuplicates()
 			.allMatch((client) -> client.topics().size() == 30);
@@ -130,43 +94,42 @@ class ClusterViewTests {
 
 	@Test
 	void clientThatIsNotOpenIsNotFound() {
-		assertThat(get(cluster(one).client(nameOf(other) + "-none"))).isEmpty();
-		assertThat(get(cluster(one).client(nameOf(one) + "-none"))).isEmpty();
-		assertThat(get(cluster(one).client("nobody-none"))).isEmpty();
-		assertThat(get(cluster(one).client("*"))).isEmpty();
+		assertThat(Patience.get(cluster(one).client(nameOf(other) + "-none"))).isEmpty();
+		assertThat(Patience.get(cluster(one).client(nameOf(one) + "-none"))).isEmpty();
+		assertThat(Patience.get(cluster(one).client("nobody-none"))).isEmpty();
+		assertThat(Patience.get(cluster(one).client("*"))).isEmpty();
 	}
 
 	@Test
 	void nodesSayHowTheyAre() {
 		one.open("alice");
 		one.open("alice");
-		await().untilAsserted(() -> assertThat(get(cluster(other).nodes()).items())
-			.extracting(NodeInfo::node, NodeInfo::label, NodeInfo::accepting, NodeInfo::clients, NodeInfo::users)
-			.containsExactlyInAnyOrder(tuple(nameOf(one), "one", true, 2, 1),
-					tuple(nameOf(other), "other", true, 0, 0)));
-		assertThat(get(cluster(other).nodes()).items()).extracting(NodeInfo::startedAt)
+		Patience.await()
+			.untilAsserted(() -> assertThat(Patience.get(cluster(other).nodes()).items())
+				.extracting(NodeInfo::node, NodeInfo::label, NodeInfo::accepting, NodeInfo::clients, NodeInfo::users)
+				.containsExactlyInAnyOrder(tuple(nameOf(one), "one", true, 2, 1),
+						tuple(nameOf(other), "other", true, 0, 0)));
+		assertThat(Patience.get(cluster(other).nodes()).items()).extracting(NodeInfo::startedAt)
 			.allMatch((startedAt) -> startedAt.isBefore(Instant.now()));
 	}
 
 	@Test
 	void nodeThatDoesNotAnswerIsNamed() {
 		CountDownLatch go = new CountDownLatch(1);
-		RedisBroker mute = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-				new RedisSettings("sse-push:", Duration.ofSeconds(5), Duration.ofSeconds(1),
-						new HistoryLimits(10, 1000, 1000, Duration.ofHours(1), Duration.ofHours(1))));
+		RedisBroker mute = Brokers.on(redis.uri(), "sse-push:", Brokers.limits(10));
 		mute.start(new NodeRegistration("mute"), new MuteListener(go));
 		try {
 			one.open("alice");
-			get(mute.attach(Destination.user("alice")));
+			Patience.get(mute.attach(Destination.user("alice")));
 			mute.announce(Destination.user("alice"), 2);
-			get(mute.attach(Destination.everyone()));
+			Patience.get(mute.attach(Destination.everyone()));
 			mute.announce(Destination.everyone(), 2);
-			await().untilAsserted(() -> assertThat(get(cluster(one).count())).isEqualTo(3));
-			ClusterAnswer<ClientInfo> clients = get(cluster(one).clientsOf("alice"));
+			Patience.await().untilAsserted(() -> assertThat(Patience.get(cluster(one).count())).isEqualTo(3));
+			ClusterAnswer<ClientInfo> clients = Patience.get(cluster(one).clientsOf("alice"));
 			assertThat(clients.silentNodes()).containsExactly("mute");
 			assertThat(clients.isComplete()).isFalse();
 			assertThat(clients.items()).hasSize(1);
-			assertThat(get(cluster(one).nodes()).silentNodes()).containsExactly("mute");
+			assertThat(Patience.get(cluster(one).nodes()).silentNodes()).containsExactly("mute");
 			assertThat(requests("partial")).isPositive();
 			assertThat(actuator("?scope=cluster").body()).contains("\"clients\":3")
 				.contains("{\"node\":\"mute\",\"clients\":2,\"silent\":true}");
@@ -183,12 +146,13 @@ class ClusterViewTests {
 	@Test
 	void operatorSeesAllNodes() {
 		TestStream there = other.open(other.request("/events?topic=news", "alice"));
-		await().untilAsserted(() -> assertThat(actuator("?scope=cluster&user=alice&topic=news").body())
-			.contains("\"clients\":1")
-			.contains("\"label\":\"one\"", "\"label\":\"other\"")
-			.contains("\"followers\":{\"news\":1}")
-			.contains("\"clientsOfUser\":[{\"id\":\"" + there.clientId() + "\",\"node\":\"" + nameOf(other) + "\"")
-			.contains("\"broker\":{\"type\":\"RedisBroker\""));
+		Patience.await()
+			.untilAsserted(() -> assertThat(actuator("?scope=cluster&user=alice&topic=news").body())
+				.contains("\"clients\":1")
+				.contains("\"label\":\"one\"", "\"label\":\"other\"")
+				.contains("\"followers\":{\"news\":1}")
+				.contains("\"clientsOfUser\":[{\"id\":\"" + there.clientId() + "\",\"node\":\"" + nameOf(other) + "\"")
+				.contains("\"broker\":{\"type\":\"RedisBroker\""));
 		assertThat(actuator("/" + there.clientId()).body()).contains("\"topics\":[\"news\"]")
 			.contains("\"node\":\"" + nameOf(other) + "\"");
 		assertThat(actuator("/" + nameOf(other) + "-none").statusCode()).isEqualTo(404);
@@ -202,9 +166,9 @@ class ClusterViewTests {
 		TestStream here = one.open("alice");
 		TestStream there = other.open("alice");
 		TestStream bob = other.open("bob");
-		assertThat(get(cluster(one).disconnectUser("alice", CloseReason.DISCONNECTED))).isEqualTo(2);
+		assertThat(Patience.get(cluster(one).disconnectUser("alice", CloseReason.DISCONNECTED))).isEqualTo(2);
 		Stream.of(here, there).forEach((stream) -> assertThat(stream).ends());
-		assertThat(get(cluster(one).disconnectClient(bob.clientId(), CloseReason.DISCONNECTED))).isTrue();
+		assertThat(Patience.get(cluster(one).disconnectClient(bob.clientId(), CloseReason.DISCONNECTED))).isTrue();
 		assertThat(bob).ends();
 	}
 
@@ -217,7 +181,7 @@ class ClusterViewTests {
 
 	@Test
 	void viewOfAnApplicationWithTheBrokerInMemoryIsThatOfItsNode() {
-		try (TestServer alone = TestServer.start(Wire.TOMCAT, List.of(TestServer.Application.class, Topics.class),
+		try (TestServer alone = TestServer.start(Wire.TOMCAT, List.of(TestServer.Application.class, OpenTopics.class),
 				"sse-push.node-label=alone")) {
 			TestStream stream = alone.open(alone.request("/events?topic=news", "alice"));
 			ClusterClients view = alone.bean(ClusterClients.class);
@@ -226,10 +190,10 @@ class ClusterViewTests {
 			assertThat(view.countByNode()).isCompletedWithValue(Map.of(nameOf(alone), 1L));
 			assertThat(view.online(List.of("alice", "bob"))).isCompletedWithValue(Set.of("alice"));
 			assertThat(view.followers(List.of("news"))).isCompletedWithValue(Map.of("news", 1L));
-			assertThat(get(view.clientsOf("alice")).items()).extracting(ClientInfo::id)
+			assertThat(Patience.get(view.clientsOf("alice")).items()).extracting(ClientInfo::id)
 				.containsExactly(stream.clientId());
-			assertThat(get(view.client(stream.clientId()))).isPresent();
-			assertThat(get(view.nodes()).items()).extracting(NodeInfo::label, NodeInfo::clients)
+			assertThat(Patience.get(view.client(stream.clientId()))).isPresent();
+			assertThat(Patience.get(view.nodes()).items()).extracting(NodeInfo::label, NodeInfo::clients)
 				.containsExactly(tuple("alone", 1));
 			assertThat(view.disconnectClient(stream.clientId(), CloseReason.DISCONNECTED)).isCompletedWithValue(true);
 			assertThat(stream).ends();
@@ -252,64 +216,28 @@ class ClusterViewTests {
 		return node.bean(ClientEngine.class).status().node();
 	}
 
-	private static <T> T get(CompletableFuture<T> answer) {
-		return answer.orTimeout(30, TimeUnit.SECONDS).join();
-	}
-
-	private static ConditionFactory await() {
-		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(20));
-	}
-
-	private static TestServer start(String label) {
-		String[] properties = Stream.concat(Stream.of(redis.properties()),
-				Stream.of("sse-push.heartbeat-interval=200ms", "sse-push.node-label=" + label,
-						"sse-push.limits.max-topics=30", "sse-push.endpoint.show-users=true",
-						"management.endpoints.web.exposure.include=ssepush"))
-			.toArray(String[]::new);
-		return TestServer.start(Wire.TOMCAT, List.of(TestServer.Application.class, Topics.class), properties);
-	}
-
 	/**
 	 * A node that has clients and does not answer.
-	 *
-	 * @param go lets it answer
 	 */
-	private record MuteListener(CountDownLatch go) implements BrokerListener {
+	private static final class MuteListener extends DeafListener {
 
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return true;
-		}
+		/** Lets it answer. */
+		private final CountDownLatch go;
 
-		@Override
-		public void onSuspect(Destination destination) {
+		MuteListener(CountDownLatch go) {
+			this.go = go;
 		}
 
 		@Override
 		public String onRequest(String content, Duration age) {
-			if (!content.startsWith("describe")) {
-				return "0";
-			}
 			try {
-				return Boolean.toString(this.go.await(60, TimeUnit.SECONDS));
+				return content.startsWith("describe") ? Boolean.toString(this.go.await(60, TimeUnit.SECONDS))
+						: super.onRequest(content, age);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 				return "";
 			}
-		}
-
-	}
-
-	/**
-	 * Lets every user follow every topic.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	static class Topics {
-
-		@Bean
-		TopicAuthorizer authorizer() {
-			return (authentication, topic) -> true;
 		}
 
 	}

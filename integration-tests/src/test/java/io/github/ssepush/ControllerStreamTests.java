@@ -9,11 +9,8 @@ import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 import io.github.ssepush.harness.EachWire;
+import io.github.ssepush.harness.OneServer;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
@@ -42,28 +40,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ParameterizedClass
 @EachWire(http2 = false, usually = { Wire.TOMCAT, Wire.JETTY_SERVLET })
-class ControllerStreamTests {
-
-	private static TestServer server;
-
-	@Parameter
-	Wire wire;
+class ControllerStreamTests extends OneServer {
 
 	@BeforeParameterizedClassInvocation
 	static void startServer(Wire wire) {
 		server = TestServer.start(wire, List.of(TestServer.Application.class, OrderController.class),
 				"sse-push.heartbeat-interval=200ms");
-	}
-
-	@AfterParameterizedClassInvocation
-	static void stopServer() {
-		server.close();
-	}
-
-	@AfterEach
-	void closeStreams() {
-		server.closeStreams();
-		server.awaitClients(0);
 	}
 
 	@Test

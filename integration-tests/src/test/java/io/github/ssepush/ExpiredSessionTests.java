@@ -1,33 +1,24 @@
 package io.github.ssepush;
 
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpStatus;
-import org.springframework.security.config.Customizer;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.session.SessionInformation;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.security.core.session.SessionRegistryImpl;
 import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
-import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.HttpStatusEntryPoint;
-import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.harness.EachWire;
+import io.github.ssepush.harness.FormLogin;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.security.ExpiredSessions;
@@ -48,9 +39,9 @@ class ExpiredSessionTests {
 	@Test
 	void streamEndsWithASessionThatAnAdministratorExpires() {
 		try (TestServer server = start(List.of(FormLogin.class, Registry.class))) {
-			String alice = logIn(server, "alice");
-			TestStream stream = open(server, alice);
-			TestStream bob = open(server, logIn(server, "bob"));
+			String alice = FormLogin.logIn(server, "alice");
+			TestStream stream = FormLogin.open(server, alice);
+			TestStream bob = FormLogin.open(server, FormLogin.logIn(server, "bob"));
 			expire(server, "alice");
 			assertThat(stream).ends();
 			server.awaitClients(1);
@@ -59,17 +50,17 @@ class ExpiredSessionTests {
 			assertUnauthorized(reconnect(server, alice));
 			server.template().broadcast("hello").join();
 			assertThat(bob).next().hasData("hello");
-			assertThat(open(server, logIn(server, "alice"))).isOpen();
+			assertThat(FormLogin.open(server, FormLogin.logIn(server, "alice"))).isOpen();
 		}
 	}
 
 	@Test
 	void streamEndsWithASessionThatALimitExpires() {
 		try (TestServer server = start(List.of(FormLogin.class))) {
-			String first = logIn(server, "alice");
-			TestStream stream = open(server, first);
-			String second = logIn(server, "alice");
-			TestStream other = open(server, second);
+			String first = FormLogin.logIn(server, "alice");
+			TestStream stream = FormLogin.open(server, first);
+			String second = FormLogin.logIn(server, "alice");
+			TestStream other = FormLogin.open(server, second);
 			assertThat(stream).ends();
 			server.awaitClients(1);
 			assertUnauthorized(reconnect(server, first));
@@ -81,7 +72,7 @@ class ExpiredSessionTests {
 	@Test
 	void pagesBelowThePathAreTheApplications() {
 		try (TestServer server = start(List.of(FormLogin.class, Registry.class, Report.class))) {
-			String alice = logIn(server, "alice");
+			String alice = FormLogin.logIn(server, "alice");
 			expire(server, "alice");
 			HttpResponse<String> report = server.send(server.request("/events/report").header("Cookie", alice));
 			assertThat(report.body()).startsWith("This session has been expired");
@@ -91,8 +82,8 @@ class ExpiredSessionTests {
 	@Test
 	void sessionThatCanNotBeReadHidesNoOther() {
 		try (TestServer server = start(List.of(FormLogin.class, FailingRegistry.class))) {
-			open(server, logIn(server, "alice"));
-			open(server, logIn(server, "bob"));
+			FormLogin.open(server, FormLogin.logIn(server, "alice"));
+			FormLogin.open(server, FormLogin.logIn(server, "bob"));
 			FailingRegistry registry = server.bean(FailingRegistry.class);
 			registry.failing = true;
 			Awaitility.await().until(() -> registry.unreadable != null);
@@ -108,7 +99,7 @@ class ExpiredSessionTests {
 	void streamGoesOnWhereTheApplicationWantsThat() {
 		try (TestServer server = start(List.of(FormLogin.class, Registry.class),
 				"sse-push.security.disconnect-on-logout=false")) {
-			TestStream stream = open(server, logIn(server, "alice"));
+			TestStream stream = FormLogin.open(server, FormLogin.logIn(server, "alice"));
 			expire(server, "alice");
 			assertThat(server.context().getBeanNamesForType(ExpiredSessions.class)).isEmpty();
 			server.template().sendToUser("alice", "still here").join();
@@ -126,10 +117,11 @@ class ExpiredSessionTests {
 	}
 
 	private TestServer start(List<Class<?>> sources, String... more) {
-		String[] properties = List.of(more).toArray(new String[more.length + 2]);
-		properties[more.length] = "sse-push.security.enabled=false";
-		properties[more.length + 1] = "sse-push.heartbeat-interval=200ms";
-		return TestServer.start(this.wire, sources, properties);
+		return TestServer.start(this.wire, sources,
+				Stream
+					.concat(Stream.of("sse-push.security.enabled=false", "sse-push.heartbeat-interval=200ms",
+							"max-sessions=1"), Stream.of(more))
+					.toArray(String[]::new));
 	}
 
 	private static void expire(TestServer server, String user) {
@@ -141,17 +133,6 @@ class ExpiredSessionTests {
 			.forEach(SessionInformation::expireNow);
 	}
 
-	private static String logIn(TestServer server, String user) {
-		HttpResponse<String> login = server.send(server.request("/login")
-			.header("Content-Type", "application/x-www-form-urlencoded")
-			.POST(HttpRequest.BodyPublishers.ofString("username=" + user + "&password=secret")));
-		return login.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
-	}
-
-	private static TestStream open(TestServer server, String session) {
-		return server.open(server.request("/events").header("Cookie", session));
-	}
-
 	private static HttpResponse<String> reconnect(TestServer server, String session) {
 		return server.send(server.request("/events").header("Cookie", session));
 	}
@@ -159,34 +140,6 @@ class ExpiredSessionTests {
 	private static void assertUnauthorized(HttpResponse<String> response) {
 		assertThat(response.statusCode()).isEqualTo(401);
 		assertThat(response.body()).contains("The session has expired; log in again");
-	}
-
-	/**
-	 * An application whose users log in, once at a time.
-	 */
-	@SpringBootConfiguration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class FormLogin {
-
-		@Bean
-		UserDetailsService users() {
-			return new InMemoryUserDetailsManager(
-					User.withUsername("alice").password("{noop}secret").roles("USER").build(),
-					User.withUsername("bob").password("{noop}secret").roles("USER").build());
-		}
-
-		@Bean
-		SecurityFilterChain chain(HttpSecurity http) {
-			http.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated());
-			http.formLogin(Customizer.withDefaults());
-			http.csrf((csrf) -> csrf.disable());
-			http.sessionManagement((sessions) -> sessions.maximumSessions(1));
-			http.exceptionHandling((exceptions) -> exceptions.defaultAuthenticationEntryPointFor(
-					new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
-					PathPatternRequestMatcher.withDefaults().matcher("/events")));
-			return http.build();
-		}
-
 	}
 
 	/**

@@ -9,12 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +20,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.harness.EachWire;
+import io.github.ssepush.harness.OneServer;
 import io.github.ssepush.harness.Reset;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
@@ -41,14 +39,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ParameterizedClass
 @EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
 @Tag("streams")
-class HistoryStartTests {
+class HistoryStartTests extends OneServer {
 
 	private static final AtomicInteger names = new AtomicInteger();
-
-	private static TestServer server;
-
-	@Parameter
-	Wire wire;
 
 	/** A user of this test alone. */
 	private final String user = "alice-" + names.incrementAndGet();
@@ -59,16 +52,6 @@ class HistoryStartTests {
 	static void startServer(Wire wire) {
 		server = TestServer.start(wire, List.of(TestServer.Application.class, Topics.class, OwnStreams.class),
 				"sse-push.limits.max-connects-per-user=0");
-	}
-
-	@AfterParameterizedClassInvocation
-	static void stopServer() {
-		server.close();
-	}
-
-	@AfterEach
-	void closeStreams() {
-		server.closeStreams();
 	}
 
 	@Test

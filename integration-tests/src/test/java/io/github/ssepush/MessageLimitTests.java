@@ -6,15 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 
 import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.LogCapture;
+import io.github.ssepush.harness.OneServer;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.test.TestStream;
@@ -28,31 +26,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @ParameterizedClass
 @EachContainer
-class MessageLimitTests {
+class MessageLimitTests extends OneServer {
 
 	/** {@code data: } before and two line ends after. */
 	private static final int FRAME = 8;
 
 	private static final int LIMIT = 1024 * 1024;
 
-	private static TestServer server;
-
-	@Parameter
-	Wire wire;
-
 	@BeforeParameterizedClassInvocation
 	static void startServer(Wire wire) {
 		server = TestServer.shared(wire);
-	}
-
-	@AfterParameterizedClassInvocation
-	static void stopServer() {
-		server.close();
-	}
-
-	@AfterEach
-	void closeStreams() {
-		server.closeStreams();
 	}
 
 	@Test

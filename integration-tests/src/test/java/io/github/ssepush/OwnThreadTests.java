@@ -1,14 +1,12 @@
 package io.github.ssepush;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-import io.lettuce.core.ClientOptions;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -30,11 +28,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 
-import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.redis.RedisBroker;
-import io.github.ssepush.broker.redis.RedisConnector;
-import io.github.ssepush.broker.redis.RedisSettings;
+import io.github.ssepush.harness.Brokers;
 import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.RedisProcess;
@@ -112,9 +108,7 @@ class OwnThreadTests {
 	void threadsForRedisInheritNothingAndEnd() {
 		tenant.set("the main thread's");
 		try (RedisProcess redis = RedisProcess.start()) {
-			RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-					new RedisSettings("threads:", Duration.ofSeconds(5), Duration.ofSeconds(1),
-							new HistoryLimits(100, 1_000_000, 1_000_000, Duration.ofHours(1), Duration.ofHours(1))));
+			RedisBroker broker = Brokers.on(redis.uri(), "threads:", Brokers.limits(100));
 			broker.start(new NodeRegistration("node"), new DeafListener());
 			broker.attach(Destination.user("alice")).join();
 			assertThat(threads()).contains("sse-push-redis-loop", "sse-push-redis-answers")

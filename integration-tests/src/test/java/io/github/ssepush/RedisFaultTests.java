@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProxy.Flow;
 import io.github.ssepush.harness.Reset;
 import io.github.ssepush.test.SseEvent;
@@ -72,7 +73,7 @@ class RedisFaultTests extends RedisFaults {
 		send(1, 2).forEach(CompletableFuture::join);
 		assertReset(here, "user:" + this.user);
 		assertReset(there, "user:" + this.user);
-		await().until(() -> one.template().sendToUser(this.user, "test").join().nodes() == 2);
+		Patience.await().until(() -> one.template().sendToUser(this.user, "test").join().nodes() == 2);
 		String end = "end";
 		one.template().sendToUser(this.user, end).join();
 		Stream.of(here, there).forEach((stream) -> awaitData(stream, end));
@@ -120,7 +121,7 @@ class RedisFaultTests extends RedisFaults {
 		redis.pause();
 		List<CompletableFuture<PushReceipt>> receipts = send(0, 20);
 		int heartbeats = StreamDetails.comments(stream);
-		await().until(() -> StreamDetails.comments(stream) > heartbeats + 5);
+		Patience.await().until(() -> StreamDetails.comments(stream) > heartbeats + 5);
 		redis.resume();
 		assertAllArriveOnce(stream, receipts);
 	}
@@ -132,7 +133,7 @@ class RedisFaultTests extends RedisFaults {
 		toOther.drop(flow, Flow.MESSAGES);
 		one.template().sendToUser(this.user, "lost").join();
 		assertThat(stream.events()).hasSize(1);
-		await().until(() -> state(other) == BrokerState.Status.DEGRADED);
+		Patience.await().until(() -> state(other) == BrokerState.Status.DEGRADED);
 		toOther.release();
 		assertThat(stream).next().hasData("lost");
 	}
@@ -153,7 +154,7 @@ class RedisFaultTests extends RedisFaults {
 		TestStream stream = other.open(this.user);
 		toOne.drop(flow);
 		List<CompletableFuture<PushReceipt>> receipts = send(0, 20);
-		await().until(() -> state(one) != BrokerState.Status.UP);
+		Patience.await().until(() -> state(one) != BrokerState.Status.UP);
 		toOne.release();
 		assertAllArriveOnce(stream, receipts);
 	}
@@ -163,7 +164,7 @@ class RedisFaultTests extends RedisFaults {
 		TestStream stream = one.open(this.user);
 		toOne.hold(Flow.CALLS, Flow.ANSWERS, Flow.MESSAGES, Flow.SUBSCRIPTIONS);
 		List<CompletableFuture<PushReceipt>> receipts = send(0, 20);
-		await().until(() -> state(one) != BrokerState.Status.UP);
+		Patience.await().until(() -> state(one) != BrokerState.Status.UP);
 		toOne.release();
 		assertAllArriveOnce(stream, receipts);
 	}

@@ -6,18 +6,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisProxy;
 import io.github.ssepush.harness.TestServer;
@@ -106,12 +104,9 @@ abstract class RedisFaults {
 	}
 
 	static void awaitState(TestServer node, BrokerState.Status status) {
-		await().untilAsserted(() -> assertThat(node.bean(SsePushBroker.class).state())
-			.satisfies((state) -> assertThat(state.status()).as(state.detail()).isEqualTo(status)));
-	}
-
-	static ConditionFactory await() {
-		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(10));
+		Patience.await()
+			.untilAsserted(() -> assertThat(node.bean(SsePushBroker.class).state())
+				.satisfies((state) -> assertThat(state.status()).as(state.detail()).isEqualTo(status)));
 	}
 
 	private static TestServer start(Wire wire, RedisProxy proxy, Duration timeout) {

@@ -5,23 +5,15 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
-import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
+import io.github.ssepush.harness.TwoNodes;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.test.SseEvent;
 import io.github.ssepush.test.StreamDetails;
@@ -32,40 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Two nodes, on different servers, that share a Redis are one to their clients.
  */
-class RedisNodesTests {
-
-	private static final AtomicInteger users = new AtomicInteger();
-
-	private static RedisProcess redis;
-
-	private static TestServer one;
-
-	private static TestServer other;
-
-	/** A user of this test alone. */
-	private final String user = "alice-" + users.incrementAndGet();
-
-	@BeforeAll
-	static void start() {
-		redis = RedisProcess.start();
-		one = start(Wire.TOMCAT);
-		other = start(Wire.JETTY);
-	}
-
-	@AfterAll
-	static void stop() {
-		other.close();
-		one.close();
-		redis.close();
-	}
-
-	@AfterEach
-	void closeStreams() {
-		Stream.of(one, other).forEach((node) -> {
-			node.closeStreams();
-			node.awaitClients(0);
-		});
-	}
+class RedisNodesTests extends TwoNodes {
 
 	@Test
 	void messageSentOnOneNodeArrivesOnTheOther() {
@@ -146,11 +105,11 @@ class RedisNodesTests {
 		assertThat(isOnline(one)).isFalse();
 		TestStream here = one.open(this.user);
 		TestStream there = other.open(this.user);
-		await().until(() -> isOnline(one) && isOnline(other));
+		Patience.await().until(() -> isOnline(one) && isOnline(other));
 		cut(one, here);
 		assertThat(isOnline(one)).isTrue();
 		cut(other, there);
-		await().until(() -> !isOnline(one) && !isOnline(other));
+		Patience.await().until(() -> !isOnline(one) && !isOnline(other));
 	}
 
 	@Test
@@ -195,10 +154,11 @@ class RedisNodesTests {
 		String token = Tokens.with((claims) -> claims.subject(this.user).issuedAt(Instant.now().minusSeconds(10)));
 		one.clients().revoke(this.user, Duration.ofMinutes(1)).join();
 		try (TestServer late = start(Wire.TOMCAT)) {
-			await().untilAsserted(() -> assertThat(StreamDetails.status(late.open(authorized(late, "/events", token))))
-				.isNotEqualTo(200));
+			Patience.await()
+				.untilAsserted(() -> assertThat(StreamDetails.status(late.open(authorized(late, "/events", token))))
+					.isNotEqualTo(200));
 			TestStream bob = late.open("bob");
-			await().until(() -> one.clients().isOnline("bob").join());
+			Patience.await().until(() -> one.clients().isOnline("bob").join());
 			assertThat(bob).receivedNothing();
 		}
 		assertThat(one.clients().isOnline("bob").join()).isFalse();
@@ -282,31 +242,6 @@ class RedisNodesTests {
 		int before = node.clients().count();
 		stream.close();
 		node.awaitClients(before - 1);
-	}
-
-	private static ConditionFactory await() {
-		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(20));
-	}
-
-	private static TestServer start(Wire wire) {
-		String[] properties = Stream
-			.concat(Stream.of(redis.properties()),
-					Stream.of("sse-push.security.clock-skew=0", "sse-push.heartbeat-interval=200ms"))
-			.toArray(String[]::new);
-		return TestServer.start(wire, List.of(TestServer.Application.class, Topics.class), properties);
-	}
-
-	/**
-	 * Lets every user follow every topic.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	static class Topics {
-
-		@Bean
-		TopicAuthorizer authorizer() {
-			return (authentication, topic) -> true;
-		}
-
 	}
 
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.broker.BrokerState;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProxy.Flow;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.test.StreamDetails;
@@ -42,7 +43,7 @@ class RedisOutageTests extends RedisFaults {
 		send(0, 1).forEach(CompletableFuture::join);
 		assertThat(StreamDetails.data(here, 1)).isEqualTo(StreamDetails.data(there, 1));
 		redis.kill();
-		await().until(() -> state(one) != BrokerState.Status.UP);
+		Patience.await().until(() -> state(one) != BrokerState.Status.UP);
 		CompletableFuture<Boolean> online = one.clients().isOnline(this.user);
 		assertUnavailable(one.template().sendToUser(this.user, "stored"));
 		assertUnavailable(online);
@@ -54,11 +55,11 @@ class RedisOutageTests extends RedisFaults {
 		assertThat(here).next().hasData("to the client");
 		TestStream late = other.open(this.user);
 		int heartbeats = StreamDetails.comments(late);
-		await().until(() -> StreamDetails.comments(late) > heartbeats + 2);
+		Patience.await().until(() -> StreamDetails.comments(late) > heartbeats + 2);
 		redis.restart();
 		awaitState(one, BrokerState.Status.UP);
 		awaitState(other, BrokerState.Status.UP);
-		await().until(() -> one.template().sendToUser(this.user, "test").join().nodes() == 2);
+		Patience.await().until(() -> one.template().sendToUser(this.user, "test").join().nodes() == 2);
 		one.template().sendToUser(this.user, "end").join();
 		Stream.of(here, there, late).forEach((stream) -> {
 			List<String> data = awaitData(stream, "end");

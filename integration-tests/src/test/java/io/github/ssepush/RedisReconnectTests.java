@@ -5,9 +5,8 @@ import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
+import io.github.ssepush.harness.OpenTopics;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
@@ -93,23 +92,10 @@ class RedisReconnectTests {
 
 	private static TestServer start(Wire wire, RedisProcess redis, String beatInterval) {
 		return TestServer
-			.start(wire, List.of(TestServer.Application.class, Topics.class),
+			.start(wire, List.of(TestServer.Application.class, OpenTopics.class),
 					Stream.concat(Stream.of(redis.properties()), Stream
 						.of("sse-push.redis.beat-interval=" + beatInterval, "sse-push.limits.max-connects-per-user=0"))
 						.toArray(String[]::new));
-	}
-
-	/**
-	 * Lets every user follow every topic.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	static class Topics {
-
-		@Bean
-		TopicAuthorizer topicAuthorizer() {
-			return (authentication, topic) -> true;
-		}
-
 	}
 
 }

@@ -18,8 +18,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -48,18 +47,8 @@ class RedisRightsTests {
 	private static final Set<String> OUTSIDE = Set.of("evalsha", "script|load", "subscribe", "unsubscribe", "ping",
 			"info", "hello", "client|setname");
 
-	private static RedisProcess redis;
-
-	@BeforeAll
-	static void start() {
-		redis = RedisProcess.start();
-		RedisRights.grant(redis);
-	}
-
-	@AfterAll
-	static void stop() {
-		redis.close();
-	}
+	@AutoClose
+	private static final RedisProcess redis = RedisRights.start();
 
 	@Test
 	void rightsAreThoseThatScriptsAndNodesNeed() throws IOException {

@@ -7,21 +7,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 import io.lettuce.core.api.sync.RedisCommands;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisProxy;
 import io.github.ssepush.harness.RunBody;
 import io.github.ssepush.harness.TestServer;
+import io.github.ssepush.harness.TwoNodes;
 import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,40 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Runs that one node produces and another one serves.
  */
-class RedisRunTests {
-
-	private static final AtomicInteger names = new AtomicInteger();
-
-	private static RedisProcess redis;
-
-	private static TestServer one;
-
-	private static TestServer other;
-
-	/** A user of this test alone. */
-	private final String user = "alice-" + names.incrementAndGet();
-
-	@BeforeAll
-	static void start() {
-		redis = RedisProcess.start();
-		one = start(Wire.TOMCAT);
-		other = start(Wire.JETTY);
-	}
-
-	@AfterAll
-	static void stop() {
-		other.close();
-		one.close();
-		redis.close();
-	}
-
-	@AfterEach
-	void closeStreams() {
-		Stream.of(one, other).forEach((node) -> {
-			node.closeStreams();
-			node.awaitClients(0);
-		});
-	}
+class RedisRunTests extends TwoNodes {
 
 	@Test
 	void aRunIsReadOnAnotherNodeWhileItIsProduced() {
@@ -209,15 +171,6 @@ class RedisRunTests {
 
 	private static String text(CompletableFuture<HttpResponse<String>> response) {
 		return RunBody.text(response.orTimeout(30, TimeUnit.SECONDS).join());
-	}
-
-	private static TestServer start(Wire wire, String... properties) {
-		return TestServer
-			.start(wire, Stream
-				.concat(Stream.of(redis.properties()),
-						Stream.concat(Stream.of("sse-push.limits.max-connects-per-user=0",
-								"sse-push.run.flush-interval=0", "sse-push.run.max-size=300KB"), Stream.of(properties)))
-				.toArray(String[]::new));
 	}
 
 }

@@ -16,11 +16,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -29,6 +26,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 import io.github.ssepush.harness.EachWire;
+import io.github.ssepush.harness.OneServer;
 import io.github.ssepush.harness.Reset;
 import io.github.ssepush.harness.RunBody;
 import io.github.ssepush.harness.TestServer;
@@ -47,14 +45,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 @ParameterizedClass
 @EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
-class RunTests {
+class RunTests extends OneServer {
 
 	private static final AtomicInteger names = new AtomicInteger();
-
-	private static TestServer server;
-
-	@Parameter
-	Wire wire;
 
 	/** A user of this test alone. */
 	private final String user = "alice-" + names.incrementAndGet();
@@ -64,16 +57,6 @@ class RunTests {
 		server = TestServer.start(wire, List.of(TestServer.Application.class, SharedRuns.class),
 				"sse-push.limits.max-connects-per-user=0", "sse-push.run.max-size=300KB",
 				"sse-push.run.flush-interval=0");
-	}
-
-	@AfterParameterizedClassInvocation
-	static void stopServer() {
-		server.close();
-	}
-
-	@AfterEach
-	void closeStreams() {
-		server.closeStreams();
 	}
 
 	@Test

@@ -12,11 +12,8 @@ import java.util.stream.Collectors;
 
 import com.nimbusds.jwt.JWTParser;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -28,6 +25,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 import io.github.ssepush.harness.EachContainer;
+import io.github.ssepush.harness.OneServer;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
@@ -41,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ParameterizedClass
 @EachContainer
-class SeveralIssuersTests {
+class SeveralIssuersTests extends OneServer {
 
 	private static final String STAFF = "https://staff.example.com";
 
@@ -52,28 +50,12 @@ class SeveralIssuersTests {
 
 	private static final AtomicInteger users = new AtomicInteger();
 
-	private static TestServer server;
-
 	/** A user of this test alone, so that the tests can share a server. */
 	private final String alice = "alice-" + users.incrementAndGet();
-
-	@Parameter
-	Wire wire;
 
 	@BeforeParameterizedClassInvocation
 	static void startServer(Wire wire) {
 		server = TestServer.start(wire, List.of(TwoIssuers.class), "sse-push.heartbeat-interval=100ms");
-	}
-
-	@AfterParameterizedClassInvocation
-	static void stopServer() {
-		server.close();
-	}
-
-	@AfterEach
-	void closeStreams() {
-		server.closeStreams();
-		server.awaitClients(0);
 	}
 
 	@Test

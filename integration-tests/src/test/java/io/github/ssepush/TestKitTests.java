@@ -2,8 +2,7 @@ package io.github.ssepush;
 
 import java.util.List;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
@@ -32,17 +31,8 @@ class TestKitTests {
 	private static final List<Class<?>> SOURCES = List.of(TestServer.Application.class,
 			SsePushTestTokensAutoConfiguration.class, SsePushTestClientAutoConfiguration.class);
 
-	private static RedisProcess redis;
-
-	@BeforeAll
-	static void startRedis() {
-		redis = RedisProcess.start();
-	}
-
-	@AfterAll
-	static void stopRedis() {
-		redis.close();
-	}
+	@AutoClose
+	private static final RedisProcess redis = RedisProcess.start();
 
 	@ParameterizedTest
 	@EachContainer

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
 import io.github.ssepush.harness.EachWire;
+import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
@@ -239,7 +240,7 @@ class TokenLifeTests {
 
 	/** On each wire in a full build, and else on each container. */
 	private static void onBoth(Consumer<TestServer> test) {
-		onEach(test, Wire.tested(Wire.TOMCAT, Wire.JETTY));
+		onEach(test, Extent.isFull() ? Wire.tested() : Wire.tested(Wire.TOMCAT, Wire.JETTY));
 	}
 
 	private static void onEach(Consumer<TestServer> test) {

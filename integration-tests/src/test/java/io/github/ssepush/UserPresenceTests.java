@@ -1,28 +1,23 @@
 package io.github.ssepush;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
@@ -47,19 +42,10 @@ class UserPresenceTests {
 	/** Of all nodes. */
 	private static final Queue<UserPresenceEvent> events = new ConcurrentLinkedQueue<>();
 
-	private static RedisProcess redis;
+	@AutoClose
+	private static final RedisProcess redis = RedisProcess.start();
 
 	private TestServer server;
-
-	@BeforeAll
-	static void startRedis() {
-		redis = RedisProcess.start();
-	}
-
-	@AfterAll
-	static void stopRedis() {
-		redis.close();
-	}
 
 	@BeforeEach
 	void forgetEvents() {
@@ -76,19 +62,19 @@ class UserPresenceTests {
 	void userWhoComesAndGoesHasTwoEvents() {
 		this.server = start("300ms");
 		TestStream stream = this.server.open("alice");
-		await().untilAsserted(() -> assertThat(events).hasSize(1));
+		Patience.await().untilAsserted(() -> assertThat(events).hasSize(1));
 		ClusterClients cluster = this.server.bean(ClusterClients.class);
-		assertThat(get(cluster.users(null, 10))).isEqualTo(new UserPage(List.of("alice"), null));
-		assertThat(get(cluster.userCount())).isEqualTo(1);
+		assertThat(Patience.get(cluster.users(null, 10))).isEqualTo(new UserPage(List.of("alice"), null));
+		assertThat(Patience.get(cluster.userCount())).isEqualTo(1);
 		assertThat(count("online")).isEqualTo(1);
 		assertThat(count("offline")).isZero();
 		stream.close();
-		await().untilAsserted(() -> assertThat(events).hasSize(2));
+		Patience.await().untilAsserted(() -> assertThat(events).hasSize(2));
 		assertThat(events).first().isInstanceOf(UserOnlineEvent.class);
 		assertThat(events).last()
 			.isInstanceOfSatisfying(UserOfflineEvent.class,
 					(event) -> assertThat(event.until()).isAfterOrEqualTo(event.since()));
-		assertThat(get(cluster.userCount())).isZero();
+		assertThat(Patience.get(cluster.userCount())).isZero();
 		assertThat(count("offline")).isEqualTo(1);
 	}
 
@@ -96,7 +82,7 @@ class UserPresenceTests {
 	void listenerThatFailsHasHadItsEvent() {
 		this.server = start("100ms");
 		this.server.open("failing").close();
-		await().untilAsserted(() -> assertThat(events).hasSize(2));
+		Patience.await().untilAsserted(() -> assertThat(events).hasSize(2));
 		assertThat(events).last().isInstanceOf(UserOfflineEvent.class);
 	}
 
@@ -108,7 +94,7 @@ class UserPresenceTests {
 			assertThatIllegalArgumentException().isThrownBy(() -> cluster.users(null, limit))
 				.withMessageContaining("1000");
 		}
-		assertThat(get(cluster.users(null, UserPage.MAX_SIZE)).users()).isEmpty();
+		assertThat(Patience.get(cluster.users(null, UserPage.MAX_SIZE)).users()).isEmpty();
 	}
 
 	@Test
@@ -117,7 +103,7 @@ class UserPresenceTests {
 				"sse-push.heartbeat-interval=100ms");
 		this.server.open("alice");
 		assertThatExceptionOfType(Exception.class)
-			.isThrownBy(() -> get(this.server.bean(ClusterClients.class).userCount()))
+			.isThrownBy(() -> Patience.get(this.server.bean(ClusterClients.class).userCount()))
 			.withMessageContaining("Set 'sse-push.presence.enabled' to 'true'");
 		assertThat(events).isEmpty();
 	}
@@ -154,7 +140,7 @@ class UserPresenceTests {
 			}
 		}
 		this.server = nodes[0];
-		assertThat(get(this.server.bean(ClusterClients.class).users(null, 100)).users())
+		assertThat(Patience.get(this.server.bean(ClusterClients.class).users(null, 100)).users())
 			.containsExactlyInAnyOrderElementsOf(IntStream.range(0, 20).mapToObj((i) -> "user-" + i).toList());
 		assertOneOnlineEventEach(20);
 		nodes[1].close();
@@ -163,7 +149,8 @@ class UserPresenceTests {
 
 	private void assertOneOnlineEventEach(int users) {
 		Set<String> expected = IntStream.range(0, users).mapToObj((i) -> "user-" + i).collect(Collectors.toSet());
-		await().untilAsserted(() -> assertThat(events).extracting(UserPresenceEvent::user).containsAll(expected));
+		Patience.await()
+			.untilAsserted(() -> assertThat(events).extracting(UserPresenceEvent::user).containsAll(expected));
 		assertThat(events).filteredOn((event) -> event instanceof UserOnlineEvent)
 			.extracting(UserPresenceEvent::user)
 			.filteredOn(expected::contains)
@@ -173,7 +160,7 @@ class UserPresenceTests {
 	/** Wait until a user who leaves now is offline. */
 	private static void awaitGrace(TestServer server) {
 		server.open("marker").close();
-		await().untilAsserted(() -> assertThat(offlineEvents()).contains("marker"));
+		Patience.await().untilAsserted(() -> assertThat(offlineEvents()).contains("marker"));
 		events.removeIf((event) -> event.user().equals("marker"));
 	}
 
@@ -198,14 +185,6 @@ class UserPresenceTests {
 						"sse-push.heartbeat-interval=100ms", "sse-push.shutdown.drain-period=0s",
 						"sse-push.limits.max-connects-per-user=0"), Stream.of(properties))
 					.toArray(String[]::new));
-	}
-
-	private static ConditionFactory await() {
-		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(20));
-	}
-
-	private static <T> T get(CompletableFuture<T> answer) {
-		return answer.orTimeout(30, TimeUnit.SECONDS).join();
 	}
 
 	/**

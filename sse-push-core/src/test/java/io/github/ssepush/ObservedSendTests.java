@@ -14,12 +14,11 @@ import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
+import io.github.ssepush.harness.DeafListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +39,7 @@ class ObservedSendTests {
 
 	@BeforeEach
 	void start() {
-		this.broker.start(new NodeRegistration("node"), new Nobody());
+		this.broker.start(new NodeRegistration("node"), new DeafListener());
 	}
 
 	@Test
@@ -153,27 +152,6 @@ class ObservedSendTests {
 	private SsePushTemplate template(MessagePublisher publisher, SsePushObservationConvention convention) {
 		return new SsePushTemplate(publisher, (payload) -> payload.toString().getBytes(), 1000, new SsePushListener() {
 		}, this.registry, convention);
-	}
-
-	/**
-	 * A listener without clients.
-	 */
-	private static final class Nobody implements BrokerListener {
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			return "0";
-		}
-
 	}
 
 }

@@ -57,16 +57,20 @@ public final class RedisRights {
 		return RedisURI.builder(server).withAuthentication(USER, PASSWORD.toCharArray()).build();
 	}
 
-	/** Create the user. */
-	public static void grant(RedisProcess redis) {
+	/** Start a server that has the user. */
+	public static RedisProcess start() {
+		RedisProcess redis = RedisProcess.start();
 		grant(redis, documented());
+		return redis;
 	}
 
-	/** Create the user on all servers of a cluster. */
-	public static void grant(RedisCluster cluster) {
+	/** Start a cluster whose servers all have the user. */
+	public static RedisCluster startCluster() {
+		RedisCluster cluster = RedisCluster.start();
 		List<String> rights = new ArrayList<>(documented());
 		rights.addAll(find(OF_A_CLUSTER));
 		cluster.processes().forEach((redis) -> grant(redis, rights));
+		return cluster;
 	}
 
 	private static void grant(RedisProcess redis, List<String> rights) {

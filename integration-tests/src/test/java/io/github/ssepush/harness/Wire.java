@@ -55,10 +55,12 @@ public enum Wire {
 	/**
 	 * Return the wires to test where fewer do in a build that names none.
 	 * @param usually some wires, or none for all that are tested
-	 * @return these wires, or all that are named
+	 * @return those of them that are tested, or all that are named
 	 */
 	public static Set<Wire> tested(Wire... usually) {
-		return (areNamed() || usually.length == 0) ? tested() : EnumSet.copyOf(List.of(usually));
+		Set<Wire> wires = tested();
+		wires.removeIf((wire) -> !areNamed() && usually.length > 0 && !List.of(usually).contains(wire));
+		return wires;
 	}
 
 	private static boolean areNamed() {

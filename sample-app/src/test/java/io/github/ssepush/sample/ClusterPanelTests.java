@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,20 +20,8 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(BrowserExtension.class)
 class ClusterPanelTests {
 
-	@TempDir
-	private Path directory;
-
-	private LocalRedis redis;
-
-	@BeforeEach
-	void startRedis() throws IOException {
-		this.redis = new LocalRedis(this.directory);
-	}
-
-	@AfterEach
-	void stopRedis() {
-		this.redis.stop();
-	}
+	@RegisterExtension
+	private final LocalRedis redis = new LocalRedis();
 
 	@Test
 	void pageShowsBothNodesAndTheUsersOfBoth(Browser browser) throws IOException {
@@ -79,17 +64,14 @@ class ClusterPanelTests {
 	}
 
 	private static SamplePage connect(Browser browser, ConfigurableApplicationContext node, String user) {
-		SamplePage page = browser.open("http://localhost:"
-				+ node.getEnvironment().getRequiredProperty("local.server.port") + "/?user=" + user);
+		SamplePage page = browser.open(LocalRedis.addressOf(node) + "/?user=" + user);
 		page.connect();
 		return page;
 	}
 
 	private ConfigurableApplicationContext start(String label) {
-		return SpringApplication.run(SampleApplication.class, "--server.port=0", "--spring.profiles.active=redis",
-				"--spring.data.redis.port=" + this.redis.port(), "--sample.node=" + label,
-				"--sse-push.presence.grace=1s", "--sse-push.redis.beat-interval=500ms",
-				"--sse-push.shutdown.drain-period=0");
+		return this.redis.runSample("--sample.node=" + label, "--sse-push.presence.grace=1s",
+				"--sse-push.redis.beat-interval=500ms");
 	}
 
 }

@@ -1,25 +1,20 @@
 package io.github.ssepush.sample;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -37,31 +32,17 @@ class RedisAwayTests {
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
-	@TempDir
-	private Path directory;
-
-	private LocalRedis redis;
-
-	@BeforeEach
-	void startRedis() throws IOException {
-		this.redis = new LocalRedis(this.directory);
-	}
-
-	@AfterEach
-	void stopRedis() {
-		this.redis.stop();
-	}
+	@RegisterExtension
+	private final LocalRedis redis = new LocalRedis();
 
 	@Test
 	void messageThatCanNotBeSentForAMomentIsAnsweredAsSuchAndLoggedInALine(CapturedOutput output) throws Exception {
-		try (ConfigurableApplicationContext sample = SpringApplication.run(SampleApplication.class, "--server.port=0",
-				"--spring.profiles.active=redis", "--spring.data.redis.port=" + this.redis.port(),
-				"--sse-push.redis.timeout=1s", "--sse-push.shutdown.drain-period=0")) {
-			String address = "http://localhost:" + sample.getEnvironment().getRequiredProperty("local.server.port");
+		try (ConfigurableApplicationContext sample = this.redis.runSample("--sse-push.redis.timeout=1s")) {
+			String address = LocalRedis.addressOf(sample);
 			String token = token(address);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(post(address + "/msg?msg=hello", token).statusCode()).isEqualTo(202));
-			stopRedis();
+			this.redis.stop();
 			int before = output.length();
 			for (String path : List.of("/msg?msg=hello", "/msg?msg=hello&to=*", "/msg?msg=hello&to=%23news",
 					"/demo/me/kick")) {

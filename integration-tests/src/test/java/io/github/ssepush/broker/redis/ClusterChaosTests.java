@@ -9,14 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +23,7 @@ import io.github.ssepush.NodeInfo;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.cluster.BrokerClusterClients;
 import io.github.ssepush.harness.DeafListener;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,7 +42,8 @@ class ClusterChaosTests {
 	/** Three beats after a node has died, and a second after a count has changed. */
 	private static final Duration SOON = SimulatedNode.BEAT.multipliedBy(3).plusSeconds(1);
 
-	private static RedisProcess redis;
+	@AutoClose
+	private static final RedisProcess redis = RedisProcess.start();
 
 	private final List<NodeInJvm> nodes = new ArrayList<>();
 
@@ -56,16 +55,6 @@ class ClusterChaosTests {
 	private ClusterClients view;
 
 	private int started;
-
-	@BeforeAll
-	static void startRedis() {
-		redis = RedisProcess.start();
-	}
-
-	@AfterAll
-	static void stopRedis() {
-		redis.close();
-	}
 
 	@AfterEach
 	void stop() {
@@ -127,7 +116,7 @@ class ClusterChaosTests {
 
 	/** A paused node is named until it is taken for dead. */
 	private void assertSilent(NodeInJvm paused) {
-		ClusterAnswer<NodeInfo> answer = get(this.view.nodes());
+		ClusterAnswer<NodeInfo> answer = Patience.get(this.view.nodes());
 		assertThat(answer.items()).extracting(NodeInfo::node).doesNotHaveDuplicates();
 		if (answer.items().stream().noneMatch((node) -> node.node().equals(paused.name()))) {
 			assertThat(answer.silentNodes()).isSubsetOf(paused.name());
@@ -150,15 +139,11 @@ class ClusterChaosTests {
 		});
 		long start = System.nanoTime();
 		Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
-			assertThat(get(this.view.countByNode())).isEqualTo(counts);
-			assertThat(get(this.view.online(USERS))).isEqualTo(online);
-			assertThat(get(this.view.nodes()).silentNodes()).isEmpty();
+			assertThat(Patience.get(this.view.countByNode())).isEqualTo(counts);
+			assertThat(Patience.get(this.view.online(USERS))).isEqualTo(online);
+			assertThat(Patience.get(this.view.nodes()).silentNodes()).isEmpty();
 		});
 		this.delays.add(Duration.ofNanos(System.nanoTime() - start));
-	}
-
-	private static <T> T get(CompletableFuture<T> answer) {
-		return answer.orTimeout(30, TimeUnit.SECONDS).join();
 	}
 
 }

@@ -6,13 +6,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +18,7 @@ import io.github.ssepush.UserOnlineEvent;
 import io.github.ssepush.UserPresenceEvent;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.harness.DeafListener;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,21 +28,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PresenceFaultTests {
 
-	private static RedisProcess redis;
+	@AutoClose
+	private static final RedisProcess redis = RedisProcess.start();
 
 	private final Listener listener = new Listener();
 
 	private RedisBroker broker;
-
-	@BeforeAll
-	static void startRedis() {
-		redis = RedisProcess.start();
-	}
-
-	@AfterAll
-	static void stopRedis() {
-		redis.close();
-	}
 
 	@BeforeEach
 	void flush() {
@@ -65,10 +53,10 @@ class PresenceFaultTests {
 		start("second", Duration.ofMillis(300));
 		follow("alice", 1);
 		node.kill();
-		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(1));
+		Patience.await().untilAsserted(() -> assertThat(this.listener.events).hasSize(1));
 		assertThat(this.listener.events.element().toString()).isEqualTo(told);
 		follow("alice", 0);
-		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(2));
+		Patience.await().untilAsserted(() -> assertThat(this.listener.events).hasSize(2));
 		assertThat(this.listener.events).last().isInstanceOf(UserOfflineEvent.class);
 	}
 
@@ -76,15 +64,15 @@ class PresenceFaultTests {
 	void offlineEventOfANodeThatIsKilledBeforeItConfirmsIsPublishedByAnother() {
 		start("first", Duration.ofMillis(300));
 		follow("alice", 1);
-		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(1));
+		Patience.await().untilAsserted(() -> assertThat(this.listener.events).hasSize(1));
 		follow("alice", 0);
-		await().untilAsserted(() -> assertThat(redis.commands().keys("*:h")).isNotEmpty());
+		Patience.await().untilAsserted(() -> assertThat(redis.commands().keys("*:h")).isNotEmpty());
 		this.broker.stop();
 		NodeInJvm node = new NodeInJvm("second", redis, "PT0.3S", "hang");
 		String told = node.line("UserOfflineEvent[user=alice");
 		node.kill();
 		start("third", Duration.ofMillis(300));
-		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(2));
+		Patience.await().untilAsserted(() -> assertThat(this.listener.events).hasSize(2));
 		assertThat(this.listener.events).last().hasToString(told);
 	}
 
@@ -100,12 +88,12 @@ class PresenceFaultTests {
 		start("second", Duration.ofMillis(300));
 		follow("user-0", 1);
 		node.kill();
-		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(299));
+		Patience.await().untilAsserted(() -> assertThat(this.listener.events).hasSize(299));
 		assertThat(this.listener.events).hasOnlyElementsOfType(UserOfflineEvent.class)
 			.extracting(UserPresenceEvent::user)
 			.doesNotHaveDuplicates()
 			.doesNotContain("user-0");
-		assertThat(get(this.broker.users(null, 10)).users()).containsExactly("user-0");
+		assertThat(Patience.get(this.broker.users(null, 10)).users()).containsExactly("user-0");
 	}
 
 	@Test
@@ -116,13 +104,14 @@ class PresenceFaultTests {
 		start("second", Duration.ofSeconds(10));
 		Destination alice = Destination.user("alice");
 		node.signal("STOP");
-		await().untilAsserted(() -> assertThat(get(this.broker.presence(List.of(alice)))).isEmpty());
-		await().untilAsserted(() -> assertThat(redis.commands().keys("*:h")).isNotEmpty());
+		Patience.await().untilAsserted(() -> assertThat(Patience.get(this.broker.presence(List.of(alice)))).isEmpty());
+		Patience.await().untilAsserted(() -> assertThat(redis.commands().keys("*:h")).isNotEmpty());
 		node.signal("CONT");
-		await().untilAsserted(() -> assertThat(get(this.broker.presence(List.of(alice))))
-			.isEqualTo(Map.of(alice, Map.of("first", 1))));
-		await().untilAsserted(() -> assertThat(redis.commands().keys("*:h")).isEmpty());
-		assertThat(get(this.broker.users(null, 10)).users()).containsExactly("alice");
+		Patience.await()
+			.untilAsserted(() -> assertThat(Patience.get(this.broker.presence(List.of(alice))))
+				.isEqualTo(Map.of(alice, Map.of("first", 1))));
+		Patience.await().untilAsserted(() -> assertThat(redis.commands().keys("*:h")).isEmpty());
+		assertThat(Patience.get(this.broker.users(null, 10)).users()).containsExactly("alice");
 		assertThat(this.listener.events).isEmpty();
 		node.kill();
 	}
@@ -131,9 +120,9 @@ class PresenceFaultTests {
 	void usersComeOnlineAgainWhenRedisHasLostItsData() {
 		start("first", Duration.ofSeconds(10));
 		follow("alice", 1);
-		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(1));
+		Patience.await().untilAsserted(() -> assertThat(this.listener.events).hasSize(1));
 		redis.commands().flushall();
-		await().untilAsserted(() -> assertThat(this.listener.events).hasSize(2));
+		Patience.await().untilAsserted(() -> assertThat(this.listener.events).hasSize(2));
 		assertThat(this.listener.events).hasOnlyElementsOfType(UserOnlineEvent.class);
 	}
 
@@ -143,16 +132,8 @@ class PresenceFaultTests {
 	}
 
 	private void follow(String user, int clients) {
-		get(this.broker.attach(Destination.user(user)));
+		Patience.get(this.broker.attach(Destination.user(user)));
 		this.broker.announce(Destination.user(user), clients);
-	}
-
-	private static ConditionFactory await() {
-		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(20));
-	}
-
-	private static <T> T get(CompletableFuture<T> answer) {
-		return answer.orTimeout(30, TimeUnit.SECONDS).join();
 	}
 
 	/**

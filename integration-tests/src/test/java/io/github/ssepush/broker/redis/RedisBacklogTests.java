@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import org.awaitility.Awaitility;
@@ -27,10 +26,10 @@ import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.Entry;
-import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.cluster.ControlCommand;
 import io.github.ssepush.cluster.NodeCommands;
+import io.github.ssepush.harness.Brokers;
 import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.FreePort;
 import io.github.ssepush.harness.RedisProcess;
@@ -239,9 +238,8 @@ class RedisBacklogTests {
 	}
 
 	private static RedisBroker start(RedisURI uri, String node, Duration beat, BrokerListener listener) {
-		RedisBroker broker = new RedisBroker(new RedisConnector(uri, ClientOptions.create(), null),
-				new RedisSettings("backlog:", Duration.ofSeconds(30), beat,
-						new HistoryLimits(1000, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
+		RedisBroker broker = Brokers.on(uri,
+				new RedisSettings("backlog:", Duration.ofSeconds(30), beat, Brokers.limits(1000)));
 		broker.start(new NodeRegistration(node), listener);
 		return broker;
 	}

@@ -1,13 +1,10 @@
 package io.github.ssepush.broker.redis;
 
-import java.time.Duration;
-
-import io.lettuce.core.ClientOptions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.harness.Brokers;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.test.broker.SsePushBrokerContractTests;
 
@@ -16,22 +13,12 @@ import io.github.ssepush.test.broker.SsePushBrokerContractTests;
  */
 class RedisBrokerContractTests extends SsePushBrokerContractTests {
 
-	private static RedisProcess redis;
-
-	@BeforeAll
-	static void startRedis() {
-		redis = RedisProcess.start();
-	}
-
-	@AfterAll
-	static void stopRedis() {
-		redis.close();
-	}
+	@AutoClose
+	private static final RedisProcess redis = RedisProcess.start();
 
 	@Override
 	protected SsePushBroker createBroker(HistoryLimits limits) {
-		return new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-				new RedisSettings("test:", Duration.ofSeconds(5), Duration.ofSeconds(1), limits));
+		return Brokers.on(redis.uri(), "test:", limits);
 	}
 
 	@Override

@@ -1,13 +1,10 @@
 package io.github.ssepush.broker.redis;
 
-import java.time.Duration;
-
-import io.lettuce.core.ClientOptions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.harness.Brokers;
 import io.github.ssepush.harness.RedisCluster;
 import io.github.ssepush.harness.RedisRights;
 import io.github.ssepush.test.broker.SsePushBrokerContractTests;
@@ -18,25 +15,12 @@ import io.github.ssepush.test.broker.SsePushBrokerContractTests;
  */
 class RedisClusterContractTests extends SsePushBrokerContractTests {
 
-	private static RedisCluster cluster;
-
-	@BeforeAll
-	static void startCluster() {
-		cluster = RedisCluster.start();
-		RedisRights.grant(cluster);
-	}
-
-	@AfterAll
-	static void stopCluster() {
-		if (cluster != null) {
-			cluster.close();
-		}
-	}
+	@AutoClose
+	private static final RedisCluster cluster = RedisRights.startCluster();
 
 	@Override
 	protected SsePushBroker createBroker(HistoryLimits limits) {
-		return new RedisBroker(new RedisConnector(RedisRights.uri(cluster.uri()), ClientOptions.create(), null),
-				new RedisSettings("sse-push:", Duration.ofSeconds(5), Duration.ofSeconds(1), limits));
+		return Brokers.on(RedisRights.uri(cluster.uri()), "sse-push:", limits);
 	}
 
 	@Override

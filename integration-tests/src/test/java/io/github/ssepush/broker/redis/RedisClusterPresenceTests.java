@@ -2,12 +2,11 @@ package io.github.ssepush.broker.redis;
 
 import java.time.Duration;
 
-import io.lettuce.core.ClientOptions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.harness.Brokers;
 import io.github.ssepush.harness.RedisCluster;
 import io.github.ssepush.test.broker.PresenceBrokerContractTests;
 
@@ -16,19 +15,8 @@ import io.github.ssepush.test.broker.PresenceBrokerContractTests;
  */
 class RedisClusterPresenceTests extends PresenceBrokerContractTests {
 
-	private static RedisCluster cluster;
-
-	@BeforeAll
-	static void startCluster() {
-		cluster = RedisCluster.start();
-	}
-
-	@AfterAll
-	static void stopCluster() {
-		if (cluster != null) {
-			cluster.close();
-		}
-	}
+	@AutoClose
+	private static final RedisCluster cluster = RedisCluster.start();
 
 	@Override
 	protected SsePushBroker createBroker(HistoryLimits limits) {
@@ -38,7 +26,7 @@ class RedisClusterPresenceTests extends PresenceBrokerContractTests {
 
 	@Override
 	protected SsePushBroker createOtherNode(HistoryLimits limits) {
-		return new RedisBroker(new RedisConnector(cluster.uri(), ClientOptions.create(), null),
+		return Brokers.on(cluster.uri(),
 				new RedisSettings("test:", Duration.ofSeconds(5), Duration.ofMillis(100), limits));
 	}
 

@@ -2,12 +2,11 @@ package io.github.ssepush.broker.redis;
 
 import java.time.Duration;
 
-import io.lettuce.core.ClientOptions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.harness.Brokers;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisRights;
 import io.github.ssepush.test.broker.PresenceBrokerContractTests;
@@ -18,18 +17,8 @@ import io.github.ssepush.test.broker.PresenceBrokerContractTests;
  */
 class RedisPresenceContractTests extends PresenceBrokerContractTests {
 
-	private static RedisProcess redis;
-
-	@BeforeAll
-	static void startRedis() {
-		redis = RedisProcess.start();
-		RedisRights.grant(redis);
-	}
-
-	@AfterAll
-	static void stopRedis() {
-		redis.close();
-	}
+	@AutoClose
+	private static final RedisProcess redis = RedisRights.start();
 
 	@Override
 	protected SsePushBroker createBroker(HistoryLimits limits) {
@@ -39,7 +28,7 @@ class RedisPresenceContractTests extends PresenceBrokerContractTests {
 
 	@Override
 	protected SsePushBroker createOtherNode(HistoryLimits limits) {
-		return new RedisBroker(new RedisConnector(RedisRights.uri(redis.uri()), ClientOptions.create(), null),
+		return Brokers.on(RedisRights.uri(redis.uri()),
 				new RedisSettings("sse-push:", Duration.ofSeconds(5), Duration.ofMillis(100), limits));
 	}
 

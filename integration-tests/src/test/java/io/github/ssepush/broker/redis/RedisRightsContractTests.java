@@ -1,13 +1,10 @@
 package io.github.ssepush.broker.redis;
 
-import java.time.Duration;
-
-import io.lettuce.core.ClientOptions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.harness.Brokers;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisRights;
 import io.github.ssepush.test.broker.SsePushBrokerContractTests;
@@ -18,23 +15,12 @@ import io.github.ssepush.test.broker.SsePushBrokerContractTests;
  */
 class RedisRightsContractTests extends SsePushBrokerContractTests {
 
-	private static RedisProcess redis;
-
-	@BeforeAll
-	static void startRedis() {
-		redis = RedisProcess.start();
-		RedisRights.grant(redis);
-	}
-
-	@AfterAll
-	static void stopRedis() {
-		redis.close();
-	}
+	@AutoClose
+	private static final RedisProcess redis = RedisRights.start();
 
 	@Override
 	protected SsePushBroker createBroker(HistoryLimits limits) {
-		return new RedisBroker(new RedisConnector(RedisRights.uri(redis.uri()), ClientOptions.create(), null),
-				new RedisSettings("sse-push:", Duration.ofSeconds(5), Duration.ofSeconds(1), limits));
+		return Brokers.on(RedisRights.uri(redis.uri()), "sse-push:", limits);
 	}
 
 	@Override

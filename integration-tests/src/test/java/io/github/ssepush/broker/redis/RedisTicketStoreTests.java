@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.lettuce.core.ClientOptions;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -13,8 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.BrokerUnavailableException;
-import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.harness.Brokers;
 import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.ticket.Ticket;
@@ -43,9 +42,7 @@ class RedisTicketStoreTests {
 	@BeforeAll
 	static void start() {
 		redis = RedisProcess.start();
-		broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-				new RedisSettings("tickets:", Duration.ofSeconds(5), Duration.ofSeconds(1),
-						new HistoryLimits(10, 10_000, 10_000, Duration.ofHours(1), Duration.ofHours(1))));
+		broker = Brokers.on(redis.uri(), "tickets:", Brokers.limits(10));
 		broker.start(new NodeRegistration("node"), new DeafListener());
 	}
 
@@ -140,8 +137,7 @@ class RedisTicketStoreTests {
 
 	@Test
 	void withoutABrokerThatIsStartedNothingIsKept() {
-		RedisBroker idle = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-				broker.settings());
+		RedisBroker idle = Brokers.on(redis.uri(), broker.settings());
 		RedisTicketStore useless = new RedisTicketStore(idle, Duration.ofMinutes(1), Duration.ofMinutes(1), 1);
 		assertThatExceptionOfType(BrokerUnavailableException.class)
 			.isThrownBy(() -> useless.add(digest("a"), ticket("token", null)));

@@ -11,20 +11,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
-import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.harness.Brokers;
 import io.github.ssepush.harness.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,23 +37,13 @@ class ResendTests {
 
 	private static final int KILLS = 30;
 
-	private static RedisProcess redis;
-
-	@BeforeAll
-	static void startRedis() {
-		redis = RedisProcess.start();
-	}
-
-	@AfterAll
-	static void stopRedis() {
-		redis.close();
-	}
+	@AutoClose
+	private static final RedisProcess redis = RedisProcess.start();
 
 	@Test
 	void brokerStoresEachMessageOnceAndInOrder() {
-		RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-				new RedisSettings("resend:", Duration.ofSeconds(20), Duration.ofSeconds(1), new HistoryLimits(
-						MESSAGES * 2, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
+		RedisBroker broker = Brokers.on(redis.uri(), new RedisSettings("resend:", Duration.ofSeconds(20),
+				Duration.ofSeconds(1), Brokers.limits(MESSAGES * 2)));
 		broker.start(new NodeRegistration("node"), new Recorder());
 		sendUnderFire((number) -> broker.publish(Destination.user("alice"), message(number)));
 		broker.stop();
@@ -66,9 +54,8 @@ class ResendTests {
 	/** So many that the broker keeps some back, again and again. */
 	@Test
 	void brokerStoresBurstsInOrder() {
-		RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
-				new RedisSettings("burst:", Duration.ofSeconds(20), Duration.ofSeconds(1), new HistoryLimits(
-						MESSAGES * 2, 100_000_000, 100_000_000, Duration.ofHours(1), Duration.ofHours(1))));
+		RedisBroker broker = Brokers.on(redis.uri(), new RedisSettings("burst:", Duration.ofSeconds(20),
+				Duration.ofSeconds(1), Brokers.limits(MESSAGES * 2)));
 		broker.start(new NodeRegistration("node"), new Recorder());
 		for (int round = 0; round < 50; round++) {
 			Destination user = Destination.user("bob-" + round);

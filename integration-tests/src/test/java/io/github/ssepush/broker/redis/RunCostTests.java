@@ -10,7 +10,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-import io.lettuce.core.ClientOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -26,6 +25,7 @@ import io.github.ssepush.broker.RunLimits;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
+import io.github.ssepush.harness.Brokers;
 import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.RedisProcess;
 
@@ -51,7 +51,7 @@ class RunCostTests {
 	@Test
 	void costsOfRedis() {
 		try (RedisProcess redis = RedisProcess.start()) {
-			RedisBroker broker = new RedisBroker(new RedisConnector(redis.uri(), ClientOptions.create(), null),
+			RedisBroker broker = Brokers.on(redis.uri(),
 					new RedisSettings("cost:", Duration.ofSeconds(10), Duration.ofSeconds(5), limits()));
 			broker.start(new NodeRegistration("n8s0d1k2m"), new DeafListener());
 			String last = store(broker, "one", MessageKind.START, NOTHING, null);

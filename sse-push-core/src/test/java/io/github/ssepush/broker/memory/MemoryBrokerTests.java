@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
-import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.Start;
+import io.github.ssepush.harness.DeafListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -67,7 +67,7 @@ class MemoryBrokerTests {
 		int frame = message("12345", null).frame().size();
 		MemoryBroker broker = new MemoryBroker(new MemoryLimits(
 				new HistoryLimits(10, 2L * frame, 3L * frame, Duration.ofHours(1), Duration.ofHours(1)), 10_000, 10));
-		broker.start(new NodeRegistration("node"), new QuietListener());
+		broker.start(new NodeRegistration("node"), new DeafListener());
 		for (int i = 0; i < 5; i++) {
 			publish(broker, this.alice);
 			publish(broker, Destination.topic("news"));
@@ -96,7 +96,7 @@ class MemoryBrokerTests {
 		broker.clear();
 		assertThat(broker.messages()).isZero();
 		assertThat(broker.bytes()).isZero();
-		broker.start(new NodeRegistration("again"), new QuietListener());
+		broker.start(new NodeRegistration("again"), new DeafListener());
 		assertThat(statusAfter(broker, this.alice, alice)).isEqualTo(History.Status.UNKNOWN);
 		assertThat(statusAfter(broker, this.bob, bob)).isEqualTo(History.Status.UNKNOWN);
 	}
@@ -126,7 +126,7 @@ class MemoryBrokerTests {
 		List<Entry> heard = new ArrayList<>();
 		AtomicBoolean delivered = new AtomicBoolean(true);
 		MemoryBroker broker = new MemoryBroker(limits(10, Long.MAX_VALUE));
-		broker.start(new NodeRegistration("node"), new QuietListener() {
+		broker.start(new NodeRegistration("node"), new DeafListener() {
 
 			@Override
 			public boolean onEntry(Destination destination, Entry entry) {
@@ -227,7 +227,7 @@ class MemoryBrokerTests {
 		MemoryBroker broker = new MemoryBroker(limits(4, 20L * SIZE));
 		AtomicInteger heard = new AtomicInteger();
 		AtomicInteger wrong = new AtomicInteger();
-		broker.start(new NodeRegistration("node"), new QuietListener() {
+		broker.start(new NodeRegistration("node"), new DeafListener() {
 
 			private Position last = new Position(0, 0);
 
@@ -269,7 +269,7 @@ class MemoryBrokerTests {
 
 	private static MemoryBroker broker(int destinations, long totalBytes) {
 		MemoryBroker broker = new MemoryBroker(limits(destinations, totalBytes));
-		broker.start(new NodeRegistration("node"), new QuietListener());
+		broker.start(new NodeRegistration("node"), new DeafListener());
 		return broker;
 	}
 
@@ -296,27 +296,6 @@ class MemoryBrokerTests {
 
 	private static OutboundMessage message(String text, String key) {
 		return new OutboundMessage(SseFrame.encode(null, text.getBytes()), false, key, null, null, false);
-	}
-
-	/**
-	 * Hears nothing.
-	 */
-	private static class QuietListener implements BrokerListener {
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			return "0";
-		}
-
 	}
 
 }

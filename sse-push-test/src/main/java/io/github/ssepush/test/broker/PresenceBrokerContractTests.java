@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -27,8 +26,6 @@ import io.github.ssepush.UserOfflineEvent;
 import io.github.ssepush.UserOnlineEvent;
 import io.github.ssepush.UserPage;
 import io.github.ssepush.UserPresenceEvent;
-import io.github.ssepush.broker.BrokerListener;
-import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.SsePushBroker;
@@ -136,9 +133,9 @@ public abstract class PresenceBrokerContractTests {
 
 	@Test
 	void topicsAndEveryoneAreNoUsers() {
-		get(this.broker.attach(Destination.everyone()));
+		Answers.get(this.broker.attach(Destination.everyone()));
 		this.broker.announce(Destination.everyone(), 1);
-		get(this.broker.attach(Destination.topic("news")));
+		Answers.get(this.broker.attach(Destination.topic("news")));
 		this.broker.announce(Destination.topic("news"), 1);
 		follow(this.broker, this.alice, 1);
 		awaitEvents(this.alice, 1);
@@ -169,14 +166,14 @@ public abstract class PresenceBrokerContractTests {
 	void usersAreListedPageByPage() {
 		List<String> users = IntStream.range(0, 25).mapToObj((i) -> unique("a user, " + i + ":")).toList();
 		users.forEach((user) -> follow(this.broker, user, 1));
-		await().untilAsserted(() -> assertThat(get(this.broker.userCount())).isEqualTo(25));
+		await().untilAsserted(() -> assertThat(Answers.get(this.broker.userCount())).isEqualTo(25));
 		for (int limit : new int[] { 1, 7, 25, 100 }) {
 			assertThat(allUsers(this.broker, limit)).containsExactlyInAnyOrderElementsOf(users);
 		}
-		UserPage first = get(this.broker.users(null, 10));
+		UserPage first = Answers.get(this.broker.users(null, 10));
 		assertThat(first.users()).hasSize(10);
 		first.users().forEach((user) -> follow(this.broker, user, 0));
-		await().untilAsserted(() -> assertThat(get(this.broker.userCount())).isEqualTo(15));
+		await().untilAsserted(() -> assertThat(Answers.get(this.broker.userCount())).isEqualTo(15));
 		assertThat(allUsers(this.broker, first.nextCursor(), 4)).doesNotContainAnyElementsOf(first.users()).hasSize(15);
 	}
 
@@ -268,7 +265,7 @@ public abstract class PresenceBrokerContractTests {
 		List<String> users = new ArrayList<>();
 		String cursor = first;
 		do {
-			UserPage page = get(broker.users(cursor, limit));
+			UserPage page = Answers.get(broker.users(cursor, limit));
 			assertThat(page.users()).hasSizeLessThanOrEqualTo(limit);
 			users.addAll(page.users());
 			cursor = page.nextCursor();
@@ -278,7 +275,7 @@ public abstract class PresenceBrokerContractTests {
 	}
 
 	private static void follow(SsePushBroker broker, String user, int clients) {
-		get(broker.attach(Destination.user(user)));
+		Answers.get(broker.attach(Destination.user(user)));
 		broker.announce(Destination.user(user), clients);
 	}
 
@@ -294,19 +291,10 @@ public abstract class PresenceBrokerContractTests {
 		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(10));
 	}
 
-	private static <T> T get(CompletableFuture<T> future) {
-		try {
-			return future.get(10, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException | ExecutionException | TimeoutException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
 	/**
 	 * Keeps the events, and fails as often as it has to.
 	 */
-	private static final class Listener implements BrokerListener {
+	private static final class Listener extends QuietListener {
 
 		private final Map<String, List<UserPresenceEvent>> events = new ConcurrentHashMap<>();
 
@@ -333,20 +321,6 @@ public abstract class PresenceBrokerContractTests {
 					throw new IllegalStateException("Not published");
 				}
 			});
-		}
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			return "";
 		}
 
 	}

@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -28,7 +27,6 @@ import io.github.ssepush.PushReceipt;
 import io.github.ssepush.RunEndedException;
 import io.github.ssepush.RunExistsException;
 import io.github.ssepush.SseFrame;
-import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.HistoryLimits;
@@ -186,8 +184,8 @@ public abstract class RunBrokerContractTests {
 	void runsOfTwoUsersAreTwo() {
 		begin();
 		Destination other = Destination.run("bob " + NODE, this.run.runId());
-		assertThat(get(this.broker.read(other, new Start.Earliest(), 1000)).entries()).isEmpty();
-		get(publish(other, MessageKind.START, NOTHING, null));
+		assertThat(Answers.get(this.broker.read(other, new Start.Earliest(), 1000)).entries()).isEmpty();
+		Answers.get(publish(other, MessageKind.START, NOTHING, null));
 	}
 
 	@Test
@@ -218,15 +216,15 @@ public abstract class RunBrokerContractTests {
 	}
 
 	private String begin() {
-		return id(get(publish(this.run, MessageKind.START, NOTHING, null)));
+		return id(Answers.get(publish(this.run, MessageKind.START, NOTHING, null)));
 	}
 
 	private String append(String text, String after) {
-		return id(get(publish(this.run, MessageKind.MESSAGE, text(text), after)));
+		return id(Answers.get(publish(this.run, MessageKind.MESSAGE, text(text), after)));
 	}
 
 	private String end(@Nullable String after) {
-		return id(get(publish(this.run, MessageKind.END, SseFrame.encode("sse-push.end", new byte[0]), after)));
+		return id(Answers.get(publish(this.run, MessageKind.END, SseFrame.encode("sse-push.end", new byte[0]), after)));
 	}
 
 	private void assertFails(Class<? extends Throwable> failure, MessageKind kind, @Nullable String after) {
@@ -247,7 +245,7 @@ public abstract class RunBrokerContractTests {
 	}
 
 	private History read() {
-		return get(this.broker.read(this.run, new Start.Earliest(), 100_000));
+		return Answers.get(this.broker.read(this.run, new Start.Earliest(), 100_000));
 	}
 
 	private static SseFrame text(String text) {
@@ -260,36 +258,6 @@ public abstract class RunBrokerContractTests {
 
 	private static String id(PushReceipt receipt) {
 		return Objects.requireNonNull(receipt.id());
-	}
-
-	private static <T> T get(CompletableFuture<T> future) {
-		try {
-			return future.get(10, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException | ExecutionException | TimeoutException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	/**
-	 * Hears and does nothing.
-	 */
-	private static final class QuietListener implements BrokerListener {
-
-		@Override
-		public boolean onEntry(Destination destination, Entry entry) {
-			return false;
-		}
-
-		@Override
-		public void onSuspect(Destination destination) {
-		}
-
-		@Override
-		public String onRequest(String content, Duration age) {
-			return "";
-		}
-
 	}
 
 }
