@@ -13,6 +13,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
+import io.github.ssepush.broker.redis.RedisBroker;
+import io.github.ssepush.broker.redis.RedisStatistics;
+import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisProxy;
 import io.github.ssepush.harness.RunBody;
 import io.github.ssepush.harness.TestServer;
@@ -118,6 +121,26 @@ class RedisRunTests extends TwoNodes {
 			}
 		}
 		assertThat(whole(one, "lost")).doesNotContain("too late");
+	}
+
+	@Test
+	void aStartOutlivesAPauseOfRedis() {
+		try (RedisProcess paused = RedisProcess.start();
+				TestServer node = start(Wire.TOMCAT, "spring.data.redis.port=" + paused.port(),
+						"sse-push.redis.timeout=7s")) {
+			RedisStatistics statistics = node.bean(RedisBroker.class).statistics();
+			paused.pause();
+			CompletableFuture<Run> started = CompletableFuture
+				.supplyAsync(() -> runs(node).start(this.user, "patient"));
+			try {
+				Awaitility.await().until(() -> started.isDone() || statistics.lost() > 0);
+			}
+			finally {
+				paused.resume();
+			}
+			started.orTimeout(30, TimeUnit.SECONDS).join().complete();
+			assertThat(whole(node, "patient")).isEqualTo("<sse-push.end {\"outcome\":\"complete\"}>");
+		}
 	}
 
 	@Test

@@ -24,7 +24,9 @@ public interface RunOperations {
 	 * @return the run
 	 * @throws RunExistsException if a run of this user and id is open or can still be
 	 * read
-	 * @throws BrokerUnavailableException if the start could not be stored
+	 * @throws BrokerUnavailableException if the start was not stored, or not within
+	 * {@code sse-push.redis.timeout}. Should it be stored nevertheless, the run is ended
+	 * as failed
 	 */
 	Run start(String user, String id, Publisher<?> pieces);
 
@@ -35,7 +37,9 @@ public interface RunOperations {
 	 * @return the run
 	 * @throws RunExistsException if a run of this user and id is open or can still be
 	 * read
-	 * @throws BrokerUnavailableException if the start could not be stored
+	 * @throws BrokerUnavailableException if the start was not stored, or not within
+	 * {@code sse-push.redis.timeout}. Should it be stored nevertheless, the run is ended
+	 * as failed
 	 */
 	Run start(String user, String id);
 

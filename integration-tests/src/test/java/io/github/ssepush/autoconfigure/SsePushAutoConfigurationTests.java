@@ -195,6 +195,7 @@ class SsePushAutoConfigurationTests {
 			run.max-size=7KB,               ssePushRunTemplate,     store.settings.maxSize,   7168
 			run.idle-timeout=7s,            ssePushRunTemplate,     store.settings.idleTimeout, PT7S
 			run.retention=7s,               ssePushMemoryBroker,    limits.history.run.retention, PT7S
+			redis.timeout=7s,               ssePushRunTemplate,     store.settings.startTimeout, PT7S
 			shutdown.drain-period=0,        ssePushEngineLifecycle, shutdown.drainPeriod,     PT0S
 			""")
 	void propertyReachesItsObject(String property, String bean, String field, String value) {
@@ -256,7 +257,12 @@ class SsePushAutoConfigurationTests {
 			"sse-push.limits.max-connects-per-user=-1", "sse-push.limits.at-user-limit=pray",
 			"sse-push.limits.max-pending-events=0", "sse-push.security.query-parameter=", "sse-push.presence.grace=0s",
 			"sse-push.presence.grace=-1s", "sse-push.run.flush-interval=-1s", "sse-push.run.max-size=-1B",
-			"sse-push.run.idle-timeout=0s", "sse-push.run.retention=0s" })
+			"sse-push.run.max-size=0B", "sse-push.run.idle-timeout=0s", "sse-push.run.idle-timeout=-1s",
+			"sse-push.run.retention=0s", "sse-push.run.retention=-1s", "sse-push.shutdown.wait-for-runs=-1s",
+			"sse-push.shutdown.drain-period=-1s", "sse-push.redis.timeout=0s", "sse-push.redis.timeout=-1s",
+			"sse-push.redis.beat-interval=0s", "sse-push.history.retention=-1s",
+			"sse-push.history.idempotency-period=-1s", "sse-push.security.ticket.lifetime=0s",
+			"sse-push.security.ticket.max-per-user=0", "sse-push.cors.max-age=-1s" })
 	void valueThatCanNotBeRightStopsTheApplicationAndNamesItsProperty(String property) {
 		this.runner.withPropertyValues(property).run((context) -> {
 			assertThat(context).hasFailed();

@@ -17,9 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -33,6 +33,7 @@ import io.github.ssepush.Run;
 import io.github.ssepush.RunOperations;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.HistoryLimits;
+import io.github.ssepush.broker.RunEnd;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
@@ -60,9 +61,12 @@ final class RunModel {
 
 	private final UnaryOperator<Run> producer;
 
+	private final Strikes strikes;
+
 	private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, RunModel::daemon);
 
-	private final ExecutorService starter = Executors.newFixedThreadPool(8, RunModel::daemon);
+	/** Each start waits until it is stored, or until a fault is over. */
+	private final ExecutorService starter = Executors.newFixedThreadPool(100, RunModel::daemon);
 
 	private final HttpClient http = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)
@@ -71,19 +75,47 @@ final class RunModel {
 
 	private final RunTally tally = new RunTally();
 
+	private final List<CompletableFuture<RunStory>> starting = new ArrayList<>();
+
 	private final List<RunStory> open = new ArrayList<>();
 
 	/**
-	 * Create a model.
+	 * Create a model of nodes whose broker loses nothing.
 	 * @param servers nodes that share a broker
 	 * @param processes more of them, which may be killed
 	 * @param seed decides everything
+	 */
+	RunModel(List<TestServer> servers, List<NodeProcess> processes, long seed) {
+		this(servers, processes, seed, new Strikes());
+	}
+
+	/**
+	 * Create a model of nodes whose broker may lose something.
+	 * @param servers nodes that share a broker
+	 * @param processes more of them, which may be killed
+	 * @param seed decides everything
+	 * @param strikes the moments at which servers of the broker stopped
+	 */
+	RunModel(List<TestServer> servers, List<NodeProcess> processes, long seed, Strikes strikes) {
+		this(servers, processes, seed, strikes, UnaryOperator.identity());
+	}
+
+	/**
+	 * Create a model of a node that has something wrong.
+	 * @param server the node
+	 * @param seed decides everything
 	 * @param producer changes what adds the pieces, to be caught
 	 */
-	RunModel(List<TestServer> servers, List<NodeProcess> processes, long seed, UnaryOperator<Run> producer) {
+	RunModel(TestServer server, long seed, UnaryOperator<Run> producer) {
+		this(List.of(server), List.of(), seed, new Strikes(), producer);
+	}
+
+	private RunModel(List<TestServer> servers, List<NodeProcess> processes, long seed, Strikes strikes,
+			UnaryOperator<Run> producer) {
 		this.servers = servers;
 		this.processes = processes;
 		this.random = new Random(seed);
+		this.strikes = strikes;
 		this.producer = producer;
 	}
 
@@ -97,19 +129,19 @@ final class RunModel {
 		long begin = System.nanoTime();
 		try {
 			while (System.nanoTime() - begin < duration.toNanos()) {
-				this.open.addAll(start(atOnce - this.open.size()));
-				Awaitility.await()
-					.pollInterval(Duration.ofMillis(5))
-					.atMost(patience)
-					.until(() -> this.open.stream().anyMatch(RunStory::isOver));
-				forgetThoseThatAreOver();
+				while (this.starting.size() + this.open.size() < atOnce) {
+					this.starting.add(CompletableFuture.supplyAsync(this::start, this.starter));
+				}
+				Awaitility.await().pollInterval(Duration.ofMillis(5)).atMost(patience).until(this::somethingHappens);
 			}
-			Awaitility.await().atMost(patience).until(() -> this.open.stream().allMatch(RunStory::isOver));
-			forgetThoseThatAreOver();
+			Awaitility.await().atMost(patience).until(() -> {
+				somethingHappens();
+				return this.starting.isEmpty() && this.open.isEmpty();
+			});
 		}
 		catch (ConditionTimeoutException ex) {
-			forgetThoseThatAreOver();
 			this.open.forEach((story) -> this.tally.violate("Does not end: " + story));
+			this.starting.forEach((story) -> this.tally.violate("Is not started: " + story));
 		}
 		finally {
 			this.timer.shutdownNow();
@@ -118,19 +150,16 @@ final class RunModel {
 		return this.tally.report();
 	}
 
-	private void forgetThoseThatAreOver() {
+	/** Take those that have started, and forget those that are over. */
+	private boolean somethingHappens() {
+		List<CompletableFuture<RunStory>> started = this.starting.stream().filter(CompletableFuture::isDone).toList();
+		started.forEach((story) -> this.open.add(story.join()));
+		this.starting.removeAll(new HashSet<>(started));
 		List<RunStory> over = this.open.stream().filter(RunStory::isOver).toList();
 		over.forEach(this.tally::add);
 		this.open.removeAll(new HashSet<>(over));
-	}
-
-	/** Start runs, some at a time: each waits until it is stored. */
-	private List<RunStory> start(int count) {
-		List<CompletableFuture<RunStory>> starts = Stream
-			.generate(() -> CompletableFuture.supplyAsync(this::start, this.starter))
-			.limit(count)
-			.toList();
-		return starts.stream().map((story) -> story.orTimeout(5, TimeUnit.MINUTES).join()).toList();
+		this.tally.open(this.open.size());
+		return !started.isEmpty() || !over.isEmpty();
 	}
 
 	private RunStory start() {
@@ -138,16 +167,18 @@ final class RunModel {
 		String whole = RunScript.read(new RunScript(seed).pieces());
 		for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
 			String user = "user-" + names.incrementAndGet();
+			long begunAt = System.nanoTime();
+			BooleanSupplier mayLose = () -> this.strikes.since(begunAt);
 			if (!this.processes.isEmpty() && this.random.nextInt(3) > 0) {
 				if (producesElsewhere(user, seed)) {
-					return follow(user, whole, null);
+					return follow(user, whole, null, mayLose);
 				}
 				continue;
 			}
 			try {
 				Run run = this.producer.apply(server().bean(RunOperations.class).start(user, "answer"));
 				return follow(user, whole, new RunProduction(run, seed, this.timer, PACE,
-						(this.random.nextInt(4) == 0) ? () -> stop(user) : null));
+						(this.random.nextInt(4) == 0) ? () -> stop(user) : null), mayLose);
 			}
 			catch (BrokerUnavailableException ex) {
 				// Whether the start is stored is not known: the next one is of another
@@ -177,25 +208,26 @@ final class RunModel {
 		}
 	}
 
-	private RunStory follow(String user, String whole, @Nullable RunProduction production) {
+	private RunStory follow(String user, String whole, @Nullable RunProduction production, BooleanSupplier mayLose) {
 		List<RunReader> readers = IntStream.rangeClosed(0, this.random.nextInt(3))
-			.mapToObj((i) -> reader(user, whole))
+			.mapToObj((i) -> reader(user, whole, mayLose))
 			.toList();
-		RunStory story = RunStory.begin(whole, production, readers, (this.random.nextInt(4) == 0) ? 1500 : 150);
+		RunStory story = RunStory.begin(whole, production, readers, mayLose,
+				(this.random.nextInt(4) == 0) ? 1500 : 150);
 		if (production == null && this.random.nextInt(4) == 0) {
 			this.timer.schedule(() -> stop(user), this.random.nextInt(200), TimeUnit.MILLISECONDS);
 		}
 		if (this.random.nextInt(4) == 0) {
-			this.timer.schedule(() -> intrude(user), this.random.nextInt(200), TimeUnit.MILLISECONDS);
+			this.timer.schedule(() -> intrude(user, mayLose), this.random.nextInt(200), TimeUnit.MILLISECONDS);
 		}
 		return story;
 	}
 
-	private RunReader reader(String user, String whole) {
+	private RunReader reader(String user, String whole, BooleanSupplier mayLose) {
 		Random own = new Random(this.random.nextLong());
 		return new RunReader(user, whole, () -> port(own),
-				(port) -> this.processes.stream().anyMatch((process) -> process.port() == port), this.http, this.timer,
-				own.nextLong(), this.tally::violate);
+				(port) -> this.processes.stream().anyMatch((process) -> process.port() == port), mayLose, this.http,
+				this.timer, own.nextLong(), this.tally::violate);
 	}
 
 	private int port(Random own) {
@@ -213,12 +245,19 @@ final class RunModel {
 	}
 
 	/** Try to write into a run that another one produces, and to start it again. */
-	private void intrude(String user) {
+	private void intrude(String user, BooleanSupplier mayLose) {
 		SsePushBroker broker = server().bean(SsePushBroker.class);
 		Destination run = Destination.run(user, "answer");
 		SseFrame stray = SseFrame.encode(null, "stray".getBytes(StandardCharsets.UTF_8));
 		broker.publish(run, OutboundMessage.ofRun(MessageKind.START, SseFrame.ofBytes(new byte[0]), null))
-			.thenAccept((receipt) -> this.tally.violate(user + " was started twice"));
+			.thenAccept((receipt) -> {
+				if (mayLose.getAsBoolean()) {
+					broker.publish(run, OutboundMessage.ofRun(MessageKind.END, RunEnd.failed("stray").frame(), null));
+				}
+				else {
+					this.tally.violate(user + " was started twice");
+				}
+			});
 		broker.publish(run, OutboundMessage.ofRun(MessageKind.MESSAGE, stray, "1.000001"))
 			.thenAccept((receipt) -> this.tally.violate(user + " has taken a message of another producer"));
 	}

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
@@ -42,8 +41,8 @@ class RunModelTests {
 	void everyReaderHasTheBeginningOfWhatWasProducedAndAtTheEndAllOfIt() {
 		try (TestServer server = TestServer.start(Wire.TOMCAT, List.of(TestServer.Application.class, Lossy.class),
 				"runs.seed=" + SEED, "sse-push.limits.max-connects-per-user=0", "sse-push.run.flush-interval=10ms")) {
-			RunTally.Report report = new RunModel(List.of(server), List.of(), SEED, UnaryOperator.identity())
-				.run(AT_ONCE, Duration.ofSeconds(SECONDS), Duration.ofSeconds(60 + SECONDS / 2));
+			RunTally.Report report = new RunModel(List.of(server), List.of(), SEED).run(AT_ONCE,
+					Duration.ofSeconds(SECONDS), Duration.ofSeconds(60 + SECONDS / 2));
 			System.out.printf("-Druns.seed=%d: %s; %s%n", SEED, report, server.bean(LossyBroker.class));
 			assertThat(report.violations()).as("-Druns.seed=%d", SEED).isEmpty();
 			assertThat(report.runs()).isGreaterThanOrEqualTo(AT_ONCE);

@@ -2,6 +2,7 @@ package io.github.ssepush.delivery;
 
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -21,6 +22,20 @@ import io.github.ssepush.harness.AheadOfTimeApplication;
 @EnableAutoConfiguration
 @Import(RunNode.Producer.class)
 public class RunNode extends AheadOfTimeApplication {
+
+	private static final String BEAT = "sse-push.redis.beat-interval=";
+
+	/**
+	 * Return the properties of a node that has runs. {@code -Druns.beat} is for a machine
+	 * that is too busy for a beat each half second.
+	 */
+	static String[] properties(String... broker) {
+		Stream<String> own = Stream.of("sse-push.redis.timeout=10s", "sse-push.run.flush-interval=10ms",
+				"sse-push.run.retention=1h", BEAT + System.getProperty("runs.beat", "500ms"),
+				"sse-push.limits.max-connects-per-user=0", "logging.level.root=WARN");
+		return Stream.concat(Stream.of(broker).filter((property) -> !property.startsWith(BEAT)), own)
+			.toArray(String[]::new);
+	}
 
 	public static void main(String[] args) {
 		SpringApplication.run(RunNode.class, args);

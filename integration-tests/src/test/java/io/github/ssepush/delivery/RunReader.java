@@ -13,6 +13,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
@@ -30,6 +31,9 @@ import io.github.ssepush.test.SseEvent;
  */
 final class RunReader {
 
+	/** The end of a run that is unknown from some time on. */
+	static final String LOST = "lost";
+
 	private final String user;
 
 	private final String whole;
@@ -37,6 +41,8 @@ final class RunReader {
 	private final IntSupplier port;
 
 	private final IntPredicate mayDie;
+
+	private final BooleanSupplier mayLose;
 
 	private final HttpClient http;
 
@@ -60,22 +66,26 @@ final class RunReader {
 
 	private int reloads;
 
+	private int resets;
+
 	/**
 	 * Create a reader.
 	 * @param user whose run it is; its id is {@code answer}
 	 * @param whole what a reader gets of the whole run
 	 * @param port returns the port of some node
 	 * @param mayDie whether the node of a port may be killed, which ends its responses
+	 * @param mayLose whether the broker may have lost some of the run
 	 * @param timer runs what is to be done later
 	 * @param seed decides everything else
 	 * @param violations takes what should not happen
 	 */
-	RunReader(String user, String whole, IntSupplier port, IntPredicate mayDie, HttpClient http,
-			ScheduledExecutorService timer, long seed, Consumer<String> violations) {
+	RunReader(String user, String whole, IntSupplier port, IntPredicate mayDie, BooleanSupplier mayLose,
+			HttpClient http, ScheduledExecutorService timer, long seed, Consumer<String> violations) {
 		this.user = user;
 		this.whole = whole;
 		this.port = port;
 		this.mayDie = mayDie;
+		this.mayLose = mayLose;
 		this.http = http;
 		this.timer = timer;
 		this.random = new Random(seed);
@@ -103,6 +113,10 @@ final class RunReader {
 
 	synchronized int reloads() {
 		return this.reloads;
+	}
+
+	synchronized int resets() {
+		return this.resets;
 	}
 
 	@Override
@@ -140,6 +154,11 @@ final class RunReader {
 			this.over.complete(ended);
 			return;
 		}
+		if (status == 404 && this.mayLose.getAsBoolean()) {
+			this.over.complete(LOST);
+			this.connected.complete(null);
+			return;
+		}
 		if (status == 404 || status == 204 || (status == 200 && body.whole && !isKnownEnd(body))) {
 			violate("was answered " + status + " although its run has no end that it has");
 			return;
@@ -155,15 +174,16 @@ final class RunReader {
 			this.lastEventId = "";
 			this.end = null;
 		}
-		later(this.random.nextInt((this.random.nextInt(10) == 0) ? 500 : 30));
+		boolean away = body.busy || status != 200;
+		later(this.random.nextInt((away || this.random.nextInt(10) == 0) ? 1000 : 30));
 	}
 
 	/**
 	 * A response that ends by itself has had the end, or asks to reconnect, or its node
-	 * has died.
+	 * has died, or its run is lost.
 	 */
 	private boolean isKnownEnd(Body body) {
-		return body.hadEnd || body.busy || body.mayDie;
+		return body.hadEnd || body.busy || body.mayDie || this.mayLose.getAsBoolean();
 	}
 
 	private synchronized void take(SseEvent event, Body body) {
@@ -182,7 +202,7 @@ final class RunReader {
 			body.hadEnd = true;
 		}
 		else if (event.name().equals("sse-push.reset")) {
-			violate("was reset: " + event.data());
+			reset(event.data());
 		}
 		else if (!event.isControl()) {
 			if (this.end != null) {
@@ -192,6 +212,15 @@ final class RunReader {
 				.append(event.name().equals("message") ? event.data() : RunScript.marked(event.name(), event.data()));
 			requirePrefix();
 		}
+	}
+
+	private void reset(String data) {
+		if (!this.mayLose.getAsBoolean()) {
+			violate("was reset: " + data);
+		}
+		this.resets++;
+		this.text.setLength(0);
+		this.end = null;
 	}
 
 	/**

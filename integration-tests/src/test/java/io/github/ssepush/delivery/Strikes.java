@@ -28,6 +28,11 @@ final class Strikes {
 			.anyMatch((strike) -> sent.sentAt() - strike.end <= 0 && strike.begin - sent.acknowledgedAt() <= LAG);
 	}
 
+	/** Return whether a server has stopped since a moment, or shortly before it. */
+	boolean since(long moment) {
+		return this.strikes.stream().anyMatch((strike) -> moment - strike.begin <= LAG || moment - strike.end <= 0);
+	}
+
 	private record Strike(long begin, long end) {
 
 	}

@@ -1,6 +1,7 @@
 package io.github.ssepush.isolation;
 
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,10 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 import io.github.ssepush.CloseReason;
+import io.github.ssepush.Run;
+import io.github.ssepush.RunOperations;
 import io.github.ssepush.harness.EventIdParts;
+import io.github.ssepush.harness.RunBody;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.test.StreamDetails;
@@ -66,13 +70,25 @@ final class IsolationRun {
 		this.random = new Random(seed);
 		this.rights = server.bean(Rights.class);
 		USERS.forEach((user) -> some(TOPICS).forEach((topic) -> this.rights.flip(user, topic)));
+		RunOperations runs = server.bean(RunOperations.class);
+		USERS.forEach((user) -> {
+			Run run = runs.start(user, "of-" + user);
+			run.append("the run of " + user);
+			run.complete();
+		});
 	}
 
 	void play(int steps) {
 		for (int step = 0; step < steps; step++) {
 			int dice = this.random.nextInt(100);
-			if (dice < 40) {
+			if (dice < 35) {
 				send();
+			}
+			else if (dice < 38) {
+				readRun();
+			}
+			else if (dice < 40) {
+				stopRun();
 			}
 			else if (dice < 68) {
 				connect();
@@ -124,7 +140,8 @@ final class IsolationRun {
 	 */
 	Set<String> unexercised() {
 		Set<String> missing = new TreeSet<>(Set.of("opened 200", "opened 204", "opened 403", "refreshed 200",
-				"refreshed 403", "begun in the past", "messages", "replayed", "resets"));
+				"refreshed 403", "begun in the past", "read a run 200", "read a run 204", "read a run 404",
+				"stopped a run 404", "messages", "replayed", "resets"));
 		missing.removeAll(this.exercised.keySet());
 		return missing;
 	}
@@ -183,6 +200,33 @@ final class IsolationRun {
 		else {
 			stream.close();
 		}
+	}
+
+	/** Read a run whose address is the same for all, and which one user has. */
+	private void readRun() {
+		String user = one(USERS);
+		String owner = (this.random.nextInt(3) > 0) ? user : one(USERS);
+		boolean old = this.random.nextBoolean();
+		String id = position(user);
+		HttpResponse<String> response = this.server.send(this.server.request("/events/runs/of-" + owner)
+			.header("Authorization", "Bearer " + token(user, TOPICS, old))
+			.header("Last-Event-ID", id));
+		int status = (old && this.revoked.contains(user)) ? 204 : user.equals(owner) ? 200 : 404;
+		check("read a run", response.statusCode(), status, user + " reading the run of " + owner + " with " + id);
+		String text = (response.statusCode() == 200) ? RunBody.text(response) : "";
+		if (status == 200 && !text.startsWith("the run of " + owner + "<") || status != 200 && !text.isEmpty()) {
+			this.violations.add(user + " has read '" + text + "' as the run of " + owner);
+		}
+	}
+
+	/** Stop the run of another user, or one that has ended. */
+	private void stopRun() {
+		String user = one(USERS);
+		String owner = one(USERS);
+		HttpRequest.Builder request = this.server.request("/events/runs/of-" + owner + "/stop")
+			.header("Authorization", "Bearer " + token(user, TOPICS, false))
+			.POST(HttpRequest.BodyPublishers.noBody());
+		check("stopped a run", this.server.send(request).statusCode(), 404, user + " stopping the run of " + owner);
 	}
 
 	private void refresh() {

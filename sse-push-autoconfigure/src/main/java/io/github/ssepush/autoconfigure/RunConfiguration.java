@@ -14,6 +14,7 @@ import io.github.ssepush.PayloadConverter;
 import io.github.ssepush.RunOperations;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.broker.Start;
 import io.github.ssepush.cluster.ControlCommand;
 import io.github.ssepush.cluster.NodeCommands;
 import io.github.ssepush.engine.ClientEngine;
@@ -37,9 +38,11 @@ class RunConfiguration {
 		SsePushBroker used = metered.getIfAvailable(() -> broker);
 		NodeCommands commands = new NodeCommands(used);
 		return new RunTemplate(broker.storesRuns() ? used : refusing(broker),
+				(run) -> used.read(run, new Start.Earliest(), 1),
 				(user, id) -> commands.carryOut(new ControlCommand.StopRun(user, id))
 					.thenApply((stopped) -> stopped > 0),
-				converter, properties.run().settings(properties.limits().maxMessageSize()),
+				converter,
+				properties.run().settings(properties.limits().maxMessageSize(), properties.redis().timeout()),
 				new CompositeListener(listeners));
 	}
 

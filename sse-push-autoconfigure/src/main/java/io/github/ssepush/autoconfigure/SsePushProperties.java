@@ -94,6 +94,10 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 				() -> "'" + property + "' must be at least a millisecond, not " + duration);
 	}
 
+	private static void requirePositive(String property, DataSize size) {
+		Assert.isTrue(size.toBytes() > 0, () -> "'" + property + "' must be at least a byte, not " + size);
+	}
+
 	private static void requireNotNegative(String property, Duration duration) {
 		Assert.isTrue(!duration.isNegative(), () -> "'" + property + "' must not be negative, as is " + duration);
 	}
@@ -158,7 +162,8 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 *
 	 * @param keyPrefix Prefix of all keys and channels in Redis. Use a different one for
 	 * each application that shares a Redis.
-	 * @param timeout Time to wait for Redis before a send or another call fails.
+	 * @param timeout Time to wait for Redis before a send, the start of a run or another
+	 * call fails.
 	 * @param beatInterval Time between two heartbeats of a node in Redis. With each of
 	 * them the node detects messages that it missed. A node without a heartbeat for three
 	 * intervals is removed.
@@ -241,16 +246,19 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 *
 	 * @param flushInterval Time for which the text of a run is collected before it is
 	 * stored and sent.
-	 * @param maxSize Maximum size of a run. A larger one fails.
+	 * @param maxSize Maximum size of a run, at least one byte. A larger one fails.
 	 * @param idleTimeout Time without a piece after which a run fails.
 	 * @param retention Time for which a run can be read after its end.
 	 */
 	public record Run(@DefaultValue("50ms") Duration flushInterval, @DefaultValue("1MB") DataSize maxSize,
 			@DefaultValue("5m") Duration idleTimeout, @DefaultValue("10m") Duration retention) {
 
+		/** By then, a replica has taken over from a server that stopped. */
+		private static final Duration END_CHECK = Duration.ofMinutes(1);
+
 		public Run {
 			requireNotNegative("sse-push.run.flush-interval", flushInterval);
-			requireNotNegative("sse-push.run.max-size", maxSize);
+			requirePositive("sse-push.run.max-size", maxSize);
 			requirePositive("sse-push.run.idle-timeout", idleTimeout);
 			requirePositive("sse-push.run.retention", retention);
 		}
@@ -259,9 +267,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 			return new RunLimits(this.maxSize.toBytes(), this.idleTimeout, this.retention);
 		}
 
-		RunSettings settings(DataSize maxMessageSize) {
+		RunSettings settings(DataSize maxMessageSize, Duration startTimeout) {
 			return new RunSettings(this.flushInterval, this.maxSize.toBytes(), this.idleTimeout,
-					maxMessageSize.toBytes());
+					maxMessageSize.toBytes(), startTimeout, END_CHECK);
 		}
 
 	}
@@ -291,8 +299,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 			@DefaultValue("10000") int maxPendingEvents) {
 
 		public Limits {
-			Assert.isTrue(maxMessageSize.toBytes() > 0,
-					() -> "'sse-push.limits.max-message-size' must be at least a byte, not " + maxMessageSize);
+			requirePositive("sse-push.limits.max-message-size", maxMessageSize);
 			Assert.isTrue(maxTopics >= 0, "'sse-push.limits.max-topics' must not be negative");
 			Assert.isTrue(maxTopics <= StreamRequest.MAX_TOPICS,
 					() -> "'sse-push.limits.max-topics' must be at most " + StreamRequest.MAX_TOPICS + ", not "

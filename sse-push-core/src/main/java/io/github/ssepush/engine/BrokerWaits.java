@@ -26,13 +26,26 @@ public final class BrokerWaits {
 	 */
 	private static final long MOMENT_MILLIS = 50;
 
+	/**
+	 * The time that a request waits for its answer. It holds a thread of the server, so
+	 * the time-outs of the broker do not lengthen it.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
 	private final Semaphore places = new Semaphore(PLACES);
 
 	private final Duration patience;
 
 	/**
 	 * Create one for requests of one kind.
-	 * @param patience how long a request waits for its answer
+	 */
+	public BrokerWaits() {
+		this(PATIENCE);
+	}
+
+	/**
+	 * Create one for requests of one kind that ask for several answers.
+	 * @param patience how long a request waits for each answer
 	 */
 	public BrokerWaits(Duration patience) {
 		this.patience = patience;

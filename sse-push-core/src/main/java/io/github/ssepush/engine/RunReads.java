@@ -1,12 +1,13 @@
 package io.github.ssepush.engine;
 
-import java.time.Duration;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Destination;
 import io.github.ssepush.MessageKind;
+import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
@@ -23,14 +24,14 @@ final class RunReads {
 
 	private final SsePushBroker broker;
 
-	private final BrokerWaits waits = new BrokerWaits(Duration.ofSeconds(2));
+	private final BrokerWaits waits = new BrokerWaits();
 
 	RunReads(SsePushBroker broker) {
 		this.broker = broker;
 	}
 
 	/**
-	 * Look at a run. Waits for the broker.
+	 * Look at a run. Waits for the broker, unless that is known to be unavailable.
 	 * @param run the run
 	 * @param lastEventId where the client wants to go on, {@code null} for the beginning
 	 */
@@ -38,6 +39,7 @@ final class RunReads {
 		if (!this.broker.storesRuns()) {
 			return RunPresence.ABSENT;
 		}
+		requireAvailable(this.broker.state());
 		History history = this.waits.await(() -> this.broker.read(run, NEWEST, 1));
 		if (history.entries().isEmpty()) {
 			return RunPresence.ABSENT;
@@ -45,6 +47,12 @@ final class RunReads {
 		Entry newest = history.entries().get(0);
 		return (newest.kind() == MessageKind.END && history.last().equals(positionIn(lastEventId, run)))
 				? RunPresence.PASSED : RunPresence.READABLE;
+	}
+
+	private static void requireAvailable(BrokerState state) {
+		if (state.status() == BrokerState.Status.DOWN) {
+			throw new BrokerUnavailableException("The run could not be looked at: " + state.detail(), null);
+		}
 	}
 
 	private static @Nullable Position positionIn(@Nullable String lastEventId, Destination run) {

@@ -228,6 +228,7 @@ final class OpenRun implements Run {
 			}
 		}
 		else if (receipt != null) {
+			checkLater(message, receipt);
 			finish();
 		}
 		else if (!isEnd) {
@@ -242,6 +243,13 @@ final class OpenRun implements Run {
 				this.queue.fail("broker");
 			}
 			finish();
+		}
+	}
+
+	private void checkLater(OutboundMessage end, PushReceipt receipt) {
+		String start = this.queue.start();
+		if (start != null) {
+			new RunEndCheck(this.store, this.destination, start, end, receipt.id()).later();
 		}
 	}
 

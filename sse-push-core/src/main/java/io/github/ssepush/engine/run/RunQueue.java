@@ -21,6 +21,8 @@ final class RunQueue {
 
 	private final Deque<SseFrame> frames = new ArrayDeque<>();
 
+	private final @Nullable String start;
+
 	private @Nullable RunEnd end;
 
 	/** The receipt's id of the newest message. */
@@ -28,8 +30,18 @@ final class RunQueue {
 
 	private boolean storing;
 
+	/**
+	 * Create the queue of a run that has started.
+	 * @param start the receipt's id of its start, {@code null} if it is not known whether
+	 * that is stored
+	 */
 	RunQueue(@Nullable String start) {
+		this.start = start;
 		this.last = start;
+	}
+
+	@Nullable String start() {
+		return this.start;
 	}
 
 	boolean isOpen() {

@@ -3,6 +3,7 @@ package io.github.ssepush.engine.run;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.MessagePublisher;
@@ -14,6 +15,7 @@ import io.github.ssepush.PushReceipt;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.SseMessage;
 import io.github.ssepush.SsePushListener;
+import io.github.ssepush.broker.History;
 import io.github.ssepush.support.OwnScheduler;
 
 /**
@@ -24,6 +26,8 @@ final class RunStore {
 
 	private final MessagePublisher publisher;
 
+	private final Function<Destination, CompletableFuture<History>> beginnings;
+
 	private final PayloadConverter converter;
 
 	private final RunSettings settings;
@@ -32,8 +36,10 @@ final class RunStore {
 
 	private final OwnScheduler timer = new OwnScheduler("sse-push-runs");
 
-	RunStore(MessagePublisher publisher, PayloadConverter converter, RunSettings settings, SsePushListener listener) {
+	RunStore(MessagePublisher publisher, Function<Destination, CompletableFuture<History>> beginnings,
+			PayloadConverter converter, RunSettings settings, SsePushListener listener) {
 		this.publisher = publisher;
+		this.beginnings = beginnings;
 		this.converter = converter;
 		this.settings = settings;
 		this.listener = listener;
@@ -56,6 +62,11 @@ final class RunStore {
 		published.whenComplete((receipt, failure) -> this.listener.messageSent(Destination.Kind.RUN,
 				(failure != null) ? PushOutcome.FAILED : PushOutcome.ACCEPTED));
 		return published;
+	}
+
+	/** Read the first message of a run, and the position of its newest. */
+	CompletableFuture<History> beginningOf(Destination run) {
+		return this.beginnings.apply(run);
 	}
 
 	SseFrame encode(SseMessage message) {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -26,9 +27,9 @@ import io.github.ssepush.RunExistsException;
 import io.github.ssepush.RunOperations;
 import io.github.ssepush.RunOutcome;
 import io.github.ssepush.SseFrame;
-import io.github.ssepush.SsePushException;
 import io.github.ssepush.SsePushListener;
 import io.github.ssepush.WaitGuard;
+import io.github.ssepush.broker.History;
 
 /**
  * The runs that this node produces. Safe for use by any thread.
@@ -36,8 +37,6 @@ import io.github.ssepush.WaitGuard;
 public final class RunTemplate implements RunOperations {
 
 	private static final SseFrame NOTHING = SseFrame.ofBytes(new byte[0]);
-
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private static final long STOP_MILLIS = 1000;
 
@@ -54,14 +53,16 @@ public final class RunTemplate implements RunOperations {
 	/**
 	 * Create one without a run.
 	 * @param publisher stores and routes
+	 * @param beginnings reads the first message of a run, and the position of its newest
 	 * @param elsewhere stops the run of a user and id that another node produces
 	 * @param converter converts the payloads of messages
 	 * @param settings how runs are produced
 	 * @param listener notified of the end of runs
 	 */
-	public RunTemplate(MessagePublisher publisher, BiFunction<String, String, CompletableFuture<Boolean>> elsewhere,
-			PayloadConverter converter, RunSettings settings, SsePushListener listener) {
-		this.store = new RunStore(publisher, converter, settings, listener);
+	public RunTemplate(MessagePublisher publisher, Function<Destination, CompletableFuture<History>> beginnings,
+			BiFunction<String, String, CompletableFuture<Boolean>> elsewhere, PayloadConverter converter,
+			RunSettings settings, SsePushListener listener) {
+		this.store = new RunStore(publisher, beginnings, converter, settings, listener);
 		this.elsewhere = elsewhere;
 		this.listener = listener;
 	}
@@ -187,21 +188,24 @@ public final class RunTemplate implements RunOperations {
 		this.listener.runEnded(outcome, Duration.ofNanos(System.nanoTime() - startedAt));
 	}
 
-	private static PushReceipt await(CompletableFuture<PushReceipt> stored, String id) {
+	private PushReceipt await(CompletableFuture<PushReceipt> stored, String id) {
 		if (stored instanceof WaitGuard guard) {
 			guard.beforeWait();
 		}
+		long millis = this.store.settings().startTimeout().toMillis();
 		try {
-			return stored.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+			return stored.get(millis, TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof SsePushException failure) {
-				throw failure;
+			if (ex.getCause() instanceof RunExistsException exists) {
+				throw exists;
 			}
-			throw new BrokerUnavailableException("The start of run '" + id + "' could not be stored", ex.getCause());
+			throw new BrokerUnavailableException(
+					"The start of run '" + id + "' could not be stored: " + ex.getCause(), ex.getCause());
 		}
 		catch (TimeoutException ex) {
-			throw new BrokerUnavailableException("The start of run '" + id + "' was not stored in time", ex);
+			throw new BrokerUnavailableException("The start of run '" + id + "' was not stored within " + millis
+					+ " ms. Check the broker, or raise 'sse-push.redis.timeout'", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

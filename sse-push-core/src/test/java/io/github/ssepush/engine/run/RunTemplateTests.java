@@ -20,6 +20,7 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.MessageKind;
 import io.github.ssepush.MessagePublisher;
 import io.github.ssepush.OutboundMessage;
+import io.github.ssepush.PublishOutcomeUnknownException;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.Run;
 import io.github.ssepush.RunEndedException;
@@ -41,6 +42,8 @@ class RunTemplateTests {
 	private final List<CompletableFuture<PushReceipt>> answers = new CopyOnWriteArrayList<>();
 
 	private final List<RunOutcome> outcomes = new CopyOnWriteArrayList<>();
+
+	private Duration startTimeout = Duration.ofSeconds(10);
 
 	private RunTemplate runs = runs(Duration.ZERO, this::answerAtOnce);
 
@@ -116,6 +119,29 @@ class RunTemplateTests {
 		});
 		assertThat(texts()).last().asString().contains("\"reason\":\"broker\"");
 		assertThat(this.outcomes).isEmpty();
+	}
+
+	@Test
+	void aStartWaitsForAsLongAsItsSettingsSay() {
+		this.startTimeout = Duration.ofMillis(7);
+		use(Duration.ZERO, this::answerLater);
+		assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> this.runs.start("alice", "a"))
+			.withMessageContaining("not stored within 7 ms")
+			.withMessageContaining("'sse-push.redis.timeout'");
+		assertThat(this.published).extracting(OutboundMessage::kind)
+			.containsExactly(MessageKind.START, MessageKind.END);
+	}
+
+	@Test
+	void aStartWhoseOutcomeIsUnknownFailsAsIfTheBrokerWasUnavailable() {
+		PublishOutcomeUnknownException unknown = new PublishOutcomeUnknownException("no answer", null);
+		use(Duration.ZERO, (message) -> (message.kind() == MessageKind.START) ? CompletableFuture.failedFuture(unknown)
+				: answerAtOnce(message));
+		assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> this.runs.start("alice", "a"))
+			.withMessageContaining("run 'a'")
+			.withMessageContaining("no answer")
+			.withCause(unknown);
+		assertThat(texts()).last().asString().contains("\"reason\":\"broker\"");
 	}
 
 	@Test
@@ -198,8 +224,10 @@ class RunTemplateTests {
 			this.published.add(message);
 			return answer.apply(message);
 		};
-		return new RunTemplate(publisher, (user, id) -> CompletableFuture.completedFuture(false),
-				(payload) -> new byte[0], new RunSettings(flushInterval, 1_000_000, Duration.ofHours(1), 1_000_000),
+		return new RunTemplate(publisher, (run) -> new CompletableFuture<>(),
+				(user, id) -> CompletableFuture.completedFuture(false), (payload) -> new byte[0],
+				new RunSettings(flushInterval, 1_000_000, Duration.ofHours(1), 1_000_000, this.startTimeout,
+						Duration.ofHours(1)),
 				new SsePushListener() {
 
 					@Override

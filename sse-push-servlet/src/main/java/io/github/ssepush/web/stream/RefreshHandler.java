@@ -31,16 +31,13 @@ import io.github.ssepush.web.CurrentClient;
  */
 public class RefreshHandler extends PostHandler {
 
-	/** An answer comes from another node, which may be busy. */
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
-
 	private final DefaultClientManager clients;
 
 	private final StreamAuthorization authorization;
 
 	private final Renewal renewal;
 
-	private final BrokerWaits waits = new BrokerWaits(PATIENCE);
+	private final BrokerWaits waits = new BrokerWaits();
 
 	/**
 	 * Create a handler.

@@ -1,6 +1,5 @@
 package io.github.ssepush.web.stream;
 
-import java.time.Duration;
 import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,11 +16,9 @@ import io.github.ssepush.engine.stream.ClientIdentity;
  */
 public final class RunStopHandler extends PostHandler {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
-
 	private final RunOperations runs;
 
-	private final BrokerWaits waits = new BrokerWaits(PATIENCE);
+	private final BrokerWaits waits = new BrokerWaits();
 
 	/**
 	 * Create a handler.
