@@ -211,7 +211,7 @@ final class IsolationRun {
 		HttpResponse<String> response = this.server.send(this.server.request("/events/runs/of-" + owner)
 			.header("Authorization", "Bearer " + token(user, TOPICS, old))
 			.header("Last-Event-ID", id));
-		int status = (old && this.revoked.contains(user)) ? 204 : user.equals(owner) ? 200 : 404;
+		int status = !user.equals(owner) ? 404 : (old && this.revoked.contains(user)) ? 204 : 200;
 		check("read a run", response.statusCode(), status, user + " reading the run of " + owner + " with " + id);
 		String text = (response.statusCode() == 200) ? RunBody.text(response) : "";
 		if (status == 200 && !text.startsWith("the run of " + owner + "<") || status != 200 && !text.isEmpty()) {

@@ -200,8 +200,8 @@ public final class RunTemplate implements RunOperations {
 			if (ex.getCause() instanceof RunExistsException exists) {
 				throw exists;
 			}
-			throw new BrokerUnavailableException(
-					"The start of run '" + id + "' could not be stored: " + ex.getCause(), ex.getCause());
+			throw new BrokerUnavailableException("The start of run '" + id + "' could not be stored: " + ex.getCause(),
+					ex.getCause());
 		}
 		catch (TimeoutException ex) {
 			throw new BrokerUnavailableException("The start of run '" + id + "' was not stored within " + millis
