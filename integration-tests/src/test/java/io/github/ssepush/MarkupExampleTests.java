@@ -44,27 +44,27 @@ class MarkupExampleTests {
 
 	/**
 	 * A dependency on a module of the starter names the version of this build, because
-	 * Spring Boot does not manage it. Any other one names none, and a POM of this
-	 * repository uses it, so it exists.
+	 * Spring Boot does not manage it. Any other dependency or plugin names none, and a POM
+	 * of this repository uses it, so it exists.
 	 */
 	@Test
-	void everyDependencyExists() throws Exception {
+	void everyDependencyAndPluginExists() throws Exception {
 		List<Example> examples = Example.of("xml");
 		String used = poms();
 		assertThat(examples).isNotEmpty();
 		for (Example example : examples) {
-			List<Element> dependencies = dependencies(example.text());
-			assertThat(dependencies).as(example.place()).isNotEmpty();
-			for (Element dependency : dependencies) {
-				String artifact = text(dependency, "artifactId");
-				if ("io.github.ssepush".equals(text(dependency, "groupId"))) {
-					assertThat(ROOT.resolve(artifact)).as(example.place()).isDirectory();
-					assertThat(text(dependency, "version")).as("%s: version of %s", example.place(), artifact)
+			List<Element> artifacts = artifacts(example.text());
+			assertThat(artifacts).as(example.place()).isNotEmpty();
+			for (Element artifact : artifacts) {
+				String name = text(artifact, "artifactId");
+				if ("io.github.ssepush".equals(text(artifact, "groupId"))) {
+					assertThat(ROOT.resolve(name)).as(example.place()).isDirectory();
+					assertThat(text(artifact, "version")).as("%s: version of %s", example.place(), name)
 						.isEqualTo(version());
 				}
 				else {
-					assertThat(text(dependency, "version")).as(example.place()).isEmpty();
-					assertThat(used).as(example.place()).contains("<artifactId>" + artifact + "</artifactId>");
+					assertThat(text(artifact, "version")).as(example.place()).isEmpty();
+					assertThat(used).as(example.place()).contains("<artifactId>" + name + "</artifactId>");
 				}
 			}
 		}
@@ -77,16 +77,20 @@ class MarkupExampleTests {
 		return parser.getErrors();
 	}
 
-	private static List<Element> dependencies(String xml) throws Exception {
-		NodeList found = DocumentBuilderFactory.newInstance()
+	/** Return the dependencies and plugins. */
+	private static List<Element> artifacts(String xml) throws Exception {
+		Element example = DocumentBuilderFactory.newInstance()
 			.newDocumentBuilder()
 			.parse(new InputSource(new StringReader("<example>" + xml + "</example>")))
-			.getElementsByTagName("dependency");
-		List<Element> dependencies = new ArrayList<>();
-		for (int i = 0; i < found.getLength(); i++) {
-			dependencies.add((Element) found.item(i));
+			.getDocumentElement();
+		List<Element> artifacts = new ArrayList<>();
+		for (String name : List.of("dependency", "plugin")) {
+			NodeList found = example.getElementsByTagName(name);
+			for (int i = 0; i < found.getLength(); i++) {
+				artifacts.add((Element) found.item(i));
+			}
 		}
-		return dependencies;
+		return artifacts;
 	}
 
 	private static String text(Element element, String child) {
