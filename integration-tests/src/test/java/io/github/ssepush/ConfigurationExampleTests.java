@@ -48,8 +48,9 @@ class ConfigurationExampleTests {
 	private static final Pattern NAMED = Pattern
 		.compile("(?<![\\w/.-])((?:spring|server|management)(?:\\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*)+)(?![\\w(-])");
 
-	/** The properties of a project that the tests do not have. */
-	private static final String FOREIGN = "spring.cloud.gateway.";
+	/** The properties of modules and projects that the tests do not have. */
+	private static final List<String> FOREIGN = List.of("spring.cloud.gateway.", "spring.http.clients.",
+			"spring.http.codecs.");
 
 	private static Map<String, String> types;
 
@@ -97,7 +98,7 @@ class ConfigurationExampleTests {
 	@ParameterizedTest
 	@MethodSource("io.github.ssepush.DocumentationTests#pages")
 	void propertiesOfSpringBootThatAPageNamesExist(Path page) throws IOException {
-		assertThat(CODE.matcher(Files.readString(page))
+		assertThat(CODE.matcher(DocumentationTests.FENCE.matcher(Files.readString(page)).replaceAll(""))
 			.results()
 			.flatMap((code) -> NAMED.matcher(code.group(1)).results())
 			.map(MatchResult::group)
@@ -133,7 +134,7 @@ class ConfigurationExampleTests {
 	}
 
 	private static boolean exists(String name) {
-		return name.startsWith(FOREIGN) || types.containsKey(name) || types.entrySet()
+		return FOREIGN.stream().anyMatch(name::startsWith) || types.containsKey(name) || types.entrySet()
 			.stream()
 			.anyMatch((entry) -> entry.getValue().startsWith("java.util.Map") && name.startsWith(entry.getKey() + "."));
 	}

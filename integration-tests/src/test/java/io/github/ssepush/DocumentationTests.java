@@ -32,7 +32,7 @@ class DocumentationTests {
 
 	private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
-	private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
+	static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
 
 	private static final Pattern CODE = Pattern.compile("`[^`]*`");
 

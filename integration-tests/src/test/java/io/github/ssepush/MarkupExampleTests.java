@@ -44,8 +44,8 @@ class MarkupExampleTests {
 
 	/**
 	 * A dependency on a module of the starter names the version of this build, because
-	 * Spring Boot does not manage it. Any other dependency or plugin names none, and a POM
-	 * of this repository uses it, so it exists.
+	 * Spring Boot does not manage it. Any other dependency or plugin names none, and a
+	 * POM of this repository uses it, so it exists.
 	 */
 	@Test
 	void everyDependencyAndPluginExists() throws Exception {

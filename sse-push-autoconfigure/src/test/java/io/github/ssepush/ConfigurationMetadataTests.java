@@ -27,8 +27,8 @@ class ConfigurationMetadataTests {
 	private static final Pattern ROW = Pattern.compile("^\\| `([^`]+)` \\| (?:`([^`]*)`)? ?\\| (.+) \\|$",
 			Pattern.MULTILINE);
 
-	/** The properties that Spring Boot describes for every endpoint. */
-	private static final String ENDPOINT = "management.endpoint.ssepush.";
+	/** The properties that every endpoint and every health contributor has. */
+	private static final String ACTUATOR = "management.";
 
 	@Test
 	void everyPropertyIsDescribed() throws IOException {
@@ -71,7 +71,7 @@ class ConfigurationMetadataTests {
 			.newInputStream(Path.of("target", "classes", "META-INF", "spring-configuration-metadata.json"))) {
 			List<JsonNode> properties = new ArrayList<>();
 			JsonMapper.shared().readTree(metadata).path("properties").forEach(properties::add);
-			properties.removeIf((property) -> property.path("name").asString().startsWith(ENDPOINT));
+			properties.removeIf((property) -> property.path("name").asString().startsWith(ACTUATOR));
 			assertThat(properties).allSatisfy((property) -> assertThat(property.path("sourceType").asString())
 				.startsWith(SsePushProperties.class.getName()));
 			return properties;
