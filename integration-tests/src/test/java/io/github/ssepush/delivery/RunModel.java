@@ -122,13 +122,13 @@ final class RunModel {
 	/**
 	 * Have runs.
 	 * @param atOnce how many at once
-	 * @param duration for how long to start them
+	 * @param duration for how long to start them, and longer until one is complete
 	 * @param patience how long to wait until all readers have the end
 	 */
 	RunTally.Report run(int atOnce, Duration duration, Duration patience) {
 		long begin = System.nanoTime();
 		try {
-			while (System.nanoTime() - begin < duration.toNanos()) {
+			while (isWithin(duration, begin) || (!this.tally.hasComplete() && isWithin(patience, begin))) {
 				while (this.starting.size() + this.open.size() < atOnce) {
 					this.starting.add(CompletableFuture.supplyAsync(this::start, this.starter));
 				}
@@ -148,6 +148,10 @@ final class RunModel {
 			this.starter.shutdownNow();
 		}
 		return this.tally.report();
+	}
+
+	private static boolean isWithin(Duration duration, long begin) {
+		return System.nanoTime() - begin < duration.toNanos();
 	}
 
 	/** Take those that have started, and forget those that are over. */

@@ -63,6 +63,11 @@ final class RunTally {
 		this.atOnce = Math.max(this.atOnce, runs);
 	}
 
+	/** Return whether a run has ended as if nothing had happened to it. */
+	boolean hasComplete() {
+		return this.outcomes.keySet().stream().anyMatch((end) -> end.contains("complete"));
+	}
+
 	void add(RunStory story) {
 		story.judge(this::violate);
 		this.runs++;

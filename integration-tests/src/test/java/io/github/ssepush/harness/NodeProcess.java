@@ -74,6 +74,7 @@ public final class NodeProcess implements AutoCloseable {
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()))
 			.start();
 		this.process = started;
+		Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
 		Awaitility.await().atMost(PATIENCE).until(() -> !started.isAlive() || serves());
 		if (!started.isAlive()) {
 			throw new IllegalStateException("The node does not start: " + Files.readString(this.log));
