@@ -10,11 +10,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProcess;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A {@link SimulatedNode} in a JVM of its own, and what is true of it.
@@ -27,7 +29,8 @@ final class NodeInJvm {
 
 	private final Writer input;
 
-	private final BufferedReader output;
+	/** The lines that the node has written and nobody has asked for. */
+	private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
 	private final Map<String, Integer> clients = new HashMap<>();
 
@@ -44,7 +47,9 @@ final class NodeInJvm {
 			throw new UncheckedIOException(ex);
 		}
 		this.input = this.process.outputWriter(StandardCharsets.UTF_8);
-		this.output = this.process.inputReader(StandardCharsets.UTF_8);
+		Thread reader = new Thread(this::readLines, name + "-reader");
+		reader.setDaemon(true);
+		reader.start();
 		line("ready");
 	}
 
@@ -57,18 +62,24 @@ final class NodeInJvm {
 		return this.clients;
 	}
 
-	/** Wait for a line of the node that is no line of its log. */
+	/** Wait for a line of the node, which it may have written before others. */
 	String line(String start) {
-		try {
-			String line = this.output.readLine();
-			while (line != null && !line.startsWith(start)) {
-				line = this.output.readLine();
+		String line = Patience.await()
+			.until(() -> this.lines.stream().filter((written) -> written.startsWith(start)).findFirst(),
+					Optional::isPresent)
+			.orElseThrow();
+		this.lines.remove(line);
+		return line;
+	}
+
+	private void readLines() {
+		try (BufferedReader output = this.process.inputReader(StandardCharsets.UTF_8)) {
+			for (String line = output.readLine(); line != null; line = output.readLine()) {
+				this.lines.add(line);
 			}
-			assertThat(line).as(start).isNotNull();
-			return line;
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			// The node was killed.
 		}
 	}
 
