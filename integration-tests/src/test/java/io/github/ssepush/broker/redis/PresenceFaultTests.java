@@ -1,12 +1,15 @@
 package io.github.ssepush.broker.redis;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +100,23 @@ class PresenceFaultTests {
 	}
 
 	@Test
+	void usersOfANodeThatIsKilledWhileItIsLateGoOffline() {
+		NodeInJvm node = new NodeInJvm("first", redis, "PT0.3S", "hang");
+		node.set("alice", 1);
+		node.line("UserOnlineEvent[");
+		start("second", Duration.ofMillis(300));
+		Set<Double> deadlines = new HashSet<>();
+		Patience.await().until(() -> {
+			Double deadline = deadlineOf("first");
+			deadlines.add((deadline != null) ? deadline : 0);
+			return deadline == null || deadlines.size() > 2;
+		});
+		node.kill();
+		Patience.await()
+			.untilAsserted(() -> assertThat(this.listener.events).last().isInstanceOf(UserOfflineEvent.class));
+	}
+
+	@Test
 	void pauseOfANodeWithinTheGraceHasNoEvent() {
 		NodeInJvm node = new NodeInJvm("first", redis, "PT10S");
 		node.set("alice", 1);
@@ -124,6 +144,16 @@ class PresenceFaultTests {
 		redis.commands().flushall();
 		Patience.await().untilAsserted(() -> assertThat(this.listener.events).hasSize(2));
 		assertThat(this.listener.events).hasOnlyElementsOfType(UserOnlineEvent.class);
+	}
+
+	/** Return when others look whether a node has left users behind. */
+	private static @Nullable Double deadlineOf(String node) {
+		return redis.commands()
+			.keys("*:p")
+			.stream()
+			.findFirst()
+			.map((key) -> redis.commands().zscore(key.substring(0, key.length() - 1) + "w", "@" + node))
+			.orElse(null);
 	}
 
 	private void start(String name, Duration grace) {
