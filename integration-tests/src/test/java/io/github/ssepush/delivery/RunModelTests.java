@@ -31,9 +31,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RunModelTests {
 
-	private static final int AT_ONCE = Integer.getInteger("runs.at-once", Extent.of(40, 100));
+	private static final int AT_ONCE = Integer.getInteger("runs.at-once", Extent.of(40, 60));
 
-	private static final int SECONDS = Integer.getInteger("runs.seconds", Extent.of(3, 8));
+	private static final int SECONDS = Integer.getInteger("runs.seconds", Extent.of(3, 4));
 
 	private static final long SEED = Long.getLong("runs.seed", System.nanoTime() & 0xffffff);
 

@@ -101,7 +101,8 @@ class TwoNodesIT {
 
 		ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor();
 		int[] number = new int[1];
-		sender.scheduleWithFixedDelay(() -> sendNext(token, number), 0, 100, TimeUnit.MILLISECONDS);
+		// A page shows 500 messages, and a restart may take minutes on a busy machine.
+		sender.scheduleWithFixedDelay(() -> sendNext(token, number), 0, 400, TimeUnit.MILLISECONDS);
 		Process restart = run("restart");
 		assertThat(restart.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(logged()).isTrue();
 		assertThat(restart.exitValue()).as(logged()).isZero();
