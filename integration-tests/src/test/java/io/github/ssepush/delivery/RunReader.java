@@ -237,7 +237,7 @@ final class RunReader {
 	}
 
 	private void violate(String what) {
-		this.violations.accept(this + ": " + what);
+		this.violations.accept(what + ": " + this);
 		this.over.complete("");
 		this.connected.complete(null);
 	}

@@ -63,14 +63,14 @@ record RunStory(String whole, @Nullable RunProduction production, List<RunReader
 	private void judge(RunReader reader, String end, Consumer<String> violations) {
 		String text = reader.text();
 		if (!end.equals(outcome()) || !text.equals(this.readers.get(0).text())) {
-			violations.accept(reader + " and " + this.readers.get(0) + " differ");
+			violations.accept("Readers differ: " + reader + " and " + this.readers.get(0));
 		}
 		boolean lossy = end.contains("\"broker\"") || end.contains("\"node-lost\"");
 		if (this.production != null && !lossy && !text.equals(this.production.accepted())) {
-			violations.accept(reader + " has not got all of '" + this.production.accepted() + "'");
+			violations.accept("A reader has not got all: " + reader + " of '" + this.production.accepted() + "'");
 		}
 		if (!lossy && !end.contains("stopped") && !text.equals(this.whole)) {
-			violations.accept(reader + " has the end without all of '" + this.whole + "'");
+			violations.accept("A reader has the end without all: " + reader + " of '" + this.whole + "'");
 		}
 	}
 
