@@ -73,7 +73,7 @@ class RedisFaultTests extends RedisFaults {
 		send(1, 2).forEach(CompletableFuture::join);
 		assertReset(here, "user:" + this.user);
 		assertReset(there, "user:" + this.user);
-		Patience.await().until(() -> one.template().sendToUser(this.user, "test").join().nodes() == 2);
+		Patience.await().until(() -> Patience.get(one.template().sendToUser(this.user, "test")).nodes() == 2);
 		String end = "end";
 		one.template().sendToUser(this.user, end).join();
 		Stream.of(here, there).forEach((stream) -> awaitData(stream, end));

@@ -59,7 +59,7 @@ class RedisOutageTests extends RedisFaults {
 		redis.restart();
 		awaitState(one, BrokerState.Status.UP);
 		awaitState(other, BrokerState.Status.UP);
-		Patience.await().until(() -> one.template().sendToUser(this.user, "test").join().nodes() == 2);
+		Patience.await().until(() -> Patience.get(one.template().sendToUser(this.user, "test")).nodes() == 2);
 		one.template().sendToUser(this.user, "end").join();
 		Stream.of(here, there, late).forEach((stream) -> {
 			List<String> data = awaitData(stream, "end");

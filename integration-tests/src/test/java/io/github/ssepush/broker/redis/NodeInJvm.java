@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.github.ssepush.harness.Patience;
@@ -30,7 +30,7 @@ final class NodeInJvm {
 	private final Writer input;
 
 	/** The lines that the node has written and nobody has asked for. */
-	private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+	private final Queue<String> lines = new LinkedBlockingQueue<>(10_000);
 
 	private final Map<String, Integer> clients = new HashMap<>();
 
