@@ -34,10 +34,17 @@ public final class Json {
 	 * @return the JSON
 	 */
 	public static String quote(String text) {
-		return text.chars()
-			.mapToObj(
-					(c) -> (c < ' ' || c == '"' || c == '\\') ? String.format("\\u%04x", c) : String.valueOf((char) c))
-			.collect(Collectors.joining("", "\"", "\""));
+		StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c < ' ' || c == '"' || c == '\\') {
+				quoted.append(String.format("\\u%04x", (int) c));
+			}
+			else {
+				quoted.append(c);
+			}
+		}
+		return quoted.append('"').toString();
 	}
 
 }

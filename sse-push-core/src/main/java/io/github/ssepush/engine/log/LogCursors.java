@@ -98,7 +98,12 @@ public final class LogCursors {
 	 * @return whether the client has everything
 	 */
 	public boolean areSettled() {
-		return stream().allMatch(LogCursor::isSettled);
+		for (LogCursor cursor : this.all) {
+			if (!cursor.isSettled()) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**
@@ -106,7 +111,12 @@ public final class LogCursors {
 	 * @return whether the client's position is known
 	 */
 	public boolean havePositions() {
-		return stream().allMatch((cursor) -> cursor.part() != null);
+		for (LogCursor cursor : this.all) {
+			if (cursor.part() == null) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

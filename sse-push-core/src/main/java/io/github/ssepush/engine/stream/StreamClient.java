@@ -117,7 +117,11 @@ public final class StreamClient extends WriterTask {
 
 	@Override
 	public long lag() {
-		return this.follows.stream().mapToLong(LogCursor::lag).sum();
+		long lag = 0;
+		for (int i = 0; i < this.follows.count(); i++) {
+			lag += this.follows.get(i).lag();
+		}
+		return lag;
 	}
 
 	@Override

@@ -1,20 +1,22 @@
 package io.github.ssepush.engine.stream;
 
 import java.math.BigInteger;
-import java.security.SecureRandom;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.engine.log.LogCursors;
 import io.github.ssepush.engine.log.LogRegistry;
+import io.github.ssepush.support.RandomBytes;
 
 /**
  * Makes the clients of this node, whose ids begin with its name.
  */
 public final class StreamFactory {
 
-	private static final SecureRandom random = new SecureRandom();
+	private static final RandomBytes clientNames = new RandomBytes(13);
+
+	private static final RandomBytes nodeNames = new RandomBytes(5);
 
 	private final StreamSettings settings;
 
@@ -53,7 +55,7 @@ public final class StreamFactory {
 	 * @return the name
 	 */
 	public String renameNode() {
-		String name = randomName(40);
+		String name = nameOf(nodeNames);
 		this.node = name;
 		return name;
 	}
@@ -92,7 +94,7 @@ public final class StreamFactory {
 	 * @return the client
 	 */
 	public StreamClient create(StreamRequest request, Consumer<StreamClient> onEnded) {
-		String id = this.node + "-" + randomName(100);
+		String id = this.node + "-" + nameOf(clientNames);
 		LogCursors follows = new LogCursors();
 		StreamOutput output = new StreamOutput(id, this.logs.arrivals(), follows,
 				new IdLine(follows, request.resumeSecret()), this.greetings.hello(id, request), this.listener);
@@ -102,8 +104,8 @@ public final class StreamFactory {
 		return new StreamClient(this.writers.next(), id, request, output, deadlines, onEnded);
 	}
 
-	private static String randomName(int bits) {
-		return new BigInteger(bits, random).toString(36);
+	private static String nameOf(RandomBytes source) {
+		return new BigInteger(1, source.next()).toString(36);
 	}
 
 }

@@ -1,12 +1,12 @@
 package io.github.ssepush.engine.stream;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +65,9 @@ public record StreamRequest(ClientIdentity grant, List<String> topics, @Nullable
 	 * @return a topic that can't be followed together with the others, if there is one
 	 */
 	public static Optional<String> findAmbiguousTopic(String user, List<String> topics) {
+		if (topics.isEmpty()) {
+			return Optional.empty();
+		}
 		Set<String> labels = new HashSet<>();
 		destinations(user, List.of()).forEach((destination) -> labels.add(EventId.labelOf(destination)));
 		return topics.stream().filter((topic) -> !labels.add(EventId.labelOf(Destination.topic(topic)))).findFirst();
@@ -85,9 +88,11 @@ public record StreamRequest(ClientIdentity grant, List<String> topics, @Nullable
 	 * @return the destinations
 	 */
 	public static List<Destination> destinations(String user, Collection<String> topics) {
-		return Stream
-			.concat(Stream.of(Destination.everyone(), Destination.user(user)), topics.stream().map(Destination::topic))
-			.toList();
+		List<Destination> destinations = new ArrayList<>(topics.size() + 2);
+		destinations.add(Destination.everyone());
+		destinations.add(Destination.user(user));
+		topics.forEach((topic) -> destinations.add(Destination.topic(topic)));
+		return destinations;
 	}
 
 	/** The id of the stream before its positions are known. */

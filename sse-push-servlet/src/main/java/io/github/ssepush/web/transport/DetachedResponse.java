@@ -55,7 +55,11 @@ final class DetachedResponse extends HttpServletResponseWrapper {
 	static void removeBodyHeaders(ServletResponse response) {
 		if (response instanceof HttpServletResponse own && !own.isCommitted()) {
 			own.resetBuffer();
-			BODY_HEADERS.stream().filter(own::containsHeader).forEach((name) -> own.setHeader(name, null));
+			for (String name : BODY_HEADERS) {
+				if (own.containsHeader(name)) {
+					own.setHeader(name, null);
+				}
+			}
 		}
 	}
 
