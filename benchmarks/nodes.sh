@@ -1,9 +1,10 @@
 #!/bin/sh
-# What it costs that nodes share a Redis (docs/performance.md): one node without, one with, and two. Options as for run.sh.
+# The cost of nodes that share a Redis (docs/performance.md): one node without, one with, and two, with one master and with
+# three. Options as for run.sh.
 #
 #   benchmarks/nodes.sh --clients=10000 --heap=1g
 #
-# Needs redis-server on the path, and what run.sh needs.
+# Needs redis-server and redis-cli on the path, and what run.sh needs.
 set -e
 cd "$(dirname "$0")"
 [ -f target/class-path ] || mvn -q -f .. package -DskipTests -pl benchmarks -am

@@ -8,7 +8,8 @@ port="${PORT:-7399}"
 directory="$(mktemp -d)"
 redis-server --port "$port" --save '' --dir "$directory" > "$directory/log" &
 server=$!
-trap 'kill $server; rm -rf "$directory"' EXIT
+subscriber=""
+trap 'kill $subscriber $server; rm -rf "$directory"' EXIT
 
 cli() {
   redis-cli -p "$port" "$@"
@@ -79,5 +80,8 @@ measure() {
 printf 'microseconds of a send to a user who is away: '
 measure ''
 cli zadd 'p:{0}:n' 99999999999999 "$node" > /dev/null
+cli subscribe "p:{0}:in:$node" > /dev/null &
+subscriber=$!
+until cli pubsub numsub "p:{0}:in:$node" | grep -qx 1; do sleep 0.1; done
 printf 'microseconds of a send to a user on one node: '
 measure alice

@@ -17,7 +17,7 @@ import io.github.ssepush.benchmarks.load.Publisher;
 
 /**
  * Measures the cost of sharing a Redis among nodes: one node without, one with, and two,
- * of which one sends what the other one's clients get.
+ * of which one sends what the other one's clients get; with one master and with three.
  */
 public final class Nodes {
 
@@ -45,7 +45,7 @@ public final class Nodes {
 	private void run(PrintStream log) throws IOException {
 		for (int repetition = 1; repetition <= this.options.repetitions(); repetition++) {
 			for (Setting setting : Setting.values()) {
-				try (RedisServer redis = new RedisServer()) {
+				try (RedisMasters redis = new RedisMasters(setting.masters)) {
 					Figures figures = measure(setting, redis);
 					log.println(setting + " " + figures);
 					this.measured.computeIfAbsent(setting, (key) -> new ArrayList<>()).add(figures);
@@ -54,10 +54,10 @@ public final class Nodes {
 		}
 	}
 
-	private Figures measure(Setting setting, RedisServer redis) throws IOException {
+	private Figures measure(Setting setting, RedisMasters redis) throws IOException {
 		List<String> arguments = (setting == Setting.MEMORY) ? List.of() : redis.arguments();
 		try (ServerProcess node = start(arguments)) {
-			if (setting != Setting.TWO_NODES) {
+			if (!setting.shared) {
 				return measure(node, node, redis);
 			}
 			try (ServerProcess other = start(arguments)) {
@@ -71,7 +71,7 @@ public final class Nodes {
 		return ServerProcess.start(candidate, this.options, arguments);
 	}
 
-	private Figures measure(ServerProcess sender, ServerProcess holder, RedisServer redis) throws IOException {
+	private Figures measure(ServerProcess sender, ServerProcess holder, RedisMasters redis) throws IOException {
 		try (LoadClient client = new LoadClient(holder.port());
 				LoadClient back = new LoadClient(sender.port());
 				Publisher publisher = sender.publisher()) {
@@ -137,12 +137,21 @@ public final class Nodes {
 	 */
 	private enum Setting {
 
-		MEMORY("one, without Redis"), ONE_NODE("one, with Redis"), TWO_NODES("two, with Redis");
+		MEMORY("one, without Redis", false, 1), ONE_NODE("one, with Redis", false, 1),
+		CLUSTER("one, with three masters", false, 3), TWO_NODES("two, with Redis", true, 1),
+		TWO_NODES_AND_CLUSTER("two, with three masters", true, 3);
 
 		private final String title;
 
-		Setting(String title) {
+		/** Another node has the streams. */
+		private final boolean shared;
+
+		private final int masters;
+
+		Setting(String title, boolean shared, int masters) {
 			this.title = title;
+			this.shared = shared;
+			this.masters = masters;
 		}
 
 	}

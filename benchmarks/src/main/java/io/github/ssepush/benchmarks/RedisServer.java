@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A Redis of our own, of what is on the path: nothing is written to disk.
@@ -17,12 +18,11 @@ final class RedisServer implements AutoCloseable {
 
 	private final Process process;
 
-	RedisServer() throws IOException {
-		this.process = new ProcessBuilder("redis-server", "--port", String.valueOf(this.port), "--bind", "127.0.0.1",
-				"--save", "")
-			.redirectErrorStream(true)
-			.redirectOutput(Path.of("target", "redis.log").toFile())
-			.start();
+	RedisServer(String... options) throws IOException {
+		this.process = new ProcessBuilder(Stream
+			.concat(Stream.of("redis-server", "--port", String.valueOf(this.port), "--bind", "127.0.0.1", "--save", ""),
+					Stream.of(options))
+			.toList()).redirectErrorStream(true).redirectOutput(Path.of("target", "redis.log").toFile()).start();
 		long start = System.nanoTime();
 		while (!answers()) {
 			if (System.nanoTime() - start > START_LIMIT || !this.process.isAlive()) {

@@ -11,8 +11,6 @@ import io.github.ssepush.harness.RedisCluster;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /**
  * {@link RunModelTests} on a Redis Cluster whose masters are killed, with a node that is
  * killed while it produces runs. A master that is killed may lose the newest of what it
@@ -42,16 +40,10 @@ class RedisClusterRunModelTests {
 				NodeKiller killer = new NodeKiller(third, DURATION)) {
 			ClusterSaboteur saboteur = new ClusterSaboteur(cluster, FAULTS, SEED, strikes).start();
 			RunTally.Report report = new RunModel(List.of(one, other), List.of(third), SEED, strikes).run(AT_ONCE,
-					DURATION, DURATION.dividedBy(2).plusSeconds(120));
+					DURATION, DURATION.dividedBy(2).plusSeconds(120), "complete", "node-lost");
 			saboteur.end();
 			killer.end();
-			System.out.printf("-Druns.seed=%d on a cluster: %s; %s, %d kills%n", SEED, report, saboteur.faults(),
-					killer.kills());
-			assertThat(report.violations()).as("-Druns.seed=%d", SEED).isEmpty();
-			assertThat(killer.kills()).isPositive();
-			assertThat(saboteur.faults()).isNotEmpty();
-			assertThat(report.outcomes().keySet()).anyMatch((end) -> end.contains("complete"))
-				.anyMatch((end) -> end.contains("node-lost"));
+			report.requireFaultless(SEED, killer, saboteur.faults());
 		}
 	}
 

@@ -13,8 +13,6 @@ import io.github.ssepush.harness.RedisProxy;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /**
  * {@link RunModelTests} with Redis between three nodes, faults on the way to it, and a
  * node that is killed while it produces runs. {@code -Druns.at-once=1000
@@ -39,16 +37,10 @@ class RedisRunModelTests {
 				NodeKiller killer = new NodeKiller(third, DURATION)) {
 			RedisSaboteur saboteur = new RedisSaboteur(redis, List.of(toOne, toOther), SEED).start();
 			RunTally.Report report = new RunModel(List.of(one, other), List.of(third), SEED).run(AT_ONCE, DURATION,
-					DURATION.dividedBy(2).plusSeconds(90));
+					DURATION.dividedBy(2).plusSeconds(90), "complete", "node-lost");
 			saboteur.end();
 			killer.end();
-			System.out.printf("-Druns.seed=%d on Redis: %s; %s, %d kills%n", SEED, report, saboteur.faults(),
-					killer.kills());
-			assertThat(report.violations()).as("-Druns.seed=%d", SEED).isEmpty();
-			assertThat(killer.kills()).isPositive();
-			assertThat(saboteur.faults()).isNotEmpty();
-			assertThat(report.outcomes().keySet()).anyMatch((end) -> end.contains("complete"))
-				.anyMatch((end) -> end.contains("node-lost"));
+			report.requireFaultless(SEED, killer, saboteur.faults());
 		}
 	}
 

@@ -122,13 +122,14 @@ final class RunModel {
 	/**
 	 * Have runs.
 	 * @param atOnce how many at once
-	 * @param duration for how long to start them, and longer until one is complete
+	 * @param duration for how long to start them, and longer until they have had all ends
 	 * @param patience how long to wait until all readers have the end
+	 * @param ends a part of the data of each end that runs must have had
 	 */
-	RunTally.Report run(int atOnce, Duration duration, Duration patience) {
+	RunTally.Report run(int atOnce, Duration duration, Duration patience, String... ends) {
 		long begin = System.nanoTime();
 		try {
-			while (isWithin(duration, begin) || (!this.tally.hasComplete() && isWithin(patience, begin))) {
+			while (isWithin(duration, begin) || (!this.tally.hasAll(ends) && isWithin(patience, begin))) {
 				while (this.starting.size() + this.open.size() < atOnce) {
 					this.starting.add(CompletableFuture.supplyAsync(this::start, this.starter));
 				}

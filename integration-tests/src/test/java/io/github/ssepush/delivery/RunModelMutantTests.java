@@ -114,7 +114,7 @@ class RunModelMutantTests {
 
 	private static List<String> run(Mutant mutant, UnaryOperator<Run> producer, Duration patience) {
 		server.bean(MutantBroker.class).mutant = mutant;
-		return new RunModel(server, SEED, producer).run(30, Duration.ofMillis(500), patience).violations();
+		return new RunModel(server, SEED, producer).run(30, Duration.ofMillis(500), patience, "complete").violations();
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -42,7 +42,7 @@ class RunModelTests {
 		try (TestServer server = TestServer.start(Wire.TOMCAT, List.of(TestServer.Application.class, Lossy.class),
 				"runs.seed=" + SEED, "sse-push.limits.max-connects-per-user=0", "sse-push.run.flush-interval=10ms")) {
 			RunTally.Report report = new RunModel(List.of(server), List.of(), SEED).run(AT_ONCE,
-					Duration.ofSeconds(SECONDS), Duration.ofSeconds(60 + SECONDS / 2));
+					Duration.ofSeconds(SECONDS), Duration.ofSeconds(60 + SECONDS / 2), "complete", "stopped");
 			System.out.printf("-Druns.seed=%d: %s; %s%n", SEED, report, server.bean(LossyBroker.class));
 			assertThat(report.violations()).as("-Druns.seed=%d", SEED).isEmpty();
 			assertThat(report.runs()).isGreaterThanOrEqualTo(AT_ONCE);

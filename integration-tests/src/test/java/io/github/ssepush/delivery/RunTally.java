@@ -7,6 +7,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Counts runs that are over, and forgets their texts.
@@ -63,9 +66,9 @@ final class RunTally {
 		this.atOnce = Math.max(this.atOnce, runs);
 	}
 
-	/** Return whether a run has ended as if nothing had happened to it. */
-	boolean hasComplete() {
-		return this.outcomes.keySet().stream().anyMatch((end) -> end.contains("complete"));
+	/** Return whether runs have ended in each of some ways. */
+	boolean hasAll(String... ends) {
+		return Stream.of(ends).allMatch((end) -> this.outcomes.keySet().stream().anyMatch((had) -> had.contains(end)));
 	}
 
 	void add(RunStory story) {
@@ -103,6 +106,16 @@ final class RunTally {
 	 */
 	record Report(int runs, int atOnce, Map<String, Integer> outcomes, int readers, int cuts, int reloads, int resets,
 			int concerned, long characters, List<String> violations) {
+
+		/** Require that nothing was lost, although a node was killed and Redis failed. */
+		void requireFaultless(long seed, NodeKiller killer, Map<?, ?> faults) {
+			System.out.printf("-Druns.seed=%d: %s; %s, %d kills%n", seed, this, faults, killer.kills());
+			assertThat(this.violations).as("-Druns.seed=%d", seed).isEmpty();
+			assertThat(killer.kills()).isPositive();
+			assertThat(faults).isNotEmpty();
+			assertThat(this.outcomes.keySet()).anyMatch((end) -> end.contains("complete"))
+				.anyMatch((end) -> end.contains("node-lost"));
+		}
 
 	}
 

@@ -1,6 +1,7 @@
 package io.github.ssepush.engine.stream;
 
 import java.math.BigInteger;
+import java.security.SecureRandom;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,11 @@ import io.github.ssepush.support.RandomBytes;
  */
 public final class StreamFactory {
 
-	private static final RandomBytes clientNames = new RandomBytes(13);
+	private static final int NODE_BITS = 40;
 
-	private static final RandomBytes nodeNames = new RandomBytes(5);
+	private static final int CLIENT_BYTES = 13;
+
+	private final RandomBytes clientNames = new RandomBytes(CLIENT_BYTES);
 
 	private final StreamSettings settings;
 
@@ -55,7 +58,8 @@ public final class StreamFactory {
 	 * @return the name
 	 */
 	public String renameNode() {
-		String name = nameOf(nodeNames);
+		// Not drawn in advance: several processes may go on from one that was saved.
+		String name = new BigInteger(NODE_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
 		this.node = name;
 		return name;
 	}
@@ -94,7 +98,7 @@ public final class StreamFactory {
 	 * @return the client
 	 */
 	public StreamClient create(StreamRequest request, Consumer<StreamClient> onEnded) {
-		String id = this.node + "-" + nameOf(clientNames);
+		String id = this.node + "-" + new BigInteger(1, this.clientNames.next()).toString(Character.MAX_RADIX);
 		LogCursors follows = new LogCursors();
 		StreamOutput output = new StreamOutput(id, this.logs.arrivals(), follows,
 				new IdLine(follows, request.resumeSecret()), this.greetings.hello(id, request), this.listener);
@@ -102,10 +106,6 @@ public final class StreamFactory {
 				Greetings.jittered(this.settings.maxLifetime(), 0.8, 1.0),
 				this.clock.lifeUntil(request.grant().expiresAt()));
 		return new StreamClient(this.writers.next(), id, request, output, deadlines, onEnded);
-	}
-
-	private static String nameOf(RandomBytes source) {
-		return new BigInteger(1, source.next()).toString(36);
 	}
 
 }

@@ -15,13 +15,10 @@ local function outdated()
   if tonumber(ARGV[#ARGV]) < now then
     return true
   end
-  local last = redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL', 'GET')
-  if last == digits(ARGV[2] - 1) then
+  if redis.call('INCR', KEYS[1]) == tonumber(ARGV[2]) then
     return false
   end
-  if last then
-    redis.call('SET', KEYS[1], last, 'KEEPTTL')
-  else
+  if redis.call('DECR', KEYS[1]) == 0 then
     redis.call('DEL', KEYS[1])
   end
   return true
