@@ -18,7 +18,7 @@ final class RedisMasters implements AutoCloseable {
 
 	private final List<RedisServer> masters = new ArrayList<>();
 
-	private final List<Path> files = new ArrayList<>();
+	private final Path directory = Files.createTempDirectory("redis");
 
 	RedisMasters(int count) throws IOException {
 		try {
@@ -38,11 +38,12 @@ final class RedisMasters implements AutoCloseable {
 	}
 
 	private RedisServer member() throws IOException {
-		Path file = Files.createTempFile("cluster", ".conf");
-		Files.delete(file);
-		this.files.add(file);
 		return new RedisServer("--cluster-enabled", "yes", "--cluster-port", String.valueOf(ServerProcess.freePort()),
-				"--dir", file.getParent().toString(), "--cluster-config-file", file.getFileName().toString());
+				"--dir", this.directory.toString(), "--cluster-config-file", configurationOf(this.masters.size()));
+	}
+
+	private static String configurationOf(int master) {
+		return master + ".conf";
 	}
 
 	private void join() throws IOException {
@@ -93,9 +94,10 @@ final class RedisMasters implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		this.masters.forEach(RedisServer::close);
-		for (Path file : this.files) {
-			Files.deleteIfExists(file);
+		for (int i = 0; i < this.masters.size(); i++) {
+			Files.deleteIfExists(this.directory.resolve(configurationOf(i)));
 		}
+		Files.delete(this.directory);
 	}
 
 }
