@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that nobody can guess. {@link SecureRandom} lets one thread in at a time, and
+ * Bytes that can't be guessed. {@link SecureRandom} lets one thread in at a time, and
  * clients that all reconnect at once would queue for it: it is asked for many at a time.
  * Safe for use by any thread.
  */
