@@ -147,7 +147,9 @@ public final class LogCursor extends LogMember {
 			this.progress = take(arrived.history());
 		}
 		else {
-			this.progress = needsAdvance() ? join() : Progress.NONE;
+			// An answer that has just arrived is taken next time: asking again would
+			// get the same page twice.
+			this.progress = hasToJoin() ? join() : Progress.NONE;
 		}
 		return this.progress;
 	}
@@ -175,8 +177,7 @@ public final class LogCursor extends LogMember {
 	 * @return whether it can
 	 */
 	public boolean needsAdvance() {
-		return this.answer != null || (this.page == null && !this.asked && !isInTail() && this.log.last() != null
-				&& !(this.caughtUp && this.askedAt == this.log.head()));
+		return this.answer != null || hasToJoin();
 	}
 
 	/**
@@ -224,6 +225,11 @@ public final class LogCursor extends LogMember {
 	void answer(@Nullable History history) {
 		this.answer = new Answer(history);
 		follower().onAppended();
+	}
+
+	private boolean hasToJoin() {
+		return this.page == null && !this.asked && !isInTail() && this.log.last() != null
+				&& !(this.caughtUp && this.askedAt == this.log.head());
 	}
 
 	private boolean isInTail() {

@@ -1,7 +1,10 @@
 package io.github.ssepush.engine.log;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -14,6 +17,8 @@ import io.github.ssepush.Destination;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
+import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.Start;
 import io.github.ssepush.broker.memory.MemoryBroker;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,6 +93,39 @@ class LogConcurrencyTests {
 						.toList()
 						.forEach(logs::leave);
 				}
+			}
+		});
+	}
+
+	@Test
+	void aCursorDoesNotAskAgainWhenTheAnswerArrives() throws InterruptedException {
+		int messages = 100_000;
+		Queue<Runnable> replies = new ArrayBlockingQueue<>(4);
+		DestinationLog log = new DestinationLog(ALICE, LogFixture.limits(16), (destination, start, answer) -> {
+			long next = ((Start.After) start).position().sequence() + 1;
+			Entry.Link link = new Entry.Link(new Position(next, 0), new Position(next - 1, 0));
+			Entry entry = new Entry(link, SseFrame.encode(null, new byte[0]), null, null);
+			replies.add(() -> answer
+				.accept(new History(History.Status.COMPLETE, List.of(entry), new Position(messages, 0))));
+		}, 0);
+		log.attached(new Position(messages, 0));
+		LogCursor cursor = new LogCursor(log, new Position(0, 0), null, LogFixture.NOBODY);
+		AtomicBoolean done = new AtomicBoolean();
+		inParallel(2, (number) -> {
+			while (number == 0 && !done.get()) {
+				Runnable due = replies.poll();
+				if (due != null) {
+					due.run();
+				}
+			}
+			while (number == 1 && !done.get()) {
+				LogCursor.Progress progress = cursor.advance();
+				LogEntry next = cursor.peek();
+				if (next != null) {
+					cursor.pass(next);
+				}
+				done.set(progress == LogCursor.Progress.UNKNOWN || new Position(messages, 0).equals(cursor.position()));
+				assertThat(progress).as("at %s", cursor.position()).isNotEqualTo(LogCursor.Progress.UNKNOWN);
 			}
 		});
 	}
