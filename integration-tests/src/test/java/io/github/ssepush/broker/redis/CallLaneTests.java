@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.harness.Extent;
 
@@ -154,6 +155,64 @@ class CallLaneTests {
 		assertThat(model.server.texts).isZero();
 	}
 
+	@Test
+	void laneLeavesAfterItsMessagesAndNeverOpensAgain() {
+		Model model = new Model(1);
+		Call message = model.submit(Call.Kind.PUBLISH);
+		Call last = model.leave();
+		Call late = model.submit(Call.Kind.PUBLISH);
+		model.settle();
+		assertThat(message.answer).isCompleted();
+		assertThat(last.answer).isCompleted();
+		assertThat(late.answer).isCompletedExceptionally();
+		assertThat(model.server.done).containsExactly(0, 1);
+		assertNeverOpensAgain(model);
+	}
+
+	@Test
+	void laneThatIsBeingOpenedLeaves() {
+		Model model = new Model(1);
+		model.step(Model.Step.CONNECT);
+		Call last = model.leave();
+		model.settle();
+		assertThat(last.answer).isCompleted();
+		assertThat(model.server.done).containsExactly(0);
+		assertNeverOpensAgain(model);
+	}
+
+	@Test
+	void laneThatIsNotOpenNeverOpensAfterTheEnd() {
+		Model model = new Model(1);
+		Call read = model.submit(Call.Kind.REPEATABLE);
+		Call last = model.leave();
+		assertThat(read.answer).isCompletedExceptionally();
+		assertThat(last.answer).isCompleted();
+		assertNeverOpensAgain(model);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "READONLY", "lost" })
+	void laneWithoutMessagesIsNotOpenedJustToLeave(String reason) {
+		Model model = new Model(1);
+		model.step(Model.Step.CONNECT);
+		Call last = model.leave();
+		if (reason.equals("lost")) {
+			model.step(Model.Step.LOSE);
+		}
+		model.server.refuse(reason + " for a test");
+		model.settle();
+		assertThat(last.answer).isCompletedExceptionally();
+		assertNeverOpensAgain(model);
+	}
+
+	private static void assertNeverOpensAgain(Model model) {
+		long last = model.server.last;
+		model.step(Model.Step.LOSE);
+		model.settle();
+		assertThat(model.server.last).isEqualTo(last);
+		assertThat(model.lane.status().isOpen()).isFalse();
+	}
+
 	/**
 	 * A lane, its server, and what is between them.
 	 */
@@ -219,12 +278,23 @@ class CallLaneTests {
 		}
 
 		Call submit(Call.Kind kind) {
+			Call call = newCall(kind);
+			this.lane.submit(call);
+			return call;
+		}
+
+		Call leave() {
+			Call call = newCall(Call.Kind.UPKEEP);
+			this.lane.leave(call);
+			return call;
+		}
+
+		private Call newCall(Call.Kind kind) {
 			int number = this.calls.size();
 			Call call = new Call(kind, Script.PUBLISH, this.partition, 0, List.of(),
 					(last, again) -> Call.encode("call", last, number, again ? "1" : "0"));
 			call.deadline = System.nanoTime() + Duration.ofHours(1).toNanos();
 			this.calls.add(call);
-			this.lane.submit(call);
 			return call;
 		}
 

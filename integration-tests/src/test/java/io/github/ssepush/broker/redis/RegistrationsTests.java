@@ -6,17 +6,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.NodeRegistration;
+import io.github.ssepush.broker.Position;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.support.Backlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Destinations in doubt are looked at once in a turn.
+ * Destinations in doubt are looked at once in a turn, and Redis ends up with what the
+ * node has attached.
  */
 class RegistrationsTests {
 
@@ -24,26 +28,111 @@ class RegistrationsTests {
 
 	private static final int DESTINATIONS = 200;
 
+	private static final int ROUNDS = 5;
+
+	private static final Destination ALICE = Destination.user("alice");
+
+	private final RedisBacklogs backlogs = new RedisBacklogs();
+
+	private final RedisProcess redis = RedisProcess.start();
+
+	private final RedisNode node = new RedisNode(new NodeRegistration("node"), new Recorder(),
+			Recorder.connector(this.redis), Recorder.settings(PATIENCE), this.backlogs, new RedisStatistics());
+
+	private final Registrations registrations = this.node.registrations();
+
+	@BeforeEach
+	void start() {
+		this.node.start();
+	}
+
+	@AfterEach
+	void stop() {
+		this.node.stop();
+		this.redis.close();
+	}
+
 	@Test
 	void eachDestinationInDoubtIsLookedAtOnceWhileCallsFailAtOnce() {
-		RedisBacklogs backlogs = new RedisBacklogs();
-		try (RedisProcess redis = RedisProcess.start()) {
-			RedisNode node = node(redis, backlogs);
-			node.start();
-			Registrations registrations = node.registrations();
-			IntStream.range(0, DESTINATIONS)
-				.forEach((i) -> registrations.attach(Destination.user("user-" + i))
-					.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-					.join());
-			Awaitility.await().until(() -> registrations.inDoubt() == 0);
-			int added = fill(backlogs.calls());
-			doubtAll(registrations);
-			CompletableFuture.runAsync(registrations::mend).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-			assertThat(registrations.inDoubt()).isGreaterThan(DESTINATIONS / 2);
-			IntStream.range(0, added).forEach((i) -> backlogs.calls().remove(0));
-			Awaitility.await().until(() -> registrations.inDoubt() == 0);
-			node.stop();
+		IntStream.range(0, DESTINATIONS).forEach((i) -> attach(Destination.user("user-" + i)));
+		awaitCertainty();
+		int added = fill(this.backlogs.calls());
+		doubtAll(this.registrations);
+		within(CompletableFuture.runAsync(this.registrations::mend));
+		assertThat(this.registrations.inDoubt()).isGreaterThan(DESTINATIONS / 2);
+		empty(this.backlogs.calls(), added);
+		awaitCertainty();
+	}
+
+	@Test
+	void detachThatIsRepeatedDoesNotOvertakeAnAttach() {
+		for (int round = 0; round < ROUNDS; round++) {
+			attach(ALICE);
+			awaitCertainty();
+			int added = fill(this.backlogs.calls());
+			this.registrations.detach(ALICE);
+			Thread attaching = new Thread(() -> attach(ALICE));
+			// A thread that has decided on a call now waits before it queues the call.
+			synchronized (this.backlogs.calls()) {
+				empty(this.backlogs.calls(), added);
+				awaitBlocked(loop());
+				attaching.start();
+				awaitBlocked(attaching);
+			}
+			Awaitility.await().until(() -> !attaching.isAlive());
+			awaitCertainty();
+			assertThat(isAttachedInRedis(ALICE)).as("round %d", round).isTrue();
 		}
+	}
+
+	@Test
+	void detachThatFailsIsRepeatedThoughTheAttachBeforeItSucceeds() {
+		attach(ALICE);
+		awaitCertainty();
+		this.redis.pause();
+		CompletableFuture<Position> again = this.registrations.attach(ALICE);
+		int added = fill(this.backlogs.calls());
+		this.registrations.detach(ALICE);
+		this.redis.resume();
+		within(again);
+		Awaitility.await().until(() -> this.backlogs.calls().count() == added);
+		empty(this.backlogs.calls(), added);
+		awaitCertainty();
+		assertThat(isAttachedInRedis(ALICE)).isFalse();
+	}
+
+	private void attach(Destination destination) {
+		within(this.registrations.attach(destination));
+	}
+
+	private static void within(CompletableFuture<?> answer) {
+		answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+	}
+
+	/** Until Redis has answered whatever it was to know. */
+	private void awaitCertainty() {
+		Awaitility.await()
+			.until(() -> this.registrations.inDoubt() == 0 && this.backlogs.calls().count() == 0
+					&& this.registrations.inDoubt() == 0);
+	}
+
+	private static Thread loop() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("sse-push-redis-loop"))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static void awaitBlocked(Thread thread) {
+		Awaitility.await().pollInSameThread().until(() -> thread.getState() == Thread.State.BLOCKED);
+	}
+
+	private boolean isAttachedInRedis(Destination destination) {
+		String name = Partition.nameOf(destination);
+		Partition partition = Partition.all("test:").get(Partition.numberOf(name));
+		return this.redis.commands().hexists(partition.destination(name), "n:node");
 	}
 
 	/** So that each call fails at once. */
@@ -55,13 +144,12 @@ class RegistrationsTests {
 		return added;
 	}
 
-	private static void doubtAll(Registrations registrations) {
-		Partition.all("test:").forEach(registrations::doubtAll);
+	private static void empty(Backlog backlog, int added) {
+		IntStream.range(0, added).forEach((i) -> backlog.remove(0));
 	}
 
-	private static RedisNode node(RedisProcess redis, RedisBacklogs backlogs) {
-		return new RedisNode(new NodeRegistration("node"), new Recorder(), Recorder.connector(redis),
-				Recorder.settings(PATIENCE), backlogs, new RedisStatistics());
+	private static void doubtAll(Registrations registrations) {
+		Partition.all("test:").forEach(registrations::doubtAll);
 	}
 
 }

@@ -58,6 +58,20 @@ class StopTests {
 		assertThat(receipt).isCompletedExceptionally();
 	}
 
+	@Test
+	void redisDoesNotKnowANodeWhoseLanesCouldOpenWhileItStops() {
+		RedisBroker broker = start(LONG);
+		this.redis.kill();
+		Awaitility.await().until(() -> broker.gauges().held() == Partition.COUNT);
+		CompletableFuture<PushReceipt> receipt = publish(broker);
+		CompletableFuture<Void> stop = stop(broker);
+		Awaitility.await().until(() -> publish(broker).isCompletedExceptionally());
+		this.redis.restart();
+		assertThat(receipt.orTimeout(20, TimeUnit.SECONDS).join().id()).isNotNull();
+		stop.orTimeout(30, TimeUnit.SECONDS).join();
+		assertThat(this.redis.commands().keys("test:*:n")).isEmpty();
+	}
+
 	private RedisBroker start(Duration timeout) {
 		RedisBroker broker = Recorder.broker(this.redis, timeout);
 		broker.start(new NodeRegistration("node"), new Recorder());

@@ -23,6 +23,8 @@ final class CallLane {
 
 	private static final int WINDOW = 512;
 
+	private static final String SHUTTING_DOWN = "the application is shutting down";
+
 	private final Partition partition;
 
 	private final Duration timeout;
@@ -65,13 +67,11 @@ final class CallLane {
 		return this.sent.size() + this.waiting.size();
 	}
 
-	/** Return whether calls are made, or messages wait for that. */
-	boolean isInUse() {
-		return this.status.isOpen() || Stream.concat(this.sent.stream(), this.waiting.stream())
-			.anyMatch((call) -> call.kind == Call.Kind.PUBLISH && !call.finished);
-	}
-
 	void submit(Call call) {
+		if (this.status.hasLeft()) {
+			this.owner.fail(call, SHUTTING_DOWN);
+			return;
+		}
 		boolean late = call.kind == Call.Kind.ONCE && this.status.state() != LaneStatus.State.OPEN;
 		if (late || (call.kind == Call.Kind.PROMPT && this.status.hindrance() != null)) {
 			this.owner.fail(call, String.valueOf(this.status.hindrance()));
@@ -81,9 +81,32 @@ final class CallLane {
 		pump();
 	}
 
+	/**
+	 * Take no more calls, and make a last one if Redis may know of this lane or messages
+	 * wait. A lane that has made it, or has nothing to make, does not open again.
+	 */
+	void leave(Call last) {
+		LaneStatus.State state = this.status.state();
+		boolean isKnown = state == LaneStatus.State.OPEN || state == LaneStatus.State.GREETING;
+		if (isKnown || hasMessages()) {
+			submit(last);
+		}
+		else {
+			stop();
+			this.owner.complete(last, List.of());
+		}
+		this.status.leave();
+	}
+
+	private boolean hasMessages() {
+		return Stream.concat(this.sent.stream(), this.waiting.stream())
+			.anyMatch((call) -> call.kind == Call.Kind.PUBLISH && !call.finished);
+	}
+
 	/** Open over the partition's connection if the lane is closed and there is one. */
 	void open() {
-		LaneConnection found = (this.status.state() == LaneStatus.State.CLOSED)
+		boolean isOver = this.status.hasLeft() && this.waiting.isEmpty();
+		LaneConnection found = (this.status.state() == LaneStatus.State.CLOSED && !isOver)
 				? this.owner.connectionTo(this.partition) : null;
 		if (found != null) {
 			this.connection = found;
@@ -117,8 +140,8 @@ final class CallLane {
 		this.sent.clear();
 		this.waiting.clear();
 		this.connection = null;
-		this.status.close("the application is shutting down");
-		rest.forEach((call) -> this.owner.fail(call, "the application is shutting down"));
+		this.status.close(SHUTTING_DOWN);
+		rest.forEach((call) -> this.owner.fail(call, SHUTTING_DOWN));
 	}
 
 	/**
@@ -269,6 +292,10 @@ final class CallLane {
 
 	/** In order, and before all that was not written yet. */
 	private void takeBack() {
+		if (this.status.hasLeft() && !hasMessages()) {
+			stop();
+			return;
+		}
 		List<Call> given = new ArrayList<>();
 		for (Iterator<Call> newestFirst = this.sent.descendingIterator(); newestFirst.hasNext();) {
 			Call call = newestFirst.next();

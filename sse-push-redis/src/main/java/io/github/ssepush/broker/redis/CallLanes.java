@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -73,19 +74,19 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 	 * Return why calls are not made, {@code null} while some are, or for a short time.
 	 */
 	@Nullable String outage() {
-		boolean down = closed() == this.lanes.size()
+		List<String> troubles = troubles();
+		boolean down = troubles.size() == this.lanes.size()
 				&& System.nanoTime() - this.condition.openAt > this.settings.stall().toNanos();
-		return down ? trouble() : null;
+		return down ? troubles.get(0) : null;
 	}
 
-	/** Return why a lane does not make calls, if one does not. */
-	String trouble() {
+	/** Return why lanes do not make calls, once for each that does not. */
+	List<String> troubles() {
 		return this.lanes.stream()
 			.map(CallLane::status)
 			.filter((status) -> !status.isOpen())
 			.map(LaneStatus::trouble)
-			.findFirst()
-			.orElse("connected");
+			.toList();
 	}
 
 	boolean isOpen() {
@@ -98,7 +99,7 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 
 	/** Return how many lanes do not make calls now. */
 	int closed() {
-		return (int) this.lanes.stream().filter((lane) -> !lane.status().isOpen()).count();
+		return troubles().size();
 	}
 
 	/** Return why a call that is made now is unlikely to be answered soon, if it is. */
@@ -144,7 +145,7 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 				// Runs after whatever the caller hangs on the answer.
 				call.answer.whenComplete((reply, failure) -> backlog.remove(call.size));
 			}
-			enqueue(call);
+			enqueue(call, CallLane::submit);
 			if (this.condition.ended) {
 				call.answer.completeExceptionally(stopped());
 			}
@@ -152,31 +153,22 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		return call.answer;
 	}
 
-	private CompletableFuture<List<byte[]>> enqueue(Call call) {
+	private CompletableFuture<List<byte[]>> enqueue(Call call, BiConsumer<CallLane, Call> submission) {
 		call.deadline = System.nanoTime() + this.settings.timeout().toNanos();
 		this.condition.unanswered.incrementAndGet();
-		this.loop.execute(() -> this.lanes.get(call.invocation.partition().number()).submit(call));
+		this.loop.execute(() -> submission.accept(this.lanes.get(call.invocation.partition().number()), call));
 		return call.answer;
 	}
 
 	/**
-	 * Take no more calls, and make the last one of each lane that is open or has
-	 * messages.
+	 * Take no more calls, and make the last one of each lane that Redis may know or that
+	 * has messages.
 	 * @return completes when these are answered, and with that all before them
 	 */
 	CompletableFuture<Void> leave(List<Call> last) {
 		this.condition.stopped = true;
-		return CompletableFuture.allOf(last.stream().map((call) -> {
-			this.loop.execute(() -> {
-				if (this.lanes.get(call.invocation.partition().number()).isInUse()) {
-					enqueue(call);
-				}
-				else {
-					call.answer.complete(List.of());
-				}
-			});
-			return call.answer;
-		}).toArray(CompletableFuture<?>[]::new));
+		return CompletableFuture
+			.allOf(last.stream().map((call) -> enqueue(call, CallLane::leave)).toArray(CompletableFuture<?>[]::new));
 	}
 
 	/** Fail whatever was not answered, close all connections, and end the loop. */

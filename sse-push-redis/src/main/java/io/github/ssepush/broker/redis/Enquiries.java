@@ -2,7 +2,6 @@ package io.github.ssepush.broker.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -210,13 +209,9 @@ final class Enquiries {
 
 		private final CompletableFuture<NodeReplies> answer = new CompletableFuture<>();
 
-		/** By node, so that an answer that comes twice counts once. */
-		private final Map<String, String> replies = new ConcurrentHashMap<>();
+		private final Replies replies = new Replies();
 
 		private volatile long id;
-
-		/** The nodes that the question went to, once that is known. */
-		private volatile @Nullable Set<String> asked;
 
 		private volatile @Nullable Future<?> next;
 
@@ -231,12 +226,12 @@ final class Enquiries {
 		}
 
 		void told(Set<String> nodes) {
-			this.asked = nodes;
+			this.replies.expect(nodes);
 			finish();
 		}
 
 		void answered(String node, String reply) {
-			this.replies.put(node, reply);
+			this.replies.add(node, reply);
 			finish();
 		}
 
@@ -247,21 +242,19 @@ final class Enquiries {
 
 		/** Wait no longer. */
 		void end() {
-			Set<String> nodes = this.asked;
-			if (nodes == null) {
+			NodeReplies inTime = this.replies.inTime();
+			if (inTime != null) {
+				this.answer.complete(inTime);
+			}
+			else {
 				this.answer.completeExceptionally(new BrokerUnavailableException(
 						"Redis did not pass a question on to other nodes in time. Check the connection, then repeat the call",
 						null));
-				return;
 			}
-			Set<String> silent = new HashSet<>(nodes);
-			silent.removeAll(this.replies.keySet());
-			this.answer.complete(new NodeReplies(this.replies, silent));
 		}
 
 		private void finish() {
-			Set<String> nodes = this.asked;
-			if (nodes != null && this.replies.keySet().containsAll(nodes)) {
+			if (this.replies.areComplete()) {
 				end();
 			}
 		}

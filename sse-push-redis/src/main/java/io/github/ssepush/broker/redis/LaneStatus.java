@@ -31,6 +31,9 @@ final class LaneStatus {
 	/** The number of times in a row that the server had forgotten the scripts. */
 	private int forgotten;
 
+	/** True if no call is taken any more. */
+	private boolean left;
+
 	/** Return whether calls are made. For any thread. */
 	boolean isOpen() {
 		return this.state == State.OPEN;
@@ -84,6 +87,15 @@ final class LaneStatus {
 
 	void enter(State state) {
 		this.state = state;
+	}
+
+	/** Take no more calls. */
+	void leave() {
+		this.left = true;
+	}
+
+	boolean hasLeft() {
+		return this.left;
 	}
 
 	void close(String reason) {

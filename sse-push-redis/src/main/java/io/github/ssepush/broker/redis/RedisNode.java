@@ -257,12 +257,12 @@ final class RedisNode implements Registrations.Listener {
 			return new BrokerState(BrokerState.Status.DOWN,
 					"No connection to Redis at " + this.connector + ": " + outage);
 		}
-		int closed = this.lanes.closed();
-		if (closed > 0 && closed < this.partitions.size()) {
-			return new BrokerState(BrokerState.Status.DEGRADED, closed + " of " + this.partitions.size()
-					+ " partitions can't be written in Redis at " + this.connector + ": " + this.lanes.trouble());
+		List<String> troubles = this.lanes.troubles();
+		if (!troubles.isEmpty() && troubles.size() < this.partitions.size()) {
+			return new BrokerState(BrokerState.Status.DEGRADED, troubles.size() + " of " + this.partitions.size()
+					+ " partitions can't be written in Redis at " + this.connector + ": " + troubles.get(0));
 		}
-		if (closed > 0 || !this.membership.areSubscribed()) {
+		if (!troubles.isEmpty() || !this.membership.areSubscribed()) {
 			return new BrokerState(BrokerState.Status.DEGRADED, "Connecting to Redis at " + this.connector);
 		}
 		if (this.registrations.inDoubt() > 0) {

@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
@@ -39,6 +41,9 @@ final class Registrations {
 
 	private final Map<Destination, Registration> registrations = new ConcurrentHashMap<>();
 
+	/** Held from the look at a destination until the call about it is submitted. */
+	private final Object order = new Object();
+
 	/** Their last client has left. */
 	private final Delays absences;
 
@@ -59,22 +64,19 @@ final class Registrations {
 	}
 
 	CompletableFuture<Position> attach(Destination destination) {
-		Registration registration = this.registrations.compute(destination,
-				(key, present) -> (present != null) ? present.attach() : new Registration().attach());
-		CompletableFuture<List<byte[]>> answer = settle(destination, registration);
-		registration.submitted = true;
-		return answer.thenApply(Attachments::position);
+		Call call;
+		synchronized (this.order) {
+			Registration registration = this.registrations.computeIfAbsent(destination, (key) -> new Registration());
+			registration.attached = true;
+			call = submit(destination, registration);
+		}
+		return settle(destination, call).thenApply(Attachments::position);
 	}
 
 	void detach(Destination destination) {
-		Registration registration = this.registrations.get(destination);
-		if (registration != null) {
-			registration.attached = false;
-			registration.clients = 0;
-			this.absences.end(destination);
-			this.changes.end(destination);
-			settle(destination, registration);
-		}
+		this.absences.end(destination);
+		this.changes.end(destination);
+		settle(destination, Registration::detach);
 	}
 
 	/**
@@ -117,10 +119,7 @@ final class Registrations {
 	}
 
 	private void tell(Destination destination) {
-		Registration registration = this.registrations.get(destination);
-		if (registration != null && registration.submitted && registration.attached && registration.needsCall()) {
-			settle(destination, registration);
-		}
+		settle(destination, Registration::needsCall);
 	}
 
 	CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
@@ -187,9 +186,9 @@ final class Registrations {
 			if (destination == null) {
 				return;
 			}
-			Registration registration = this.registrations.get(destination);
-			if (registration != null && (registration.submitted || !registration.attached)) {
-				settle(destination, registration).thenRun(() -> this.listener.suspect(destination));
+			CompletableFuture<?> answer = settle(destination, (registration) -> true);
+			if (answer != null) {
+				answer.thenRun(() -> this.listener.suspect(destination));
 			}
 		}
 	}
@@ -209,20 +208,65 @@ final class Registrations {
 		}
 	}
 
-	private CompletableFuture<List<byte[]>> settle(Destination destination, Registration registration) {
-		CompletableFuture<List<byte[]>> answer = this.lanes.submit(registration.attached
-				? attachment(destination, Attachments.NOWHERE, 0) : this.calls.detach(destination));
-		answer.whenComplete((reply, failure) -> {
-			if (failure != null) {
-				registration.failed();
-				doubt(destination);
+	/**
+	 * Tell Redis how a destination is, if it is known here and there is a reason.
+	 * @return the answer, {@code null} if nothing was submitted
+	 */
+	private @Nullable CompletableFuture<List<byte[]>> settle(Destination destination, Predicate<Registration> reason) {
+		Call call;
+		synchronized (this.order) {
+			Registration registration = this.registrations.get(destination);
+			if (registration == null || !reason.test(registration)) {
+				return null;
 			}
-			else {
-				this.registrations.computeIfPresent(destination, (key, present) -> present.attached ? present : null);
+			call = submit(destination, registration);
+		}
+		return settle(destination, call);
+	}
+
+	/** Only in {@link #order}: a call is behind all that were decided on before it. */
+	private Call submit(Destination destination, Registration registration) {
+		Call call = registration.attached ? attachment(destination, Attachments.NOWHERE, 0)
+				: this.calls.detach(destination);
+		registration.last = call;
+		this.lanes.submit(call);
+		return call;
+	}
+
+	private CompletableFuture<List<byte[]>> settle(Destination destination, Call call) {
+		call.answer.whenComplete((reply, failure) -> {
+			forgetIfDetached(destination, call, failure == null);
+			if (failure != null) {
+				failed(destination);
 			}
 		});
 		this.listener.settling(destination);
-		return answer;
+		return call.answer;
+	}
+
+	/**
+	 * The newest call alone says what Redis knows: an earlier one may succeed where that
+	 * fails.
+	 */
+	@SuppressWarnings("ReferenceEquality") // The same call or a later one.
+	private void forgetIfDetached(Destination destination, Call call, boolean succeeded) {
+		synchronized (this.order) {
+			Registration registration = this.registrations.get(destination);
+			if (registration != null && registration.last == call) {
+				registration.last = null;
+				if (succeeded && !registration.attached) {
+					this.registrations.remove(destination);
+				}
+			}
+		}
+	}
+
+	private void failed(Destination destination) {
+		Registration registration = this.registrations.get(destination);
+		if (registration != null) {
+			registration.failed();
+			this.doubts.add(destination);
+		}
 	}
 
 	private Call attachment(Destination destination, String start, int maxBytes) {
@@ -254,8 +298,8 @@ final class Registrations {
 
 		private volatile boolean attached;
 
-		/** True if the call that attaches it is under way: none goes before it. */
-		private volatile boolean submitted;
+		/** The newest call about it, until it is answered. */
+		private @Nullable Call last;
 
 		private volatile int clients;
 
@@ -266,7 +310,7 @@ final class Registrations {
 		private boolean queued;
 
 		private synchronized boolean needsCall() {
-			if (this.queued || this.said == this.clients) {
+			if (!this.attached || this.queued || this.said == this.clients) {
 				return false;
 			}
 			this.queued = true;
@@ -287,12 +331,10 @@ final class Registrations {
 			this.queued = false;
 		}
 
-		private Registration attach() {
-			if (!this.attached) {
-				this.submitted = false;
-				this.attached = true;
-			}
-			return this;
+		private boolean detach() {
+			this.attached = false;
+			this.clients = 0;
+			return true;
 		}
 
 	}
