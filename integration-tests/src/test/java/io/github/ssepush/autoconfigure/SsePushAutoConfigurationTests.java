@@ -127,9 +127,9 @@ class SsePushAutoConfigurationTests {
 			ssePushClientEngine,  streams.factory.settings.retry,             PT3S
 			ssePushClientEngine,  streams.factory.settings.writeTimeout,      PT30S
 			ssePushClientEngine,  streams.factory.settings.maxLifetime,       PT1H
-			ssePushClientEngine,  logs.userLimits.messages,     1000
-			ssePushClientEngine,  logs.userLimits.bytes,        262144
-			ssePushClientEngine,  logs.topicLimits.bytes,       1048576
+			ssePushClientEngine,  logs.limits.user.messages,    1000
+			ssePushClientEngine,  logs.limits.user.bytes,       262144
+			ssePushClientEngine,  logs.limits.topic.bytes,      1048576
 			ssePushMemoryBroker,  limits.history.messages,     1000
 			ssePushMemoryBroker,  limits.history.userBytes,    262144
 			ssePushMemoryBroker,  limits.history.topicBytes,   1048576
@@ -165,11 +165,11 @@ class SsePushAutoConfigurationTests {
 			client.max-lifetime=7s,         ssePushClientEngine,  streams.factory.settings.maxLifetime,       PT7S
 			client.min-heartbeat-interval=7s, ssePushStreamAuthorization,   minHeartbeatInterval,       PT7S
 			client.writers=7,               ssePushClientEngine,  writers.count,           7
-			history.max-messages=7,         ssePushClientEngine,  logs.userLimits.messages,     7
+			history.max-messages=7,         ssePushClientEngine,  logs.limits.user.messages,    7
 			history.max-messages=7,         ssePushMemoryBroker,  limits.history.messages,     7
-			history.max-user-size=7KB,      ssePushClientEngine,  logs.userLimits.bytes,        7168
+			history.max-user-size=7KB,      ssePushClientEngine,  logs.limits.user.bytes,       7168
 			history.max-user-size=7KB,      ssePushMemoryBroker,  limits.history.userBytes,    7168
-			history.max-topic-size=7KB,     ssePushClientEngine,  logs.topicLimits.bytes,       7168
+			history.max-topic-size=7KB,     ssePushClientEngine,  logs.limits.topic.bytes,      7168
 			history.max-topic-size=7KB,     ssePushMemoryBroker,  limits.history.topicBytes,   7168
 			history.retention=7s,           ssePushMemoryBroker,  limits.history.retention,    PT7S
 			history.max-total-size=7KB,     ssePushMemoryBroker,  limits.totalBytes,          7168

@@ -29,6 +29,8 @@ public final class ClientPermit implements AutoCloseable {
 	 * @param opener sends the head of its response, once it can receive messages
 	 * @throws AdmissionRefusedException if the engine has stopped meanwhile; the head is
 	 * not sent
+	 * @throws io.github.ssepush.BrokerUnavailableException if the engine has stopped
+	 * while the client was about to follow its destinations; the head is not sent
 	 * @throws IOException if the peer has gone
 	 */
 	public void open(StreamRequest request, ClientTransport.Opener opener) throws IOException {

@@ -2,7 +2,6 @@ package io.github.ssepush.engine;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,14 +113,14 @@ final class ClientRegistry {
 
 	/**
 	 * Return the clients to close before one more may be opened: first those that are
-	 * closing anyway.
+	 * closing anyway. Any of them may begin to close meanwhile, so each is asked once.
 	 */
 	private List<StreamClient> surplus(List<StreamClient> clients) {
 		if (clients.size() < this.maxPerUser) {
 			return List.of();
 		}
-		return clients.stream()
-			.sorted(Comparator.comparing((client) -> client.closeReason() == null))
+		List<StreamClient> closing = clients.stream().filter((client) -> client.closeReason() != null).toList();
+		return Stream.concat(closing.stream(), clients.stream().filter((client) -> !closing.contains(client)))
 			.limit(clients.size() + 1L - this.maxPerUser)
 			.toList();
 	}

@@ -98,11 +98,7 @@ public final class StreamOpener {
 	void open(StreamRequest request, ClientTransport.Opener opener) throws IOException {
 		this.opening.incrementAndGet();
 		try {
-			if (!this.admission.isAccepting()) {
-				giveBack(request.user());
-				throw this.admission.refused(RefusalReason.STOPPING);
-			}
-			begin(request, opener);
+			begin(enter(request), request, opener);
 		}
 		finally {
 			this.opening.decrementAndGet();
@@ -119,21 +115,39 @@ public final class StreamOpener {
 		return this.opening.get() == 0;
 	}
 
+	/** Create a client in the place that was taken for it, or give the place back. */
+	private StreamClient enter(StreamRequest request) {
+		try {
+			if (!this.admission.isAccepting()) {
+				throw this.admission.refused(RefusalReason.STOPPING);
+			}
+			StreamClient client = this.factory.create(request, this.onEnded);
+			enter(client, request);
+			return client;
+		}
+		catch (RuntimeException | Error ex) {
+			giveBack(request.user());
+			throw ex;
+		}
+	}
+
+	private void enter(StreamClient client, StreamRequest request) {
+		try {
+			follow(client, request);
+			this.registry.add(client).forEach((replaced) -> replaced.close(CloseReason.REPLACED));
+		}
+		catch (RuntimeException | Error ex) {
+			client.follows().stream().forEach(this.logs::leave);
+			this.registry.remove(client);
+			throw ex;
+		}
+	}
+
 	/**
 	 * Open the stream of a client that follows its logs already, so that a message to it
 	 * can be sent as soon as the client is known, if only to itself by the stream's head.
 	 */
-	private void begin(StreamRequest request, ClientTransport.Opener opener) throws IOException {
-		StreamClient client = this.factory.create(request, this.onEnded);
-		try {
-			follow(client, request);
-		}
-		catch (RuntimeException ex) {
-			giveBack(request.user());
-			client.follows().stream().forEach(this.logs::leave);
-			throw ex;
-		}
-		this.registry.add(client).forEach((replaced) -> replaced.close(CloseReason.REPLACED));
+	private void begin(StreamClient client, StreamRequest request, ClientTransport.Opener opener) throws IOException {
 		ClientTransport transport = open(client, opener);
 		try {
 			transport.start(client::transportReady, () -> client.close(CloseReason.CLIENT_GONE));

@@ -2,13 +2,18 @@ package io.github.ssepush.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -25,6 +30,7 @@ import io.github.ssepush.engine.stream.StreamRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
  * Tests which clients are admitted and stay, however many connect at once.
@@ -72,6 +78,50 @@ class ClientPermitTests {
 				.containsExactly(alice.get(0).id(), alice.get(2).id(), next.id());
 			fixture.settle();
 			assertThat(fixture.ended).containsExactly(new Fixture.Ended(alice.get(1).id(), CloseReason.CLIENT_GONE));
+		}
+	}
+
+	@Test
+	void clientsThatCloseWhileAnotherIsOpenedDoNotDisturbIt() throws Exception {
+		int many = 400;
+		Random random = new Random(1);
+		for (int round = 0; round < 10; round++) {
+			try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings(many, true), 1)) {
+				List<Client> clients = new ArrayList<>(
+						open(fixture, "alice", many).stream().map(Fixture.Opened::client).toList());
+				Collections.shuffle(clients, random);
+				AtomicBoolean closed = new AtomicBoolean();
+				atOnce(List.of(() -> {
+					clients.forEach((client) -> {
+						client.close(CloseReason.DISCONNECTED);
+						IntStream.range(0, random.nextInt(1000)).forEach((i) -> Thread.onSpinWait());
+					});
+					closed.set(true);
+					return true;
+				}, () -> {
+					while (!closed.get()) {
+						assertThat(admit(fixture, ClientIdentity.of("alice"))).isTrue();
+					}
+					return true;
+				}));
+				assertThat(fixture.clients.clientsOf("alice")).hasSize(many);
+			}
+		}
+	}
+
+	@Test
+	void clientThatCannotBeRegisteredLeavesNothing() throws Exception {
+		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings(1, false), 1)) {
+			StreamRequest broken = new StreamRequest(new ClientIdentity("alice", null, null, null, null), List.of(),
+					null);
+			FakeTransport transport = new FakeTransport();
+			try (ClientPermit permit = fixture.engine.streams().admit(ClientIdentity.of("alice"))) {
+				assertThatNullPointerException().isThrownBy(() -> permit.open(broken, transport));
+			}
+			assertThat(transport.opened()).isFalse();
+			assertThat(fixture.clients.count()).isZero();
+			assertThat(fixture.clients.isOnline("alice").join()).isFalse();
+			assertThat(admit(fixture, ClientIdentity.of("alice"))).isTrue();
 		}
 	}
 

@@ -1,11 +1,15 @@
 package io.github.ssepush.engine;
 
 import java.time.Duration;
+import java.util.AbstractCollection;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
 import io.github.ssepush.RefusalReason;
@@ -642,6 +647,37 @@ class ConcurrencyTests {
 			fixture.publish(ALICE, "a");
 			fixture.publish(EVERYONE, "e");
 			eventually(client.transport(), 2);
+		}
+	}
+
+	@Test
+	void nothingThatAsksDuringAStopIsLeftBehindByIt() {
+		Fixture fixture = Fixture.threaded(1);
+		CompletableFuture<String> position = fixture.clients.currentPosition("alice", new AbstractCollection<>() {
+
+			@Override
+			public Iterator<String> iterator() {
+				fixture.engine.stop();
+				fixture.broker.failing = true;
+				return Collections.emptyIterator();
+			}
+
+			@Override
+			public int size() {
+				return 0;
+			}
+
+		});
+		assertThat(position).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withCauseInstanceOf(BrokerUnavailableException.class);
+		assertThat(fixture.engine.status().destinations()).isEmpty();
+		fixture.broker.failing = false;
+		fixture.engine.start();
+		try (fixture) {
+			Fixture.Opened client = fixture.open("alice", null);
+			fixture.publish(EVERYONE, "e");
+			eventually(client.transport(), 1);
 		}
 	}
 

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
@@ -47,9 +48,7 @@ public final class LogRegistry {
 
 	private final SsePushBroker broker;
 
-	private final LogLimits userLimits;
-
-	private final LogLimits topicLimits;
+	private final Limits limits;
 
 	private final long linger;
 
@@ -58,6 +57,9 @@ public final class LogRegistry {
 
 	/** Runs an action in a moment. */
 	private final Consumer<Runnable> later;
+
+	/** Nothing is attached any more. Read in the atomic step that attaches. */
+	private volatile boolean closed;
 
 	/**
 	 * Create a registry without a log.
@@ -68,8 +70,8 @@ public final class LogRegistry {
 	public LogRegistry(SsePushBroker broker, LogSettings settings, Consumer<Runnable> later) {
 		this.broker = broker;
 		long retention = settings.retention().toNanos();
-		this.userLimits = new LogLimits(settings.messages(), settings.userBytes(), retention);
-		this.topicLimits = new LogLimits(settings.messages(), settings.topicBytes(), retention);
+		this.limits = new Limits(new LogLimits(settings.messages(), settings.userBytes(), retention),
+				new LogLimits(settings.messages(), settings.topicBytes(), retention));
 		this.linger = settings.linger().toNanos();
 		this.later = later;
 	}
@@ -98,10 +100,12 @@ public final class LogRegistry {
 	}
 
 	/**
-	 * Attach a destination, and keep it attached until all are detached.
+	 * Attach a destination, and keep it attached until all are detached. Others can be
+	 * attached from then on, too.
 	 * @param destination the destination
 	 */
 	public void open(Destination destination) {
+		this.closed = false;
 		this.kept.add(destination);
 		change(destination, (log) -> {
 		});
@@ -114,7 +118,12 @@ public final class LogRegistry {
 	 */
 	public CompletableFuture<Position> position(Destination destination) {
 		List<CompletableFuture<Position>> answer = new ArrayList<>(1);
-		change(destination, (log) -> answer.add(this.broker.attach(destination)));
+		try {
+			change(destination, (log) -> answer.add(this.broker.attach(destination)));
+		}
+		catch (BrokerUnavailableException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 		return answer.get(0);
 	}
 
@@ -126,6 +135,7 @@ public final class LogRegistry {
 	 * now
 	 * @param follower notified from now on, until the cursor leaves
 	 * @return the cursor of the follower
+	 * @throws BrokerUnavailableException if the node is at its end
 	 */
 	public LogCursor join(Destination destination, @Nullable Position wanted, @Nullable Start start,
 			LogFollower follower) {
@@ -178,13 +188,7 @@ public final class LogRegistry {
 	}
 
 	private void detachIfOver(Destination idle, long now) {
-		this.logs.computeIfPresent(idle, (destination, log) -> {
-			if (!isOver(log, now)) {
-				return log;
-			}
-			this.broker.detach(destination);
-			return null;
-		});
+		this.logs.computeIfPresent(idle, (destination, log) -> isOver(log, now) ? detached(log) : log);
 	}
 
 	private boolean isOver(DestinationLog log, long now) {
@@ -192,14 +196,13 @@ public final class LogRegistry {
 	}
 
 	/**
-	 * Detach all destinations, at the end of the node.
+	 * Detach all destinations, at the end of the node. Attach none before the next
+	 * {@link #open}.
 	 */
 	public void detachAll() {
+		this.closed = true;
 		this.kept.clear();
-		this.logs.keySet().forEach((open) -> this.logs.computeIfPresent(open, (destination, log) -> {
-			this.broker.detach(destination);
-			return null;
-		}));
+		this.logs.keySet().forEach((open) -> this.logs.computeIfPresent(open, (destination, log) -> detached(log)));
 	}
 
 	/**
@@ -245,10 +248,14 @@ public final class LogRegistry {
 	 * broker is asked, whose first message may be faster than its answer.
 	 */
 	private void change(Destination destination, Consumer<DestinationLog> change) {
-		while (true) {
+		while (!this.closed) {
 			this.logs.computeIfAbsent(destination, this::create);
 			DestinationLog changed = this.logs.computeIfPresent(destination, (key, log) -> {
-				if (log.beginAttaching()) {
+				boolean first = log.beginAttaching();
+				if (this.closed) {
+					return first ? null : detached(log);
+				}
+				if (first) {
 					attach(log);
 				}
 				change.accept(log);
@@ -258,6 +265,12 @@ public final class LogRegistry {
 				return;
 			}
 		}
+		throw new BrokerUnavailableException("The application is stopping", null);
+	}
+
+	private @Nullable DestinationLog detached(DestinationLog log) {
+		this.broker.detach(log.destination());
+		return null;
 	}
 
 	/** Do something with a log in one atomic step, unless it is detached by now. */
@@ -271,9 +284,7 @@ public final class LogRegistry {
 	}
 
 	private DestinationLog create(Destination destination) {
-		return new DestinationLog(destination,
-				(destination.kind() == Destination.Kind.USER) ? this.userLimits : this.topicLimits, this.pages,
-				System.nanoTime());
+		return new DestinationLog(destination, this.limits.of(destination), this.pages, System.nanoTime());
 	}
 
 	private void attach(DestinationLog log) {
@@ -314,6 +325,17 @@ public final class LogRegistry {
 				}
 			}
 		});
+	}
+
+	/**
+	 * The limits of a log, which depend on its destination.
+	 */
+	private record Limits(LogLimits user, LogLimits topic) {
+
+		private LogLimits of(Destination destination) {
+			return (destination.kind() == Destination.Kind.USER) ? this.user : this.topic;
+		}
+
 	}
 
 }

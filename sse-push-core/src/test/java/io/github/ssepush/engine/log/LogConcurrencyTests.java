@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -98,6 +99,32 @@ class LogConcurrencyTests {
 	}
 
 	@Test
+	void noDestinationIsAttachedAfterAllAreDetached() throws InterruptedException {
+		for (int round = 0; round < 500; round++) {
+			HookedBroker broker = new HookedBroker(LogFixture.histories(10));
+			LogRegistry logs = new LogRegistry(broker, LogFixture.settings(10), (action) -> {
+			});
+			logs.open(Destination.everyone());
+			AtomicInteger asked = new AtomicInteger();
+			inParallel(2, (number) -> {
+				if (number == 1) {
+					while (asked.get() == 0) {
+						Thread.onSpinWait();
+					}
+					logs.detachAll();
+				}
+				else {
+					IntStream.range(0, 100).forEach((i) -> {
+						logs.position(Destination.topic("news-" + i % 3));
+						asked.incrementAndGet();
+					});
+				}
+			});
+			assertThat(logs.countByKind()).as("round %d", round).isEmpty();
+		}
+	}
+
+	@Test
 	void aCursorDoesNotAskAgainWhenTheAnswerArrives() throws InterruptedException {
 		int messages = 100_000;
 		Queue<Runnable> replies = new ArrayBlockingQueue<>(4);
@@ -112,11 +139,13 @@ class LogConcurrencyTests {
 		LogCursor cursor = new LogCursor(log, new Position(0, 0), null, LogFixture.NOBODY);
 		AtomicBoolean done = new AtomicBoolean();
 		inParallel(2, (number) -> {
+			int turns = 0;
 			while (number == 0 && !done.get()) {
 				Runnable due = replies.poll();
 				if (due != null) {
 					due.run();
 				}
+				pauseAfter(++turns);
 			}
 			while (number == 1 && !done.get()) {
 				LogCursor.Progress progress = cursor.advance();
@@ -124,10 +153,18 @@ class LogConcurrencyTests {
 				if (next != null) {
 					cursor.pass(next);
 				}
+				pauseAfter(++turns);
 				done.set(progress == LogCursor.Progress.UNKNOWN || new Position(messages, 0).equals(cursor.position()));
 				assertThat(progress).as("at %s", cursor.position()).isNotEqualTo(LogCursor.Progress.UNKNOWN);
 			}
 		});
+	}
+
+	/** Let the other thread have the processor now and then, if it has none. */
+	private static void pauseAfter(int turns) {
+		if (turns % 100 == 0) {
+			Thread.yield();
+		}
 	}
 
 	private static void inParallel(int threads, IntConsumer work) throws InterruptedException {

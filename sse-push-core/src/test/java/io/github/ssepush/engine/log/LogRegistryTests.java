@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
@@ -19,6 +20,7 @@ import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.memory.MemoryBroker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -46,9 +48,27 @@ class LogRegistryTests {
 		assertThat(this.logs.countByKind()).containsOnlyKeys(Destination.Kind.EVERYONE);
 		this.logs.detachAll();
 		assertThat(this.logs.countByKind()).isEmpty();
+		this.logs.open(NEWS);
 		this.logs.leave(this.logs.join(Destination.everyone(), null, null, LogFixture.NOBODY));
-		this.logs.tidyPart();
-		assertThat(this.logs.countByKind()).isEmpty();
+		IntStream.range(0, 20).forEach((i) -> this.logs.tidyPart());
+		assertThat(this.logs.countByKind()).containsOnlyKeys(Destination.Kind.TOPIC);
+	}
+
+	@Test
+	void destinationIsNotAttachedOnceAllAreDetached() {
+		HookedBroker broker = new HookedBroker(LogFixture.histories(10));
+		LogRegistry logs = new LogRegistry(broker, LogFixture.settings(10), (action) -> {
+		});
+		logs.open(Destination.everyone());
+		logs.detachAll();
+		int calls = broker.calls().size();
+		assertThatExceptionOfType(BrokerUnavailableException.class)
+			.isThrownBy(() -> logs.join(ALICE, null, null, LogFixture.NOBODY));
+		assertThat(logs.position(NEWS)).isCompletedExceptionally();
+		assertThat(logs.countByKind()).isEmpty();
+		assertThat(broker.calls()).hasSize(calls);
+		logs.open(Destination.everyone());
+		assertThat(logs.position(NEWS)).isCompleted();
 	}
 
 	@Test
@@ -64,6 +84,7 @@ class LogRegistryTests {
 		assertThat(IntStream.range(0, 16)
 			.filter((i) -> Objects.requireNonNull(logs.get(Destination.user("user" + i))).hasFallenOff(0))).hasSize(3);
 		logs.detachAll();
+		logs.open(NEWS);
 		IntStream.range(0, 16)
 			.forEach((i) -> logs.leave(logs.join(Destination.user("user" + i), null, null, LogFixture.NOBODY)));
 		int calls = broker.calls().size();
