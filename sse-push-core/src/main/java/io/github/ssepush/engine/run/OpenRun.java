@@ -31,7 +31,7 @@ final class OpenRun implements Run {
 
 	private final RunStore store;
 
-	private final RunQueue queue;
+	private final RunQueue queue = new RunQueue();
 
 	private final Consumer<OpenRun> onEnded;
 
@@ -51,15 +51,36 @@ final class OpenRun implements Run {
 
 	private boolean flushPlanned;
 
-	OpenRun(Destination destination, RunStore store, @Nullable String start, Consumer<OpenRun> onEnded) {
+	OpenRun(Destination destination, RunStore store, Consumer<OpenRun> onEnded) {
 		this.destination = destination;
 		this.store = store;
-		this.queue = new RunQueue(start);
 		this.onEnded = onEnded;
 	}
 
 	Destination destination() {
 		return this.destination;
+	}
+
+	/** The start is stored. An end that has come meanwhile follows it. */
+	void started(PushReceipt start) {
+		synchronized (this) {
+			this.queue.started(start.id());
+		}
+		this.touchedAt = System.nanoTime();
+		store();
+	}
+
+	/** The start may be stored, or not. If it is, the run has to end. */
+	void notStarted() {
+		synchronized (this) {
+			this.queue.notStored();
+			this.queue.fail("broker");
+		}
+		store();
+	}
+
+	synchronized boolean hasStarted() {
+		return this.queue.start() != null;
 	}
 
 	/** Run an action when the run ends, or now if it has. */
@@ -247,7 +268,10 @@ final class OpenRun implements Run {
 	}
 
 	private void checkLater(OutboundMessage end, PushReceipt receipt) {
-		String start = this.queue.start();
+		String start;
+		synchronized (this) {
+			start = this.queue.start();
+		}
 		if (start != null) {
 			new RunEndCheck(this.store, this.destination, start, end, receipt.id()).later();
 		}

@@ -21,27 +21,25 @@ final class RunQueue {
 
 	private final Deque<SseFrame> frames = new ArrayDeque<>();
 
-	private final @Nullable String start;
+	private @Nullable String start;
 
 	private @Nullable RunEnd end;
 
 	/** The receipt's id of the newest message. */
 	private @Nullable String last;
 
-	private boolean storing;
+	/** At first, the start is on its way. */
+	private boolean storing = true;
 
-	/**
-	 * Create the queue of a run that has started.
-	 * @param start the receipt's id of its start, {@code null} if it is not known whether
-	 * that is stored
-	 */
-	RunQueue(@Nullable String start) {
-		this.start = start;
-		this.last = start;
-	}
-
+	/** Return the receipt's id of the start, {@code null} while that is not stored. */
 	@Nullable String start() {
 		return this.start;
+	}
+
+	/** The start has been stored. */
+	void started(@Nullable String id) {
+		this.start = id;
+		stored(id);
 	}
 
 	boolean isOpen() {

@@ -12,7 +12,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 import io.github.ssepush.BrokerUnavailableException;
@@ -87,11 +86,17 @@ public final class RunTemplate implements RunOperations {
 
 	@Override
 	public CompletableFuture<Boolean> stop(String user, String id) {
-		return stopHere(user, id) ? CompletableFuture.completedFuture(true) : this.elsewhere.apply(user, id);
+		OpenRun run = this.open.get(Destination.run(user, id));
+		if (run == null || !run.stop()) {
+			return this.elsewhere.apply(user, id);
+		}
+		// If its start is rejected, another node has the run.
+		return run.hasStarted() ? CompletableFuture.completedFuture(true)
+				: this.elsewhere.apply(user, id).thenApply((stopped) -> true);
 	}
 
 	/**
-	 * Stop a run if this node produces it.
+	 * Stop a run if this node produces it, or is about to.
 	 * @param user the user's name
 	 * @param id the run's id
 	 * @return whether it was open
@@ -142,46 +147,49 @@ public final class RunTemplate implements RunOperations {
 		}
 	}
 
+	/**
+	 * A run is open before its start is on its way, so that whatever ends it finds it.
+	 */
 	private OpenRun begin(String user, String id) {
 		Destination destination = Destination.run(user, id);
-		if (this.stopping) {
-			throw new BrokerUnavailableException("The application is shutting down; no run can be started", null);
-		}
-		if (this.open.containsKey(destination)) {
+		long startedAt = System.nanoTime();
+		OpenRun run = new OpenRun(destination, this.store, (ended) -> this.open.remove(destination, ended));
+		if (this.open.putIfAbsent(destination, run) != null) {
 			throw new RunExistsException(id);
 		}
-		long startedAt = System.nanoTime();
-		OpenRun run = open(destination, store(destination).id());
+		PushReceipt start = await(run, store(run));
 		run.outcome().thenAccept((outcome) -> ended(outcome, startedAt));
-		if (this.stopping) {
-			run.fail("shutdown");
-		}
+		run.started(start);
 		watch(run);
 		return run;
 	}
 
-	private PushReceipt store(Destination run) {
-		CompletableFuture<PushReceipt> start = this.store.publish(run,
-				OutboundMessage.ofRun(MessageKind.START, NOTHING, null));
+	private CompletableFuture<PushReceipt> store(OpenRun run) {
 		try {
-			return await(start, run.runId());
-		}
-		catch (RunExistsException ex) {
-			throw ex;
+			if (this.stopping) {
+				throw new BrokerUnavailableException("The application is shutting down; no run can be started", null);
+			}
+			return this.store.publish(run.destination(), OutboundMessage.ofRun(MessageKind.START, NOTHING, null));
 		}
 		catch (RuntimeException ex) {
-			// It may be stored all the same, and nobody would end it.
-			if (!this.open.containsKey(run)) {
-				open(run, null).fail("broker");
-			}
+			this.open.remove(run.destination(), run);
 			throw ex;
 		}
 	}
 
-	private OpenRun open(Destination destination, @Nullable String start) {
-		OpenRun run = new OpenRun(destination, this.store, start, (ended) -> this.open.remove(destination, ended));
-		this.open.put(destination, run);
-		return run;
+	private PushReceipt await(OpenRun run, CompletableFuture<PushReceipt> start) {
+		try {
+			return await(start, run.id());
+		}
+		catch (RunExistsException ex) {
+			this.open.remove(run.destination(), run);
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			// It may be stored all the same, and nobody would end it.
+			run.notStarted();
+			throw ex;
+		}
 	}
 
 	private void ended(RunOutcome outcome, long startedAt) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -24,6 +25,7 @@ import io.github.ssepush.PublishOutcomeUnknownException;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.Run;
 import io.github.ssepush.RunEndedException;
+import io.github.ssepush.RunExistsException;
 import io.github.ssepush.RunOutcome;
 import io.github.ssepush.SseMessage;
 import io.github.ssepush.SsePushListener;
@@ -42,6 +44,8 @@ class RunTemplateTests {
 	private final List<CompletableFuture<PushReceipt>> answers = new CopyOnWriteArrayList<>();
 
 	private final List<RunOutcome> outcomes = new CopyOnWriteArrayList<>();
+
+	private final List<String> stoppedElsewhere = new CopyOnWriteArrayList<>();
 
 	private Duration startTimeout = Duration.ofSeconds(10);
 
@@ -214,6 +218,92 @@ class RunTemplateTests {
 		this.runs.start("alice", "b").complete();
 	}
 
+	@Test
+	void aRunIsStartedOnceThoughItsStartIsStillOnItsWay() {
+		CompletableFuture<Run> started = startAndWithhold();
+		assertThat(this.runs.count()).isEqualTo(1);
+		assertThatExceptionOfType(RunExistsException.class).isThrownBy(() -> this.runs.start("alice", "a"));
+		answer(0);
+		Run run = started.orTimeout(10, TimeUnit.SECONDS).join();
+		run.complete();
+		assertThat(texts()).containsExactly("", "event: sse-push.end|data: {\"outcome\":\"complete\"}");
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.COMPLETE);
+		assertThat(this.outcomes).containsExactly(RunOutcome.COMPLETE);
+	}
+
+	@Test
+	void aStartThatIsRejectedLeavesNothing() {
+		CompletableFuture<Run> started = startAndWithhold();
+		this.answers.get(0).completeExceptionally(new RunExistsException("a"));
+		assertThat(started).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.withCauseInstanceOf(RunExistsException.class);
+		assertThat(this.runs.count()).isZero();
+		assertThat(this.published).hasSize(1);
+		this.runs.start("alice", "a").complete();
+		assertThat(this.outcomes).containsExactly(RunOutcome.COMPLETE);
+	}
+
+	@Test
+	void aStopEndsARunWhoseStartIsOnItsWay() {
+		CompletableFuture<Run> started = startAndWithhold();
+		assertThat(this.runs.stopHere("alice", "a")).isTrue();
+		assertThat(this.runs.stopHere("alice", "a")).isFalse();
+		assertThat(this.published).hasSize(1);
+		answer(0);
+		Run run = started.orTimeout(10, TimeUnit.SECONDS).join();
+		assertThat(run.isOpen()).isFalse();
+		assertThatExceptionOfType(RunEndedException.class).isThrownBy(() -> run.append("late"));
+		assertThat(texts()).containsExactly("", "event: sse-push.end|data: {\"outcome\":\"stopped\"}");
+		assertThat(this.published).extracting(OutboundMessage::after).containsExactly(null, "1");
+		assertThat(this.outcomes).containsExactly(RunOutcome.STOPPED);
+	}
+
+	@Test
+	void aStopReachesOtherNodesUnlessTheStartIsStored() {
+		CompletableFuture<Run> started = startAndWithhold();
+		assertThat(this.runs.stop("alice", "a")).isCompletedWithValue(true);
+		assertThat(this.stoppedElsewhere).containsExactly("a");
+		answer(0);
+		started.orTimeout(10, TimeUnit.SECONDS).join();
+		this.runs.start("alice", "b");
+		assertThat(this.runs.stop("alice", "b")).isCompletedWithValue(true);
+		assertThat(this.stoppedElsewhere).containsExactly("a");
+	}
+
+	@Test
+	void theStopOfTheNodeWaitsForAStartThatIsOnItsWay() {
+		CompletableFuture<Run> started = startAndWithhold();
+		CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> this.runs.stop(Duration.ofSeconds(20)));
+		Awaitility.await()
+			.untilAsserted(() -> assertThatExceptionOfType(BrokerUnavailableException.class)
+				.isThrownBy(() -> this.runs.start("alice", "late-" + this.published.size()).complete()));
+		answer(0);
+		Run run = started.orTimeout(10, TimeUnit.SECONDS).join();
+		run.append("text");
+		run.complete();
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.COMPLETE);
+		assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aStartThatIsOnItsWayWhenTheNodeStopsFailsWithShutdown() {
+		CompletableFuture<Run> started = startAndWithhold();
+		this.runs.stop(Duration.ZERO);
+		answer(0);
+		Run run = started.orTimeout(10, TimeUnit.SECONDS).join();
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.FAILED);
+		assertThat(texts()).last().asString().contains("\"reason\":\"shutdown\"");
+	}
+
+	/** The first start is answered by the test, and all else at once. */
+	private CompletableFuture<Run> startAndWithhold() {
+		use(Duration.ZERO, (message) -> this.answers.isEmpty() ? answerLater(message) : answerAtOnce(message));
+		CompletableFuture<Run> started = CompletableFuture.supplyAsync(() -> this.runs.start("alice", "a"));
+		Awaitility.await().until(() -> this.answers.size() == 1);
+		return started;
+	}
+
 	private void use(Duration flushInterval, Function<OutboundMessage, CompletableFuture<PushReceipt>> answer) {
 		this.runs.close();
 		this.runs = runs(flushInterval, answer);
@@ -224,10 +314,9 @@ class RunTemplateTests {
 			this.published.add(message);
 			return answer.apply(message);
 		};
-		return new RunTemplate(publisher, (run) -> new CompletableFuture<>(),
-				(user, id) -> CompletableFuture.completedFuture(false), (payload) -> new byte[0],
-				new RunSettings(flushInterval, 1_000_000, Duration.ofHours(1), 1_000_000, this.startTimeout,
-						Duration.ofHours(1)),
+		return new RunTemplate(publisher, (run) -> new CompletableFuture<>(), this::stopElsewhere,
+				(payload) -> new byte[0], new RunSettings(flushInterval, 1_000_000, Duration.ofHours(1), 1_000_000,
+						this.startTimeout, Duration.ofHours(1)),
 				new SsePushListener() {
 
 					@Override
@@ -236,6 +325,11 @@ class RunTemplateTests {
 					}
 
 				});
+	}
+
+	private CompletableFuture<Boolean> stopElsewhere(String user, String id) {
+		this.stoppedElsewhere.add(id);
+		return CompletableFuture.completedFuture(false);
 	}
 
 	private CompletableFuture<PushReceipt> answerAtOnce(OutboundMessage message) {
