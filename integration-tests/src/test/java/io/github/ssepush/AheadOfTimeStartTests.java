@@ -30,7 +30,6 @@ import org.springframework.context.aot.AbstractAotProcessor;
 
 import io.github.ssepush.harness.AheadOfTimeApplication;
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.test.SsePushTestClient;
@@ -39,7 +38,6 @@ import io.github.ssepush.test.TestStream;
 import io.github.ssepush.test.TestTokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * An application that was prepared ahead of time starts, as a process of its own, and
@@ -69,7 +67,6 @@ class AheadOfTimeStartTests {
 	@ParameterizedTest
 	@EachContainer
 	void streamsAndTellsOperators(Wire wire) throws Exception {
-		assumeThat(wire == Wire.TOMCAT || Extent.isFull()).as("Tomcat, or the profile full").isTrue();
 		prepare("--container=" + wire.name().toLowerCase(Locale.ROOT),
 				"--management.endpoints.web.exposure.include=health,metrics,ssepush",
 				"--management.endpoint.ssepush.access=unrestricted", "--management.health.redis.enabled=false");

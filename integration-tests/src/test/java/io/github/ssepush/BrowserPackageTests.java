@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.NodeProject;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,9 +62,9 @@ class BrowserPackageTests {
 		}
 	}
 
+	@FullBuild
 	@Test
 	void itsTestsPassInFirefox() throws Exception {
-		assumeThat(Extent.of(0, 1)).as("Firefox runs them in full builds").isPositive();
 		assertThat(run("firefox")).containsPattern("# pass \\d{2,}").contains("# fail 0");
 	}
 

@@ -21,19 +21,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.NodeProject;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Development servers in front of the application, as packages of npm that are set up as
  * the documentation says. In full builds alone: they are large.
  */
+@FullBuild
 class DevServerTests {
 
 	private static NodeProject project;
@@ -42,7 +42,6 @@ class DevServerTests {
 
 	@BeforeAll
 	static void start() throws Exception {
-		assumeThat(Extent.of(0, 1)).as("Development servers are tried in full builds").isPositive();
 		project = NodeProject.install(Path.of("src", "test", "dev-servers"));
 		project.run(Map.of(), "npm", "install", "--install-links", "--no-save", "--ignore-scripts", "--no-audit",
 				"--no-fund", "--prefer-offline", Path.of("..", "sse-push-js").toRealPath().toString());

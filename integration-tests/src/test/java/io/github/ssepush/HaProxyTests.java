@@ -2,8 +2,10 @@ package io.github.ssepush;
 
 import java.time.Duration;
 
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.ReverseProxy;
 
+@FullBuild
 class HaProxyTests extends ReverseProxyTests {
 
 	HaProxyTests() {

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Streams that begin in the past.
  */
 @ParameterizedClass
-@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
+@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
 @Tag("streams")
 class HistoryStartTests extends OneServer {
 

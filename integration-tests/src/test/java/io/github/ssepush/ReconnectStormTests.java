@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
+import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.ResponseParser;
 import io.github.ssepush.harness.TestServer;
@@ -38,7 +38,7 @@ class ReconnectStormTests {
 	private static final List<String> MISSED = List.of("1", "2", "3", "4", "5");
 
 	@ParameterizedTest
-	@EnumSource(names = { "TOMCAT", "TOMCAT_SERVLET" })
+	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.TOMCAT_SERVLET }, http2 = false)
 	void clientsThatAllComeBackAtOnceAllCatchUp(Wire wire) throws IOException {
 		try (TestServer server = TestServer.start(wire, "server.tomcat.max-connections=10000",
 				"server.tomcat.accept-count=5000", "sse-push.limits.max-clients-per-user=0")) {

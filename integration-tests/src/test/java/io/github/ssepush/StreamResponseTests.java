@@ -56,7 +56,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("streams")
 @ParameterizedClass
-@EachWire
+@EachWire(always = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET, Wire.TOMCAT_HTTP2 })
 class StreamResponseTests {
 
 	private static TestServer server;

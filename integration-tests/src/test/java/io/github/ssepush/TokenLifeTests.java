@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
 import io.github.ssepush.harness.EachWire;
-import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.LogCapture;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
@@ -106,7 +104,7 @@ class TokenLifeTests {
 
 	@Test
 	void anotherUsersTokenDoesNotRefresh() {
-		onBoth((server) -> {
+		onEach((server) -> {
 			TestStream alice = open(server, token(this.alice, 3));
 			assertThat(refresh(server, token("mallory", 3600), alice.clientId()).statusCode()).isEqualTo(403);
 			assertThat(alice).isExpiring();
@@ -117,7 +115,7 @@ class TokenLifeTests {
 
 	@Test
 	void anotherIssuersTokenDoesNotRefresh() {
-		onBoth((server) -> {
+		onEach((server) -> {
 			TestStream alice = open(server,
 					Tokens.with((claims) -> claims.subject(this.alice).issuer("https://one.example")));
 			String other = Tokens.with((claims) -> claims.subject(this.alice).issuer("https://two.example"));
@@ -127,7 +125,7 @@ class TokenLifeTests {
 
 	@Test
 	void refreshSaysWhatIsMissing() {
-		onBoth((server) -> {
+		onEach((server) -> {
 			HttpRequest.Builder nameless = server.request("/events/refresh", this.alice)
 				.POST(HttpRequest.BodyPublishers.noBody());
 			assertThat(server.send(nameless).statusCode()).isEqualTo(400);
@@ -143,7 +141,7 @@ class TokenLifeTests {
 	}
 
 	@ParameterizedTest
-	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
+	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
 	void tokenThatDoesNotExpireIsRefusedWhereThatIsRequired(Wire wire) {
 		String token = Tokens.with((claims) -> claims.subject(this.alice).claims((all) -> all.remove("exp")));
 		assertThat(open(servers.get(wire), token)).isOpen();
@@ -155,7 +153,7 @@ class TokenLifeTests {
 
 	@Test
 	void whoIsRevokedStaysAwayUntilTheyComeWithANewerToken() {
-		onBoth((server) -> {
+		onEach((server) -> {
 			TestStream alice = open(server, token(this.alice, 3600));
 			TestStream bob = open(server, token(this.bob, 3600));
 			assertThat(server.clients().revoke(this.alice, Duration.ofHours(1)).join()).isEqualTo(1);
@@ -172,7 +170,7 @@ class TokenLifeTests {
 	}
 
 	@ParameterizedTest
-	@EachWire(usually = { Wire.TOMCAT, Wire.JETTY })
+	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
 	void tokenOfAClockThatIsAheadIsRevokedLikeAnyOther(Wire wire) {
 		try (TestServer server = start(wire, "sse-push.security.clock-skew=60s")) {
 			String ahead = Tokens.with((claims) -> claims.subject(this.alice).issuedAt(Instant.now().plusSeconds(19)));
@@ -190,7 +188,7 @@ class TokenLifeTests {
 	@Test
 	void tokenThatExpiresNowOpensAStreamThatEndsAtOnce() {
 		try (LogCapture log = LogCapture.start()) {
-			onBoth((server) -> {
+			onEach((server) -> {
 				double before = closed(server, CloseReason.TOKEN_EXPIRED);
 				TestStream alice = open(server, token(this.alice, 0));
 				assertThat(alice).isOpen();
@@ -209,7 +207,7 @@ class TokenLifeTests {
 
 	@Test
 	void refreshThatMeetsTheEndIsAnsweredAsItEnds() {
-		onBoth((server) -> {
+		onEach((server) -> {
 			double before = closed(server, CloseReason.TOKEN_EXPIRED);
 			List<TestStream> streams = Stream.generate(() -> open(server, token(this.alice, 1))).limit(60).toList();
 			Awaitility.await().until(() -> closed(server, CloseReason.TOKEN_EXPIRED) > before);
@@ -229,7 +227,7 @@ class TokenLifeTests {
 
 	@Test
 	void issuerNeedNotBeAnAddress() {
-		onBoth((server) -> {
+		onEach((server) -> {
 			for (String issuer : List.of("shop", "urn:example:shop")) {
 				String token = Tokens.with((claims) -> claims.subject(this.alice).issuer(issuer));
 				TestStream alice = open(server, token);
@@ -238,22 +236,13 @@ class TokenLifeTests {
 		});
 	}
 
-	/** On each wire in a full build, and else on each container. */
-	private static void onBoth(Consumer<TestServer> test) {
-		onEach(test, Extent.isFull() ? Wire.tested() : Wire.tested(Wire.TOMCAT, Wire.JETTY));
-	}
-
-	private static void onEach(Consumer<TestServer> test) {
-		onEach(test, Wire.tested());
-	}
-
 	/**
 	 * At once: what takes seconds takes them for all. On threads of their own, because on
 	 * two processors the common pool may have no more than one.
 	 */
-	private static void onEach(Consumer<TestServer> test, Set<Wire> wires) {
-		wires.stream()
-			.map(servers::get)
+	private static void onEach(Consumer<TestServer> test) {
+		servers.values()
+			.stream()
 			.map((server) -> CompletableFuture.runAsync(() -> test.accept(server), (task) -> new Thread(task).start()))
 			.toList()
 			.forEach(CompletableFuture::join);

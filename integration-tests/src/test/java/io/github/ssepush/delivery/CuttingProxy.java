@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
@@ -78,7 +79,7 @@ final class CuttingProxy implements AutoCloseable {
 				this.threads.execute(() -> pump(client, upstream, Integer.MAX_VALUE));
 				this.threads.execute(() -> pump(upstream, client, limit));
 			}
-			catch (IOException ex) {
+			catch (IOException | RejectedExecutionException ex) {
 				// Closed, or the server does not answer: the client finds out.
 			}
 		}

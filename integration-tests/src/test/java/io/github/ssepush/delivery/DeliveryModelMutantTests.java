@@ -18,6 +18,7 @@ import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.Start;
 import io.github.ssepush.delivery.DeliveryRun.Report;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The test of {@link DeliveryModelTests}: where something is wrong, it must say so.
  */
+@FullBuild
 class DeliveryModelMutantTests {
 
 	private static final long SEED = 4711;

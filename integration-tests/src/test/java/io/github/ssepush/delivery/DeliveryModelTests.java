@@ -21,11 +21,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DeliveryModelTests {
 
-	private static final int SECONDS = Integer.getInteger("delivery.seconds", Extent.of(10, 20));
+	private static final int SECONDS = Integer.getInteger("delivery.seconds", Extent.of(6, 20));
 
 	private static final long SEED = Long.getLong("delivery.seed", System.nanoTime() & 0xffffff);
 
-	private static final int ROUND_SECONDS = Extent.of(5, 10);
+	private static final int ROUND_SECONDS = Extent.of(3, 10);
 
 	@Test
 	void everythingArrivesOnceAndInOrderOrTheClientIsTold() throws Exception {

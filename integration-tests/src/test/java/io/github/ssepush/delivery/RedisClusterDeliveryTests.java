@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RedisClusterDeliveryTests {
 
-	private static final int SECONDS = Integer.getInteger("delivery.seconds", Extent.of(10, 20));
+	private static final int SECONDS = Integer.getInteger("delivery.seconds", Extent.of(6, 20));
 
 	private static final long SEED = Long.getLong("delivery.seed", System.nanoTime() & 0xffffff);
 

@@ -30,6 +30,7 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.Start;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests {@link RunModelTests}: where something is wrong, it must say so.
  */
+@FullBuild
 class RunModelMutantTests {
 
 	private static final long SEED = 4711;

@@ -4,7 +4,9 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
@@ -32,11 +34,17 @@ public @interface EachWire {
 	boolean http2() default true;
 
 	/**
-	 * Fewer wires to run on, for what is decided before a stream begins. The others
-	 * follow once a night, with {@code -Dtests.wires}.
-	 * @return some wires, or none for those that the build tests
+	 * The wires on which to run in every build.
+	 * @return some wires
 	 */
-	Wire[] usually() default {};
+	Wire[] always() default { Wire.TOMCAT, Wire.JETTY };
+
+	/**
+	 * The wires on which to run with the profile {@code full}: fewer for what is decided
+	 * before a stream begins. The others follow once a night, with {@code -Dtests.wires}.
+	 * @return some wires, or none for all of them
+	 */
+	Wire[] full() default {};
 
 	/**
 	 * Provides the wires.
@@ -46,9 +54,11 @@ public @interface EachWire {
 		@Override
 		protected Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters,
 				ExtensionContext context, EachWire each) {
-			List<Wire> wires = Wire.tested(each.usually())
+			Set<Wire> full = (each.full().length > 0) ? Set.of(each.full()) : EnumSet.allOf(Wire.class);
+			List<Wire> wires = Wire.tested(Set.of(each.always()), full)
 				.stream()
 				.filter((wire) -> each.http2() || !wire.isHttp2())
+				.sorted()
 				.toList();
 			Assumptions.assumeFalse(wires.isEmpty(), "None of the named wires can be tested here");
 			return wires.stream().map(Arguments::of);

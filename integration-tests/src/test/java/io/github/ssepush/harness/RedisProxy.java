@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.lettuce.core.RedisURI;
@@ -131,7 +132,7 @@ public final class RedisProxy implements AutoCloseable {
 				this.threads.execute(() -> pump(connection, true));
 				this.threads.execute(() -> pump(connection, false));
 			}
-			catch (IOException ex) {
+			catch (IOException | RejectedExecutionException ex) {
 				// Closed, or the server does not answer: the client finds out.
 			}
 		}

@@ -43,28 +43,25 @@ public enum Wire {
 	/**
 	 * Return the wires to test.
 	 * @return those that {@code -Dtests.wires=TOMCAT,JETTY} names, or all in a build with
-	 * the profile {@code full}, or one of each container and of each way
+	 * the profile {@code full}, or those with a connection of its own for each stream
 	 */
 	public static Set<Wire> tested() {
-		Set<Wire> wires = (Extent.isFull() || areNamed()) ? EnumSet.allOf(Wire.class)
-				: EnumSet.of(TOMCAT, JETTY, JETTY_SERVLET, TOMCAT_HTTP2);
-		wires.removeIf((wire) -> areNamed() && !NAMED.contains(wire.name()));
-		return wires;
+		return tested(EnumSet.of(TOMCAT, JETTY), EnumSet.allOf(Wire.class));
 	}
 
 	/**
-	 * Return the wires to test where fewer do in a build that names none.
-	 * @param usually some wires, or none for all that are tested
-	 * @return those of them that are tested, or all that are named
+	 * Return the wires to test where other ones matter.
+	 * @param always the wires in every build that names none
+	 * @param full the wires in a build with the profile {@code full} that names none
+	 * @return some of these, or all that are named
 	 */
-	public static Set<Wire> tested(Wire... usually) {
-		Set<Wire> wires = tested();
-		wires.removeIf((wire) -> !areNamed() && usually.length > 0 && !List.of(usually).contains(wire));
-		return wires;
-	}
-
-	private static boolean areNamed() {
-		return !NAMED.isEmpty();
+	static Set<Wire> tested(Set<Wire> always, Set<Wire> full) {
+		if (NAMED.isEmpty()) {
+			return Extent.isFull() ? full : always;
+		}
+		Set<Wire> named = EnumSet.allOf(Wire.class);
+		named.removeIf((wire) -> !NAMED.contains(wire.name()));
+		return named;
 	}
 
 	Class<? extends ServletWebServerFactory> factory() {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -111,8 +112,8 @@ final class Gate implements AutoCloseable {
 				this.threads.execute(() -> serve(reader));
 			}
 		}
-		catch (IOException ex) {
-			// It is closed.
+		catch (IOException | RejectedExecutionException ex) {
+			// It is closed, perhaps between a reader's arrival and its service.
 		}
 	}
 
@@ -130,8 +131,8 @@ final class Gate implements AutoCloseable {
 				pass(server.getInputStream(), reader.getOutputStream());
 			}
 		}
-		catch (IOException ex) {
-			// Cut from here or from there.
+		catch (IOException | RejectedExecutionException ex) {
+			// Cut from here or from there, or this is closed.
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * The browser module in Firefox, in builds with the profile {@code full}, where it is
  * installed. On a build server ({@code CI=true}) it has to be.
  */
+@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 class FirefoxStreamTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(FirefoxStreamTests.class);
@@ -44,7 +46,6 @@ class FirefoxStreamTests {
 
 	@BeforeAll
 	static void findFirefox() {
-		assumeThat(Boolean.getBoolean("tests.full")).as("Firefox runs in full builds").isTrue();
 		if (!Firefox.isInstalled()) {
 			logger.warn("FirefoxStreamTests skipped: no firefox-esr and no firefox on the path");
 			assumeThat(System.getenv("CI")).isEqualTo("true");

@@ -3,6 +3,7 @@ package io.github.ssepush.sample;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -16,6 +17,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Messages and streams as both windows see them.
  */
+@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 class SampleBrowserTests extends TwoWindows {
 
 	@Autowired

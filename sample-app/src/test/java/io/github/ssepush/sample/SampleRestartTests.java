@@ -2,6 +2,7 @@ package io.github.ssepush.sample;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * tokens.
  */
 @ExtendWith(BrowserExtension.class)
+@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 class SampleRestartTests {
 
 	private ConfigurableApplicationContext sample = start("0");

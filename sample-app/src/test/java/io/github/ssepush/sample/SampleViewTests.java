@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.openqa.selenium.Keys;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -18,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests what the page shows, and how people use it.
  */
+@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 class SampleViewTests extends TwoWindows {
 
 	@Autowired

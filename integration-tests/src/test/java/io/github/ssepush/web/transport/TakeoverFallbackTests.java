@@ -116,7 +116,7 @@ class TakeoverFallbackTests {
 	}
 
 	@ParameterizedTest
-	@EachContainer
+	@EachContainer(always = { Wire.TOMCAT, Wire.JETTY })
 	void firstFailureTurnsTakeoversOffAndItsClientGetsItsStream(Wire wire, CapturedOutput output) {
 		int logged = 0;
 		for (Throwable failure : List.of(new UnsupportedOperationException("made up"), new NoSuchMethodError("made up"),
@@ -134,7 +134,7 @@ class TakeoverFallbackTests {
 	}
 
 	@ParameterizedTest
-	@EachContainer
+	@EachContainer(always = { Wire.TOMCAT, Wire.JETTY })
 	void serverThatIsNotAsItWasTurnsTakeoversOff(Wire wire) {
 		Broken.takeover = new Failing(new UnsupportedOperationException("not asked for")) {
 

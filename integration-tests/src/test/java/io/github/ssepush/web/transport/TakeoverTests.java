@@ -61,7 +61,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("takeover")
 @ParameterizedClass
-@EachContainer
+@EachContainer(always = { Wire.TOMCAT, Wire.JETTY })
 @Tag("races")
 class TakeoverTests {
 

@@ -53,7 +53,7 @@ class TlsTests {
 	}
 
 	@ParameterizedTest
-	@EachContainer
+	@EachContainer(always = { Wire.TOMCAT, Wire.JETTY })
 	void connectionIsTakenOver(Wire wire) {
 		try (TestServer server = start(wire)) {
 			TestStream alice = server.open("alice");

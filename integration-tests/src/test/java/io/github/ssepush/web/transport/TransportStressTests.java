@@ -63,8 +63,8 @@ class TransportStressTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	@ParameterizedTest(name = "{0}, TLS: {1}")
-	@CsvSource({ "TOMCAT, false, 500, 2000", "TOMCAT, true, 200, 500", "JETTY, false, 500, 2000",
-			"JETTY, true, 200, 500", "JETTY_SERVLET, false, 300, 500", "JETTY_SERVLET, true, 100, 200" })
+	@CsvSource({ "TOMCAT, false, 200, 2000", "TOMCAT, true, 100, 500", "JETTY, false, 200, 2000",
+			"JETTY, true, 100, 500", "JETTY_SERVLET, false, 100, 500", "JETTY_SERVLET, true, 50, 200" })
 	void everyStreamEndsOnceAndNoByteGoesAstray(Wire wire, boolean tls, int usual, int full) throws Exception {
 		int rounds = Integer.getInteger("stress.rounds", Extent.of(usual, full));
 		long seed = Long.getLong("stress.seed", System.nanoTime());
