@@ -96,6 +96,15 @@ class ExpiredSessionTests {
 	}
 
 	@Test
+	void streamEndsThoughItsSessionIsGoneBeforeTheFirstLook() {
+		try (TestServer server = start(List.of(FormLogin.class, ForgetfulRegistry.class))) {
+			TestStream stream = FormLogin.open(server, FormLogin.logIn(server, "alice"));
+			assertThat(stream).ends();
+			server.awaitClients(0);
+		}
+	}
+
+	@Test
 	void streamGoesOnWhereTheApplicationWantsThat() {
 		try (TestServer server = start(List.of(FormLogin.class, Registry.class),
 				"sse-push.security.disconnect-on-logout=false")) {
@@ -131,6 +140,10 @@ class ExpiredSessionTests {
 			.filter((principal) -> ((User) principal).getUsername().equals(user))
 			.flatMap((principal) -> registry.getAllSessions(principal, false).stream())
 			.forEach(SessionInformation::expireNow);
+	}
+
+	private static boolean looks() {
+		return Thread.currentThread().getName().startsWith("sse-push-sessions");
 	}
 
 	private static HttpResponse<String> reconnect(TestServer server, String session) {
@@ -169,6 +182,18 @@ class ExpiredSessionTests {
 	}
 
 	/**
+	 * Has each session for requests, but none for the checks of open streams.
+	 */
+	static class ForgetfulRegistry extends SessionRegistryImpl {
+
+		@Override
+		public SessionInformation getSessionInformation(String sessionId) {
+			return looks() ? null : super.getSessionInformation(sessionId);
+		}
+
+	}
+
+	/**
 	 * Can't read the session that is looked for first.
 	 */
 	static class FailingRegistry extends SessionRegistryImpl {
@@ -179,7 +204,7 @@ class ExpiredSessionTests {
 
 		@Override
 		public SessionInformation getSessionInformation(String sessionId) {
-			if (this.failing && Thread.currentThread().getName().startsWith("sse-push-sessions")) {
+			if (this.failing && looks()) {
 				if (this.unreadable == null) {
 					this.unreadable = sessionId;
 				}

@@ -3,11 +3,10 @@ package io.github.ssepush.security;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,14 +33,17 @@ public class ExpiredSessions {
 
 	private static final long STOP_SECONDS = 1;
 
+	/** Far more than it takes from the check of a request until its stream is open. */
+	private static final long OPENING_NANOS = TimeUnit.MINUTES.toNanos(1);
+
 	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(ExpiredSessions.class));
 
 	private final DefaultClientManager clients;
 
 	private final Duration interval;
 
-	/** Sessions with streams that a registry knew when it was asked last. */
-	private final Set<String> known = new HashSet<>();
+	/** When a registry last knew a session that opens a stream or has one. */
+	private final Map<String, Long> known = new ConcurrentHashMap<>();
 
 	private volatile List<SessionRegistry> registries = List.of();
 
@@ -103,7 +105,9 @@ public class ExpiredSessions {
 
 	private void look() {
 		Map<String, List<Client>> clients = clientsBySession();
-		this.known.retainAll(clients.keySet());
+		this.known.entrySet()
+			.removeIf((entry) -> !clients.containsKey(entry.getKey())
+					&& System.nanoTime() - entry.getValue() > OPENING_NANOS);
 		clients.forEach((session, opened) -> attempt(() -> look(session, opened)));
 	}
 
@@ -132,19 +136,19 @@ public class ExpiredSessions {
 	 */
 	private boolean hasEnded(String sessionId) {
 		SessionInformation session = find(sessionId);
-		if (session != null) {
-			this.known.add(sessionId);
-			return session.isExpired();
-		}
-		return this.known.contains(sessionId);
+		return (session != null) ? session.isExpired() : this.known.containsKey(sessionId);
 	}
 
 	private @Nullable SessionInformation find(String sessionId) {
-		return this.registries.stream()
+		SessionInformation session = this.registries.stream()
 			.map((registry) -> registry.getSessionInformation(sessionId))
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
+		if (session != null) {
+			this.known.put(sessionId, System.nanoTime());
+		}
+		return session;
 	}
 
 	private Map<String, List<Client>> clientsBySession() {

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,9 @@ class ServletTransportTests {
 
 	private final Output output = new Output();
 
+	/** Tasks for the time after the delay of a callback. */
+	private final Queue<Runnable> delayed = new ConcurrentLinkedQueue<>();
+
 	private ServletTransport transport;
 
 	private AsyncListener listener;
@@ -58,12 +62,41 @@ class ServletTransportTests {
 			}
 
 		};
-		ServletTransportOpener opener = new ServletTransportOpener(List.of(),
-				CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS));
+		ServletTransportOpener opener = new ServletTransportOpener(List.of(), this.delayed::add);
 		this.transport = (ServletTransport) opener.open(new Request(), response, () -> new byte[0]);
 		this.transport.start(() -> {
 		}, this.closed::incrementAndGet);
 		this.transport.onWritePossible();
+		this.transport.ready();
+		passDelay();
+		assertThat(this.transport.ready()).isTrue();
+	}
+
+	@Test
+	void writerWaitsForTheCallbackThoughTheOutputIsReadyBeforeIt() {
+		this.output.ready = false;
+		assertThat(this.transport.ready()).isFalse();
+		assertNotReadyUntilCalledBack();
+	}
+
+	@Test
+	void writerWaitsForTheCallbackAfterAWriteThatFillsTheOutput() throws IOException {
+		this.output.duringWrite = () -> this.output.ready = false;
+		assertThat(this.transport.write(bytes())).isTrue();
+		assertNotReadyUntilCalledBack();
+	}
+
+	@Test
+	void callbackThatComesBeforeTheAnswerIsNotLost() {
+		this.output.duringQuestion = () -> {
+			this.output.ready = false;
+			this.transport.onWritePossible();
+			passDelay();
+		};
+		assertThat(this.transport.ready()).isFalse();
+		this.output.duringQuestion = Thread::onSpinWait;
+		this.output.ready = true;
+		assertThat(this.transport.ready()).isTrue();
 	}
 
 	@Test
@@ -142,6 +175,21 @@ class ServletTransportTests {
 		assertThat(failure.get()).isNull();
 		assertThat(this.completed).hasValueBetween(1, 2);
 		assertThat(this.completedDuringWrite).hasValue(0);
+	}
+
+	private void assertNotReadyUntilCalledBack() {
+		this.output.ready = true;
+		assertThat(this.transport.ready()).isFalse();
+		this.transport.onWritePossible();
+		assertThat(this.transport.ready()).isFalse();
+		passDelay();
+		assertThat(this.transport.ready()).isTrue();
+	}
+
+	private void passDelay() {
+		for (Runnable next = this.delayed.poll(); next != null; next = this.delayed.poll()) {
+			next.run();
+		}
 	}
 
 	private void write() {
@@ -226,17 +274,22 @@ class ServletTransportTests {
 	}
 
 	/**
-	 * Takes everything.
+	 * Takes everything, even while it is not ready.
 	 */
 	private static final class Output extends ServletOutputStream {
 
 		private volatile Runnable duringWrite = Thread::onSpinWait;
 
+		private volatile Runnable duringQuestion = Thread::onSpinWait;
+
 		private volatile boolean writing;
+
+		private volatile boolean ready = true;
 
 		@Override
 		public boolean isReady() {
-			return true;
+			this.duringQuestion.run();
+			return this.ready;
 		}
 
 		@Override

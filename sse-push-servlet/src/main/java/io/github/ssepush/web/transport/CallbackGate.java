@@ -31,6 +31,11 @@ final class CallbackGate {
 		this.open = true;
 	}
 
+	/** Close the gate until the container calls, or until it says that it need not. */
+	void shut() {
+		this.open = false;
+	}
+
 	/**
 	 * Close the gate, because the container calls.
 	 * @return whether it has to be opened after {@link #DELAY}

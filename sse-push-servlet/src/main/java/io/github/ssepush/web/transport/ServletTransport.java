@@ -61,10 +61,10 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 			return false;
 		}
 		try {
-			if (this.unflushed && this.output.isReady()) {
+			if (this.unflushed && isOutputReady()) {
 				flush();
 			}
-			return this.output.isReady();
+			return isOutputReady();
 		}
 		catch (IOException | IllegalStateException ex) {
 			this.onClosed.run();
@@ -80,6 +80,19 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 			this.later.execute(this::open);
 		}
 		return this.gate.isOpen();
+	}
+
+	/**
+	 * Ask the container, which calls back if the answer is no. The gate is closed before
+	 * that, because the call may come before the answer.
+	 */
+	private boolean isOutputReady() {
+		this.gate.shut();
+		boolean ready = this.output.isReady();
+		if (ready) {
+			this.gate.open();
+		}
+		return ready;
 	}
 
 	@Override
@@ -207,7 +220,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 		this.output.write(source.array(), source.arrayOffset() + source.position(), size);
 		source.position(source.position() + size);
 		this.unflushed = true;
-		if (this.output.isReady()) {
+		if (isOutputReady()) {
 			flush();
 		}
 		return true;
@@ -220,7 +233,7 @@ final class ServletTransport implements ClientTransport, WriteListener, AsyncLis
 
 	private boolean writeDirectly(ByteBuffer source) throws IOException {
 		this.output.write(source);
-		return this.output.isReady();
+		return isOutputReady();
 	}
 
 }
