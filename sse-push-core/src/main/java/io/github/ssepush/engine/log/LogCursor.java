@@ -107,12 +107,18 @@ public final class LogCursor extends LogMember {
 	}
 
 	/**
-	 * Return how many messages are between the cursor and the end of the log.
+	 * Return how many messages are between the cursor and the end of the log. Called by
+	 * any thread, while the cursor moves.
 	 * @return the number of messages
 	 */
 	public long lag() {
-		if (this.index >= 0) {
-			return this.log.head() - this.index;
+		return lag(this.log.head(), this.index);
+	}
+
+	/** With the head that was read before the index, which may have passed it. */
+	private long lag(long head, long index) {
+		if (index >= 0) {
+			return Math.max(0, head - index);
 		}
 		Position last = this.log.last();
 		Position current = this.position;
@@ -120,11 +126,14 @@ public final class LogCursor extends LogMember {
 	}
 
 	/**
-	 * Return how many bytes these messages have, as far as the log has them.
+	 * Return how many bytes these messages have, as far as the log has them. Called by
+	 * any thread, while the cursor moves.
 	 * @return the size in bytes
 	 */
 	public long lagBytes() {
-		return (lag() > 0) ? this.log.bytesFrom(this.index) : 0;
+		long head = this.log.head();
+		long index = this.index;
+		return (lag(head, index) > 0) ? this.log.bytesFrom(index) : 0;
 	}
 
 	/**
@@ -185,7 +194,9 @@ public final class LogCursor extends LogMember {
 	 * @return whether it has everything
 	 */
 	public boolean isSettled() {
-		return !this.asked && !needsAdvance() && peek() == null;
+		// In this order: a message may fall off between two looks, and is to be filled
+		// then.
+		return !this.asked && peek() == null && !needsAdvance();
 	}
 
 	/**
@@ -233,11 +244,11 @@ public final class LogCursor extends LogMember {
 	}
 
 	private boolean isInTail() {
-		if (this.index < 0 || this.log.hasFallenOff(this.index)) {
+		if (this.index < 0) {
 			return false;
 		}
 		LogEntry next = this.log.get(this.index);
-		return next == null || follows(next);
+		return (next != null) ? follows(next) : !this.log.hasFallenOff(this.index);
 	}
 
 	private boolean follows(LogEntry next) {

@@ -61,7 +61,8 @@ final class LogRing {
 	/** Return how many bytes of messages there are from an index on. */
 	long bytesFrom(long index) {
 		long sum = 0;
-		for (long next = Math.max(index, this.tail); next < this.head; next++) {
+		long end = this.head;
+		for (long next = Math.max(index, this.tail); next < end; next++) {
 			LogEntry entry = get(next);
 			sum += (entry != null) ? entry.entry().frame().size() : 0;
 		}

@@ -1,11 +1,14 @@
 package io.github.ssepush.engine.log;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -158,6 +161,91 @@ class LogConcurrencyTests {
 				assertThat(progress).as("at %s", cursor.position()).isNotEqualTo(LogCursor.Progress.UNKNOWN);
 			}
 		});
+	}
+
+	@Test
+	void aCursorIsNotSettledBecauseItsMessageFallsOff() throws InterruptedException {
+		int messages = 100_000;
+		long later = System.nanoTime() + 2 * LogFixture.HOUR.toNanos();
+		Chain chain = new Chain();
+		DestinationLog[] logs = new DestinationLog[1];
+		DestinationLog log = new DestinationLog(ALICE, LogFixture.limits(16), (destination, start, answer) -> answer
+			.accept(new History(History.Status.UNKNOWN, List.of(), Objects.requireNonNull(logs[0].last()))), 0);
+		logs[0] = log;
+		log.attached(chain.last);
+		LogCursor cursor = new LogCursor(log, null, null, LogFixture.NOBODY);
+		AtomicLong reached = new AtomicLong();
+		AtomicReference<String> wrong = new AtomicReference<>();
+		inParallel(2, (number) -> {
+			Random random = new Random(1);
+			for (int sent = 1; number == 0 && sent <= messages; sent++) {
+				log.offer(LogEntry.of(chain.next(), log.label(), 0, null));
+				IntStream.range(0, random.nextInt(10)).forEach((i) -> Thread.onSpinWait());
+				log.expire(later);
+				for (int turns = 1; reached.get() < sent; turns++) {
+					pauseAfter(turns);
+				}
+			}
+			for (int turns = 1; number == 1 && reached.get() < messages; turns++) {
+				long last = Objects.requireNonNull(log.last()).sequence();
+				if (!cursor.isSettled()) {
+					LogEntry next = cursor.peek();
+					if (next != null) {
+						cursor.pass(next);
+					}
+					else {
+						cursor.advance();
+					}
+				}
+				else {
+					long position = Objects.requireNonNull(cursor.position()).sequence();
+					if (position < last) {
+						wrong.set("Settled at " + position + ", before " + last);
+					}
+					reached.set((wrong.get() != null) ? messages : position);
+					pauseAfter(turns);
+				}
+			}
+		});
+		assertThat(wrong.get()).isNull();
+	}
+
+	@Test
+	void aLagIsWhatIsBetweenTheCursorAndTheEndWhoeverAsks() throws InterruptedException {
+		Chain chain = new Chain();
+		DestinationLog log = new DestinationLog(ALICE, LogFixture.limits(16), (destination, start, answer) -> answer
+			.accept(new History(History.Status.UNKNOWN, List.of(), chain.last)), 0);
+		log.attached(chain.last);
+		LogCursor cursor = new LogCursor(log, null, null, LogFixture.NOBODY);
+		// One more than the limit, until the oldest is dropped for the newest.
+		long most = 17L * new Chain().next().frame().size();
+		AtomicReference<String> wrong = new AtomicReference<>();
+		CountDownLatch done = new CountDownLatch(1);
+		inParallel(2, (number) -> {
+			for (int round = 0; number == 0 && round < 100_000; round++) {
+				IntStream.range(0, (round % 10 == 0) ? 20 : 1)
+					.forEach((i) -> log.offer(LogEntry.of(chain.next(), log.label(), 0, null)));
+				LogEntry next = cursor.peek();
+				if (next != null) {
+					cursor.pass(next);
+				}
+				else {
+					cursor.advance();
+					cursor.advance();
+				}
+			}
+			if (number == 0) {
+				done.countDown();
+			}
+			while (done.getCount() > 0) {
+				long lag = cursor.lag();
+				long bytes = cursor.lagBytes();
+				if (lag < 0 || lag > 20 || bytes < 0 || bytes > most) {
+					wrong.set(lag + " messages, " + bytes + " bytes");
+				}
+			}
+		});
+		assertThat(wrong.get()).isNull();
 	}
 
 	/** Let the other thread have the processor now and then, if it has none. */
