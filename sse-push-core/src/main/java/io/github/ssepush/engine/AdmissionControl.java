@@ -86,16 +86,20 @@ public final class AdmissionControl {
 		if (isRevoked(identity)) {
 			throw refused(RefusalReason.REVOKED);
 		}
-		if (!this.limit.take()) {
+		if (this.limit.isReached()) {
 			throw refused(RefusalReason.NODE_FULL);
 		}
 		if (!this.userLimit.take(identity.user())) {
-			this.limit.leave();
 			throw refused(RefusalReason.USER_FULL);
 		}
 		if (!this.connectRate.take(identity.user())) {
-			leave(identity.user());
+			this.userLimit.leave(identity.user());
 			throw refused(RefusalReason.USER_RATE);
+		}
+		// At last: a request that is refused takes no place from another user.
+		if (!this.limit.take()) {
+			this.userLimit.leave(identity.user());
+			throw refused(RefusalReason.NODE_FULL);
 		}
 	}
 

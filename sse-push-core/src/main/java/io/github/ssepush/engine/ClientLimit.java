@@ -31,6 +31,11 @@ final class ClientLimit {
 		return this.taken.getAndUpdate((count) -> (count < limit) ? count + 1 : count) < limit;
 	}
 
+	/** Return whether no place is free at this moment. */
+	boolean isReached() {
+		return this.taken.get() >= this.max;
+	}
+
 	boolean isUnused() {
 		return this.taken.get() == 0;
 	}

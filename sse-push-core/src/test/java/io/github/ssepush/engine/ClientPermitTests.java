@@ -158,6 +158,48 @@ class ClientPermitTests {
 	}
 
 	@Test
+	void requestThatIsRefusedTakesNoPlaceFromAnotherUser() throws Exception {
+		EngineSettings settings = EngineSettings.forTests().with(new AdmissionSettings(2, 1, false, Integer.MAX_VALUE));
+		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings, 1)) {
+			assertThat(admit(fixture, ClientIdentity.of("alice"))).isTrue();
+			AtomicInteger refused = new AtomicInteger();
+			AtomicBoolean done = new AtomicBoolean();
+			atOnce(List.of(() -> {
+				try {
+					for (int i = 0; i < 50_000 || refused.get() == 0; i++) {
+						fixture.engine.streams().admit(ClientIdentity.of("bob")).close();
+					}
+				}
+				finally {
+					done.set(true);
+				}
+				return true;
+			}, () -> {
+				while (!done.get()) {
+					assertThat(admit(fixture, ClientIdentity.of("alice"))).isFalse();
+					refused.incrementAndGet();
+					fixture.refused.clear();
+				}
+				return true;
+			}));
+		}
+	}
+
+	@Test
+	void fullNodeIsTheReasonThoughTheUserHasTooManyStreamsToo() {
+		EngineSettings settings = EngineSettings.forTests().with(new AdmissionSettings(1, 1, false, 1));
+		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings, 1)) {
+			assertThat(admit(fixture, ClientIdentity.of("alice"))).isTrue();
+			assertThat(admit(fixture, ClientIdentity.of("alice"))).isFalse();
+			assertThat(admit(fixture, ClientIdentity.of("bob"))).isFalse();
+			assertThat(fixture.refused).containsExactly(RefusalReason.NODE_FULL, RefusalReason.NODE_FULL);
+			fixture.clients.disconnectClient(fixture.opened.get(0), CloseReason.DISCONNECTED);
+			fixture.settle();
+			assertThat(admit(fixture, ClientIdentity.of("bob"))).isTrue();
+		}
+	}
+
+	@Test
 	void lastPlaceIsTakenOnce() throws Exception {
 		try (Race race = new Race()) {
 			for (int round = 0; round < 5000; round++) {
