@@ -138,10 +138,7 @@ final class ClientEventPublisher implements SsePushListener, SmartLifecycle, Bac
 
 	/** Events that still wait for a listener are dropped. */
 	private void discard() {
-		int dropped = 0;
-		while (this.queue.take() != null) {
-			dropped++;
-		}
+		int dropped = this.queue.close();
 		if (dropped > 0) {
 			this.logger
 				.warn("{} connect and disconnect events were not published, because their listeners needed more than "

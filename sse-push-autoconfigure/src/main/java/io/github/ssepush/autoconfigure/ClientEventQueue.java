@@ -28,6 +28,8 @@ final class ClientEventQueue {
 
 	private boolean draining;
 
+	private boolean closed;
+
 	ClientEventQueue(Backlog backlog) {
 		this.backlog = backlog;
 	}
@@ -37,6 +39,9 @@ final class ClientEventQueue {
 	 * @return whether the caller must start to {@link #take}
 	 */
 	synchronized boolean connected(String clientId, Object event) {
+		if (this.closed) {
+			return false;
+		}
 		if (!this.backlog.add(1)) {
 			this.untold.add(clientId);
 			return false;
@@ -50,7 +55,7 @@ final class ClientEventQueue {
 	 * @return whether the caller must start to {@link #take}
 	 */
 	synchronized boolean disconnected(String clientId, Object event) {
-		if (this.untold.remove(clientId)) {
+		if (this.closed || this.untold.remove(clientId)) {
 			return false;
 		}
 		if (this.events.remove(clientId) != null) {
@@ -74,6 +79,19 @@ final class ClientEventQueue {
 		oldestFirst.remove();
 		this.backlog.remove(1);
 		return oldest;
+	}
+
+	/**
+	 * Take no more events, and drop those that wait.
+	 * @return the number of events that were dropped
+	 */
+	synchronized int close() {
+		this.closed = true;
+		int dropped = 0;
+		while (take() != null) {
+			dropped++;
+		}
+		return dropped;
 	}
 
 	private boolean add(String clientId, Object event) {
