@@ -1,8 +1,10 @@
 package io.github.ssepush.broker.redis;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
@@ -41,9 +43,13 @@ class RegistrationsTests {
 
 	private final Registrations registrations = this.node.registrations();
 
+	private Thread loop;
+
 	@BeforeEach
 	void start() {
+		Set<Thread> others = loops();
 		this.node.start();
+		this.loop = loops().stream().filter((thread) -> !others.contains(thread)).findFirst().orElseThrow();
 	}
 
 	@AfterEach
@@ -75,7 +81,7 @@ class RegistrationsTests {
 			// A thread that has decided on a call now waits before it queues the call.
 			synchronized (this.backlogs.calls()) {
 				empty(this.backlogs.calls(), added);
-				awaitBlocked(loop());
+				awaitBlocked(this.loop);
 				attaching.start();
 				awaitBlocked(attaching);
 			}
@@ -116,13 +122,12 @@ class RegistrationsTests {
 					&& this.registrations.inDoubt() == 0);
 	}
 
-	private static Thread loop() {
+	private static Set<Thread> loops() {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
 			.filter((thread) -> thread.getName().equals("sse-push-redis-loop"))
-			.findFirst()
-			.orElseThrow();
+			.collect(Collectors.toSet());
 	}
 
 	private static void awaitBlocked(Thread thread) {
