@@ -17,6 +17,7 @@ import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,18 +74,19 @@ class LogRegistryTests {
 
 	@Test
 	void logsAreTidiedInParts() {
-		HookedBroker broker = new HookedBroker(LogFixture.histories(10));
-		LogRegistry logs = new LogRegistry(broker, new LogSettings(10, 1000, 1000, Duration.ZERO, Duration.ZERO),
-				(action) -> {
-				});
+		LogRegistry logs = registryWithoutLinger(this.broker);
 		IntStream.range(0, 16).forEach((i) -> logs.open(Destination.user("user" + i)));
 		Entry entry = new Entry(null, SseFrame.encode(null, new byte[0]), null, null);
 		IntStream.range(0, 16).forEach((i) -> logs.offer(Destination.user("user" + i), entry, null));
 		logs.tidyPart();
 		assertThat(IntStream.range(0, 16)
 			.filter((i) -> Objects.requireNonNull(logs.get(Destination.user("user" + i))).hasFallenOff(0))).hasSize(3);
-		logs.detachAll();
-		logs.open(NEWS);
+	}
+
+	@Test
+	void idleLogsAreDetachedInParts() {
+		HookedBroker broker = new HookedBroker(LogFixture.histories(10));
+		LogRegistry logs = registryWithoutLinger(broker);
 		IntStream.range(0, 16)
 			.forEach((i) -> logs.leave(logs.join(Destination.user("user" + i), null, null, LogFixture.NOBODY)));
 		int calls = broker.calls().size();
@@ -92,6 +94,11 @@ class LogRegistryTests {
 		assertThat(broker.calls().subList(calls, broker.calls().size())).hasSize(3)
 			.allMatch((call) -> call.startsWith("detach user user"));
 		assertThat(logs.countByKind()).containsEntry(Destination.Kind.USER, 13L);
+	}
+
+	private static LogRegistry registryWithoutLinger(SsePushBroker broker) {
+		return new LogRegistry(broker, new LogSettings(10, 1000, 1000, Duration.ZERO, Duration.ZERO), (action) -> {
+		});
 	}
 
 	@Test
