@@ -39,6 +39,12 @@ final class Recorder implements BrokerListener {
 				new HistoryLimits(10, 1000, 1000, hour, hour));
 	}
 
+	/** Return the key of what Redis knows of a destination, with the same prefix. */
+	static String key(Destination destination) {
+		String name = Partition.nameOf(destination);
+		return Partition.all("test:").get(Partition.numberOf(name)).destination(name);
+	}
+
 	static OutboundMessage message(String text, boolean ephemeral) {
 		byte[] data = text.getBytes(StandardCharsets.UTF_8);
 		return new OutboundMessage(SseFrame.encode(null, data), ephemeral, null, null, null, false);

@@ -135,9 +135,7 @@ class RegistrationsTests {
 	}
 
 	private boolean isAttachedInRedis(Destination destination) {
-		String name = Partition.nameOf(destination);
-		Partition partition = Partition.all("test:").get(Partition.numberOf(name));
-		return this.redis.commands().hexists(partition.destination(name), "n:node");
+		return this.redis.commands().hexists(Recorder.key(destination), "n:node");
 	}
 
 	/** So that each call fails at once. */

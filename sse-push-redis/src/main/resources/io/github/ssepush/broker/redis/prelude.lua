@@ -52,11 +52,11 @@ local function sizeOf(message)
   return #message - header
 end
 
--- Put a text into the inboxes of the nodes that have a destination attached, as its fields say. A node that hears it is alive,
--- unless its inbox was forgotten, and numbers begin with one. Returns how many nodes have clients, and the fields of nodes
--- that are dead.
+-- Put a text into the inboxes of the nodes that have the destination KEYS[4] attached, as its fields say. A node that hears
+-- it is alive, unless its inbox was forgotten, and numbers begin with one. The fields of dead nodes are removed one by one,
+-- since there may be more than one command takes. Returns how many nodes have clients.
 local function hand(fields, text)
-  local present, dead = 0, {}
+  local present = 0
   for i = 1, #fields, 2 do
     local field = fields[i]
     if string.sub(field, 1, 2) == 'n:' then
@@ -65,13 +65,13 @@ local function hand(fields, text)
       local heard = redis.call('PUBLISH', ARGV[3] .. node, digits(number) .. ' ' .. text)
       if (heard == 0 or number == 1) and not alive(node) then
         redis.call('HDEL', KEYS[3], node)
-        dead[#dead + 1] = field
+        redis.call('HDEL', KEYS[4], field)
       elseif fields[i + 1] ~= '0' then
         present = present + 1
       end
     end
   end
-  return present, dead
+  return present
 end
 
 -- How many live nodes have clients.

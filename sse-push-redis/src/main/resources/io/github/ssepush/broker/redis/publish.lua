@@ -70,10 +70,7 @@ else
     digits(now + math.floor(retention / 8)) .. ' ' .. ARGV[13])
   redis.call('PEXPIRE', KEYS[4], ARGV[14])
 end
-local reached, dead = hand(fields, 'm ' .. #destination .. ' ' .. destination .. message)
-if #dead > 0 then
-  redis.call('HDEL', KEYS[4], unpack(dead))
-end
+local reached = hand(fields, 'm ' .. #destination .. ' ' .. destination .. message)
 if KEYS[6] then
   redis.call('SET', KEYS[6], token .. ' ' .. sequence .. ' ' .. tag .. ' ' .. tostring(reached), 'PX', ARGV[15])
 end

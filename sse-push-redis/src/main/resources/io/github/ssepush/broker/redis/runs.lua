@@ -12,10 +12,7 @@ local function add(destination, last, tag, rest, bytes, state, life)
   redis.call('RPUSH', KEYS[5], message)
   redis.call('PEXPIRE', KEYS[4], life)
   redis.call('PEXPIRE', KEYS[5], life)
-  local reached, dead = hand(redis.call('HGETALL', KEYS[4]), 'm ' .. #destination .. ' ' .. destination .. message)
-  if #dead > 0 then
-    redis.call('HDEL', KEYS[4], unpack(dead))
-  end
+  local reached = hand(redis.call('HGETALL', KEYS[4]), 'm ' .. #destination .. ' ' .. destination .. message)
   return sequence, tostring(reached)
 end
 
