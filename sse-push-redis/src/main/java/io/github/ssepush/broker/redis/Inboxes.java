@@ -134,7 +134,8 @@ final class Inboxes implements Membership {
 		Partition partition = inbox.partition();
 		Call call = new Call(kind, Script.BEAT, partition, 0, partition.keys(this.node),
 				(number, again) -> Call.encode(this.node, number, partition.channels(),
-						this.settings.nodeLife().toMillis(), first, beat, (kind == Call.Kind.GREETING) ? "1" : "0"));
+						this.settings.nodeLife().toMillis(), first, beat, (kind == Call.Kind.GREETING) ? "1" : "0",
+						this.settings.callLife().toMillis()));
 		call.answer.thenAccept((reply) -> {
 			if (reply.get(1)[0] == '1') {
 				this.registrations.doubtAll(partition);

@@ -23,7 +23,7 @@ import io.github.ssepush.Destination;
  * {tag}:t:...    hash    all tickets of a user, by a digest of the name
  * {tag}:k:...    string  what an idempotency key was stored as
  * {tag}:n        zset    node, alive until (ms, by Redis' clock, like all times here)
- * {tag}:f:NODE   string  number of the node's last call, for ten minutes
+ * {tag}:f:NODE   string  number of the node's last call, for 120 beats
  * {tag}:q        hash    NODE: number of messages that went into its inbox
  * {tag}:p        zset    user who is online, since
  * {tag}:w        zset    what is due about users who come and go, when

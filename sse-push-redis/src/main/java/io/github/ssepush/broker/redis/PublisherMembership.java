@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.BrokerUnavailableException;
 
 /**
- * A publisher: no node, without beats, and without a connection to listen until it asks a
- * node something for the first time.
+ * A publisher: no node, with few beats, and without a connection to listen until it asks
+ * a node something for the first time.
  */
 final class PublisherMembership implements Membership {
 
@@ -56,21 +56,25 @@ final class PublisherMembership implements Membership {
 
 	@Override
 	public Call greet(Partition partition) {
-		return call(Call.Kind.GREETING, Script.HELLO, partition);
+		return keep(Call.Kind.GREETING, Script.HELLO, partition);
 	}
 
 	@Override
 	public Call leave(Partition partition) {
-		return call(Call.Kind.UPKEEP, Script.LEAVE, partition);
-	}
-
-	private Call call(Call.Kind kind, Script script, Partition partition) {
-		return new Call(kind, script, partition, 0, partition.keys(this.name),
+		return new Call(Call.Kind.UPKEEP, Script.LEAVE, partition, 0, partition.keys(this.name),
 				(number, again) -> Call.encode(this.name, number, partition.channels()));
 	}
 
+	private Call keep(Call.Kind kind, Script script, Partition partition) {
+		return new Call(kind, script, partition, 0, partition.keys(this.name), (number, again) -> Call.encode(this.name,
+				number, partition.channels(), this.settings.callLife().toMillis()));
+	}
+
+	/** Redis forgets the number of the last call otherwise, and refuses the next one. */
 	@Override
 	public void beat() {
+		this.byChannel.values()
+			.forEach((partition) -> this.lanes.submit(keep(Call.Kind.UPKEEP, Script.KEEP, partition)));
 	}
 
 	@Override

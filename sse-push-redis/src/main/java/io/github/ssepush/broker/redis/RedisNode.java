@@ -131,6 +131,9 @@ final class RedisNode implements Registrations.Listener {
 			this.loop.every(this.settings.beatInterval().toMillis(), this::beat);
 			this.loop.every(MEND_MILLIS, this.registrations::mend);
 		}
+		else {
+			this.loop.every(this.settings.callLife().toMillis() / 3, this.membership::beat);
+		}
 		try {
 			ServerFacts facts = attempt.get(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
 			this.server = facts.name();

@@ -17,6 +17,8 @@ public record RedisSettings(String keyPrefix, Duration timeout, Duration beatInt
 
 	private static final Duration IDLE = Duration.ofDays(7);
 
+	private static final int CALL_BEATS = 120;
+
 	/** Return how long a connection may say nothing before it is taken for dead. */
 	Duration stall() {
 		return this.timeout.multipliedBy(2).dividedBy(5);
@@ -25,6 +27,16 @@ public record RedisSettings(String keyPrefix, Duration timeout, Duration beatInt
 	/** Return how long a node is alive after it has said so. */
 	Duration nodeLife() {
 		return this.beatInterval.multipliedBy(3);
+	}
+
+	/**
+	 * Return how long the number of a node's last call is known after it has said that it
+	 * is alive: longer than Redis may carry out a call.
+	 */
+	Duration callLife() {
+		Duration late = this.timeout.multipliedBy(2);
+		Duration beats = this.beatInterval.multipliedBy(CALL_BEATS);
+		return (late.compareTo(beats) > 0) ? late : beats;
 	}
 
 	/**

@@ -18,11 +18,12 @@ enum Script {
 	PUBLISH(true, "publish"), ROUTE(true, "route"), TELL(true, "tell"), RECALL(false, "recall"),
 	ATTACH(true, "read", "attach"), RUN_PUBLISH(true, "runs", "run-publish"),
 	RUN_ATTACH(true, "runs", "read", "run-attach"), DETACH(true, "detach"), BEAT(true, "beat"), HELLO(true, "hello"),
-	LEAVE(true, "leave"), PRESENCE(false, "presence"), PRESENCE_NOTE(true, "presence-keys", "presence-note"),
-	PRESENCE_BEAT(true, "presence-keys", "presence-beat"), PRESENCE_CLAIM(true, "presence-keys", "presence-claim"),
-	PRESENCE_DONE(true, "presence-keys", "presence-done"), PRESENCE_LOOK(true, "presence-keys", "presence-look"),
-	PRESENCE_PAGE(false, "presence-page"), TICKET_ADD(true, "tickets", "ticket-add"),
-	TICKET_USE(true, "tickets", "ticket-use"), TICKET_CHANGE(true, "tickets", "ticket-change");
+	KEEP(true, "keep"), LEAVE(true, "leave"), PRESENCE(false, "presence"),
+	PRESENCE_NOTE(true, "presence-keys", "presence-note"), PRESENCE_BEAT(true, "presence-keys", "presence-beat"),
+	PRESENCE_CLAIM(true, "presence-keys", "presence-claim"), PRESENCE_DONE(true, "presence-keys", "presence-done"),
+	PRESENCE_LOOK(true, "presence-keys", "presence-look"), PRESENCE_PAGE(false, "presence-page"),
+	TICKET_ADD(true, "tickets", "ticket-add"), TICKET_USE(true, "tickets", "ticket-use"),
+	TICKET_CHANGE(true, "tickets", "ticket-change");
 
 	private final boolean numbered;
 

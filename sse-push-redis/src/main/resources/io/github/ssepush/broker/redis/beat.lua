@@ -1,16 +1,16 @@
 -- Say that a node is alive, and put a mark into its inbox that says how many messages went there.
 -- KEYS: number, nodes, inboxes
 -- ARGV: node, number, channel, for how long in ms, where to count from, number of the beat,
--- whether the call is a greeting, after which the numbers of calls follow its own
+-- whether the call is a greeting, after which the numbers of calls follow its own, for how long its number is known in ms
 -- Returns the time, and whether the node was not known here, or not any more.
 -- The first to write, and not refused for lack of memory: then nor is the rest.
-redis.call('PEXPIRE', KEYS[1], '600000')
+redis.call('PEXPIRE', KEYS[1], ARGV[8])
 if ARGV[7] == '1' then
   local last = redis.call('GET', KEYS[1])
   if last and tonumber(last) >= tonumber(ARGV[2]) then
     return redis.error_reply(OUTDATED)
   end
-  redis.call('SET', KEYS[1], ARGV[2], 'PX', '600000')
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[8])
 elseif outdated() then
   return redis.error_reply(OUTDATED)
 end
