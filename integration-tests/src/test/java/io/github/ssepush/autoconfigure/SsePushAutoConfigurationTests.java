@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -411,24 +412,25 @@ class SsePushAutoConfigurationTests {
 	@Test
 	void listenerThatFailsDoesNotKeepTheOthersFromTheNews() {
 		StringBuilder heard = new StringBuilder();
-		this.runner.withBean("a", SsePushListener.class, () -> new SsePushListener() {
-
-			@Override
-			public void messageSent(Destination.Kind destination, PushOutcome outcome) {
-				throw new IllegalStateException("on purpose");
-			}
-
-		}).withBean("b", SsePushListener.class, () -> new SsePushListener() {
-
-			@Override
-			public void messageSent(Destination.Kind destination, PushOutcome outcome) {
-				heard.append(outcome);
-			}
-
-		}).run((context) -> {
+		this.runner.withBean("a", SsePushListener.class, () -> heardBy((outcome) -> {
+			throw new IllegalStateException("on purpose");
+		})).withBean("b", SsePushListener.class, () -> heardBy((outcome) -> {
+			throw new AssertionError("on purpose");
+		})).withBean("c", SsePushListener.class, () -> heardBy(heard::append)).run((context) -> {
 			context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").join();
 			assertThat(heard).hasToString("ACCEPTED");
 		});
+	}
+
+	private static SsePushListener heardBy(Consumer<PushOutcome> hearer) {
+		return new SsePushListener() {
+
+			@Override
+			public void messageSent(Destination.Kind destination, PushOutcome outcome) {
+				hearer.accept(outcome);
+			}
+
+		};
 	}
 
 	@Test

@@ -65,7 +65,7 @@ final class CompositeListener implements SsePushListener {
 			try {
 				news.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				this.logger.error("{} failed. An SsePushListener must not throw; the others are notified all the same",
 						listener.getClass().getName(), ex);
 			}

@@ -152,7 +152,7 @@ public final class StreamOpener {
 		try {
 			transport.start(client::transportReady, () -> client.close(CloseReason.CLIENT_GONE));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			client.close(CloseReason.ERROR);
 			throw ex;
 		}

@@ -70,6 +70,9 @@ public final class FakeTransport implements ClientTransport, ClientTransport.Ope
 	public volatile Runnable duringStart = () -> {
 	};
 
+	public volatile Runnable duringClose = () -> {
+	};
+
 	/** Take this many bytes and no more, until {@link #accept}. */
 	public static FakeTransport accepting(long bytes) {
 		FakeTransport transport = new FakeTransport();
@@ -217,6 +220,7 @@ public final class FakeTransport implements ClientTransport, ClientTransport.Ope
 			this.closed++;
 		}
 		this.inUse.set(false);
+		this.duringClose.run();
 	}
 
 	private void enter(String what) {

@@ -153,7 +153,7 @@ public final class LogRegistry {
 		try {
 			this.broker.announce(cursor.log().destination(), clients);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			cursor.log().remove(cursor, System.nanoTime());
 			throw ex;
 		}

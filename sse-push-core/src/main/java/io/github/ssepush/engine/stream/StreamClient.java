@@ -306,7 +306,7 @@ public final class StreamClient extends WriterTask {
 		try {
 			transport().close();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.debug("The response of client {} could not be ended", this.id, ex);
 		}
 		this.onEnded.accept(this);

@@ -190,7 +190,7 @@ public final class Writer implements Runnable, LogReader {
 			logger.debug("Client {} has gone: {}", task.id(), ex.toString());
 			task.close(CloseReason.CLIENT_GONE);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.errors.error("Client {} is closed because writing to it failed", task.id(), ex);
 			task.close(CloseReason.ERROR);
 		}
@@ -211,7 +211,7 @@ public final class Writer implements Runnable, LogReader {
 		try {
 			task.onEnded();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.errors.error("Failed to complete the end of client {}; listeners, meters or events may miss it",
 					task.id(), ex);
 		}
