@@ -55,10 +55,14 @@ final class EngineLifecycle implements SmartInitializingSingleton, SmartLifecycl
 	/** Meanwhile the web server goes on answering, and the application sending. */
 	@Override
 	public void stop() {
-		if (this.runs != null) {
-			this.runs.stop(this.shutdown.waitForRuns());
+		try {
+			if (this.runs != null) {
+				this.runs.stop(this.shutdown.waitForRuns());
+			}
 		}
-		this.engine.stop(this.shutdown.drainPeriod());
+		finally {
+			this.engine.stop(this.shutdown.drainPeriod());
+		}
 	}
 
 	@Override

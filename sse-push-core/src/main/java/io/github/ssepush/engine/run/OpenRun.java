@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.MessageKind;
@@ -24,6 +26,8 @@ import io.github.ssepush.broker.RunEnd;
  * it.
  */
 final class OpenRun implements Run {
+
+	private static final Logger logger = LoggerFactory.getLogger(OpenRun.class);
 
 	private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -87,7 +91,7 @@ final class OpenRun implements Run {
 	void onEnd(Runnable action) {
 		this.cancellation = action;
 		if (!isOpen()) {
-			action.run();
+			cancel();
 		}
 	}
 
@@ -182,9 +186,19 @@ final class OpenRun implements Run {
 			}
 			this.queue.end(end);
 		}
-		this.cancellation.run();
+		cancel();
 		store();
 		return true;
+	}
+
+	/** Call the application, which may fail: the run ends all the same. */
+	private void cancel() {
+		try {
+			this.cancellation.run();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("The producer of run '{}' could not be cancelled; the run ends all the same", id(), ex);
+		}
 	}
 
 	private void requireOpen() {
@@ -257,7 +271,7 @@ final class OpenRun implements Run {
 				this.queue.notStored();
 				this.queue.fail((failure instanceof MessageTooLargeException) ? "too-large" : "broker");
 			}
-			this.cancellation.run();
+			cancel();
 		}
 		else if (failure instanceof RunEndedException || !this.store.later(this::retryEnd, RETRY)) {
 			synchronized (this) {

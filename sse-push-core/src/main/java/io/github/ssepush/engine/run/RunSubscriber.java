@@ -37,7 +37,7 @@ final class RunSubscriber implements Subscriber<Object> {
 		catch (RunEndedException ex) {
 			logger.debug("A piece came after the end of run '{}'", this.run.id());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			onError(ex);
 		}
 	}

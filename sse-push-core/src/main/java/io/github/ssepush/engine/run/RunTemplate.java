@@ -72,7 +72,7 @@ public final class RunTemplate implements RunOperations {
 		try {
 			pieces.subscribe(new RunSubscriber(run));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			run.fail("error");
 			throw ex;
 		}
@@ -171,7 +171,7 @@ public final class RunTemplate implements RunOperations {
 			}
 			return this.store.publish(run.destination(), OutboundMessage.ofRun(MessageKind.START, NOTHING, null));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.open.remove(run.destination(), run);
 			throw ex;
 		}
@@ -185,7 +185,7 @@ public final class RunTemplate implements RunOperations {
 			this.open.remove(run.destination(), run);
 			throw ex;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// It may be stored all the same, and nobody would end it.
 			run.notStarted();
 			throw ex;

@@ -13,6 +13,8 @@ import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
@@ -38,6 +40,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * end.
  */
 class RunTemplateTests {
+
+	/** A payload that the converter can't convert. */
+	private static final Object BROKEN = new Object();
 
 	private final List<OutboundMessage> published = new CopyOnWriteArrayList<>();
 
@@ -186,18 +191,7 @@ class RunTemplateTests {
 		List<Subscriber<? super Object>> subscribers = new ArrayList<>();
 		Run run = this.runs.start("alice", "a", (subscriber) -> {
 			subscribers.add(subscriber);
-			subscriber.onSubscribe(new Subscription() {
-
-				@Override
-				public void request(long count) {
-				}
-
-				@Override
-				public void cancel() {
-					cancelled.set(true);
-				}
-
-			});
+			subscriber.onSubscribe(subscription(() -> cancelled.set(true)));
 		});
 		subscribers.get(0).onNext("text");
 		assertThat(this.runs.stop("alice", "a").join()).isTrue();
@@ -206,6 +200,89 @@ class RunTemplateTests {
 		subscribers.get(0).onComplete();
 		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.STOPPED);
 		assertThat(texts()).containsExactly("", "data: text", "event: sse-push.end|data: {\"outcome\":\"stopped\"}");
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void everyEndIsStoredThoughTheSubscriptionCanNotBeCancelled(Runnable failure) {
+		Run stopped = this.runs.start("alice", "a", (subscriber) -> subscriber.onSubscribe(subscription(failure)));
+		assertThat(this.runs.stopHere("alice", "a")).isTrue();
+		assertThat(stopped.outcome()).isCompletedWithValue(RunOutcome.STOPPED);
+		assertThat(this.runs.count()).isZero();
+		Run first = this.runs.start("alice", "a", (subscriber) -> subscriber.onSubscribe(subscription(failure)));
+		Run second = this.runs.start("alice", "b", (subscriber) -> subscriber.onSubscribe(subscription(failure)));
+		this.runs.stop(Duration.ZERO);
+		assertThat(List.of(first, second))
+			.allSatisfy((run) -> assertThat(run.outcome()).isCompletedWithValue(RunOutcome.FAILED));
+		String shutdown = "event: sse-push.end|data: {\"outcome\":\"failed\",\"reason\":\"shutdown\"}";
+		assertThat(texts()).containsExactly("", "event: sse-push.end|data: {\"outcome\":\"stopped\"}", "", "", shutdown,
+				shutdown);
+		assertThat(this.runs.count()).isZero();
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void aPieceThatIsNotStoredEndsARunThatCanNotBeCancelled(Runnable failure) {
+		use(Duration.ZERO,
+				(message) -> (message.kind() == MessageKind.MESSAGE) ? answerLater(message) : answerAtOnce(message));
+		Run run = this.runs.start("alice", "a", (subscriber) -> subscriber.onSubscribe(subscription(failure)));
+		run.append("lost");
+		this.answers.get(0).completeExceptionally(new BrokerUnavailableException("away", null));
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.FAILED);
+		assertThat(this.runs.count()).isZero();
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void aSubscriptionOfAnEndedRunThatCanNotBeCancelledDisturbsNobody(Runnable failure) {
+		Run run = this.runs.start("alice", "a", (subscriber) -> {
+			assertThat(this.runs.stopHere("alice", "a")).isTrue();
+			subscriber.onSubscribe(subscription(failure));
+		});
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.STOPPED);
+	}
+
+	@Test
+	void anErrorOfThePublisherEndsTheRun() {
+		assertThatExceptionOfType(NoClassDefFoundError.class)
+			.isThrownBy(() -> this.runs.start("alice", "a", (subscriber) -> {
+				throw new NoClassDefFoundError("on purpose");
+			}));
+		assertThat(this.runs.count()).isZero();
+		assertThat(texts()).last().asString().contains("\"reason\":\"error\"");
+	}
+
+	@Test
+	void anErrorOfTheConverterEndsTheRun() {
+		Run run = this.runs.start("alice", "a", (subscriber) -> {
+			subscriber.onSubscribe(subscription(() -> {
+			}));
+			subscriber.onNext(SseMessage.event("progress").data(BROKEN).build());
+		});
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.FAILED);
+		assertThat(texts()).last().asString().contains("\"reason\":\"error\"");
+	}
+
+	@Test
+	void anErrorOfTheBrokerAtTheStartLeavesNothing() {
+		AtomicBoolean broken = new AtomicBoolean(true);
+		use(Duration.ZERO, (message) -> {
+			if (broken.getAndSet(false)) {
+				throw new NoClassDefFoundError("on purpose");
+			}
+			return answerAtOnce(message);
+		});
+		assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(() -> this.runs.start("alice", "a"));
+		assertThat(this.runs.count()).isZero();
+		this.runs.start("alice", "a").complete();
+	}
+
+	static List<Runnable> failures() {
+		return List.of(() -> {
+			throw new IllegalStateException("on purpose");
+		}, () -> {
+			throw new AssertionError("on purpose");
+		});
 	}
 
 	@Test
@@ -296,6 +373,21 @@ class RunTemplateTests {
 		assertThat(texts()).last().asString().contains("\"reason\":\"shutdown\"");
 	}
 
+	private static Subscription subscription(Runnable cancellation) {
+		return new Subscription() {
+
+			@Override
+			public void request(long count) {
+			}
+
+			@Override
+			public void cancel() {
+				cancellation.run();
+			}
+
+		};
+	}
+
 	/** The first start is answered by the test, and all else at once. */
 	private CompletableFuture<Run> startAndWithhold() {
 		use(Duration.ZERO, (message) -> this.answers.isEmpty() ? answerLater(message) : answerAtOnce(message));
@@ -315,7 +407,7 @@ class RunTemplateTests {
 			return answer.apply(message);
 		};
 		return new RunTemplate(publisher, (run) -> new CompletableFuture<>(), this::stopElsewhere,
-				(payload) -> new byte[0], new RunSettings(flushInterval, 1_000_000, Duration.ofHours(1), 1_000_000,
+				RunTemplateTests::convert, new RunSettings(flushInterval, 1_000_000, Duration.ofHours(1), 1_000_000,
 						this.startTimeout, Duration.ofHours(1)),
 				new SsePushListener() {
 
@@ -325,6 +417,13 @@ class RunTemplateTests {
 					}
 
 				});
+	}
+
+	private static byte[] convert(Object payload) {
+		if (payload == BROKEN) {
+			throw new NoClassDefFoundError("on purpose");
+		}
+		return new byte[0];
 	}
 
 	private CompletableFuture<Boolean> stopElsewhere(String user, String id) {
