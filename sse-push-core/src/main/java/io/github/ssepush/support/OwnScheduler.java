@@ -5,11 +5,17 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import org.slf4j.LoggerFactory;
+
 /**
  * Runs actions later, or again and again, on an {@link OwnThread} that lives until it is
  * stopped. What has not run by then is dropped. Safe for use by any thread.
  */
 public final class OwnScheduler {
+
+	private final QuietLogger errors = new QuietLogger(LoggerFactory.getLogger(OwnScheduler.class));
+
+	private final String name;
 
 	private final ScheduledThreadPoolExecutor executor;
 
@@ -18,6 +24,7 @@ public final class OwnScheduler {
 	 * @param name the name of the thread, which begins with {@code sse-push-}
 	 */
 	public OwnScheduler(String name) {
+		this.name = name;
 		this.executor = new ScheduledThreadPoolExecutor(1, OwnThread.factory(name));
 		this.executor.setRemoveOnCancelPolicy(true);
 	}
@@ -39,13 +46,23 @@ public final class OwnScheduler {
 	}
 
 	/**
-	 * Run an action again and again, until the scheduler is stopped or the action fails.
+	 * Run an action again and again, until the scheduler is stopped. A failure is logged,
+	 * and the action is repeated.
 	 * @param action the action
 	 * @param interval the time before its first run and between two runs
 	 */
 	public void repeat(Runnable action, Duration interval) {
 		long nanos = interval.toNanos();
-		this.executor.scheduleWithFixedDelay(action, nanos, nanos, TimeUnit.NANOSECONDS);
+		this.executor.scheduleWithFixedDelay(() -> run(action), nanos, nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private void run(Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException | Error ex) {
+			this.errors.error("A periodic task of the thread '{}' failed. It is repeated", this.name, ex);
+		}
 	}
 
 	/**
