@@ -119,9 +119,12 @@ public class SsePushTemplate implements SsePushOperations {
 			OutboundMessage outbound = prepare(kind, message, now, observation.trace());
 			receipts = destinations.stream().map((destination) -> publish(destination, outbound)).toList();
 		}
-		catch (RuntimeException ex) {
-			this.listener.messageSent(kind, PushOutcome.REJECTED);
+		catch (RuntimeException | Error ex) {
 			observation.end(PushOutcome.REJECTED, ex);
+			this.listener.messageSent(kind, PushOutcome.REJECTED);
+			if (ex instanceof Error error) {
+				throw error;
+			}
 			return result.fail(ex);
 		}
 		CompletableFuture<T> sent = join.apply(receipts);

@@ -21,6 +21,7 @@ import io.github.ssepush.broker.memory.MemoryLimits;
 import io.github.ssepush.harness.DeafListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests the observations of a send. The registry fails a test that stops an observation
@@ -75,6 +76,29 @@ class ObservedSendTests {
 		assertThat(observed()).containsExactly("topic accepted null", "topic duplicate null",
 				"everyone rejected MessageTooLargeException", "client failed BrokerUnavailableException",
 				"user discarded null");
+	}
+
+	@Test
+	void aSendWhoseConverterThrowsAnErrorEndsAllTheSame() {
+		List<PushOutcome> outcomes = new ArrayList<>();
+		SsePushTemplate template = new SsePushTemplate(this.broker, (payload) -> {
+			throw new NoClassDefFoundError("on purpose");
+		}, 1000, new SsePushListener() {
+
+			@Override
+			public void messageSent(Destination.Kind destination, PushOutcome outcome) {
+				outcomes.add(outcome);
+			}
+
+		}, this.registry, null);
+		assertThatExceptionOfType(NoClassDefFoundError.class)
+			.isThrownBy(() -> template.sendToUser("alice", new Object()));
+		TestObservationRegistryAssert.assertThat(this.registry)
+			.hasSingleObservationThat()
+			.hasLowCardinalityKeyValue("outcome", "rejected")
+			.hasBeenStopped();
+		assertThat(observed()).containsExactly("user rejected NoClassDefFoundError");
+		assertThat(outcomes).containsExactly(PushOutcome.REJECTED);
 	}
 
 	@Test
