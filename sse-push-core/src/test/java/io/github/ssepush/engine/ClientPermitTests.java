@@ -126,6 +126,22 @@ class ClientPermitTests {
 	}
 
 	@Test
+	void clientThatCannotBeAnnouncedLeavesNothing() throws Exception {
+		try (Fixture fixture = Fixture.driven(Fixture.limits(100), settings(1, false), 1)) {
+			fixture.broker.duringAnnounce = (destination) -> {
+				throw new NoClassDefFoundError("on purpose");
+			};
+			assertThatExceptionOfType(NoClassDefFoundError.class)
+				.isThrownBy(() -> admit(fixture, ClientIdentity.of("alice")));
+			fixture.broker.duringAnnounce = (destination) -> {
+			};
+			assertThat(admit(fixture, ClientIdentity.of("alice"))).isTrue();
+			assertThat(fixture.broker.calls()).contains("announce 1 everyone", "announce 1 user alice")
+				.noneMatch((call) -> call.startsWith("announce 2"));
+		}
+	}
+
+	@Test
 	void ofAThousandThatComeAtOnceNeverMoreThanTheLimitAreOpen() throws Exception {
 		AtomicInteger most = new AtomicInteger();
 		try (Fixture fixture = Fixture.threaded(settings(LIMIT, true))) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,10 @@ public final class HookedBroker implements SsePushBroker {
 
 	/** Run after a history is read and before that is answered. */
 	public volatile BiConsumer<Destination, History> duringRead = (destination, history) -> {
+	};
+
+	/** Run before the number of clients of a destination is announced. */
+	public volatile Consumer<Destination> duringAnnounce = (destination) -> {
 	};
 
 	public HookedBroker(MemoryLimits limits) {
@@ -224,6 +229,7 @@ public final class HookedBroker implements SsePushBroker {
 
 	@Override
 	public void announce(Destination destination, int clients) {
+		this.duringAnnounce.accept(destination);
 		record("announce " + clients, destination);
 		this.histories.announce(destination, clients);
 	}
