@@ -18,7 +18,7 @@ import io.github.ssepush.harness.RedisProcess;
 /**
  * Writes down what a broker passes on.
  */
-final class Recorder implements BrokerListener {
+class Recorder implements BrokerListener {
 
 	final Queue<String> texts = new ConcurrentLinkedQueue<>();
 

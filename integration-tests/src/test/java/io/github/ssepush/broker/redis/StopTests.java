@@ -72,6 +72,23 @@ class StopTests {
 		assertThat(this.redis.commands().keys("test:*:n")).isEmpty();
 	}
 
+	@Test
+	void answerBehindASlowCallbackArrivesThoughTheBrokerStops() {
+		RedisBroker broker = start(Duration.ofSeconds(1));
+		CompletableFuture<Void> callback = new CompletableFuture<>();
+		this.redis.pause();
+		publish(broker).thenRun(() -> callback.orTimeout(60, TimeUnit.SECONDS).join());
+		CompletableFuture<PushReceipt> behind = publish(broker);
+		this.redis.resume();
+		try {
+			stop(broker).orTimeout(30, TimeUnit.SECONDS).join();
+			assertThat(behind).succeedsWithin(Duration.ofSeconds(10));
+		}
+		finally {
+			callback.complete(null);
+		}
+	}
+
 	private RedisBroker start(Duration timeout) {
 		RedisBroker broker = Recorder.broker(this.redis, timeout);
 		broker.start(new NodeRegistration("node"), new Recorder());

@@ -31,11 +31,23 @@ final class InboxThread {
 	 * @return whether it fits, and the thread is not stopped
 	 */
 	boolean execute(long size, Runnable action) {
+		return execute(size, action, () -> {
+		});
+	}
+
+	/**
+	 * Run an action after all others, or another one if the thread is stopped before.
+	 * @param size the size of what it holds, in bytes
+	 * @param action what to run
+	 * @param onDropped run if the thread is stopped before that
+	 * @return whether it fits, and the thread is not stopped
+	 */
+	boolean execute(long size, Runnable action, Runnable onDropped) {
 		if (!this.backlog.add(size)) {
 			return false;
 		}
 		try {
-			this.executor.execute(new Arrival(this.backlog, size, action));
+			this.executor.execute(new Arrival(this.backlog, size, action, onDropped));
 			return true;
 		}
 		catch (RejectedExecutionException ex) {
@@ -45,19 +57,24 @@ final class InboxThread {
 	}
 
 	void stop() {
-		this.executor.shutdownNow().forEach((dropped) -> ((Arrival) dropped).leave());
+		this.executor.shutdownNow().forEach((dropped) -> ((Arrival) dropped).drop());
 	}
 
 	ExecutorService executor() {
 		return this.executor;
 	}
 
-	private record Arrival(Backlog backlog, long size, Runnable action) implements Runnable {
+	private record Arrival(Backlog backlog, long size, Runnable action, Runnable onDropped) implements Runnable {
 
 		@Override
 		public void run() {
 			leave();
 			this.action.run();
+		}
+
+		private void drop() {
+			leave();
+			this.onDropped.run();
 		}
 
 		private void leave() {

@@ -31,16 +31,25 @@ final class LocalDelivery {
 		byte[] stored = StoredMessage.transientMessage(message);
 		Runnable delivery = () -> {
 			Entry entry = StoredMessage.read(stored, 0, null, System.nanoTime());
-			boolean here = destination.kind() == Destination.Kind.CLIENT || this.registrations.isAttached(destination);
-			receipt.complete(new PushReceipt(null, destination,
-					(here && this.listener.onEntry(destination, entry)) ? 1 : 0, false));
+			try {
+				receipt.complete(receiptOf(destination, entry));
+			}
+			catch (RuntimeException | Error ex) {
+				receipt.completeExceptionally(ex);
+			}
 		};
-		if (!this.inboxThread.execute(stored.length, delivery)) {
-			receipt.completeExceptionally(new BrokerUnavailableException(
-					"Could not deliver the message on this node, because too many messages wait or the application is "
-							+ "shutting down. Send less, or do not block in callbacks",
-					null));
+		Runnable failure = () -> receipt.completeExceptionally(new BrokerUnavailableException(
+				"Could not deliver the message on this node, because too many messages wait or the application is "
+						+ "shutting down. Send less, or do not block in callbacks",
+				null));
+		if (!this.inboxThread.execute(stored.length, delivery, failure)) {
+			failure.run();
 		}
+	}
+
+	private PushReceipt receiptOf(Destination destination, Entry entry) {
+		boolean here = destination.kind() == Destination.Kind.CLIENT || this.registrations.isAttached(destination);
+		return new PushReceipt(null, destination, (here && this.listener.onEntry(destination, entry)) ? 1 : 0, false);
 	}
 
 }

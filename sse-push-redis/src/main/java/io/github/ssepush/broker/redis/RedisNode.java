@@ -23,6 +23,7 @@ import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.NodeReplies;
 import io.github.ssepush.broker.NodeRequest;
 import io.github.ssepush.support.Backlog;
+import io.github.ssepush.support.OwnThread;
 import io.github.ssepush.support.Sharded.Shard;
 
 /**
@@ -192,12 +193,21 @@ final class RedisNode implements Registrations.Listener {
 		try {
 			for (ExecutorService executor : executors) {
 				if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-					executor.shutdownNow();
+					runOnItsOwn(executor.shutdownNow());
 				}
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Answers that wait behind a slow callback of the application arrive all the same.
+	 */
+	private static void runOnItsOwn(List<Runnable> rest) {
+		if (!rest.isEmpty()) {
+			new OwnThread(() -> rest.forEach(Runnable::run), "sse-push-redis-last-answers").start();
 		}
 	}
 
