@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import io.github.ssepush.engine.stream.ClientIdentity;
  * Users who are to stay away for a while, unless they come with a newer token.
  */
 final class Revocations {
+
+	private static final long CENTURY = TimeUnit.DAYS.toNanos(36_500);
 
 	private final Map<String, Revocation> byUser = new ConcurrentHashMap<>();
 
@@ -29,7 +32,12 @@ final class Revocations {
 	}
 
 	void add(String user, Instant at, Duration period) {
-		this.byUser.merge(user, new Revocation(at, this.nanoTime.getAsLong() + period.toNanos()), Revocation::and);
+		this.byUser.merge(user, new Revocation(at, this.nanoTime.getAsLong() + nanos(period)), Revocation::and);
+	}
+
+	/** The difference of any two ends must fit into a {@code long}. */
+	private static long nanos(Duration period) {
+		return Math.max(0, Math.min(TimeUnit.NANOSECONDS.convert(period), CENTURY));
 	}
 
 	/** A token that does not say when it was issued is never newer. */

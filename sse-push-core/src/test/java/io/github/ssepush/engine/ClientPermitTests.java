@@ -2,6 +2,7 @@ package io.github.ssepush.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -257,6 +258,17 @@ class ClientPermitTests {
 			}
 			Awaitility.await().until(() -> fixture.clients.count() == 0);
 			assertThat(fixture.refused).containsOnly(RefusalReason.REVOKED).hasSizeGreaterThanOrEqualTo(2000);
+		}
+	}
+
+	@Test
+	void revocationForeverClosesTheStreamsAndRejectsOldTokens() {
+		try (Fixture fixture = Fixture.threaded(settings(LIMIT, true))) {
+			ClientIdentity old = new ClientIdentity("alice", null, LONG_AGO, null);
+			assertThat(admit(fixture, old)).isTrue();
+			assertThat(fixture.clients.revoke("alice", ChronoUnit.FOREVER.getDuration()).join()).isEqualTo(1);
+			Awaitility.await().until(() -> fixture.clients.count() == 0);
+			assertThat(admit(fixture, old)).isFalse();
 		}
 	}
 

@@ -2,10 +2,14 @@ package io.github.ssepush.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.engine.stream.ClientIdentity;
 
@@ -60,6 +64,24 @@ class RevocationsTests {
 		this.clock.set(50);
 		assertThat(this.revocations.concern(identity("alice", MOMENT))).isFalse();
 		assertThat(this.revocations.concern(identity("bob", MOMENT))).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { Long.MIN_VALUE, 0, Long.MAX_VALUE })
+	void periodOfAnyLengthIsAccepted(long start) {
+		this.clock.set(start);
+		this.revocations.add("alice", MOMENT, ChronoUnit.FOREVER.getDuration());
+		this.revocations.add("bob", MOMENT, Duration.ofSeconds(Long.MIN_VALUE));
+		this.revocations.add("carol", MOMENT, Duration.ofNanos(10));
+		assertThat(this.revocations.concern(identity("bob", MOMENT))).isFalse();
+		this.clock.addAndGet(TimeUnit.DAYS.toNanos(365));
+		this.revocations.add("carol", MOMENT, ChronoUnit.FOREVER.getDuration());
+		this.revocations.add("alice", MOMENT, Duration.ofNanos(10));
+		this.revocations.tidy();
+		this.clock.addAndGet(TimeUnit.DAYS.toNanos(365));
+		assertThat(this.revocations.concern(identity("alice", MOMENT))).isTrue();
+		assertThat(this.revocations.concern(identity("carol", MOMENT))).isTrue();
+		assertThat(this.revocations.count()).isEqualTo(2);
 	}
 
 	private static ClientIdentity identity(String user, @Nullable Instant issuedAt) {
