@@ -4,14 +4,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,6 +72,32 @@ class ConfigurationMetadataTests {
 		assertThat(page.lines().filter((line) -> line.startsWith("| `sse-push."))).hasSize(documented.size());
 	}
 
+	@ParameterizedTest
+	@MethodSource("durations")
+	void durationBeyondTheBoundStopsTheApplicationAndNamesItsProperty(String property) throws IOException {
+		ApplicationContextRunner runner = new ApplicationContextRunner().withUserConfiguration(Properties.class);
+		for (String tooLong : List.of("36501d", "999999d", "P106751991167300D")) {
+			runner.withPropertyValues(property + "=" + tooLong)
+				.run((context) -> assertThat(context).getFailure()
+					.hasStackTraceContaining("'" + property + "' must be at most "));
+		}
+		assertThat(Files.readString(Path.of("..", "docs", "configuration.md"))).contains("at most 36,500 days");
+		runner.withPropertyValues(property + "=36500d").run((context) -> {
+			if (property.equals("sse-push.security.ticket.lifetime")) {
+				assertThat(context).getFailure().hasStackTraceContaining("must be 30 seconds at most");
+			}
+			else {
+				assertThat(context).hasNotFailed();
+			}
+		});
+	}
+
+	private static Stream<String> durations() throws IOException {
+		return properties().stream()
+			.filter((property) -> property.path("type").asString().equals(Duration.class.getName()))
+			.map((property) -> property.path("name").asString());
+	}
+
 	private static List<JsonNode> properties() throws IOException {
 		try (InputStream metadata = Files
 			.newInputStream(Path.of("target", "classes", "META-INF", "spring-configuration-metadata.json"))) {
@@ -76,6 +108,11 @@ class ConfigurationMetadataTests {
 				.startsWith(SsePushProperties.class.getName()));
 			return properties;
 		}
+	}
+
+	@EnableConfigurationProperties(SsePushProperties.class)
+	private static final class Properties {
+
 	}
 
 }

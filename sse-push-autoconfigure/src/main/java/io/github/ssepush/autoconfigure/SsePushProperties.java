@@ -62,6 +62,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@DefaultValue Browser browser, @DefaultValue Shutdown shutdown, @DefaultValue Metrics metrics,
 		@DefaultValue Endpoint endpoint) {
 
+	/** A century. Sums of a few, in nanoseconds, fit into a {@code long}. */
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	public SsePushProperties {
 		Assert.isTrue(path.matches("(/[\\w.~-]+)+"),
 				() -> "'sse-push.path' must be a path such as '/events', not '" + path + "'");
@@ -90,8 +93,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 	}
 
 	private static void requirePositive(String property, Duration duration) {
-		Assert.isTrue(duration.toMillis() > 0,
+		Assert.isTrue(duration.compareTo(Duration.ofMillis(1)) >= 0,
 				() -> "'" + property + "' must be at least a millisecond, not " + duration);
+		requireBounded(property, duration);
 	}
 
 	private static void requirePositive(String property, DataSize size) {
@@ -100,6 +104,12 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 
 	private static void requireNotNegative(String property, Duration duration) {
 		Assert.isTrue(!duration.isNegative(), () -> "'" + property + "' must not be negative, as is " + duration);
+		requireBounded(property, duration);
+	}
+
+	private static void requireBounded(String property, Duration duration) {
+		Assert.isTrue(duration.compareTo(LONGEST) <= 0,
+				() -> "'" + property + "' must be at most " + LONGEST.toDays() + " days, not " + duration);
 	}
 
 	private static void requireNotNegative(String property, DataSize size) {
@@ -197,7 +207,8 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 		public Client {
 			requirePositive("sse-push.client.write-timeout", writeTimeout);
 			requirePositive("sse-push.client.max-lifetime", maxLifetime);
-			Assert.isTrue(minHeartbeatInterval.toMillis() >= 1000,
+			requireBounded("sse-push.client.min-heartbeat-interval", minHeartbeatInterval);
+			Assert.isTrue(minHeartbeatInterval.compareTo(Duration.ofSeconds(1)) >= 0,
 					() -> "'sse-push.client.min-heartbeat-interval' must be at least 1s, not " + minHeartbeatInterval);
 			Assert.isTrue(writers == null || writers > 0, "'sse-push.client.writers' must be at least 1");
 		}
