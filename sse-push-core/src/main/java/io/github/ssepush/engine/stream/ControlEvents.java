@@ -19,13 +19,19 @@ import io.github.ssepush.support.Json;
  */
 final class ControlEvents {
 
+	private static final long LEAST_HEARTBEAT = 1000;
+
 	private ControlEvents() {
 	}
 
-	/** The first block of every stream: when to reconnect, and who the client is. */
+	/**
+	 * The first block of every stream: when to reconnect, and who the client is. Readers
+	 * give up a stream that is silent for a few heartbeats, so the network's delays must
+	 * not matter.
+	 */
 	static byte[] greeting(String clientId, Duration heartbeatInterval, long retry) {
-		byte[] hello = event("hello",
-				"{\"client\":" + Json.quote(clientId) + ",\"heartbeat\":" + heartbeatInterval.toMillis() + "}");
+		long heartbeat = Math.max(LEAST_HEARTBEAT, heartbeatInterval.toMillis());
+		byte[] hello = event("hello", "{\"client\":" + Json.quote(clientId) + ",\"heartbeat\":" + heartbeat + "}");
 		return append(retry(retry), hello);
 	}
 
