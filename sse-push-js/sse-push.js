@@ -134,7 +134,7 @@ export class SsePush extends EventTarget {
   async #read(reader, attempt) {
     const { signal } = attempt;
     const parser = new SseParser((event) => signal.aborted || this.#receive(event, attempt),
-      (retry) => { if (!signal.aborted) this.#retry = retry; });
+      (retry) => { if (!signal.aborted) this.#retry = Math.max(1, retry); });
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       this.#heard(attempt);
       parser.feed(chunk.value);

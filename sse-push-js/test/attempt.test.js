@@ -218,6 +218,20 @@ test('a listener that leaves the stream at an event gets no other of it, and the
   }
 });
 
+test('failures of a server that says retry: 0 make a stream wait', async () => {
+  stopClock();
+  answerWith((request) => open(request, HELLO.replace('retry: 1\n', 'retry: 0\n')), lose);
+  const { stream, states } = connect();
+  await until(() => stream.clientId);
+  streams[0].end();
+  for (let i = 0; i < 20; i++) {
+    await until(() => stream.state === 'lost' && requests.length === i + 1);
+    stream.reconnect();
+  }
+  await until(() => stream.state === 'lost' && requests.length === 21);
+  assert.ok(states.some(({ retryIn }) => retryIn > 0));
+});
+
 test('reconnect() before the stream has begun is no second one', async () => {
   const { stream } = connect();
   stream.reconnect();

@@ -36,7 +36,7 @@ final class Greetings {
 	}
 
 	private long retryMillis() {
-		return TimeUnit.NANOSECONDS.toMillis(jittered(this.settings.retry(), 0.5, 1.5));
+		return Math.max(1, TimeUnit.NANOSECONDS.toMillis(jittered(this.settings.retry(), 0.5, 1.5)));
 	}
 
 	/** Return a duration between two shares of another, in nanoseconds. */
