@@ -418,6 +418,13 @@ class TicketTests {
 		}
 	}
 
+	@Test
+	void lifetimeOfATicketIsRoundedUpToSeconds() {
+		try (TestServer brief = start(this.wire, "sse-push.security.ticket.lifetime=500ms")) {
+			assertThat(issue(brief, Tokens.of("alice"), "").body()).containsPattern("\"expires_in\":1[,}]");
+		}
+	}
+
 	private static TestServer start(Wire wire, String... more) {
 		String[] properties = Stream
 			.concat(Stream.of("sse-push.security.clock-skew=0", "sse-push.heartbeat-interval=200ms",

@@ -53,7 +53,7 @@ public class TicketHandler extends PostHandler {
 					"A ticket stands for a token, but this request was authenticated without one. "
 							+ "With a session, 'EventSource' needs no ticket");
 		}
-		return Map.of("ticket", ticket, "expires_in", this.lifetime.toSeconds());
+		return Map.of("ticket", ticket, "expires_in", this.lifetime.plusNanos(999_999_999).toSeconds());
 	}
 
 }
