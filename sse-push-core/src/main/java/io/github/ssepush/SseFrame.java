@@ -37,7 +37,7 @@ public final class SseFrame {
 	public static SseFrame encode(@Nullable String event, byte[] data) {
 		byte[] name = (event != null) ? EventNames.requireSingleLine(event).getBytes(StandardCharsets.UTF_8) : null;
 		int nameSize = (name != null) ? EVENT.length + name.length + 1 : 0;
-		ByteBuffer buffer = ByteBuffer.allocate(nameSize + sizeOfData(data) + 1);
+		ByteBuffer buffer = ByteBuffer.allocate(checked(nameSize + sizeOfData(data) + 1));
 		if (name != null) {
 			buffer.put(EVENT).put(name).put((byte) '\n');
 		}
@@ -69,11 +69,11 @@ public final class SseFrame {
 	 * @return a frame whose data is that of all, one behind the other
 	 */
 	public SseFrame append(List<SseFrame> others) {
-		int size = this.bytes.length;
+		long size = this.bytes.length;
 		for (SseFrame other : others) {
 			size += other.bytes.length - DATA.length - 2;
 		}
-		ByteBuffer joined = ByteBuffer.allocate(size).put(this.bytes);
+		ByteBuffer joined = ByteBuffer.allocate(checked(size)).put(this.bytes);
 		for (SseFrame other : others) {
 			joined.position(joined.position() - 2);
 			joined.put(other.bytes, DATA.length, other.bytes.length - DATA.length);
@@ -115,8 +115,15 @@ public final class SseFrame {
 		target.put(this.bytes, offset, length);
 	}
 
-	private static int sizeOfData(byte[] data) {
-		int lines = 1;
+	private static int checked(long size) {
+		if (size > Integer.MAX_VALUE) {
+			throw new IllegalArgumentException("The event is too large: it would have " + size + " bytes");
+		}
+		return (int) size;
+	}
+
+	private static long sizeOfData(byte[] data) {
+		long lines = 1;
 		int breaks = 0;
 		for (int i = 0; i < data.length; i++) {
 			int width = breakAt(data, i);

@@ -2,6 +2,7 @@ package io.github.ssepush;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,13 @@ class SseFrameTests {
 	@ValueSource(strings = { "message", "Open", "errors", "sse-push", "sse.push.x", "x sse-push.x", " " })
 	void otherNameIsAccepted(String name) {
 		assertThat(SseMessage.event(name).data("a").build().event()).isEqualTo(name);
+	}
+
+	@Test
+	void sizeThatNoArrayCanHaveIsRejected() {
+		SseFrame megabyte = encode(null, "a".repeat(1 << 20));
+		assertThatIllegalArgumentException().isThrownBy(() -> megabyte.append(Collections.nCopies(3000, megabyte)))
+			.withMessage("The event is too large: it would have 3146776584 bytes");
 	}
 
 	private static SseFrame encode(@Nullable String name, String data) {
