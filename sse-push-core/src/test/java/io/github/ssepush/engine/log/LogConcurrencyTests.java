@@ -211,7 +211,7 @@ class LogConcurrencyTests {
 	}
 
 	@Test
-	void aLagIsWhatIsBetweenTheCursorAndTheEndWhoeverAsks() throws InterruptedException {
+	void aLagIsWhatIsBetweenTheCursorAndTheEndOnAnyThread() throws InterruptedException {
 		Chain chain = new Chain();
 		DestinationLog log = new DestinationLog(ALICE, LogFixture.limits(16), (destination, start, answer) -> answer
 			.accept(new History(History.Status.UNKNOWN, List.of(), chain.last)), 0);
