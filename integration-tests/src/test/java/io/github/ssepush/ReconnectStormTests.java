@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.Test;
 
-import io.github.ssepush.harness.EachWire;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.ResponseParser;
 import io.github.ssepush.harness.TestServer;
@@ -37,9 +37,18 @@ class ReconnectStormTests {
 
 	private static final List<String> MISSED = List.of("1", "2", "3", "4", "5");
 
-	@ParameterizedTest
-	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.TOMCAT_SERVLET }, http2 = false)
-	void clientsThatAllComeBackAtOnceAllCatchUp(Wire wire) throws IOException {
+	@Test
+	void clientsThatAllComeBackAtOnceAllCatchUp() throws IOException {
+		assertThatAllCatchUp(Wire.TOMCAT);
+	}
+
+	@FullBuild
+	@Test
+	void clientsThatAllComeBackAtOnceAllCatchUpWithTheServletApi() throws IOException {
+		assertThatAllCatchUp(Wire.TOMCAT_SERVLET);
+	}
+
+	private static void assertThatAllCatchUp(Wire wire) throws IOException {
 		try (TestServer server = TestServer.start(wire, "server.tomcat.max-connections=10000",
 				"server.tomcat.accept-count=5000", "sse-push.limits.max-clients-per-user=0")) {
 			List<String> tokens = IntStream.range(0, USERS).mapToObj((i) -> Tokens.of("user-" + i)).toList();
