@@ -274,11 +274,16 @@ final class OpenRun implements Run {
 			cancel();
 		}
 		else if (failure instanceof RunEndedException || !this.store.later(this::retryEnd, RETRY)) {
-			synchronized (this) {
-				this.queue.fail("broker");
-			}
-			finish();
+			giveUp();
 		}
+	}
+
+	/** End without a stored end. */
+	void giveUp() {
+		synchronized (this) {
+			this.queue.fail("broker");
+		}
+		finish();
 	}
 
 	private void checkLater(OutboundMessage end, PushReceipt receipt) {

@@ -133,11 +133,15 @@ public final class RunTemplate implements RunOperations {
 		waitForRuns(STOP_MILLIS);
 	}
 
-	/** End the thread. Spring calls this at the end of the application context. */
+	/**
+	 * End the thread, and with it the runs whose end could not be stored. Spring calls
+	 * this at the end of the application context.
+	 */
 	public void close() {
 		stop(Duration.ZERO);
 		this.store.timer().stop();
 		this.store.timer().awaitEnd(Duration.ofMillis(STOP_MILLIS));
+		List.copyOf(this.open.values()).forEach(OpenRun::giveUp);
 	}
 
 	private void waitForRuns(long millis) {

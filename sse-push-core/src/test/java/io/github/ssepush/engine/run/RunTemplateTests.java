@@ -186,6 +186,19 @@ class RunTemplateTests {
 	}
 
 	@Test
+	void anEndThatCanNotBeStoredIsGivenUpWithTheApplication() {
+		use(Duration.ZERO, (message) -> (message.kind() == MessageKind.END)
+				? CompletableFuture.failedFuture(new BrokerUnavailableException("away", null)) : answerAtOnce(message));
+		Run run = this.runs.start("alice", "a");
+		run.complete();
+		assertThat(run.outcome()).isNotDone();
+		this.runs.close();
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.FAILED);
+		assertThat(this.outcomes).containsExactly(RunOutcome.FAILED);
+		assertThat(this.runs.count()).isZero();
+	}
+
+	@Test
 	void everyEndCancelsTheSubscriptionAndNoPieceComesAfterIt() {
 		AtomicBoolean cancelled = new AtomicBoolean();
 		List<Subscriber<? super Object>> subscribers = new ArrayList<>();
