@@ -1,6 +1,7 @@
 package io.github.ssepush;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -75,7 +76,7 @@ class RedisReconnectTests {
 			Awaitility.await().until(() -> !other.clients().isOnline("bob").join());
 			one.open("alice");
 			// The destination was still attached: the hello does not wait for the count.
-			Awaitility.await().until(() -> other.clients().isOnline("alice").join());
+			Awaitility.await().until(() -> other.clients().isOnline("alice").orTimeout(10, TimeUnit.SECONDS).join());
 			one.closeStreams();
 			one.awaitClients(0);
 			assertThat(one.template().sendToUser("alice", "anybody?").join().nodes()).isZero();

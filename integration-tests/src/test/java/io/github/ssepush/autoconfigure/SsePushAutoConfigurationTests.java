@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -417,7 +418,7 @@ class SsePushAutoConfigurationTests {
 		})).withBean("b", SsePushListener.class, () -> heardBy((outcome) -> {
 			throw new AssertionError("on purpose");
 		})).withBean("c", SsePushListener.class, () -> heardBy(heard::append)).run((context) -> {
-			context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").join();
+			context.getBean(SsePushTemplate.class).sendToUser("alice", "hi").orTimeout(10, TimeUnit.SECONDS).join();
 			assertThat(heard).hasToString("ACCEPTED");
 		});
 	}
@@ -463,7 +464,7 @@ class SsePushAutoConfigurationTests {
 	void lazyApplicationPushes(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "spring.main.lazy-initialization=true")) {
 			TestStream alice = server.open("alice");
-			server.template().sendToUser("alice", "hi").join();
+			server.template().sendToUser("alice", "hi").orTimeout(10, TimeUnit.SECONDS).join();
 			assertThat(alice).next().hasData("hi");
 			assertThat(server.send(server.request("/events")).statusCode()).isEqualTo(401);
 		}

@@ -121,7 +121,7 @@ class ClientPermitTests {
 			}
 			assertThat(transport.opened()).isFalse();
 			assertThat(fixture.clients.count()).isZero();
-			assertThat(fixture.clients.isOnline("alice").join()).isFalse();
+			assertThat(fixture.clients.isOnline("alice").orTimeout(10, TimeUnit.SECONDS).join()).isFalse();
 			assertThat(admit(fixture, ClientIdentity.of("alice"))).isTrue();
 		}
 	}
@@ -266,7 +266,9 @@ class ClientPermitTests {
 		try (Fixture fixture = Fixture.threaded(settings(LIMIT, true))) {
 			ClientIdentity old = new ClientIdentity("alice", null, LONG_AGO, null);
 			assertThat(admit(fixture, old)).isTrue();
-			assertThat(fixture.clients.revoke("alice", ChronoUnit.FOREVER.getDuration()).join()).isEqualTo(1);
+			assertThat(fixture.clients.revoke("alice", ChronoUnit.FOREVER.getDuration())
+				.orTimeout(10, TimeUnit.SECONDS)
+				.join()).isEqualTo(1);
 			Awaitility.await().until(() -> fixture.clients.count() == 0);
 			assertThat(admit(fixture, old)).isFalse();
 		}
