@@ -39,7 +39,7 @@ class RedisSentinelTests {
 				TestStream stream = node.open("alice");
 				List<CompletableFuture<PushReceipt>> receipts = new ArrayList<>(send(node, 0, 20));
 				receipts.forEach(CompletableFuture::join);
-				assertThat(master.commands().waitForReplication(1, PATIENCE.toMillis())).isEqualTo(1);
+				master.awaitReplication();
 				master.kill();
 				receipts.addAll(send(node, 20, 40));
 				assertThat(receipts).allSatisfy((receipt) -> assertThat(receipt.join().duplicate()).isFalse());
@@ -64,8 +64,7 @@ class RedisSentinelTests {
 	private static void awaitReplica(RedisProcess master, RedisProcess sentinel) {
 		Awaitility.await()
 			.atMost(PATIENCE)
-			.until(() -> master.commands().info("replication").contains("state=online")
-					&& sentinel.commands().info("sentinel").contains("slaves=1"));
+			.until(() -> master.hasReplica() && sentinel.commands().info("sentinel").contains("slaves=1"));
 	}
 
 	private static TestServer start(RedisProcess sentinel) {

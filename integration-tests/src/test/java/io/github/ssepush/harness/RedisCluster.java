@@ -76,8 +76,7 @@ public final class RedisCluster implements AutoCloseable {
 	/** Wait until every slot has a master and every master has its replica. */
 	public void awaitHealth() {
 		await(() -> commands().allMatch((one) -> one.clusterInfo().contains("cluster_state:ok"))
-				&& masters().size() == MASTERS
-				&& masters().stream().allMatch((one) -> one.commands().info("replication").contains("state=online")));
+				&& masters().size() == MASTERS && masters().stream().allMatch(RedisProcess::hasReplica));
 	}
 
 	private static void await(Callable<Boolean> condition) {

@@ -36,6 +36,8 @@ public final class RedisProcess implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+	private static final Pattern REPLICA = Pattern.compile("state=online,offset=[1-9]");
+
 	private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.");
 
 	private final Path directory;
@@ -132,6 +134,23 @@ public final class RedisProcess implements AutoCloseable {
 			this.client = started;
 		}
 		return started;
+	}
+
+	/**
+	 * Return whether a replica gets all writes from now on. One that is online gets none
+	 * before it has acknowledged a position for the first time.
+	 */
+	public boolean hasReplica() {
+		return REPLICA.matcher(commands().info("replication")).find();
+	}
+
+	/** Wait until a replica has all writes so far, whichever connection they came on. */
+	public void awaitReplication() {
+		// The server waits for the writes of this connection and those before them.
+		commands().set("replicated", "");
+		if (commands().waitForReplication(1, PATIENCE.toMillis()) < 1) {
+			throw new IllegalStateException("No replica has all writes: " + commands().info("replication"));
+		}
 	}
 
 	/** The properties that connect an application to it. */
