@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import io.github.ssepush.Destination;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.broker.Position;
+import io.github.ssepush.broker.Start;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.support.Backlog;
 
@@ -105,6 +106,26 @@ class RegistrationsTests {
 		empty(this.backlogs.calls(), added);
 		awaitCertainty();
 		assertThat(isAttachedInRedis(ALICE)).isFalse();
+	}
+
+	@Test
+	void readThatFailsDoesNotHideThatTheNumberOfClientsHasChanged() {
+		// Each beat repeats the call of one destination.
+		IntStream.range(0, DESTINATIONS).forEach((i) -> attach(Destination.user("user-" + i)));
+		attach(ALICE);
+		this.registrations.announce(ALICE, 1);
+		Awaitility.await().untilAsserted(() -> assertThat(clientsInRedis()).isEqualTo("1"));
+		String key = Recorder.key(ALICE);
+		this.redis.commands().del(key);
+		this.redis.commands().set(key, "no hash");
+		this.registrations.announce(ALICE, 2);
+		assertThat(this.registrations.read(ALICE, new Start.Earliest(), 1000)).failsWithin(PATIENCE);
+		this.redis.commands().del(key);
+		Awaitility.await().untilAsserted(() -> assertThat(clientsInRedis()).isEqualTo("2"));
+	}
+
+	private String clientsInRedis() {
+		return this.redis.commands().hget(Recorder.key(ALICE), "n:node");
 	}
 
 	private void attach(Destination destination) {

@@ -3,8 +3,11 @@ package io.github.ssepush.broker.redis;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.MessageKind;
@@ -13,6 +16,7 @@ import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.Position;
 import io.github.ssepush.broker.RunEnd;
+import io.github.ssepush.broker.Start;
 
 /**
  * Makes the calls by which a node attaches, detaches and reads a destination.
@@ -20,7 +24,9 @@ import io.github.ssepush.broker.RunEnd;
 final class Attachments {
 
 	/** Reads nothing. */
-	static final String NOWHERE = "";
+	private static final String NOWHERE = "";
+
+	private static final String NOT_ATTACHED = "-";
 
 	private static final OutboundMessage NODE_LOST = OutboundMessage.ofRun(MessageKind.END,
 			RunEnd.failed("node-lost").frame(), null);
@@ -46,14 +52,26 @@ final class Attachments {
 	}
 
 	/**
-	 * Attach a destination, or only read it.
+	 * Attach a destination.
 	 * @param destination the destination
-	 * @param clients returns the number of clients at the time of the call, or '-' if the
-	 * destination is not attached
-	 * @param start where to begin to read
+	 * @param clients returns the number of clients at the time of the call, {@code null}
+	 * if the destination is not attached any more
+	 */
+	Call attach(Destination destination, Supplier<@Nullable Integer> clients) {
+		return attach(destination, clients, NOWHERE, 0);
+	}
+
+	/**
+	 * Read a destination, and leave what Redis knows of this node as it is.
+	 * @param destination the destination
+	 * @param start the place to begin to read
 	 * @param maxBytes the most bytes to read
 	 */
-	Call attach(Destination destination, Supplier<Object> clients, String start, int maxBytes) {
+	Call read(Destination destination, Start start, int maxBytes) {
+		return attach(destination, () -> null, StoredStart.write(start), maxBytes);
+	}
+
+	private Call attach(Destination destination, Supplier<@Nullable Integer> clients, String start, int maxBytes) {
 		String name = Partition.nameOf(destination);
 		Partition partition = this.partitions.get(Partition.numberOf(name));
 		boolean run = destination.kind() == Destination.Kind.RUN;
@@ -61,7 +79,8 @@ final class Attachments {
 		return new Call(Call.Kind.REPEATABLE, run ? Script.RUN_ATTACH : Script.ATTACH, partition, 0,
 				partition.keys(this.node, partition.destination(name), partition.messages(name)),
 				(number, again) -> concat(
-						Call.encode(this.node, number, partition.channels(), name, clients.get(), tag, start, maxBytes),
+						Call.encode(this.node, number, partition.channels(), name,
+								Objects.requireNonNullElse(clients.get(), NOT_ATTACHED), tag, start, maxBytes),
 						run ? endOfRun() : limits()));
 	}
 

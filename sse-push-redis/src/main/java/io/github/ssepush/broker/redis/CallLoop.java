@@ -145,7 +145,7 @@ final class CallLoop implements Executor {
 		try {
 			task.run();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.logger.error(
 					"A task of the connection to Redis failed, which is a defect of sse-push. Other tasks go on", ex);
 		}

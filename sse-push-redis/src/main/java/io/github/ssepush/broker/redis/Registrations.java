@@ -123,8 +123,7 @@ final class Registrations {
 	}
 
 	CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
-		return this.lanes.submit(attachment(destination, StoredStart.write(start), maxBytes))
-			.thenApply(Attachments::history);
+		return this.lanes.submit(this.calls.read(destination, start, maxBytes)).thenApply(Attachments::history);
 	}
 
 	boolean isAttached(Destination destination) {
@@ -226,7 +225,7 @@ final class Registrations {
 
 	/** Only in {@link #order}: a call is behind all that were decided on before it. */
 	private Call submit(Destination destination, Registration registration) {
-		Call call = registration.attached ? attachment(destination, Attachments.NOWHERE, 0)
+		Call call = registration.attached ? this.calls.attach(destination, () -> presenceAt(destination))
 				: this.calls.detach(destination);
 		registration.last = call;
 		this.lanes.submit(call);
@@ -269,13 +268,9 @@ final class Registrations {
 		}
 	}
 
-	private Call attachment(Destination destination, String start, int maxBytes) {
-		return this.calls.attach(destination, () -> presenceAt(destination), start, maxBytes);
-	}
-
-	private Object presenceAt(Destination destination) {
+	private @Nullable Integer presenceAt(Destination destination) {
 		Registration registration = this.registrations.get(destination);
-		return (registration != null && registration.attached) ? registration.say() : "-";
+		return (registration != null && registration.attached) ? registration.say() : null;
 	}
 
 	/**
@@ -296,6 +291,8 @@ final class Registrations {
 	 */
 	private static final class Registration {
 
+		private static final int UNKNOWN = -1;
+
 		private volatile boolean attached;
 
 		/** The newest call about it, until it is answered. */
@@ -303,7 +300,7 @@ final class Registrations {
 
 		private volatile int clients;
 
-		/** The number of clients, as the last written call says. */
+		/** The number of clients, as the last written call says, if it did not fail. */
 		private int said;
 
 		/** True if a call is about to be written: it says how things are then. */
@@ -329,6 +326,7 @@ final class Registrations {
 
 		private synchronized void failed() {
 			this.queued = false;
+			this.said = UNKNOWN;
 		}
 
 		private boolean detach() {

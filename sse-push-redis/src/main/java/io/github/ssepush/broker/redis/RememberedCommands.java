@@ -75,7 +75,7 @@ final class RememberedCommands {
 				this.listener.onRequest(parts[2], Duration.ofMillis(Math.max(0, now - Long.parseLong(parts[0]))));
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.logger
 				.warn("Could not carry out a command that another node stored in Redis. It has no effect on this node; "
 						+ "run the same version on all nodes", ex);
