@@ -99,7 +99,7 @@ final class NodeBrokerListener implements BrokerListener {
 			return (question != null) ? this.describer.answer(question)
 					: Integer.toString(carryOut(ControlCommand.read(content, age)));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.logger.warn(
 					"Could not carry out a request of another node, which gets no answer. Run the same version on all "
 							+ "nodes",

@@ -78,6 +78,21 @@ class CallLaneTests {
 	}
 
 	@Test
+	void callThatCannotBeWrittenFailsAndLetsThoseAfterItPass() {
+		Model model = new Model(1);
+		Call broken = new Call(Call.Kind.PUBLISH, Script.PUBLISH, model.partition, 0, List.of(), (number, again) -> {
+			throw new AssertionError("on purpose");
+		});
+		model.lane.submit(broken);
+		model.submit(Call.Kind.PUBLISH);
+		model.settle();
+		assertThat(broken.answer).isCompletedExceptionally();
+		assertThat(model.server.done).containsExactly(0);
+		assertThat(model.seen).doesNotContain("OUTDATED");
+		assertThat(model.lane.load()).isZero();
+	}
+
+	@Test
 	void greetingThatIsForbiddenFailsWhatWaits() {
 		Model model = new Model(1);
 		model.submit(Call.Kind.PUBLISH);

@@ -100,6 +100,26 @@ class RememberedCommandsTests {
 		assertThat(this.broker.statistics().forgotten()).isEqualTo(1);
 	}
 
+	@Test
+	void commandsBehindOneThatThrowsAnErrorAreCarriedOut() {
+		fill(RememberedCommands.PAGE + 1);
+		Recorder failing = new Recorder() {
+
+			@Override
+			public String onRequest(String content, Duration age) {
+				super.onRequest(content, age);
+				throw new AssertionError("on purpose");
+			}
+
+		};
+		RedisBroker other = broker();
+		other.start(new NodeRegistration("two"), failing);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(failing.requests).contains("kick-user user-0",
+					"kick-user user-" + RememberedCommands.PAGE));
+		other.stop();
+	}
+
 	private RedisBroker broker() {
 		return Recorder.broker(this.redis, Duration.ofSeconds(5));
 	}

@@ -181,10 +181,19 @@ final class CallLane {
 	}
 
 	private void write(LaneConnection open, Call call) {
-		if (call.invocation.script().isNumbered()) {
-			this.number++;
+		long next = call.invocation.script().isNumbered() ? this.number + 1 : this.number;
+		byte[][] arguments;
+		try {
+			arguments = call.invocation.arguments().at(next, call.sent);
 		}
-		byte[][] arguments = call.invocation.arguments().at(this.number, call.sent);
+		catch (RuntimeException | Error ex) {
+			this.owner.fail(call, "its arguments could not be made: " + ex);
+			if (call.kind == Call.Kind.GREETING) {
+				this.owner.broken(open, "there is no greeting");
+			}
+			return;
+		}
+		this.number = next;
 		if (call.sent) {
 			this.owner.repeats(call);
 		}

@@ -6,7 +6,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import org.slf4j.LoggerFactory;
+
 import io.github.ssepush.support.Backlog;
+import io.github.ssepush.support.QuietLogger;
 
 /**
  * The one thread that processes all messages and commands from Redis, in order. If its
@@ -14,6 +17,8 @@ import io.github.ssepush.support.Backlog;
  * loss.
  */
 final class InboxThread {
+
+	private final QuietLogger logger = new QuietLogger(LoggerFactory.getLogger(InboxThread.class));
 
 	private final Backlog backlog;
 
@@ -47,12 +52,25 @@ final class InboxThread {
 			return false;
 		}
 		try {
-			this.executor.execute(new Arrival(this.backlog, size, action, onDropped));
+			this.executor.execute(new Arrival(this.backlog, size, () -> run(action), onDropped));
 			return true;
 		}
 		catch (RejectedExecutionException ex) {
 			this.backlog.remove(size);
 			return false;
+		}
+	}
+
+	/** Run an action on this very thread, and log its failure. */
+	void run(Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException | Error ex) {
+			this.logger.warn(
+					"Failed to process a message from Redis, which is dropped. Check the exception, run the same "
+							+ "version on all nodes, and use another 'sse-push.redis.key-prefix' for each application",
+					ex);
 		}
 	}
 

@@ -197,23 +197,13 @@ final class Inboxes implements Membership {
 		if (inbox != null) {
 			boolean begins = channel.equals(inbox.partition().beginnings());
 			Consumer<byte[]> receiver = begins ? (text) -> begin(inbox, text) : (text) -> take(inbox, text);
+			Runnable receipt = () -> receiver.accept(message);
 			inbox.pass(source, message, () -> {
-				boolean fits = this.thread.execute(message.length, () -> receive(receiver, message));
+				boolean fits = this.thread.execute(message.length, receipt);
 				if (begins && !fits) {
-					receive(receiver, message);
+					this.thread.run(receipt);
 				}
 			});
-		}
-	}
-
-	private void receive(Consumer<byte[]> receiver, byte[] message) {
-		try {
-			receiver.accept(message);
-		}
-		catch (RuntimeException ex) {
-			this.logger
-				.warn("Could not read a message from Redis, which is dropped. Run the same version on all nodes, and "
-						+ "use another 'sse-push.redis.key-prefix' for each application", ex);
 		}
 	}
 
@@ -244,7 +234,7 @@ final class Inboxes implements Membership {
 			case "m" -> {
 				Destination destination = reader.destination();
 				if (this.registrations.isAttached(destination)) {
-					deliver(destination, reader);
+					deliverOrDoubt(destination, reader);
 				}
 			}
 			case "b" -> {
@@ -259,10 +249,28 @@ final class Inboxes implements Membership {
 		}
 	}
 
+	/** Answer, with an empty text if the answer can't be found. */
 	private void answer(Partition partition, InboxReader reader, Function<InboxReader, String> question) {
 		String id = reader.word();
 		String asker = reader.word();
-		this.enquiries.reply(partition, asker, id, question.apply(reader));
+		String answer = "";
+		try {
+			answer = question.apply(reader);
+		}
+		finally {
+			this.enquiries.reply(partition, asker, id, answer);
+		}
+	}
+
+	/** Deliver a message. One that can't be delivered is read from its history. */
+	private void deliverOrDoubt(Destination destination, InboxReader reader) {
+		try {
+			deliver(destination, reader);
+		}
+		catch (RuntimeException | Error ex) {
+			this.registrations.doubt(destination);
+			throw ex;
+		}
 	}
 
 	private boolean deliver(Destination destination, InboxReader reader) {

@@ -3,11 +3,13 @@ package io.github.ssepush.broker.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.lettuce.core.ClientOptions;
@@ -144,13 +146,25 @@ public final class RedisConnector {
 	}
 
 	CompletableFuture<StatefulRedisConnection<String, byte[]>> connect(RedisURI target) {
-		RedisClient started = started();
-		return (started != null) ? started.connectAsync(CODEC, target).toCompletableFuture() : stopped();
+		return connect((started) -> started.connectAsync(CODEC, target));
 	}
 
 	CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub(RedisURI target) {
+		return connect((started) -> started.connectPubSubAsync(CODEC, target));
+	}
+
+	/** Connect. The application's credentials may fail at once, or in the answer. */
+	private <T> CompletableFuture<T> connect(Function<RedisClient, CompletionStage<T>> attempt) {
 		RedisClient started = started();
-		return (started != null) ? started.connectPubSubAsync(CODEC, target).toCompletableFuture() : stopped();
+		if (started == null) {
+			return CompletableFuture.failedFuture(new IllegalStateException("The broker is stopped"));
+		}
+		try {
+			return attempt.apply(started).toCompletableFuture();
+		}
+		catch (RuntimeException | Error ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/**
@@ -197,10 +211,6 @@ public final class RedisConnector {
 
 	private synchronized @Nullable RedisClient started() {
 		return this.client;
-	}
-
-	private static <T> CompletableFuture<T> stopped() {
-		return CompletableFuture.failedFuture(new IllegalStateException("The broker is stopped"));
 	}
 
 	private static List<RedisURI> seedsOf(LettuceConnectionFactory factory, LettuceClientConfiguration client) {
