@@ -334,8 +334,10 @@ class SsePushAutoConfigurationTests {
 				assertThat(context.getBean(SsePushTemplate.class)).extracting("converter").isSameAs(converter);
 				assertThat(context.getBean(StreamHandler.class)).extracting("requests.authorization.authorizer")
 					.isSameAs(authorizer);
-				assertThat(context.getBean(ClientEngine.class)).extracting("clients.cluster.broker").isSameAs(broker);
-				assertThat(context.getBean(TransactionAwarePublisher.class)).extracting("publisher").isSameAs(broker);
+				assertThat(context.getBean(ClientEngine.class)).extracting("clients.cluster.broker.broker")
+					.isSameAs(broker);
+				assertThat(context.getBean(TransactionAwarePublisher.class)).extracting("publisher.broker")
+					.isSameAs(broker);
 			});
 	}
 
@@ -481,7 +483,7 @@ class SsePushAutoConfigurationTests {
 
 	private static void assertMessagesAreSentAtOnce(AssertableWebApplicationContext context) {
 		assertThat(context).doesNotHaveBean(TransactionAwarePublisher.class);
-		assertThat(context.getBean(SsePushTemplate.class)).extracting("publisher")
+		assertThat(context.getBean(SsePushTemplate.class)).extracting("publisher.broker")
 			.isSameAs(context.getBean(SsePushBroker.class));
 	}
 

@@ -8,6 +8,7 @@ import org.springframework.boot.health.contributor.Status;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.engine.GuardedBroker;
 import io.github.ssepush.support.Sharded;
 
 /**
@@ -19,7 +20,7 @@ final class BrokerHealth {
 	}
 
 	static Health.Builder describe(SsePushBroker broker, Health.Builder builder) {
-		BrokerState state = broker.state();
+		BrokerState state = GuardedBroker.of(broker).state();
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("status", state.status().name());
 		details.put("detail", state.detail());

@@ -28,6 +28,7 @@ import io.github.ssepush.SsePushOperations;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.engine.EngineStatus;
+import io.github.ssepush.engine.GuardedBroker;
 import io.github.ssepush.support.Sharded;
 
 /**
@@ -112,7 +113,7 @@ public class SsePushEndpoint {
 	}
 
 	private NodeDescriptor.Broker broker() {
-		BrokerState state = this.broker.state();
+		BrokerState state = GuardedBroker.of(this.broker).state();
 		return new NodeDescriptor.Broker(this.broker.getClass().getSimpleName(), state.status().name(), state.detail(),
 				(this.broker instanceof Sharded sharded) ? sharded.shards() : null);
 	}

@@ -16,6 +16,7 @@ import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.cluster.BrokerClusterClients;
 import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.GuardedBroker;
 
 /**
  * Configures an application that sends and holds no streams.
@@ -30,7 +31,7 @@ class PublisherConfiguration {
 	@ConditionalOnMissingBean
 	ClusterClients ssePushClusterClients(SsePushBroker broker,
 			@Qualifier(SsePushAutoConfiguration.METERED_BROKER) ObjectProvider<SsePushBroker> metered) {
-		return new BrokerClusterClients(metered.getIfAvailable(() -> broker), InstantSource.system());
+		return new BrokerClusterClients(metered.getIfAvailable(() -> GuardedBroker.of(broker)), InstantSource.system());
 	}
 
 	@Bean
@@ -44,7 +45,7 @@ class PublisherConfiguration {
 			logger.warn("This application holds no streams, and its messages reach no other one. "
 					+ "Set 'sse-push.broker=redis' to reach the clients of other applications");
 		}
-		return new PublisherLifecycle(broker, properties.presence().graceIfEnabled());
+		return new PublisherLifecycle(GuardedBroker.of(broker), properties.presence().graceIfEnabled());
 	}
 
 }

@@ -18,6 +18,7 @@ import io.github.ssepush.broker.Start;
 import io.github.ssepush.cluster.ControlCommand;
 import io.github.ssepush.cluster.NodeCommands;
 import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.GuardedBroker;
 import io.github.ssepush.engine.run.RunTemplate;
 import io.github.ssepush.web.stream.RunHandler;
 import io.github.ssepush.web.stream.RunStopHandler;
@@ -35,7 +36,7 @@ class RunConfiguration {
 	RunTemplate ssePushRunTemplate(SsePushBroker broker,
 			@Qualifier(SsePushAutoConfiguration.METERED_BROKER) ObjectProvider<SsePushBroker> metered,
 			PayloadConverter converter, ObjectProvider<SsePushListener> listeners, SsePushProperties properties) {
-		SsePushBroker used = metered.getIfAvailable(() -> broker);
+		SsePushBroker used = metered.getIfAvailable(() -> GuardedBroker.of(broker));
 		NodeCommands commands = new NodeCommands(used);
 		return new RunTemplate(broker.storesRuns() ? used : refusing(broker),
 				(run) -> used.read(run, new Start.Earliest(), 1),

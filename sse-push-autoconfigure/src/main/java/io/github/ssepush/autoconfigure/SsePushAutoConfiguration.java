@@ -22,6 +22,7 @@ import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.memory.MemoryBroker;
 import io.github.ssepush.broker.memory.MemoryLimits;
+import io.github.ssepush.engine.GuardedBroker;
 import io.github.ssepush.transaction.TransactionAwarePublisher;
 
 /**
@@ -62,7 +63,8 @@ public final class SsePushAutoConfiguration {
 			ObjectProvider<SsePushListener> listeners, ObjectProvider<ObservationRegistry> observations,
 			ObjectProvider<SsePushObservationConvention> convention) {
 		MessagePublisher transactional = transactions.getIfAvailable();
-		return new SsePushTemplate((transactional != null) ? transactional : metered.getIfAvailable(() -> broker),
+		return new SsePushTemplate(
+				(transactional != null) ? transactional : metered.getIfAvailable(() -> GuardedBroker.of(broker)),
 				converter, this.properties.limits().maxMessageSize().toBytes(), new CompositeListener(listeners),
 				observations.getIfAvailable(() -> ObservationRegistry.NOOP), convention.getIfAvailable());
 	}
@@ -76,7 +78,7 @@ public final class SsePushAutoConfiguration {
 		@ConditionalOnMissingBean
 		TransactionAwarePublisher ssePushTransactionAwarePublisher(SsePushBroker broker,
 				@Qualifier(METERED_BROKER) ObjectProvider<SsePushBroker> metered) {
-			return new TransactionAwarePublisher(metered.getIfAvailable(() -> broker));
+			return new TransactionAwarePublisher(metered.getIfAvailable(() -> GuardedBroker.of(broker)));
 		}
 
 	}

@@ -16,6 +16,7 @@ import io.github.ssepush.SsePushListener;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.engine.ClientEngine;
+import io.github.ssepush.engine.GuardedBroker;
 import io.github.ssepush.engine.run.RunTemplate;
 import io.github.ssepush.engine.stream.DeliveryListener;
 import io.github.ssepush.metrics.SsePushMeters;
@@ -41,7 +42,7 @@ public final class SsePushMetricsAutoConfiguration {
 	@Bean(name = SsePushAutoConfiguration.METERED_BROKER, defaultCandidate = false)
 	@ConditionalOnMissingBean(name = SsePushAutoConfiguration.METERED_BROKER)
 	SsePushBroker ssePushMeteredBroker(SsePushBroker broker, MeterRegistry registry) {
-		return SsePushMeters.ofCalls(broker, registry);
+		return SsePushMeters.ofCalls(GuardedBroker.of(broker), registry);
 	}
 
 	@Bean

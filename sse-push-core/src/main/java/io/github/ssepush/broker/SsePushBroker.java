@@ -16,6 +16,10 @@ import io.github.ssepush.UserPage;
  * cursors, resets and ids belong to the engine. No method blocks on I/O: futures complete
  * on any thread, and fail with {@link BrokerUnavailableException} if the broker cannot be
  * reached. Safe for use by any thread.
+ * <p>
+ * No method needs to throw, except as described there. The starter treats a call that
+ * throws as one whose future fails. It logs the failure of a method that returns no
+ * future, and goes on.
  *
  * @see BrokerListener
  */

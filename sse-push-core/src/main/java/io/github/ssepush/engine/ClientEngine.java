@@ -84,17 +84,18 @@ public class ClientEngine {
 	ClientEngine(SsePushBroker broker, EngineSettings settings, SsePushListener listener,
 			DeliveryListener deliveryListener, BiPredicate<String, String> runs, InstantSource source) {
 		TokenClock clock = new TokenClock(source, settings.stream().clockSkew());
+		SsePushBroker guarded = GuardedBroker.of(broker);
 		ClientRegistry registry = new ClientRegistry(settings.admission().newestPerUser());
 		this.writers = new Writers(settings.writers(), settings.stream().tick());
-		this.logs = new LogRegistry(broker, settings.log(), this::later);
+		this.logs = new LogRegistry(guarded, settings.log(), this::later);
 		this.admission = new AdmissionControl(settings.admission(), listener);
 		this.factory = new StreamFactory(settings.stream(), this.writers, this.logs, clock, deliveryListener);
-		this.streams = new StreamOpener(this.admission, this.factory, this.logs, registry, new RunReads(broker),
+		this.streams = new StreamOpener(this.admission, this.factory, this.logs, registry, new RunReads(guarded),
 				listener, this::later);
-		this.clients = new DefaultClientManager(broker, registry, this.logs, this.admission, clock);
+		this.clients = new DefaultClientManager(guarded, registry, this.logs, this.admission, clock);
 		this.status = new EngineStatus(this.factory, registry, this.logs, this.writers, this.admission);
 		this.drain = new ClientDrain(registry, this.factory);
-		this.listener = new NodeBrokerListener(broker, this.logs, registry, this.admission, clock, settings, runs);
+		this.listener = new NodeBrokerListener(guarded, this.logs, registry, this.admission, clock, settings, runs);
 	}
 
 	/**

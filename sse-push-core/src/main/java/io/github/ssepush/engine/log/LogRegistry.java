@@ -63,7 +63,7 @@ public final class LogRegistry {
 
 	/**
 	 * Create a registry without a log.
-	 * @param broker where messages come from
+	 * @param broker where messages come from; fails its futures, and throws nothing
 	 * @param settings how much the logs hold
 	 * @param later runs an action in a moment
 	 */
@@ -143,20 +143,10 @@ public final class LogRegistry {
 		List<LogCursor> joined = new ArrayList<>(1);
 		change(destination, (log) -> {
 			LogCursor cursor = new LogCursor(log, wanted, beginning, follower);
-			announceOrLeave(cursor, log.add(cursor));
+			this.broker.announce(destination, log.add(cursor));
 			joined.add(cursor);
 		});
 		return joined.get(0);
-	}
-
-	private void announceOrLeave(LogCursor cursor, int clients) {
-		try {
-			this.broker.announce(cursor.log().destination(), clients);
-		}
-		catch (RuntimeException | Error ex) {
-			cursor.log().remove(cursor, System.nanoTime());
-			throw ex;
-		}
 	}
 
 	/**

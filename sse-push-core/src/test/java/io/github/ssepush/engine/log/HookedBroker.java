@@ -63,6 +63,10 @@ public final class HookedBroker implements SsePushBroker {
 
 	public volatile boolean failing;
 
+	/** Run at the beginning of each call, with its name. */
+	public volatile Consumer<String> duringCall = (call) -> {
+	};
+
 	/** Run after a destination is attached and before that is answered. */
 	public volatile BiConsumer<Destination, Position> duringAttach = (destination, position) -> {
 	};
@@ -177,9 +181,13 @@ public final class HookedBroker implements SsePushBroker {
 		}
 	}
 
-	private synchronized void record(String call, Destination destination) {
-		this.calls.add(
-				call + " " + destination.kind().tag() + (destination.name().isEmpty() ? "" : " " + destination.name()));
+	private void record(String call, Destination destination) {
+		String line = call + " " + destination.kind().tag()
+				+ (destination.name().isEmpty() ? "" : " " + destination.name());
+		synchronized (this) {
+			this.calls.add(line);
+		}
+		this.duringCall.accept(line);
 	}
 
 	private <T> CompletableFuture<T> later(T answer, boolean hold) {
@@ -267,6 +275,7 @@ public final class HookedBroker implements SsePushBroker {
 
 	@Override
 	public void stop() {
+		this.duringCall.accept("stop");
 		this.histories.stop();
 		this.listener = null;
 	}

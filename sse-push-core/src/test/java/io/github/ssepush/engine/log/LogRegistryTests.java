@@ -22,7 +22,6 @@ import io.github.ssepush.broker.memory.MemoryBroker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests which destinations are attached, and who follows them.
@@ -183,14 +182,6 @@ class LogRegistryTests {
 	}
 
 	@Test
-	void followerThatTheBrokerDoesNotTakeIsNotKept() {
-		this.broker.failing = true;
-		assertThatIllegalStateException().isThrownBy(() -> this.logs.join(NEWS, null, null, LogFixture.NOBODY));
-		assertThat(this.logs.offer(NEWS, new Entry(null, SseFrame.encode(null, new byte[0]), null, null), null))
-			.isFalse();
-	}
-
-	@Test
 	void messageForADestinationThatIsNotAttachedHasNoFollower() {
 		Entry entry = new Entry(null, SseFrame.encode(null, new byte[0]), null, null);
 		assertThat(this.logs.offer(NEWS, entry, null)).isFalse();
@@ -212,11 +203,9 @@ class LogRegistryTests {
 	}
 
 	/**
-	 * Fails or waits as a test wants it.
+	 * Waits as a test wants it.
 	 */
 	private static final class Broker extends MemoryBroker {
-
-		private boolean failing;
 
 		private CompletableFuture<Position> answer;
 
@@ -227,14 +216,6 @@ class LogRegistryTests {
 		@Override
 		public CompletableFuture<Position> attach(Destination destination) {
 			return (this.answer != null) ? this.answer : super.attach(destination);
-		}
-
-		@Override
-		public void announce(Destination destination, int clients) {
-			if (this.failing) {
-				throw new IllegalStateException("on purpose");
-			}
-			super.announce(destination, clients);
 		}
 
 	}
