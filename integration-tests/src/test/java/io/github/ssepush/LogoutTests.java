@@ -66,6 +66,20 @@ class LogoutTests {
 
 	@ParameterizedTest
 	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+	void logoutSucceedsThoughTheNameOfTheUserCannotBeResolved(Wire wire) {
+		try (TestServer server = start(wire); LogCapture log = LogCapture.start()) {
+			String alice = FormLogin.logIn(server, "alice");
+			TestStream stream = FormLogin.open(server, alice);
+			server.bean(Sessions.class).unresolved = true;
+			assertThat(post(server, "/logout", alice).statusCode()).isEqualTo(302);
+			assertThat(stream).isOpen();
+			assertThat(log.messages()).filteredOn((line) -> line.startsWith("WARN"))
+				.anyMatch((line) -> line.contains("Could not close the streams of a logged-out user"));
+		}
+	}
+
+	@ParameterizedTest
+	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
 	void sessionThatEndsTakesItsStreamsAlong(Wire wire) {
 		try (TestServer server = start(wire)) {
 			String alice = FormLogin.logIn(server, "alice");
@@ -103,6 +117,18 @@ class LogoutTests {
 	@RestController
 	@Configuration(proxyBeanMethods = false)
 	static class Sessions {
+
+		private volatile boolean unresolved;
+
+		@Bean
+		UserNameResolver names() {
+			return (authentication) -> {
+				if (this.unresolved) {
+					throw new NoClassDefFoundError("on purpose");
+				}
+				return authentication.getName();
+			};
+		}
 
 		@Bean
 		HttpSessionEventPublisher sessionEvents() {

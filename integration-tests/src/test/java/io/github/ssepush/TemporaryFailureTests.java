@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
@@ -80,8 +79,9 @@ class TemporaryFailureTests {
 			new InternalAuthenticationServiceException("lookup", new QueryTimeoutException("slow")),
 			new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE));
 
-	private static final Map<RuntimeException, Integer> FINAL = Map.of(new IllegalStateException("a bug"), 500,
-			new NullPointerException(), 500, new InternalAuthenticationServiceException("a bug"), 500,
+	private static final Map<Throwable, Integer> FINAL = Map.of(new IllegalStateException("a bug"), 500,
+			new NullPointerException(), 500, new StackOverflowError(), 500,
+			new InternalAuthenticationServiceException("a bug"), 500,
 			new HttpClientErrorException(HttpStatus.NOT_FOUND), 500, new AccessDeniedException("no"), 403,
 			new BadCredentialsException("no"), 401, new CompletionException(new DisabledException("no")), 401,
 			new ResponseStatusException(HttpStatus.NOT_FOUND), 404);
@@ -203,8 +203,10 @@ class TemporaryFailureTests {
 			assertUnavailable(
 					server.send(server.request("/events/ticket", "alice").POST(HttpRequest.BodyPublishers.noBody())));
 			assertThat(server.send(server.request("/elsewhere", "alice")).statusCode()).isEqualTo(401);
-			Failing.filter = new IllegalStateException("a bug");
-			assertProblem(server.send(server.request("/events", "alice")), 500);
+			for (Throwable bug : List.of(new IllegalStateException("a bug"), new NoClassDefFoundError("a bug"))) {
+				Failing.filter = bug;
+				assertProblem(server.send(server.request("/events", "alice")), 500);
+			}
 		}
 	}
 
@@ -415,11 +417,11 @@ class TemporaryFailureTests {
 	@Configuration(proxyBeanMethods = false)
 	static class Failing {
 
-		static volatile @Nullable RuntimeException names;
+		static volatile @Nullable Throwable names;
 
-		static volatile @Nullable RuntimeException topics;
+		static volatile @Nullable Throwable topics;
 
-		static volatile @Nullable RuntimeException filter;
+		static volatile @Nullable Throwable filter;
 
 		@Bean
 		UserNameResolver userNames() {
@@ -447,10 +449,13 @@ class TemporaryFailureTests {
 			return registration;
 		}
 
-		private static void fail(@Nullable RuntimeException failure) {
-			Stream.ofNullable(failure).forEach((present) -> {
-				throw present;
-			});
+		private static void fail(@Nullable Throwable failure) {
+			if (failure instanceof Error error) {
+				throw error;
+			}
+			if (failure != null) {
+				throw (RuntimeException) failure;
+			}
 		}
 
 	}

@@ -59,7 +59,7 @@ public class LogoutListener implements ApplicationListener<ApplicationEvent> {
 				disconnect(user);
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.logger.warn("Could not close the streams of a logged-out user. They stay open until their token "
 					+ "expires or their lifetime ends", ex);
 		}

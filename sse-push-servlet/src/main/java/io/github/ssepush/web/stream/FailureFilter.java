@@ -32,7 +32,7 @@ public final class FailureFilter extends OncePerRequestFilter {
 		try {
 			chain.doFilter(request, response);
 		}
-		catch (IOException | ServletException | RuntimeException ex) {
+		catch (IOException | ServletException | RuntimeException | Error ex) {
 			if (response.isCommitted() || StreamHandler.hasBegun(request)) {
 				throw ex;
 			}
