@@ -44,7 +44,7 @@ final class OpenRun implements Run {
 	private volatile Runnable cancellation = () -> {
 	};
 
-	private volatile long touchedAt = System.nanoTime();
+	private long touchedAt = System.nanoTime();
 
 	private long characters;
 
@@ -69,8 +69,8 @@ final class OpenRun implements Run {
 	void started(PushReceipt start) {
 		synchronized (this) {
 			this.queue.started(start.id());
+			this.touchedAt = System.nanoTime();
 		}
-		this.touchedAt = System.nanoTime();
 		store();
 	}
 
@@ -95,9 +95,22 @@ final class OpenRun implements Run {
 		}
 	}
 
-	/** Return for how long there has been no piece, in nanoseconds. */
-	long idleFor() {
-		return System.nanoTime() - this.touchedAt;
+	/**
+	 * Fail if there has been no piece for some time. A piece arrives before this step or
+	 * after it.
+	 * @return the time after which to look again, {@code null} if the run has ended
+	 */
+	@Nullable Duration failIfIdle(Duration timeout) {
+		synchronized (this) {
+			long rest = timeout.toNanos() - (System.nanoTime() - this.touchedAt);
+			if (!this.queue.isOpen() || rest > 0) {
+				return this.queue.isOpen() ? Duration.ofNanos(rest) : null;
+			}
+			this.queue.end(RunEnd.failed("timeout"));
+		}
+		cancel();
+		store();
+		return null;
 	}
 
 	@Override
@@ -112,40 +125,35 @@ final class OpenRun implements Run {
 
 	@Override
 	public void append(CharSequence text) {
-		boolean tooMuch;
-		synchronized (this) {
-			requireOpen();
-			if (text.isEmpty()) {
-				return;
-			}
-			this.characters += text.length();
-			tooMuch = this.characters > this.store.settings().maxSize();
-			if (!tooMuch) {
-				this.queue.add(text);
-			}
+		if (text.isEmpty() && isOpen()) {
+			return;
 		}
-		this.touchedAt = System.nanoTime();
-		if (tooMuch) {
-			fail("too-large");
-		}
-		store();
+		add(text.length(), () -> this.queue.add(text));
 	}
 
 	@Override
 	public void send(SseMessage message) {
 		SseFrame frame = this.store.encode(message);
+		add(frame.size(), () -> this.queue.add(frame));
+	}
+
+	/** Add a piece, or fail, in one step with the checks. */
+	private void add(int size, Runnable piece) {
 		boolean tooMuch;
 		synchronized (this) {
 			requireOpen();
-			this.characters += frame.size();
+			this.characters += size;
 			tooMuch = this.characters > this.store.settings().maxSize();
-			if (!tooMuch) {
-				this.queue.add(frame);
+			if (tooMuch) {
+				this.queue.end(RunEnd.failed("too-large"));
 			}
+			else {
+				piece.run();
+			}
+			this.touchedAt = System.nanoTime();
 		}
-		this.touchedAt = System.nanoTime();
 		if (tooMuch) {
-			fail("too-large");
+			cancel();
 		}
 		store();
 	}

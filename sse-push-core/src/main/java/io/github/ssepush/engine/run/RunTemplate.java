@@ -227,12 +227,9 @@ public final class RunTemplate implements RunOperations {
 
 	/** Fail a run in which nothing happens, or look at it again when it may be that. */
 	private void watch(OpenRun run) {
-		long rest = this.store.settings().idleTimeout().toNanos() - run.idleFor();
-		if (rest <= 0) {
-			run.fail("timeout");
-		}
-		else if (run.isOpen()) {
-			this.store.later(() -> watch(run), Duration.ofNanos(rest));
+		Duration rest = run.failIfIdle(this.store.settings().idleTimeout());
+		if (rest != null) {
+			this.store.later(() -> watch(run), rest);
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import org.awaitility.Awaitility;
@@ -53,6 +54,8 @@ class RunTemplateTests {
 	private final List<String> stoppedElsewhere = new CopyOnWriteArrayList<>();
 
 	private Duration startTimeout = Duration.ofSeconds(10);
+
+	private Duration idleTimeout = Duration.ofHours(1);
 
 	private RunTemplate runs = runs(Duration.ZERO, this::answerAtOnce);
 
@@ -290,6 +293,33 @@ class RunTemplateTests {
 		this.runs.start("alice", "a").complete();
 	}
 
+	/** The look at the time meets a piece that has begun to arrive. */
+	@Test
+	void aRunDoesNotFailInTheMomentInWhichAPieceArrives() {
+		this.idleTimeout = Duration.ofMillis(200);
+		use(Duration.ZERO, this::answerAtOnce);
+		Run run = this.runs.start("alice", "a");
+		AtomicLong arrivedAt = new AtomicLong();
+		run.append(new CharSequenceHook("late", () -> {
+			Awaitility.await().until(RunTemplateTests::isTimerBlocked);
+			arrivedAt.set(System.nanoTime());
+		}));
+		long idle = run.outcome().thenApply((outcome) -> System.nanoTime()).orTimeout(10, TimeUnit.SECONDS).join()
+				- arrivedAt.get();
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.FAILED);
+		assertThat(texts()).containsExactly("", "data: late",
+				"event: sse-push.end|data: {\"outcome\":\"failed\",\"reason\":\"timeout\"}");
+		assertThat(idle).isGreaterThanOrEqualTo(this.idleTimeout.toNanos());
+	}
+
+	private static boolean isTimerBlocked() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.anyMatch(
+					(thread) -> thread.getName().equals("sse-push-runs") && thread.getState() == Thread.State.BLOCKED);
+	}
+
 	static List<Runnable> failures() {
 		return List.of(() -> {
 			throw new IllegalStateException("on purpose");
@@ -420,7 +450,7 @@ class RunTemplateTests {
 			return answer.apply(message);
 		};
 		return new RunTemplate(publisher, (run) -> new CompletableFuture<>(), this::stopElsewhere,
-				RunTemplateTests::convert, new RunSettings(flushInterval, 1_000_000, Duration.ofHours(1), 1_000_000,
+				RunTemplateTests::convert, new RunSettings(flushInterval, 1_000_000, this.idleTimeout, 1_000_000,
 						this.startTimeout, Duration.ofHours(1)),
 				new SsePushListener() {
 
@@ -466,6 +496,31 @@ class RunTemplateTests {
 		return this.published.stream()
 			.map((message) -> new String(message.frame().toBytes(), StandardCharsets.UTF_8).strip().replace("\n", "|"))
 			.toList();
+	}
+
+	/**
+	 * Text that runs an action when it is added.
+	 */
+	private record CharSequenceHook(String text, Runnable action) implements CharSequence {
+
+		@Override
+		public int length() {
+			return this.text.length();
+		}
+
+		@Override
+		public char charAt(int index) {
+			if (index == 0) {
+				this.action.run();
+			}
+			return this.text.charAt(index);
+		}
+
+		@Override
+		public CharSequence subSequence(int start, int end) {
+			return this.text.subSequence(start, end);
+		}
+
 	}
 
 }
