@@ -185,6 +185,19 @@ class TokenLifeTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+	void streamIsToldWhenItsTokenExpiresThoughItIsAcceptedForLonger(Wire wire) {
+		try (TestServer server = start(wire, "sse-push.security.clock-skew=60s")) {
+			TestStream alice = open(server, token(this.alice, 3));
+			assertThat(StreamDetails.control(alice, "sse-push.expiring").data()).matches("\\{\"expires_in\":[0-2]}");
+			TestStream late = open(server, token(this.alice, -30));
+			assertThat(StreamDetails.control(late, "sse-push.expiring").data()).isEqualTo("{\"expires_in\":0}");
+			assertThat(alice).isOpen();
+			assertThat(late).isOpen();
+		}
+	}
+
 	@Test
 	void tokenThatExpiresNowOpensAStreamThatEndsAtOnce() {
 		try (LogCapture log = LogCapture.start()) {

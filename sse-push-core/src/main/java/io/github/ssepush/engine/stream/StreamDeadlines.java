@@ -99,12 +99,12 @@ final class StreamDeadlines {
 
 	/**
 	 * Announce the end of the token if it is time, which is so once.
-	 * @return how long until the stream ends with it, {@code null} if the client is not
-	 * to be notified now
+	 * @return how long until the token expires, {@code null} if the client is not to be
+	 * notified now
 	 */
 	@Nullable Duration announceExpiry(long now) {
 		TokenLife life = this.tokenLife;
-		return (life != null && life.announce(now, this.settings.expiryLead())) ? life.rest(now) : null;
+		return (life != null && life.announce(now, this.settings.expiryLead())) ? life.untilExpiry(now) : null;
 	}
 
 	/** Return when to look again, at the earliest. */

@@ -67,9 +67,12 @@ final class TokenLife {
 		return (this.announced || lead.isZero()) ? this.end : this.expiry - lead.toNanos();
 	}
 
-	/** Return how long until the stream ends. */
-	Duration rest(long now) {
-		return Duration.ofNanos(Math.max(0, this.end - now));
+	/**
+	 * Return how long until the token expires. The skew is not for the client: an issuer
+	 * may take no token that has expired in exchange for the next one.
+	 */
+	Duration untilExpiry(long now) {
+		return Duration.ofNanos(Math.max(0, this.expiry - now));
 	}
 
 	/** A token may be valid for longer than there are nanoseconds. */

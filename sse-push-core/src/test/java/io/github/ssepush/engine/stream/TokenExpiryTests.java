@@ -26,22 +26,28 @@ class TokenExpiryTests {
 		TokenLife life = life(Duration.ofSeconds(10));
 		assertThat(life.hasEnded(at(15) - 1)).isFalse();
 		assertThat(life.hasEnded(at(15))).isTrue();
-		assertThat(life.rest(at(11))).isEqualTo(Duration.ofSeconds(4));
-		assertThat(life.rest(at(16))).isEqualTo(Duration.ZERO);
+	}
+
+	@Test
+	void clientIsToldWhenItsTokenExpiresAndNotWhenTheSkewIsOver() {
+		TokenLife life = life(Duration.ofSeconds(10));
+		assertThat(life.untilExpiry(at(7))).isEqualTo(LEAD);
+		assertThat(life.untilExpiry(at(9))).isEqualTo(Duration.ofSeconds(1));
+		assertThat(life.untilExpiry(at(11))).isEqualTo(Duration.ZERO);
 	}
 
 	@Test
 	void streamHasAMomentAtLeast() {
-		assertThat(life(Duration.ofSeconds(-4)).rest(NOW)).isEqualTo(Duration.ofSeconds(2));
-		assertThat(life(Duration.ofSeconds(-3)).rest(NOW)).isEqualTo(Duration.ofSeconds(2));
-		assertThat(life(Duration.ofSeconds(-2)).rest(NOW)).isEqualTo(Duration.ofSeconds(3));
-		assertThat(life(Duration.ofDays(-1_000_000_000)).rest(NOW)).isEqualTo(Duration.ofSeconds(2));
+		assertThat(end(life(Duration.ofSeconds(-4)))).isEqualTo(Duration.ofSeconds(2));
+		assertThat(end(life(Duration.ofSeconds(-3)))).isEqualTo(Duration.ofSeconds(2));
+		assertThat(end(life(Duration.ofSeconds(-2)))).isEqualTo(Duration.ofSeconds(3));
+		assertThat(end(life(Duration.ofDays(-1_000_000_000)))).isEqualTo(Duration.ofSeconds(2));
 	}
 
 	@Test
 	void tokenMayLastForLongerThanThereAreNanoseconds() {
-		assertThat(life(Duration.ofDays(1_000_000_000)).rest(NOW)).isEqualTo(Duration.ofDays(36_500).plus(SKEW));
-		assertThat(life(Duration.ofDays(36_499)).rest(NOW)).isEqualTo(Duration.ofDays(36_499).plus(SKEW));
+		assertThat(end(life(Duration.ofDays(1_000_000_000)))).isEqualTo(Duration.ofDays(36_500).plus(SKEW));
+		assertThat(end(life(Duration.ofDays(36_499)))).isEqualTo(Duration.ofDays(36_499).plus(SKEW));
 	}
 
 	@Test
@@ -60,6 +66,10 @@ class TokenExpiryTests {
 		TokenLife life = life(Duration.ofSeconds(10));
 		assertThat(life.announce(at(14), Duration.ZERO)).isFalse();
 		assertThat(life.nextLook(Duration.ZERO)).isEqualTo(at(15));
+	}
+
+	private static Duration end(TokenLife life) {
+		return Duration.ofNanos(life.nextLook(Duration.ZERO) - NOW);
 	}
 
 	private static TokenLife life(Duration left) {
