@@ -30,14 +30,15 @@ public final class OwnScheduler {
 	}
 
 	/**
-	 * Run an action once, unless the scheduler is stopped before.
+	 * Run an action once, unless the scheduler is stopped before. A failure is logged.
 	 * @param action the action
 	 * @param delay the time to wait before it runs
 	 * @return whether it is going to run if the scheduler is not stopped
 	 */
 	public boolean later(Runnable action, Duration delay) {
 		try {
-			this.executor.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+			this.executor.schedule(new LoggedTask(action, this.name, this.errors), delay.toNanos(),
+					TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (RejectedExecutionException ex) {

@@ -6,6 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import org.slf4j.LoggerFactory;
+
 /**
  * Runs tasks after a while, on an {@link OwnThread} that lives only while a task waits.
  * The JDK's own timer for futures would be made by whichever request needs it first, and
@@ -14,6 +16,10 @@ import java.util.concurrent.TimeUnit;
 public final class OwnTimer implements Executor {
 
 	private static final long STOP_SECONDS = 1;
+
+	private final QuietLogger errors = new QuietLogger(LoggerFactory.getLogger(OwnTimer.class));
+
+	private final String name;
 
 	private final Duration delay;
 
@@ -25,6 +31,7 @@ public final class OwnTimer implements Executor {
 	 * @param delay the time to wait before a task runs
 	 */
 	public OwnTimer(String name, Duration delay) {
+		this.name = name;
 		this.delay = delay;
 		this.executor = new ScheduledThreadPoolExecutor(1, OwnThread.factory(name));
 		this.executor.setKeepAliveTime(1, TimeUnit.SECONDS);
@@ -32,15 +39,16 @@ public final class OwnTimer implements Executor {
 	}
 
 	/**
-	 * Run a task after the delay; at once if the timer is stopped.
+	 * Run a task after the delay; at once if the timer is stopped. A failure is logged.
 	 */
 	@Override
 	public void execute(Runnable task) {
+		Runnable logged = new LoggedTask(task, this.name, this.errors);
 		try {
-			this.executor.schedule(task, this.delay.toNanos(), TimeUnit.NANOSECONDS);
+			this.executor.schedule(logged, this.delay.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			task.run();
+			logged.run();
 		}
 	}
 

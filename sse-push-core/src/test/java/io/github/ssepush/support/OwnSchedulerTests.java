@@ -44,6 +44,22 @@ class OwnSchedulerTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("actionThatFailsIsRepeated")
+	void oneTimeActionThatFailsIsLogged(Runnable failure) {
+		OwnTimer timer = new OwnTimer("sse-push-test-once", Duration.ZERO);
+		try (LogCapture log = LogCapture.start()) {
+			this.scheduler.later(failure, Duration.ZERO);
+			timer.execute(failure);
+			timer.stop();
+			timer.execute(failure);
+			Awaitility.await().until(() -> log.messages().size() >= 3);
+			assertThat(log.messages()).allMatch((line) -> line.startsWith("ERROR A task of the thread 'sse-push-test"))
+				.filteredOn((line) -> line.contains("'sse-push-test-once'"))
+				.hasSize(2);
+		}
+	}
+
 	static List<Runnable> actionThatFailsIsRepeated() {
 		return List.of(() -> {
 			throw new IllegalStateException("on purpose");
