@@ -40,6 +40,9 @@ class TraceTests {
 	 */
 	private static final String OTHER = "00-00000000000000000000000000000001-0000000000000001-01";
 
+	/** Of a message whose delivery can't be observed. */
+	private static final String BROKEN = "00-00000000000000000000000000000002-0000000000000002-01";
+
 	private static final String NOT_SAMPLED = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
 
 	/** The trace that the tracer continues, none if there is no tracer. */
@@ -109,6 +112,23 @@ class TraceTests {
 	}
 
 	@Test
+	void messageIsDeliveredOnceThoughItsDeliveryCannotBeObserved() {
+		for (String failing : List.of("start", "stop")) {
+			parent.set(BROKEN);
+			receiver.bean(Tracer.class).failing = failing;
+			TestStream stream = receiver.open("dave");
+			for (int i = 1; i <= 2; i++) {
+				sender.template()
+					.sendToUser("dave", SseMessage.data(failing + i).ephemeral().build())
+					.orTimeout(30, TimeUnit.SECONDS)
+					.join();
+			}
+			assertThat(stream).next().hasData(failing + 1);
+			assertThat(stream).next().hasData(failing + 2);
+		}
+	}
+
+	@Test
 	void traceThatIsNotSampledStaysWhereItIs() {
 		for (String trace : new String[] { NOT_SAMPLED, "" }) {
 			parent.set(trace);
@@ -155,7 +175,7 @@ class TraceTests {
 		@Bean
 		ObservationRegistry observationRegistry(Tracer tracer) {
 			ObservationRegistry registry = ObservationRegistry.create();
-			registry.observationConfig().observationHandler(new TracingHandler(tracer.deliveries));
+			registry.observationConfig().observationHandler(new TracingHandler(tracer));
 			return registry;
 		}
 
@@ -168,14 +188,16 @@ class TraceTests {
 
 		private final Queue<String> deliveries = new ConcurrentLinkedQueue<>();
 
+		private volatile String failing = "";
+
 	}
 
 	/**
 	 * Does with headers what a tracer does.
 	 *
-	 * @param deliveries the deliveries
+	 * @param tracer keeps what was observed
 	 */
-	record TracingHandler(Queue<String> deliveries) implements ObservationHandler<Observation.Context> {
+	record TracingHandler(Tracer tracer) implements ObservationHandler<Observation.Context> {
 
 		@Override
 		public void onStart(Observation.Context context) {
@@ -183,18 +205,27 @@ class TraceTests {
 			if (context instanceof SenderContext<?> send && trace != null && !trace.isEmpty()) {
 				inject(send, trace);
 			}
+			failAt("start", context);
 		}
 
 		@Override
 		public void onStop(Observation.Context context) {
 			if (context instanceof ReceiverContext<?> receive && "sse.push.deliver".equals(context.getName())) {
-				this.deliveries.add(destination(context) + " " + extract(receive));
+				failAt("stop", context);
+				this.tracer.deliveries.add(destination(context) + " " + extract(receive));
 			}
 		}
 
 		@Override
 		public boolean supportsContext(Observation.Context context) {
 			return true;
+		}
+
+		private void failAt(String step, Observation.Context context) {
+			if (context instanceof ReceiverContext<?> receive && BROKEN.equals(extract(receive))
+					&& step.equals(this.tracer.failing)) {
+				throw new NoClassDefFoundError("on purpose");
+			}
 		}
 
 		private static <C> void inject(SenderContext<C> context, String trace) {
