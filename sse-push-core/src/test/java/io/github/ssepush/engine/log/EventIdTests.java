@@ -96,7 +96,7 @@ class EventIdTests {
 	@Test
 	void anIdThatIsLongerThanAnyOfOursIsNone() {
 		String parts = IntStream.range(0, 1000)
-			.mapToObj((i) -> EventId.partOf(String.format("%04d", i), new Position(i, i)))
+			.mapToObj((i) -> EventId.partOf(String.format(Locale.ROOT, "%04d", i), new Position(i, i)))
 			.reduce("2", String::concat);
 		assertThat(EventId.parse(parts)).isNull();
 		assertThat(EventId.parse("2" + ".".repeat(10_000))).isNull();
@@ -109,7 +109,7 @@ class EventIdTests {
 		int parts = StreamRequest.MAX_TOPICS + 2;
 		StringBuilder id = new StringBuilder("2");
 		for (int i = 0; i < parts; i++) {
-			id.append(EventId.partOf(String.format("%04d", i), EventId.NOWHERE));
+			id.append(EventId.partOf(String.format(Locale.ROOT, "%04d", i), EventId.NOWHERE));
 		}
 		assertThat(EventId.parse(id.toString())).hasSize(parts);
 		assertThat(EventId.parse(id + EventId.suffixOf("abcDEF-_0123456789abcd"))).hasSize(parts);
