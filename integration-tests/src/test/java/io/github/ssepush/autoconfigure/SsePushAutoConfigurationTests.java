@@ -262,7 +262,8 @@ class SsePushAutoConfigurationTests {
 			"sse-push.run.max-size=0B", "sse-push.run.idle-timeout=0s", "sse-push.run.idle-timeout=-1s",
 			"sse-push.run.retention=0s", "sse-push.run.retention=-1s", "sse-push.shutdown.wait-for-runs=-1s",
 			"sse-push.shutdown.drain-period=-1s", "sse-push.redis.timeout=0s", "sse-push.redis.timeout=-1s",
-			"sse-push.redis.beat-interval=0s", "sse-push.history.retention=-1s",
+			"sse-push.redis.timeout=1ms", "sse-push.redis.timeout=99ms", "sse-push.redis.beat-interval=0s",
+			"sse-push.redis.beat-interval=1ms", "sse-push.redis.beat-interval=99ms", "sse-push.history.retention=-1s",
 			"sse-push.history.idempotency-period=-1s", "sse-push.security.ticket.lifetime=0s",
 			"sse-push.security.ticket.max-per-user=0", "sse-push.cors.max-age=-1s" })
 	void valueThatCanNotBeRightStopsTheApplicationAndNamesItsProperty(String property) {

@@ -93,8 +93,12 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 	}
 
 	private static void requirePositive(String property, Duration duration) {
-		Assert.isTrue(duration.compareTo(Duration.ofMillis(1)) >= 0,
-				() -> "'" + property + "' must be at least a millisecond, not " + duration);
+		requireAtLeast(Duration.ofMillis(1), property, duration);
+	}
+
+	private static void requireAtLeast(Duration least, String property, Duration duration) {
+		Assert.isTrue(duration.compareTo(least) >= 0,
+				() -> "'" + property + "' must be at least " + least.toMillis() + "ms, not " + duration);
 		requireBounded(property, duration);
 	}
 
@@ -173,18 +177,21 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param keyPrefix Prefix of all keys and channels in Redis. Use a different one for
 	 * each application that shares a Redis.
 	 * @param timeout Time to wait for Redis before a send, the start of a run or another
-	 * call fails.
-	 * @param beatInterval Time between two heartbeats of a node in Redis. With each of
-	 * them the node detects messages that it missed. A node without a heartbeat for three
-	 * intervals is removed.
+	 * call fails; at least 100 milliseconds.
+	 * @param beatInterval Time between two heartbeats of a node in Redis; at least 100
+	 * milliseconds. With each of them the node detects messages that it missed. A node
+	 * without a heartbeat for three intervals is removed.
 	 */
 	public record Redis(@DefaultValue("sse-push:") String keyPrefix, @DefaultValue("5s") Duration timeout,
 			@DefaultValue("5s") Duration beatInterval) {
 
+		/** In less time a node does not connect, or is removed between two heartbeats. */
+		private static final Duration LEAST = Duration.ofMillis(100);
+
 		public Redis {
 			Assert.isTrue(!keyPrefix.contains("{"), "'sse-push.redis.key-prefix' must not contain '{'");
-			requirePositive("sse-push.redis.timeout", timeout);
-			requirePositive("sse-push.redis.beat-interval", beatInterval);
+			requireAtLeast(LEAST, "sse-push.redis.timeout", timeout);
+			requireAtLeast(LEAST, "sse-push.redis.beat-interval", beatInterval);
 		}
 
 	}
@@ -207,9 +214,7 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 		public Client {
 			requirePositive("sse-push.client.write-timeout", writeTimeout);
 			requirePositive("sse-push.client.max-lifetime", maxLifetime);
-			requireBounded("sse-push.client.min-heartbeat-interval", minHeartbeatInterval);
-			Assert.isTrue(minHeartbeatInterval.compareTo(Duration.ofSeconds(1)) >= 0,
-					() -> "'sse-push.client.min-heartbeat-interval' must be at least 1s, not " + minHeartbeatInterval);
+			requireAtLeast(Duration.ofSeconds(1), "sse-push.client.min-heartbeat-interval", minHeartbeatInterval);
 			Assert.isTrue(writers == null || writers > 0, "'sse-push.client.writers' must be at least 1");
 		}
 
