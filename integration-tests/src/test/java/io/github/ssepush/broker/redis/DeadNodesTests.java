@@ -2,6 +2,7 @@ package io.github.ssepush.broker.redis;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Every message to a destination removes from it the nodes that are dead, however many
- * there are.
+ * there are, and each node that attaches it removes some.
  */
 class DeadNodesTests {
 
@@ -79,7 +80,7 @@ class DeadNodesTests {
 	@ValueSource(booleans = { true, false })
 	void messageRemovesAsManyNodesAsAreDead(boolean ephemeral) {
 		attach(this.broker, ALICE);
-		addDeadNodes(ALICE);
+		addDeadNodes(ALICE, MANY);
 		assertThat(publish(ALICE, Recorder.message("text", ephemeral)).nodes()).isEqualTo(1);
 		assertThat(nodesOf(ALICE)).containsExactly("n:node");
 	}
@@ -89,10 +90,36 @@ class DeadNodesTests {
 		SseFrame frame = SseFrame.encode(null, new byte[] { 'x' });
 		PushReceipt start = publish(ANSWER, OutboundMessage.ofRun(MessageKind.START, frame, null));
 		attach(this.broker, ANSWER);
-		addDeadNodes(ANSWER);
+		addDeadNodes(ANSWER, MANY);
 		PushReceipt message = publish(ANSWER, OutboundMessage.ofRun(MessageKind.MESSAGE, frame, start.id()));
 		assertThat(message.nodes()).isEqualTo(1);
 		assertThat(nodesOf(ANSWER)).containsExactly("n:node");
+	}
+
+	@Test
+	void nodeThatAttachesADestinationWithoutMessagesRemovesThoseThatAreDead() {
+		SseFrame frame = SseFrame.encode(null, new byte[] { 'x' });
+		publish(ANSWER, OutboundMessage.ofRun(MessageKind.START, frame, null));
+		RedisBroker other = Recorder.broker(this.redis, PATIENCE);
+		other.start(new NodeRegistration("other"), new Recorder());
+		for (Destination destination : List.of(ALICE, ANSWER)) {
+			attach(other, destination);
+			addDeadNodes(destination, 50);
+			attach(this.broker, destination);
+			assertThat(nodesOf(destination)).containsExactlyInAnyOrder("n:node", "n:other");
+		}
+		other.stop();
+	}
+
+	@Test
+	void nodeThatAttachesADestinationRemovesAHundredAtOnce() {
+		addDeadNodes(ALICE, MANY);
+		attach(this.broker, ALICE);
+		assertThat(nodesOf(ALICE)).hasSize(MANY - 100 + 1).contains("n:node");
+		this.broker.detach(ALICE);
+		Awaitility.await().untilAsserted(() -> assertThat(nodesOf(ALICE)).hasSize(MANY - 100));
+		attach(this.broker, ALICE);
+		assertThat(nodesOf(ALICE)).hasSize(MANY - 200 + 1).contains("n:node");
 	}
 
 	/** Attach a destination that has a client. */
@@ -109,8 +136,8 @@ class DeadNodesTests {
 		return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
 	}
 
-	private void addDeadNodes(Destination destination) {
-		Map<String, String> fields = IntStream.range(0, MANY)
+	private void addDeadNodes(Destination destination, int count) {
+		Map<String, String> fields = IntStream.range(0, count)
 			.boxed()
 			.collect(Collectors.toMap((i) -> "n:dead-" + i, (i) -> "1"));
 		this.redis.commands().hset(Recorder.key(destination), fields);

@@ -15,7 +15,7 @@ if starts then
   redis.call('DEL', KEYS[5])
 end
 if clients ~= '-' then
-  redis.call('HSET', KEYS[4], 'n:' .. ARGV[1], clients)
+  join(clients)
 end
 redis.call('PEXPIRE', KEYS[4], ARGV[9])
 if starts then

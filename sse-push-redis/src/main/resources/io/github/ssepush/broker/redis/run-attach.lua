@@ -12,7 +12,7 @@ local fields = redis.call('HMGET', KEYS[4], 'i', 's')
 local last = fields[1] or '0 0'
 if fields[1] then
   if ARGV[5] ~= '-' then
-    redis.call('HSET', KEYS[4], 'n:' .. ARGV[1], ARGV[5])
+    join(ARGV[5])
   end
   local producer = string.match(fields[2], '^open (.*)$')
   if producer and not isMember(producer) then
