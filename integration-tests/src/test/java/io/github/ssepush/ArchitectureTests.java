@@ -2,13 +2,16 @@ package io.github.ssepush;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
@@ -156,6 +159,18 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat(theAuthentication())
 			.allowEmptyShould(true)
+			.check(CLASSES);
+	}
+
+	/** It never ends, and keeps the class loader of an application that is redeployed. */
+	@Test
+	void nothingStartsTheTimerOfTheJdk() {
+		ArchRuleDefinition.noClasses()
+			.should()
+			.callMethodWhere(JavaCall.Predicates
+				.target(HasOwner.Predicates.With.owner(JavaClass.Predicates.assignableTo(CompletableFuture.class)))
+				.and(JavaCall.Predicates
+					.target(HasName.Predicates.nameMatching("orTimeout|completeOnTimeout|delayedExecutor"))))
 			.check(CLASSES);
 	}
 

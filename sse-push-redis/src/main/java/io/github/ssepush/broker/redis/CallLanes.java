@@ -306,7 +306,8 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 		return this.lanes.get(partition.number()).status();
 	}
 
-	private void answer(Runnable completion) {
+	/** Run what completes an answer, and with that callbacks of the application. */
+	void answer(Runnable completion) {
 		try {
 			this.answers.execute(completion);
 		}

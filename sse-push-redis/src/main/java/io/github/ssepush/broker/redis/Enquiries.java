@@ -96,16 +96,22 @@ final class Enquiries {
 
 	/** Fail all questions without an answer. */
 	void stop() {
-		this.open.values()
-			.forEach((enquiry) -> enquiry.answer.completeExceptionally(new BrokerUnavailableException(
-					"Could not wait for other nodes, because the application is shutting down", null)));
+		this.open.values().forEach((enquiry) -> enquiry.answer.completeExceptionally(stopped()));
+	}
+
+	static BrokerUnavailableException stopped() {
+		return new BrokerUnavailableException(
+				"Could not wait for other nodes, because the application is shutting down", null);
+	}
+
+	static BrokerUnavailableException tooMany() {
+		return new BrokerUnavailableException(
+				"Could not ask other nodes, because too many questions wait for their answers. Ask less often", null);
 	}
 
 	private CompletableFuture<NodeReplies> ask(Enquiry enquiry) {
 		if (!this.backlog.add(enquiry.size())) {
-			enquiry.answer.completeExceptionally(new BrokerUnavailableException(
-					"Could not ask other nodes, because too many questions wait for their answers. Ask less often",
-					null));
+			enquiry.answer.completeExceptionally(tooMany());
 			return enquiry.answer;
 		}
 		long id = this.ids.incrementAndGet();

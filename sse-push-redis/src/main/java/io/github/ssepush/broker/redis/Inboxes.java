@@ -88,7 +88,7 @@ final class Inboxes implements Membership {
 	}
 
 	@Override
-	public CompletableFuture<Void> hearAnswers() {
+	public CompletableFuture<Void> hearAnswers(long size) {
 		return CompletableFuture.completedFuture(null);
 	}
 

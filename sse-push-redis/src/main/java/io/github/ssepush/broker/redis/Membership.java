@@ -25,12 +25,17 @@ interface Membership extends InboxSubscription.Listener {
 
 	/**
 	 * Make sure that answers of nodes are heard.
+	 * @param size the size of the question that waits for that, in bytes
 	 * @return completes when a question can be asked
 	 */
-	CompletableFuture<Void> hearAnswers();
+	CompletableFuture<Void> hearAnswers(long size);
 
 	/** Return whether all inboxes are subscribed that are to be. */
 	boolean areSubscribed();
+
+	/** Fail whatever waits until answers are heard. */
+	default void stop() {
+	}
 
 	/** Return the number of gaps in an inbox. */
 	default long gaps() {

@@ -5,13 +5,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
-
-import io.github.ssepush.BrokerUnavailableException;
 
 /**
  * A publisher: no node, with few beats, and without a connection to listen until it asks
@@ -33,17 +30,18 @@ final class PublisherMembership implements Membership {
 
 	private final Set<Partition> missing = ConcurrentHashMap.newKeySet();
 
-	private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
+	private final AwaitedSubscription subscription;
 
 	private volatile boolean wanted;
 
 	PublisherMembership(String name, List<Partition> partitions, RedisSettings settings, CallLanes lanes,
-			Enquiries enquiries, InboxThread thread) {
+			Enquiries enquiries, InboxThread thread, AwaitedSubscription subscription) {
 		this.name = name;
 		this.settings = settings;
 		this.lanes = lanes;
 		this.enquiries = enquiries;
 		this.thread = thread;
+		this.subscription = subscription;
 		this.byChannel = partitions.stream()
 			.collect(Collectors.toUnmodifiableMap((partition) -> partition.inbox(name), Function.identity()));
 		this.missing.addAll(partitions);
@@ -83,17 +81,17 @@ final class PublisherMembership implements Membership {
 	}
 
 	@Override
-	public CompletableFuture<Void> hearAnswers() {
+	public CompletableFuture<Void> hearAnswers(long size) {
 		if (!this.wanted) {
 			this.wanted = true;
 			this.lanes.listen();
 		}
-		return this.subscribed.copy()
-			.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-			.exceptionally((failure) -> {
-				throw new BrokerUnavailableException(
-						"The answers of nodes can't be received: there is no " + "subscription to Redis", failure);
-			});
+		return this.subscription.await(size);
+	}
+
+	@Override
+	public void stop() {
+		this.subscription.stop();
 	}
 
 	@Override
@@ -128,7 +126,7 @@ final class PublisherMembership implements Membership {
 	public void subscribed(Partition partition, Object source) {
 		this.missing.remove(partition);
 		if (this.missing.isEmpty()) {
-			this.subscribed.complete(null);
+			this.subscription.begin();
 		}
 	}
 

@@ -91,7 +91,8 @@ final class RedisNode implements Registrations.Listener {
 				? new Inboxes(this.name, this.partitions, settings, this.loop, this.lanes, this.registrations,
 						this.enquiries, this.inboxThread, listener)
 				: new PublisherMembership(this.name, this.partitions, settings, this.lanes, this.enquiries,
-						this.inboxThread);
+						this.inboxThread,
+						new AwaitedSubscription(settings, this.loop, this.lanes, backlogs.enquiries()));
 		this.publisher = new RedisPublisher(this.name, this.partitions, settings, this.lanes, this.registrations,
 				this.enquiries, this.membership, new LocalDelivery(this.registrations, this.inboxThread, listener));
 		this.presence = new Presence(this.name, this.partitions, this.lanes, this.registrations);
@@ -181,6 +182,7 @@ final class RedisNode implements Registrations.Listener {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		this.membership.stop();
 		this.enquiries.stop();
 		this.lanes.stop();
 		this.inboxThread.stop();
@@ -224,7 +226,7 @@ final class RedisNode implements Registrations.Listener {
 		return (hindrance != null)
 				? CompletableFuture
 					.failedFuture(new BrokerUnavailableException("Could not reach Redis: " + hindrance, null))
-				: this.membership.hearAnswers()
+				: this.membership.hearAnswers(request.content().length())
 					.thenCompose((listening) -> this.enquiries.askOne(partition, asked, request.content()));
 	}
 
@@ -232,7 +234,7 @@ final class RedisNode implements Registrations.Listener {
 	private CompletableFuture<NodeReplies> askAll(NodeRequest request) {
 		NodeReplies here = here(request);
 		Partition partition = partitionOf(Destination.user(request.key()));
-		return this.membership.hearAnswers()
+		return this.membership.hearAnswers(request.content().length())
 			.thenCompose((done) -> this.enquiries.askAll(partition, request))
 			.thenApply(here::and);
 	}

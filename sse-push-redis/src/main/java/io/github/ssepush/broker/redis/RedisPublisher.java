@@ -129,7 +129,7 @@ final class RedisPublisher {
 		}
 		byte[] content = StoredMessage.concat(StoredMessage.addressed("", Partition.nameOf(client)),
 				StoredMessage.transientMessage(message));
-		return this.membership.hearAnswers()
+		return this.membership.hearAnswers(content.length)
 			.thenCompose((listening) -> this.enquiries.hand(partitionOf(client), holder, content))
 			.thenApply((replies) -> receiptOf(client, replies.replies().containsValue("1") ? 1 : 0));
 	}

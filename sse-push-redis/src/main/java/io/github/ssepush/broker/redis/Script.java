@@ -17,8 +17,8 @@ enum Script {
 
 	PUBLISH(true, "publish"), ROUTE(true, "route"), TELL(true, "tell"), RECALL(false, "recall"),
 	ATTACH(true, "join", "read", "attach"), RUN_PUBLISH(true, "runs", "run-publish"),
-	RUN_ATTACH(true, "runs", "join", "read", "run-attach"), DETACH(true, "detach"), BEAT(true, "beat"), HELLO(true, "hello"),
-	KEEP(true, "keep"), LEAVE(true, "leave"), PRESENCE(false, "presence"),
+	RUN_ATTACH(true, "runs", "join", "read", "run-attach"), DETACH(true, "detach"), BEAT(true, "beat"),
+	HELLO(true, "hello"), KEEP(true, "keep"), LEAVE(true, "leave"), PRESENCE(false, "presence"),
 	PRESENCE_NOTE(true, "presence-keys", "presence-note"), PRESENCE_BEAT(true, "presence-keys", "presence-beat"),
 	PRESENCE_CLAIM(true, "presence-keys", "presence-claim"), PRESENCE_DONE(true, "presence-keys", "presence-done"),
 	PRESENCE_LOOK(true, "presence-keys", "presence-look"), PRESENCE_PAGE(false, "presence-page"),
