@@ -123,6 +123,10 @@ class RedisOutageTests extends RedisFaults {
 		RedisCommands<String, String> commands = redis.commands();
 		commands.replicaof("127.0.0.1", 1);
 		try {
+			// Before, the call of another partition that is refused may end the
+			// connection,
+			// and with it the answers to these.
+			awaitState(one, BrokerState.Status.DOWN);
 			assertThat(send(0, 20)).allSatisfy((sent) -> assertThat(unavailable(sent)).contains("READONLY"));
 		}
 		finally {

@@ -49,7 +49,7 @@ class ShutdownTests {
 				.noneMatch((message) -> message.contains("still active"));
 		}
 		streams.forEach((stream) -> assertThat(stream).ends());
-		assertThat(threads()).isEmpty();
+		Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
 		List<String> clients = streams.stream().map(TestStream::clientId).toList();
 		assertThat(visitors.events).filteredOn((event) -> event.startsWith("connected"))
 			.containsExactlyInAnyOrderElementsOf(clients.stream().map((client) -> "connected " + client).toList());

@@ -74,6 +74,7 @@ import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.EngineSettings;
 import io.github.ssepush.engine.stream.ClientIdentity;
 import io.github.ssepush.harness.EachContainer;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.security.LogoutListener;
@@ -120,7 +121,7 @@ class SsePushAutoConfigurationTests {
 						context.getBean(RefreshHandler.class)));
 			assertThat(threads()).isNotEmpty();
 		});
-		assertThat(threads()).isEmpty();
+		Patience.await().untilAsserted(() -> assertThat(threads()).isEmpty());
 	}
 
 	@ParameterizedTest
@@ -384,7 +385,7 @@ class SsePushAutoConfigurationTests {
 			.run((context) -> {
 				assertNothingOfOurs(context);
 				assertThat(context).doesNotHaveBean(HandlerMapping.class);
-				assertThat(threads()).isEmpty();
+				Patience.await().untilAsserted(() -> assertThat(threads()).isEmpty());
 			});
 	}
 
@@ -478,7 +479,7 @@ class SsePushAutoConfigurationTests {
 	void pathIsFreeWhereTheStarterIsSwitchedOff(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "sse-push.enabled=false")) {
 			assertThat(server.send(server.request("/events", "alice")).statusCode()).isEqualTo(404);
-			assertThat(threads()).isEmpty();
+			Patience.await().untilAsserted(() -> assertThat(threads()).isEmpty());
 		}
 	}
 
