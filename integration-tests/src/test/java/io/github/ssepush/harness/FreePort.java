@@ -1,8 +1,13 @@
 package io.github.ssepush.harness;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -13,18 +18,25 @@ public final class FreePort {
 
 	private static final int ATTEMPTS = 5;
 
+	/**
+	 * Has a lock at the number of each port that was found here, for tests that run at
+	 * the same time.
+	 */
+	private static final FileChannel FOUND = openFound();
+
 	private FreePort() {
 	}
 
 	/**
 	 * Return a port on which no process listens. It is below those that systems give to
-	 * connections and to servers that ask for any.
+	 * connections and to servers that ask for any. No other test of this machine gets it:
+	 * it would be taken for the one that was to be started.
 	 * @return the port
 	 */
 	public static int find() {
 		while (true) {
 			int port = ThreadLocalRandom.current().nextInt(10_000, 20_000);
-			if (isFree(port)) {
+			if (lock(port) && isFree(port)) {
 				return port;
 			}
 		}
@@ -47,6 +59,28 @@ public final class FreePort {
 					throw ex;
 				}
 			}
+		}
+	}
+
+	private static FileChannel openFound() {
+		Path file = Path.of(System.getProperty("java.io.tmpdir"), "sse-push-ports-" + System.getProperty("user.name"));
+		try {
+			return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static boolean lock(int port) {
+		try {
+			return FOUND.tryLock(port, 1, false) != null;
+		}
+		catch (OverlappingFileLockException ex) {
+			return false;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

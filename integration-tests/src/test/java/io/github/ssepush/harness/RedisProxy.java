@@ -121,20 +121,28 @@ public final class RedisProxy implements AutoCloseable {
 	private void accept() {
 		while (!this.server.isClosed()) {
 			try {
-				Socket client = this.server.accept();
-				if (this.refusing) {
-					client.close();
-					continue;
-				}
-				Connection connection = new Connection(client,
-						new Socket(InetAddress.getLoopbackAddress(), this.target));
-				this.connections.add(connection);
-				this.threads.execute(() -> pump(connection, true));
-				this.threads.execute(() -> pump(connection, false));
+				connect(this.server.accept());
 			}
 			catch (IOException | RejectedExecutionException ex) {
 				// Closed, or the server does not answer: the client finds out.
 			}
+		}
+	}
+
+	private void connect(Socket client) throws IOException {
+		try {
+			Connection connection = new Connection(client, new Socket(InetAddress.getLoopbackAddress(), this.target));
+			this.connections.add(connection);
+			this.threads.execute(() -> pump(connection, true));
+			this.threads.execute(() -> pump(connection, false));
+			// Not looked at before: refuse() may have closed the others meanwhile.
+			if (this.refusing) {
+				connection.close();
+			}
+		}
+		catch (IOException ex) {
+			client.close();
+			throw ex;
 		}
 	}
 

@@ -109,6 +109,7 @@ public final class TestServer implements AutoCloseable {
 			.initializers((context) -> {
 				((GenericApplicationContext) context).registerBean(wire.factory());
 				((GenericApplicationContext) context).registerBean(PatientHttp2.class);
+				((GenericApplicationContext) context).registerBean(OpenClients.Registrar.class);
 			})
 			.properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=WARN",
 					"spring.jmx.enabled=false", "sse-push.shutdown.drain-period=0", "sse-push.test.timeout=20s",
@@ -195,12 +196,14 @@ public final class TestServer implements AutoCloseable {
 		return stream;
 	}
 
-	/** Wait until this many clients are open. */
+	/**
+	 * Wait until this many clients are open, and what follows the ends of others is done.
+	 */
 	public void awaitClients(int count) {
-		Awaitility.await()
-			.atMost(PATIENCE)
-			.pollInterval(Duration.ofMillis(5))
-			.untilAsserted(() -> assertThat(clients().count()).isEqualTo(count));
+		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).untilAsserted(() -> {
+			assertThat(clients().count()).isEqualTo(count);
+			assertThat(bean(OpenClients.class).count()).isEqualTo(count);
+		});
 	}
 
 	/** Return the number of requests that the container has not finished. */

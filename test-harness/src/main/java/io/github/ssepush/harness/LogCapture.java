@@ -36,10 +36,7 @@ public final class LogCapture implements AutoCloseable {
 	 * @return the messages in their order
 	 */
 	public List<String> messages() {
-		return List.copyOf(this.appender.list)
-			.stream()
-			.map((event) -> event.getLevel() + " " + event.getFormattedMessage())
-			.toList();
+		return events().stream().map((event) -> event.getLevel() + " " + event.getFormattedMessage()).toList();
 	}
 
 	/**
@@ -48,11 +45,17 @@ public final class LogCapture implements AutoCloseable {
 	 * @return the messages, each with its logger in front
 	 */
 	public List<String> messagesOf(String loggers) {
-		return List.copyOf(this.appender.list)
-			.stream()
+		return events().stream()
 			.filter((event) -> event.getLoggerName().startsWith(loggers))
 			.map((event) -> event.getLoggerName() + " " + event.getFormattedMessage())
 			.toList();
+	}
+
+	/** Copy the list under the lock with which other threads append to it. */
+	private List<ILoggingEvent> events() {
+		synchronized (this.appender) {
+			return List.copyOf(this.appender.list);
+		}
 	}
 
 	@Override
