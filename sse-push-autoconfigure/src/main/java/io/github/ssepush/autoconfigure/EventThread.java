@@ -18,7 +18,7 @@ final class EventThread {
 	}
 
 	static ExecutorService newExecutor(String name, RejectedExecutionHandler atEnd) {
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(1),
 				OwnThread.factory(name), atEnd);
 		executor.allowCoreThreadTimeOut(true);
 		return executor;

@@ -17,7 +17,7 @@ import io.github.ssepush.support.QuietLogger;
 /**
  * Publishes that users come online and go offline as Spring application events, on one
  * thread of its own. The broker hands over the next event when the listeners of the one
- * before have returned, so no event waits here.
+ * before have returned, or have taken far too long: one event waits here at most.
  */
 final class UserEventPublisher implements SmartLifecycle {
 
@@ -38,12 +38,14 @@ final class UserEventPublisher implements SmartLifecycle {
 
 	/** Publish an event. The future completes when all listeners have returned. */
 	CompletableFuture<Void> publish(UserPresenceEvent event) {
+		Publication publication = new Publication(() -> notify(event), new CompletableFuture<>());
 		try {
-			return CompletableFuture.runAsync(() -> notify(event), this.executor);
+			this.executor.execute(publication);
 		}
 		catch (RejectedExecutionException ex) {
-			return CompletableFuture.failedFuture(ex);
+			publication.end().completeExceptionally(ex);
 		}
+		return publication.end();
 	}
 
 	private void notify(UserPresenceEvent event) {
@@ -74,7 +76,7 @@ final class UserEventPublisher implements SmartLifecycle {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		this.executor.shutdownNow();
+		this.executor.shutdownNow().forEach((dropped) -> ((Publication) dropped).drop());
 	}
 
 	@Override
@@ -89,6 +91,25 @@ final class UserEventPublisher implements SmartLifecycle {
 
 	private static ExecutorService newExecutor() {
 		return EventThread.newExecutor("sse-push-presence", new ThreadPoolExecutor.AbortPolicy());
+	}
+
+	private record Publication(Runnable action, CompletableFuture<Void> end) implements Runnable {
+
+		@Override
+		public void run() {
+			try {
+				this.action.run();
+				this.end.complete(null);
+			}
+			catch (RuntimeException | Error ex) {
+				this.end.completeExceptionally(ex);
+			}
+		}
+
+		private void drop() {
+			this.end.completeExceptionally(new IllegalStateException("The application is stopping"));
+		}
+
 	}
 
 }

@@ -23,6 +23,7 @@ import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.support.Backlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -146,6 +147,41 @@ class PresenceFaultTests {
 		assertThat(this.listener.events).hasOnlyElementsOfType(UserOnlineEvent.class);
 	}
 
+	@Test
+	void eventThatIsNeverAnsweredIsRepeatedAndHoldsUpNoOther() {
+		start("first", Duration.ofSeconds(10));
+		this.listener.hanging = "alice";
+		follow("alice", 1);
+		Patience.await().untilAsserted(() -> assertThat(this.listener.events).hasSize(1));
+		follow("bob", 1);
+		Patience.await()
+			.untilAsserted(() -> assertThat(this.listener.events).extracting(UserPresenceEvent::user)
+				.startsWith("alice")
+				.contains("bob"));
+		this.listener.hanging = null;
+		UserPresenceEvent first = this.listener.events.element();
+		Patience.await().untilAsserted(() -> assertThat(this.listener.events).filteredOn(first::equals).hasSize(2));
+	}
+
+	@Test
+	void eventThatIsNeverAnsweredIsNotCountedAfterTheStop() {
+		start("first", Duration.ofSeconds(10));
+		this.listener.hanging = "alice";
+		follow("alice", 1);
+		Patience.await().untilAsserted(() -> assertThat(this.listener.events).hasSize(1));
+		assertThat(pending()).isEqualTo(1);
+		this.broker.stop();
+		Patience.await().untilAsserted(() -> assertThat(pending()).isZero());
+	}
+
+	private int pending() {
+		return this.broker.backlogs()
+			.stream()
+			.filter((backlog) -> backlog.name().equals("presence"))
+			.mapToInt(Backlog::count)
+			.sum();
+	}
+
 	/** Return when others look whether a node has left users behind. */
 	private static @Nullable Double deadlineOf(String node) {
 		return redis.commands()
@@ -173,10 +209,14 @@ class PresenceFaultTests {
 
 		private final Queue<UserPresenceEvent> events = new ConcurrentLinkedQueue<>();
 
+		/** The user whose events are never answered. */
+		private volatile @Nullable String hanging;
+
 		@Override
 		public CompletableFuture<Void> onUserPresence(UserPresenceEvent event) {
 			this.events.add(event);
-			return CompletableFuture.completedFuture(null);
+			return event.user().equals(this.hanging) ? new CompletableFuture<>()
+					: CompletableFuture.completedFuture(null);
 		}
 
 	}

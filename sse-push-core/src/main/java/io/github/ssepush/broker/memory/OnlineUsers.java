@@ -5,10 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
@@ -16,24 +14,21 @@ import org.jspecify.annotations.Nullable;
 import io.github.ssepush.UserOfflineEvent;
 import io.github.ssepush.UserOnlineEvent;
 import io.github.ssepush.UserPage;
-import io.github.ssepush.UserPresenceEvent;
 import io.github.ssepush.broker.BrokerListener;
 import io.github.ssepush.support.Backlog;
 import io.github.ssepush.support.OwnScheduler;
 
 /**
- * The users who are online, and the events about them that wait for the listener. Users
- * do not count while too many events wait. Safe for use by any thread.
+ * The users who are online. Users do not count while too many events about them wait for
+ * the listener. Safe for use by any thread.
  */
 final class OnlineUsers {
 
-	private static final Duration RETRY = Duration.ofSeconds(1);
+	private static final Duration PAUSE = Duration.ofSeconds(1);
+
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private final Duration grace;
-
-	private final BrokerListener listener;
-
-	private final Backlog backlog;
 
 	private final OwnScheduler scheduler = new OwnScheduler("sse-push-memory-presence");
 
@@ -42,16 +37,13 @@ final class OnlineUsers {
 	/** In the order in which they came. */
 	private final TreeMap<Long, String> byNumber = new TreeMap<>();
 
-	private final Set<UserPresenceEvent> events = new LinkedHashSet<>();
+	private final PresenceEvents events;
 
 	private long number;
 
-	private boolean publishing;
-
 	OnlineUsers(Duration grace, BrokerListener listener, Backlog backlog) {
 		this.grace = grace;
-		this.listener = listener;
-		this.backlog = backlog;
+		this.events = new PresenceEvents(listener, backlog, this.scheduler, PAUSE, PATIENCE);
 	}
 
 	/** Set the number of clients of a user. */
@@ -61,7 +53,7 @@ final class OnlineUsers {
 			if (presence != null) {
 				presence.until = null;
 			}
-			else if (this.backlog.add(1)) {
+			else {
 				come(user);
 			}
 		}
@@ -89,18 +81,17 @@ final class OnlineUsers {
 	}
 
 	/** Drop the events that wait. */
-	synchronized void stop() {
+	void stop() {
 		this.scheduler.stop();
-		this.events.forEach((event) -> this.backlog.remove(1));
-		this.events.clear();
+		this.events.stop();
 	}
 
 	private void come(String user) {
 		Presence presence = new Presence(++this.number, Instant.now());
-		this.byUser.put(user, presence);
-		this.byNumber.put(presence.number, user);
-		this.events.add(presence.online(user));
-		publish();
+		if (this.events.offer(presence.online(user))) {
+			this.byUser.put(user, presence);
+			this.byNumber.put(presence.number, user);
+		}
 	}
 
 	/**
@@ -110,51 +101,9 @@ final class OnlineUsers {
 	private synchronized void leave(String user, Presence presence, Instant until) {
 		if (until.equals(presence.until) && this.byUser.remove(user, presence)) {
 			this.byNumber.remove(presence.number);
-			if (this.events.remove(presence.online(user))) {
-				this.backlog.remove(1);
-			}
-			else {
-				this.backlog.addAnyway(1);
+			if (!this.events.remove(presence.online(user))) {
 				this.events.add(new UserOfflineEvent(user, presence.since, until));
-				publish();
 			}
-		}
-	}
-
-	private void publish() {
-		if (!this.publishing && !this.events.isEmpty()) {
-			this.publishing = this.scheduler.later(this::publishNext, Duration.ZERO);
-		}
-	}
-
-	private void publishNext() {
-		UserPresenceEvent event = take();
-		if (event != null) {
-			this.listener.onUserPresence(event).whenComplete((done, failure) -> published(event, failure));
-		}
-	}
-
-	private synchronized @Nullable UserPresenceEvent take() {
-		Iterator<UserPresenceEvent> oldestFirst = this.events.iterator();
-		if (!oldestFirst.hasNext()) {
-			this.publishing = false;
-			return null;
-		}
-		UserPresenceEvent oldest = oldestFirst.next();
-		oldestFirst.remove();
-		return oldest;
-	}
-
-	private synchronized void published(UserPresenceEvent event, @Nullable Throwable failure) {
-		if (failure == null) {
-			this.backlog.remove(1);
-			this.publishing = false;
-			publish();
-		}
-		else {
-			this.scheduler.later(
-					() -> this.listener.onUserPresence(event).whenComplete((done, again) -> published(event, again)),
-					RETRY);
 		}
 	}
 

@@ -5,15 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.Destination;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
+import io.github.ssepush.UserPresenceEvent;
 import io.github.ssepush.broker.Entry;
 import io.github.ssepush.broker.History;
 import io.github.ssepush.broker.HistoryLimits;
@@ -75,6 +79,54 @@ class MemoryBrokerTests {
 		}
 		assertThat(broker.messages()).isEqualTo(2 + 3 + 3);
 		assertThat(broker.bytes()).isEqualTo(8L * SIZE);
+	}
+
+	@Test
+	void eventAboutAUserIsRepeatedIfTheListenerThrows() {
+		AtomicInteger given = new AtomicInteger();
+		MemoryBroker broker = withPresence((event) -> {
+			if (given.incrementAndGet() == 1) {
+				throw new AssertionError("on purpose");
+			}
+			return CompletableFuture.completedFuture(null);
+		});
+		Awaitility.await().untilAsserted(() -> assertThat(given).hasValue(2));
+		broker.stop();
+	}
+
+	@Test
+	void eventsAboutUsersAreNotCountedAfterTheStop() {
+		AtomicInteger given = new AtomicInteger();
+		MemoryBroker broker = withPresence((event) -> {
+			given.incrementAndGet();
+			return new CompletableFuture<>();
+		});
+		broker.announce(this.bob, 1);
+		Awaitility.await().untilAsserted(() -> assertThat(given).hasValue(1));
+		broker.stop();
+		broker.announce(this.bob, 0);
+		broker.announce(this.carol, 1);
+		assertThat(broker.backlogs()).allSatisfy((backlog) -> assertThat(backlog.count()).isZero());
+	}
+
+	/** Start a broker that has a client of Alice. */
+	private MemoryBroker withPresence(Function<UserPresenceEvent, CompletableFuture<Void>> listener) {
+		MemoryBroker broker = new MemoryBroker(new MemoryLimits(
+				new HistoryLimits(10, 10_000, 10_000, Duration.ofHours(1), Duration.ofHours(1)), 10_000, 10));
+		broker.start(new NodeRegistration("node", NodeRegistration.Role.NODE, Duration.ofMinutes(1)),
+				new DeafListener() {
+
+					@Override
+					public CompletableFuture<Void> onUserPresence(UserPresenceEvent event) {
+						return listener.apply(event);
+					}
+
+				});
+		for (Destination user : List.of(this.alice, this.bob, this.carol)) {
+			broker.attach(user);
+		}
+		broker.announce(this.alice, 1);
+		return broker;
 	}
 
 	@Test

@@ -87,8 +87,13 @@ final class CallLoop implements Executor {
 
 	/** Fail an answer that does not come in time. */
 	<T> CompletableFuture<T> inTime(CompletableFuture<T> answer) {
-		Future<?> end = afterPatience(() -> answer.completeExceptionally(
-				new TimeoutException("there was no answer within " + this.patience.toMillis() + " ms")));
+		return inTime(answer, this.patience.toMillis());
+	}
+
+	/** Fail an answer that does not come within a time. */
+	<T> CompletableFuture<T> inTime(CompletableFuture<T> answer, long millis) {
+		Future<?> end = later(millis, () -> answer
+			.completeExceptionally(new TimeoutException("there was no answer within " + millis + " ms")));
 		answer.whenComplete((value, failure) -> end.cancel(false));
 		return answer;
 	}

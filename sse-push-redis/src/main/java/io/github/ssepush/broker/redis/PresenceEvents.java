@@ -19,6 +19,9 @@ import io.github.ssepush.support.Backlog;
  */
 final class PresenceEvents {
 
+	/** The event was due again long before, for any node. */
+	private static final int PATIENCE = 10;
+
 	private static final Logger logger = LoggerFactory.getLogger(PresenceEvents.class);
 
 	private final PresenceCalls calls;
@@ -33,6 +36,9 @@ final class PresenceEvents {
 	private final Set<Partition> due = new LinkedHashSet<>();
 
 	private boolean busy;
+
+	/** Completes when the listener has had the last event, or is not waited for. */
+	private volatile CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
 
 	private volatile boolean stopped;
 
@@ -57,6 +63,7 @@ final class PresenceEvents {
 	/** Publish no more events. */
 	void stop() {
 		this.stopped = true;
+		this.current.cancel(false);
 	}
 
 	private void lookIf(List<byte[]> reply, Partition partition) {
@@ -112,8 +119,19 @@ final class PresenceEvents {
 			return CompletableFuture.completedFuture(null);
 		}
 		UserPresenceEvent event = word.event();
-		return (event != null) ? this.listener.onUserPresence(event).thenRun(() -> done(partition, word))
-				: lookAtAll(partition, word, "", "");
+		return (event != null) ? publish(partition, word, event) : lookAtAll(partition, word, "", "");
+	}
+
+	/** Wait for the listener, but neither for ever nor at the stop. */
+	private CompletableFuture<Void> publish(Partition partition, DueWord word, UserPresenceEvent event) {
+		CompletableFuture<Void> published = this.listener.onUserPresence(event);
+		published.thenRun(() -> done(partition, word));
+		CompletableFuture<Void> wait = this.loop.inTime(published.copy(), this.calls.millisToDo() * PATIENCE);
+		this.current = wait;
+		if (this.stopped) {
+			wait.cancel(false);
+		}
+		return wait;
 	}
 
 	/** Another node may take it on soon. */
