@@ -73,7 +73,8 @@ final class DeliveryRun {
 
 	/**
 	 * Run.
-	 * @param duration how long to go on before the end
+	 * @param duration how long to go on before the end, at least; until a client has
+	 * resumed
 	 * @param patience how long to wait for all clients to catch up
 	 * @param calmDown run before that
 	 */
@@ -92,6 +93,7 @@ final class DeliveryRun {
 				clients.add(start(new Random(this.random.nextLong()), (own) -> follow(lineage, proxies, own, finish)));
 			}
 			this.end.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+			awaitResume(patience);
 			this.end.countDown();
 			for (Thread publisher : publishers) {
 				publisher.join();
@@ -188,6 +190,13 @@ final class DeliveryRun {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/** On a busy machine the time may be over before that. */
+	private void awaitResume(Duration patience) {
+		Awaitility.await()
+			.atMost(patience)
+			.until(() -> this.lineages.stream().anyMatch((lineage) -> lineage.resumes() > 0));
 	}
 
 	private List<String> awaitCaughtUp(Duration patience) {

@@ -43,7 +43,7 @@ final class Lineage {
 
 	private int connects;
 
-	private int resumes;
+	private volatile int resumes;
 
 	Lineage(String user, Truth truth) {
 		this.user = user;

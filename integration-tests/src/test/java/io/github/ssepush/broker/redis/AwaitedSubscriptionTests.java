@@ -86,7 +86,7 @@ class AwaitedSubscriptionTests {
 		start(Duration.ofMillis(200));
 		assertThat(failureOf(ask())).isInstanceOf(BrokerUnavailableException.class)
 			.hasMessageContaining("there is no subscription");
-		assertThat(this.backlogs.enquiries().count()).isZero();
+		Awaitility.await().untilAsserted(() -> assertThat(this.backlogs.enquiries().count()).isZero());
 	}
 
 	@Test
@@ -98,7 +98,7 @@ class AwaitedSubscriptionTests {
 		assertThat(failureOf(answer)).isInstanceOf(BrokerUnavailableException.class)
 			.hasMessageContaining("shutting down");
 		assertThat(failureOf(ask())).hasMessageContaining("shutting down");
-		assertThat(this.backlogs.enquiries().count()).isZero();
+		Awaitility.await().untilAsserted(() -> assertThat(this.backlogs.enquiries().count()).isZero());
 	}
 
 	private void start(Duration timeout) {
