@@ -5,8 +5,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +25,7 @@ import io.github.ssepush.test.StreamDetails;
 import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Two nodes, on different servers, that share a Redis are one to their clients.
@@ -236,6 +242,29 @@ class RedisNodesTests extends TwoNodes {
 
 	private static HttpRequest.Builder authorized(TestServer node, String path, String token) {
 		return node.request(path).header("Authorization", "Bearer " + token);
+	}
+
+	@Test
+	void answersAreNotWaitedForOnTheThreadThatBringsThem() {
+		List<Supplier<CompletableFuture<?>>> calls = List.of(() -> one.template().broadcast("hi"),
+				() -> one.template().sendToUsers(List.of(this.user), "hi"), () -> one.clients().isOnline(this.user),
+				() -> one.clients().currentPosition(this.user, List.of("news")),
+				() -> one.clients().disconnectUser(this.user, CloseReason.DISCONNECTED),
+				() -> one.clients().cluster().count(), () -> one.clients().cluster().clientsOf(this.user),
+				() -> one.bean(RunOperations.class).stop(this.user, "run"));
+		calls.forEach((call) -> assertThat(waitedForInACallback(call)).isInstanceOf(IllegalStateException.class)
+			.hasMessageContaining("go on in another stage"));
+		assertThat(one.clients().isOnline(this.user)).succeedsWithin(Duration.ofSeconds(10));
+	}
+
+	private static Throwable waitedForInACallback(Supplier<CompletableFuture<?>> call) {
+		Thread caller = Thread.currentThread();
+		return Awaitility.await()
+			.until(() -> one.template()
+				.broadcast("hi")
+				.thenApply((receipt) -> Thread.currentThread().equals(caller) ? null
+						: catchThrowable(() -> call.get().join()))
+				.get(10, TimeUnit.SECONDS), Objects::nonNull);
 	}
 
 	private static void cut(TestServer node, TestStream stream) {

@@ -13,9 +13,17 @@ import java.util.concurrent.CompletableFuture;
  * <p>
  * The returned future completes when the broker has stored and routed the message.
  * Otherwise it fails with an {@link SsePushException}. It also fails if the payload
- * cannot be converted or is too large. A failure that the caller does not handle is
- * logged once at WARN.
+ * cannot be converted, or with an {@link IllegalArgumentException} if a message to one
+ * client has an idempotency key. A failure that the caller does not handle is logged once
+ * at WARN.
+ * <p>
+ * A name that no user or topic may have is rejected with an
+ * {@link IllegalArgumentException} before anything is sent. Two threads are not allowed
+ * to wait for the future and get an {@link IllegalStateException}: one that is still in
+ * the transaction of the message, and one that runs a callback of another send or call
+ * over Redis.
  *
+ * @see Names
  * @see SsePushTemplate
  * @see SseMessage
  */
@@ -44,7 +52,7 @@ public interface SsePushOperations {
 	 * @param users the names of the users; a name that occurs twice gets one message
 	 * @param message the message
 	 * @return a future of one receipt for each user, in their order; it fails if the send
-	 * to any user fails
+	 * to any user fails, and the other users may have received the message
 	 */
 	CompletableFuture<List<PushReceipt>> sendToUsers(Collection<String> users, SseMessage message);
 
@@ -53,7 +61,7 @@ public interface SsePushOperations {
 	 * @param users the names of the users; a name that occurs twice gets one message
 	 * @param payload the event's data
 	 * @return a future of one receipt for each user, in their order; it fails if the send
-	 * to any user fails
+	 * to any user fails, and the other users may have received the message
 	 */
 	default CompletableFuture<List<PushReceipt>> sendToUsers(Collection<String> users, Object payload) {
 		return sendToUsers(users, SseMessage.of(payload));

@@ -70,13 +70,13 @@ public class RedisBroker implements SsePushBroker, Backlogged, Sharded {
 	@Override
 	public CompletableFuture<PushReceipt> publish(Destination destination, OutboundMessage message) {
 		RedisNode started = this.node;
-		return (started != null) ? Receipt.of(started.publisher().publish(destination, message)) : unavailable();
+		return (started != null) ? Answer.of(started.publisher().publish(destination, message)) : unavailable();
 	}
 
 	@Override
 	public CompletableFuture<Position> attach(Destination destination) {
 		RedisNode started = this.node;
-		return (started != null) ? started.registrations().attach(destination) : unavailable();
+		return (started != null) ? Answer.of(started.registrations().attach(destination)) : unavailable();
 	}
 
 	@Override
@@ -98,13 +98,14 @@ public class RedisBroker implements SsePushBroker, Backlogged, Sharded {
 	@Override
 	public CompletableFuture<History> read(Destination destination, Start start, int maxBytes) {
 		RedisNode started = this.node;
-		return (started != null) ? started.registrations().read(destination, start, maxBytes) : unavailable();
+		return (started != null) ? Answer.of(started.registrations().read(destination, start, maxBytes))
+				: unavailable();
 	}
 
 	@Override
 	public CompletableFuture<Map<Destination, Map<String, Integer>>> presence(Collection<Destination> destinations) {
 		RedisNode started = this.node;
-		return (started != null) ? started.presence().of(destinations) : unavailable();
+		return (started != null) ? Answer.of(started.presence().of(destinations)) : unavailable();
 	}
 
 	@Override
@@ -122,7 +123,7 @@ public class RedisBroker implements SsePushBroker, Backlogged, Sharded {
 	@Override
 	public CompletableFuture<NodeReplies> ask(NodeRequest request) {
 		RedisNode started = this.node;
-		return (started != null) ? started.ask(request) : unavailable();
+		return (started != null) ? Answer.of(started.ask(request)) : unavailable();
 	}
 
 	@Override
@@ -186,7 +187,7 @@ public class RedisBroker implements SsePushBroker, Backlogged, Sharded {
 	private static <T> CompletableFuture<T> ifKept(RedisNode started,
 			Function<OnlineUsers, CompletableFuture<T>> question) {
 		OnlineUsers users = started.online();
-		return (users != null) ? question.apply(users)
+		return (users != null) ? Answer.of(question.apply(users))
 				: CompletableFuture.failedFuture(NodeRegistration.presenceIsOff());
 	}
 
