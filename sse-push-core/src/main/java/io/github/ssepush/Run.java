@@ -2,6 +2,8 @@ package io.github.ssepush;
 
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A run that this application produces: a stream of pieces with a definite end. Pieces
  * are read in the order in which they are added. Safe for use by several threads; no
@@ -32,10 +34,13 @@ public interface Run extends AutoCloseable {
 
 	/**
 	 * Add a message, behind all text.
-	 * @param message a message with an event name and no other option
+	 * @param message a message with an event name and no other option but
+	 * {@code immediate}, which every message of a run is
 	 * @throws RunEndedException if the run has ended
 	 * @throws IllegalArgumentException if the message has no event name, or another
 	 * option
+	 * @throws MessageTooLargeException if the message is larger than
+	 * {@code sse-push.limits.max-message-size}
 	 */
 	void send(SseMessage message);
 
@@ -46,9 +51,10 @@ public interface Run extends AutoCloseable {
 
 	/**
 	 * Fail the run. Does nothing if it has ended.
-	 * @param reason the reason, which the reader gets
+	 * @param reason the reason, which the reader gets: any text, of which 512 characters
+	 * are kept, {@code null} for {@code error}
 	 */
-	void fail(String reason);
+	void fail(@Nullable String reason);
 
 	/**
 	 * Return whether something can be added.

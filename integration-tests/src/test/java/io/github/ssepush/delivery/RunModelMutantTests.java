@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -291,7 +292,7 @@ class RunModelMutantTests {
 		}
 
 		@Override
-		public void fail(String reason) {
+		public void fail(@Nullable String reason) {
 			this.run.fail(reason);
 		}
 
@@ -358,7 +359,7 @@ class RunModelMutantTests {
 		}
 
 		@Override
-		public void fail(String reason) {
+		public void fail(@Nullable String reason) {
 			append("");
 			super.fail(reason);
 		}

@@ -11,7 +11,6 @@ import org.slf4j.LoggerFactory;
 import io.github.ssepush.Destination;
 import io.github.ssepush.MessageKind;
 import io.github.ssepush.MessageTooLargeException;
-import io.github.ssepush.Names;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.PushReceipt;
 import io.github.ssepush.Run;
@@ -30,6 +29,8 @@ final class OpenRun implements Run {
 	private static final Logger logger = LoggerFactory.getLogger(OpenRun.class);
 
 	private static final Duration RETRY = Duration.ofSeconds(1);
+
+	private static final int LONGEST_REASON = 512;
 
 	private final Destination destination;
 
@@ -164,8 +165,9 @@ final class OpenRun implements Run {
 	}
 
 	@Override
-	public void fail(String reason) {
-		end(RunEnd.failed(Names.requireValid("reason", reason)));
+	public void fail(@Nullable String reason) {
+		String given = (reason != null) ? reason : "error";
+		end(RunEnd.failed(given.substring(0, Math.min(given.length(), LONGEST_REASON))));
 	}
 
 	@Override

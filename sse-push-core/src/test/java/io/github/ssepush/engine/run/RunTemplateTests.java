@@ -12,10 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
@@ -32,6 +35,7 @@ import io.github.ssepush.RunExistsException;
 import io.github.ssepush.RunOutcome;
 import io.github.ssepush.SseMessage;
 import io.github.ssepush.SsePushListener;
+import io.github.ssepush.support.Json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -78,6 +82,27 @@ class RunTemplateTests {
 		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.COMPLETE);
 		assertThat(this.outcomes).containsExactly(RunOutcome.COMPLETE);
 		assertThat(this.runs.count()).isZero();
+	}
+
+	@ParameterizedTest
+	@NullSource
+	@ValueSource(strings = { "", "two\nlines", "half \ud83d", "a\u0000" })
+	void anyReasonFailsARun(@Nullable String reason) {
+		Run run = this.runs.start("alice", "a");
+		run.fail(reason);
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.FAILED);
+		assertThat(texts()).last()
+			.asString()
+			.isEqualTo("event: sse-push.end|data: {\"outcome\":\"failed\",\"reason\":"
+					+ Json.quote((reason != null) ? reason.replace('\ud83d', '?') : "error") + "}");
+	}
+
+	@Test
+	void aLongReasonIsCut() {
+		Run run = this.runs.start("alice", "a");
+		run.fail("x".repeat(1_000_000));
+		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.FAILED);
+		assertThat(texts()).last().asString().hasSizeLessThan(600);
 	}
 
 	@Test
