@@ -59,7 +59,15 @@ class NamesTests {
 		rejects(() -> this.clients.revoke(name, HOUR));
 		rejects(() -> StreamOptions.defaults().user(name));
 		rejects(() -> SseMessage.data("hi").idempotencyKey(name));
-		assertThat(this.clients.clientsOf(name)).isEmpty();
+		rejects(() -> this.clients.clientsOf(name));
+		rejects(() -> this.clients.cluster().clientsOf(name));
+		rejects(() -> this.clients.cluster().online(List.of(name)));
+		rejects(() -> this.clients.cluster().followers(List.of(name)));
+		rejects(() -> Destination.run(name, "a"));
+		rejects(() -> Destination.run("alice", name));
+		rejects(() -> new Destination(Destination.Kind.RUN, name));
+		rejects(() -> new Destination(Destination.Kind.RUN, "a " + name));
+		rejects(() -> new Destination(Destination.Kind.RUN, name + " alice"));
 	}
 
 	@Test
@@ -68,6 +76,13 @@ class NamesTests {
 		rejects(() -> Destination.topic("a\u00a0b"));
 		rejects(() -> Destination.topic("x".repeat(129)));
 		assertThat(Destination.topic("x".repeat(128)).name()).hasSize(128);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0S", "PT-1S" })
+	void periodOfARevocationIsPositive(Duration period) {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.clients.revoke("alice", period))
+			.withMessageContaining(period.toString());
 	}
 
 	@Test

@@ -11,7 +11,10 @@ import java.util.function.Predicate;
  * Central interface for applications to see and close streams. Methods that return a
  * value at once apply to this node. Methods that return a future apply to all nodes. Safe
  * for use by any thread. Names that no user or topic may have are rejected with an
- * {@link IllegalArgumentException}.
+ * {@link IllegalArgumentException}. A future fails with
+ * {@link BrokerUnavailableException} if the other nodes cannot be reached. With Redis, a
+ * callback of a future must not wait for another one: it gets an
+ * {@link IllegalStateException}.
  *
  * @see Client
  * @see Names
@@ -72,7 +75,7 @@ public interface ClientManager {
 	 * follows these topics receives exactly the later messages. Call this method before
 	 * you read the data.
 	 * @param user the user's name
-	 * @param topics the topics that the client is going to follow
+	 * @param topics the topics that the client is going to follow; duplicates do no harm
 	 * @return a future of the value for {@code last_event_id}; it fails with
 	 * {@link BrokerUnavailableException} if the broker cannot be reached
 	 */
@@ -94,9 +97,11 @@ public interface ClientManager {
 	 * {@code sse-push.security.clock-skew} is answered with 204, after which a browser
 	 * does not reconnect. A user who logs in after that time can open streams again.
 	 * @param user the user's name
-	 * @param period the period; at least as long as tokens of your issuer are valid
+	 * @param period the period, positive; at least as long as tokens of your issuer are
+	 * valid
 	 * @return a future of the number of clients that were closed, on all nodes that
 	 * replied in time; other nodes close theirs later
+	 * @throws IllegalArgumentException if the period is zero or negative
 	 */
 	CompletableFuture<Integer> revoke(String user, Duration period);
 

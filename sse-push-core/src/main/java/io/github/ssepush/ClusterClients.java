@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * broker these are the streams of one node. Every future fails with
  * {@link BrokerUnavailableException} if the broker cannot be reached. Safe for use by any
  * thread. Names that no user or topic may have are rejected with an
- * {@link IllegalArgumentException}.
+ * {@link IllegalArgumentException}. With Redis, a callback of a future must not wait for
+ * another one: it gets an {@link IllegalStateException}.
  *
  * @see ClientManager#cluster()
  */
@@ -105,9 +106,10 @@ public interface ClusterClients {
 	 * Close all streams of a user, and reject requests with a token that was issued until
 	 * now.
 	 * @param user the name of the user
-	 * @param period the time for which to reject them
+	 * @param period the time for which to reject them, positive
 	 * @return a future of the number of clients that were closed, on all nodes that
 	 * replied in time; other nodes close theirs later
+	 * @throws IllegalArgumentException if the period is zero or negative
 	 * @see ClientManager#revoke
 	 */
 	CompletableFuture<Integer> revoke(String user, Duration period);

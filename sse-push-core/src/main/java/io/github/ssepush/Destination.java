@@ -3,11 +3,13 @@ package io.github.ssepush;
 import java.util.Objects;
 
 /**
- * Destination of a message: one user, the followers of a topic, everyone, or one open
- * client. A message to one client is not stored.
+ * Destination of a message: one user, the followers of a topic, everyone, one open
+ * client, or the readers of a run. A message to one client is not stored. A name that is
+ * not one of its kind is rejected with an {@link IllegalArgumentException}.
  *
  * @param kind the kind of destination
- * @param name the name of the user or topic, or the id of the client; empty for everyone
+ * @param name the name of the user or topic, or the id of the client; empty for everyone;
+ * for a run its id, a space, and the name of its user
  * @see Names
  */
 public record Destination(Kind kind, String name) {
@@ -25,6 +27,11 @@ public record Destination(Kind kind, String name) {
 		}
 		else if (kind == Kind.TOPIC) {
 			Names.requireValidTopic(name);
+		}
+		else if (kind == Kind.RUN) {
+			int space = name.indexOf(' ');
+			requireValidRun(name.substring(0, Math.max(0, space)));
+			Names.requireValid("user name", name.substring(space + 1));
 		}
 	}
 
@@ -72,11 +79,7 @@ public record Destination(Kind kind, String name) {
 	 * @return the destination
 	 */
 	public static Destination run(String user, String id) {
-		Names.requireValidTopic(id);
-		if (id.indexOf('/') >= 0) {
-			throw new IllegalArgumentException("The id of a run must not contain '/'");
-		}
-		return new Destination(Kind.RUN, id + " " + Names.requireValid("user name", user));
+		return new Destination(Kind.RUN, requireValidRun(id) + " " + user);
 	}
 
 	/**
@@ -86,6 +89,13 @@ public record Destination(Kind kind, String name) {
 	 */
 	public static Destination everyone() {
 		return EVERYONE;
+	}
+
+	private static String requireValidRun(String id) {
+		if (id.indexOf('/') >= 0) {
+			throw new IllegalArgumentException("The id of a run must not contain '/'");
+		}
+		return Names.requireValidTopic(id);
 	}
 
 	/**

@@ -139,6 +139,10 @@ public final class BrokerClusterClients implements ClusterClients {
 
 	@Override
 	public CompletableFuture<Integer> revoke(String user, Duration period) {
+		if (period.isNegative() || period.isZero()) {
+			throw new IllegalArgumentException("The period of a revocation must be positive, not " + period
+					+ "; call disconnectUser to close streams that may be opened again");
+		}
 		return this.commands.carryOut(new ControlCommand.RevokeUser(user, this.clock.instant(), period));
 	}
 

@@ -2,6 +2,7 @@ package io.github.ssepush.engine;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.ClusterClients;
 import io.github.ssepush.Destination;
+import io.github.ssepush.Names;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.cluster.BrokerClusterClients;
 import io.github.ssepush.cluster.ControlCommand;
@@ -85,7 +87,7 @@ public final class DefaultClientManager implements ClientManager {
 
 	@Override
 	public Collection<Client> clientsOf(String user) {
-		return List.copyOf(this.registry.of(user));
+		return List.copyOf(this.registry.of(Names.requireValid("user name", user)));
 	}
 
 	@Override
@@ -115,9 +117,9 @@ public final class DefaultClientManager implements ClientManager {
 				.failedFuture(new BrokerUnavailableException("The application is stopping or not started yet", null));
 		}
 		CompletableFuture<String> id = CompletableFuture.completedFuture(EventId.VERSION);
-		for (Destination destination : StreamRequest.destinations(user, topics)) {
-			id = id.thenCombine(this.logs.position(destination),
-					(before, position) -> before + EventId.partOf(EventId.labelOf(destination), position));
+		for (Destination destination : StreamRequest.destinations(user, new LinkedHashSet<>(topics))) {
+			id = this.logs.position(destination)
+				.thenCombine(id, (position, before) -> before + EventId.partOf(EventId.labelOf(destination), position));
 		}
 		return id;
 	}

@@ -364,6 +364,18 @@ class LogCursorTests {
 	}
 
 	@Test
+	void aPositionOfATopicThatIsNamedTwiceIsExact() {
+		try (Fixture fixture = Fixture.driven()) {
+			String id = fixture.clients.currentPosition("alice", List.of("news", "news")).join();
+			fixture.publish(NEWS, "n");
+			Fixture.Opened client = fixture.open("alice", id, "news");
+			fixture.settle();
+			assertThat(client.transport().messages()).containsExactly("n");
+			assertThat(client.transport().resets()).isEmpty();
+		}
+	}
+
+	@Test
 	void anExcludedClientIsSparedAndItsPositionMovesOn() {
 		try (Fixture fixture = Fixture.driven(Fixture.limits(100),
 				EngineSettings.forTests()
