@@ -258,15 +258,18 @@ class SsePushAutoConfigurationTests {
 			"sse-push.security.clock-skew=-1s", "sse-push.security.expiry-lead=-1s", "sse-push.limits.max-clients=-1",
 			"sse-push.limits.max-clients=few", "sse-push.limits.max-clients-per-user=-1",
 			"sse-push.limits.max-connects-per-user=-1", "sse-push.limits.at-user-limit=pray",
-			"sse-push.limits.max-pending-events=0", "sse-push.security.query-parameter=", "sse-push.presence.grace=0s",
-			"sse-push.presence.grace=-1s", "sse-push.run.flush-interval=-1s", "sse-push.run.max-size=-1B",
-			"sse-push.run.max-size=0B", "sse-push.run.idle-timeout=0s", "sse-push.run.idle-timeout=-1s",
-			"sse-push.run.retention=0s", "sse-push.run.retention=-1s", "sse-push.shutdown.wait-for-runs=-1s",
-			"sse-push.shutdown.drain-period=-1s", "sse-push.redis.timeout=0s", "sse-push.redis.timeout=-1s",
-			"sse-push.redis.timeout=1ms", "sse-push.redis.timeout=99ms", "sse-push.redis.beat-interval=0s",
-			"sse-push.redis.beat-interval=1ms", "sse-push.redis.beat-interval=99ms", "sse-push.history.retention=-1s",
-			"sse-push.history.idempotency-period=-1s", "sse-push.security.ticket.lifetime=0s",
-			"sse-push.security.ticket.max-per-user=0", "sse-push.cors.max-age=-1s" })
+			"sse-push.limits.max-pending-events=0", "sse-push.security.query-parameter=",
+			"sse-push.security.query-parameter=topic", "sse-push.security.query-parameter=from",
+			"sse-push.security.query-parameter=heartbeat", "sse-push.security.query-parameter=last_event_id",
+			"sse-push.presence.grace=0s", "sse-push.presence.grace=-1s", "sse-push.run.flush-interval=-1s",
+			"sse-push.run.max-size=-1B", "sse-push.run.max-size=0B", "sse-push.run.idle-timeout=0s",
+			"sse-push.run.idle-timeout=-1s", "sse-push.run.retention=0s", "sse-push.run.retention=-1s",
+			"sse-push.shutdown.wait-for-runs=-1s", "sse-push.shutdown.drain-period=-1s", "sse-push.redis.timeout=0s",
+			"sse-push.redis.timeout=-1s", "sse-push.redis.timeout=1ms", "sse-push.redis.timeout=99ms",
+			"sse-push.redis.beat-interval=0s", "sse-push.redis.beat-interval=1ms", "sse-push.redis.beat-interval=99ms",
+			"sse-push.history.retention=-1s", "sse-push.history.idempotency-period=-1s",
+			"sse-push.security.ticket.lifetime=0s", "sse-push.security.ticket.max-per-user=0",
+			"sse-push.cors.max-age=-1s" })
 	void valueThatCanNotBeRightStopsTheApplicationAndNamesItsProperty(String property) {
 		this.runner.withPropertyValues(property).run((context) -> {
 			assertThat(context).hasFailed();

@@ -2,6 +2,7 @@ package io.github.ssepush.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -357,6 +358,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 			@DefaultValue("true") boolean disconnectOnLogout, @Nullable String queryParameter,
 			@Nullable String authenticationBean, @Nullable String converterBean, @DefaultValue Ticket ticket) {
 
+		private static final Set<String> PARAMETERS = Set.of("topic", "from", "heartbeat", "last_event_id",
+				"lastEventId", "Last-Event-ID");
+
 		public Security {
 			requireNotNegative("sse-push.security.clock-skew", clockSkew);
 			requireNotNegative("sse-push.security.expiry-lead", expiryLead);
@@ -364,6 +368,9 @@ public record SsePushProperties(@DefaultValue("true") boolean enabled, @Nullable
 					"'sse-push.security.query-parameter' must not be blank");
 			Assert.isTrue(!ticket.enabled() || !"ticket".equals(queryParameter),
 					"'sse-push.security.query-parameter' must not be that of tickets");
+			Assert.isTrue(queryParameter == null || !PARAMETERS.contains(queryParameter),
+					() -> "'sse-push.security.query-parameter' must not be '" + queryParameter
+							+ "', which is a parameter of streams");
 		}
 
 	}
