@@ -9,7 +9,6 @@ package io.github.ssepush;
  * @param client an immutable snapshot of the client, taken when its stream was opened;
  * its {@link Client#close} method closes the stream
  * @see ClientDisconnectedEvent
- * @see ClientDisconnectedEvent
  */
 public record ClientConnectedEvent(Client client) {
 

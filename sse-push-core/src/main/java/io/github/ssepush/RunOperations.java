@@ -10,7 +10,8 @@ import org.reactivestreams.Publisher;
  * their end.
  * <p>
  * A run belongs to a user. Its id is the application's own, unique for the user, and
- * named like a topic without {@code /}.
+ * named like a topic without {@code /}. Any other id, and a name that no user may have,
+ * is rejected with an {@link IllegalArgumentException}.
  */
 public interface RunOperations {
 
@@ -27,6 +28,8 @@ public interface RunOperations {
 	 * @throws BrokerUnavailableException if the start was not stored, or not within
 	 * {@code sse-push.redis.timeout}. Should it be stored nevertheless, the run is ended
 	 * as failed
+	 * @throws IllegalStateException if the broker stores no runs, or if the caller is a
+	 * callback of a send or another call over Redis
 	 */
 	Run start(String user, String id, Publisher<?> pieces);
 
@@ -40,6 +43,8 @@ public interface RunOperations {
 	 * @throws BrokerUnavailableException if the start was not stored, or not within
 	 * {@code sse-push.redis.timeout}. Should it be stored nevertheless, the run is ended
 	 * as failed
+	 * @throws IllegalStateException if the broker stores no runs, or if the caller is a
+	 * callback of a send or another call over Redis
 	 */
 	Run start(String user, String id);
 
@@ -47,7 +52,8 @@ public interface RunOperations {
 	 * Stop a run. What was produced until then stays readable.
 	 * @param user the user's name
 	 * @param id the run's id
-	 * @return whether the run was open
+	 * @return a future that is {@code true} if the run was open; it fails with
+	 * {@link BrokerUnavailableException} if a node that may produce it does not answer
 	 */
 	CompletableFuture<Boolean> stop(String user, String id);
 

@@ -55,7 +55,8 @@ record SendObservation(Observation observation) {
 	/** Of several messages, one that fails counts; duplicates count if they all are. */
 	private void end(List<CompletableFuture<PushReceipt>> receipts, @Nullable Throwable failure) {
 		Throwable cause = (failure != null) ? Failures.unwrap(failure) : null;
-		boolean duplicate = failure == null && receipts.stream().allMatch((receipt) -> receipt.join().duplicate());
+		boolean duplicate = failure == null && !receipts.isEmpty()
+				&& receipts.stream().allMatch((receipt) -> receipt.join().duplicate());
 		end(PushOutcome.of(cause, duplicate), cause);
 	}
 

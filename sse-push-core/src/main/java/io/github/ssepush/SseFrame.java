@@ -32,7 +32,8 @@ public final class SseFrame {
 	 * @param event the event's name, {@code null} for the default
 	 * @param data the data as UTF-8
 	 * @return the frame
-	 * @throws IllegalArgumentException if the name contains CR, LF or NUL
+	 * @throws IllegalArgumentException if the name contains CR, LF, NUL or an unpaired
+	 * surrogate, or if the event would be larger than 2 GB
 	 */
 	public static SseFrame encode(@Nullable String event, byte[] data) {
 		byte[] name = (event != null) ? EventNames.requireSingleLine(event).getBytes(StandardCharsets.UTF_8) : null;

@@ -176,6 +176,7 @@ public final class SseMessage {
 		 * and not reserved; reserved are {@code open}, {@code error} and all names that
 		 * start with {@code sse-push.}
 		 * @return this builder
+		 * @throws IllegalArgumentException if the name is none of these
 		 */
 		public Builder event(String name) {
 			this.event = EventNames.requireValid(name);
@@ -209,6 +210,7 @@ public final class SseMessage {
 		 * @param key the key: 1 to 512 characters without control characters and unpaired
 		 * surrogates
 		 * @return this builder
+		 * @throws IllegalArgumentException if the key is not {@link Names#isValid valid}
 		 */
 		public Builder idempotencyKey(String key) {
 			if (key.isEmpty()) {
@@ -223,6 +225,7 @@ public final class SseMessage {
 		 * reconnects late or reads slowly.
 		 * @param duration the time from the send on, positive
 		 * @return this builder
+		 * @throws IllegalArgumentException if the duration is zero or negative
 		 */
 		public Builder expiresAfter(Duration duration) {
 			if (duration.isNegative() || duration.isZero()) {

@@ -113,6 +113,12 @@ class ObservedSendTests {
 	}
 
 	@Test
+	void aSendToNoUserIsNoDuplicate() {
+		assertThat(this.push.sendToUsers(List.of(), "hi")).isCompletedWithValue(List.of());
+		assertThat(observed()).containsExactly("user accepted null");
+	}
+
+	@Test
 	void whatTheCallersThreadDoesIsPartOfTheObservation() {
 		AtomicReference<Observation> during = new AtomicReference<>();
 		Observation request = Observation.start("request", this.registry);

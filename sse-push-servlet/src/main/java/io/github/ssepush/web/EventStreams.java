@@ -21,7 +21,6 @@ import jakarta.servlet.http.HttpServletResponse;
  * any thread.
  *
  * @see StreamOptions
- * @see StreamOptions
  */
 public interface EventStreams {
 
