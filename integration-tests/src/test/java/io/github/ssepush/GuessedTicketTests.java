@@ -2,6 +2,7 @@ package io.github.ssepush;
 
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,8 +38,8 @@ class GuessedTicketTests {
 			List<Integer> answers = IntStream.range(0, GUESSES / 2)
 				.parallel()
 				.boxed()
-				.flatMap((i) -> Stream.of(status(server, String.format("%043d", i), "2"),
-						status(server, ticket, String.format("2~%022d", i))))
+				.flatMap((i) -> Stream.of(status(server, String.format(Locale.ROOT, "%043d", i), "2"),
+						status(server, ticket, String.format(Locale.ROOT, "2~%022d", i))))
 				.toList();
 			assertThat(answers).hasSize(GUESSES).containsOnly(401);
 			assertThat(stored(server, "tickets")).hasSize(1);

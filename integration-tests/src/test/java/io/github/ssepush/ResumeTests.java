@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -89,7 +90,7 @@ class ResumeTests {
 		use(wire);
 		send("before");
 		String parts = IntStream.range(0, 600)
-			.mapToObj((i) -> ".%04d.%d.000000".formatted(i, i + 1))
+			.mapToObj((i) -> String.format(Locale.ROOT, ".%04d.%d.000000", i, i + 1))
 			.collect(Collectors.joining("", "2", ""));
 		for (String id : List.of("x".repeat(10_000), "2." + "0".repeat(10_000), parts)) {
 			TestStream stream = resume("/events", id);

@@ -281,7 +281,7 @@ class StreamSecurityTests {
 		assertThat(response.statusCode()).isEqualTo(status);
 		assertThat(contentType(response)).startsWith("application/problem+json");
 		assertThat(response.body())
-			.isEqualTo("{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"}".formatted(detail, status, title));
+			.isEqualTo("{\"detail\":\"%s\",\"status\":%s,\"title\":\"%s\"}".formatted(detail, status, title));
 		assertThat(response.headers().allValues("WWW-Authenticate")).hasSize(1);
 		return response.headers().firstValue("WWW-Authenticate").orElseThrow();
 	}

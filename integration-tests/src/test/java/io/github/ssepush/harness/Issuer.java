@@ -98,7 +98,7 @@ public final class Issuer implements AutoCloseable {
 	/** An opaque token is its user's name after "opaque-". */
 	private static String introspect(String form) {
 		String user = form.replaceAll("(^|.*&)token=opaque-([^&]+).*", "$2");
-		return user.equals(form) ? "{\"active\":false}" : "{\"active\":true,\"sub\":\"%s\",\"iat\":%d,\"exp\":%d}"
+		return user.equals(form) ? "{\"active\":false}" : "{\"active\":true,\"sub\":\"%s\",\"iat\":%s,\"exp\":%s}"
 			.formatted(user, Instant.now().getEpochSecond(), Instant.now().getEpochSecond() + 3600);
 	}
 

@@ -77,7 +77,7 @@ public final class RedisProcess implements AutoCloseable {
 	 */
 	public static RedisProcess startSentinel(RedisProcess master, String name) {
 		return start("""
-				sentinel monitor %1$s 127.0.0.1 %2$d 1
+				sentinel monitor %1$s 127.0.0.1 %2$s 1
 				sentinel down-after-milliseconds %1$s 1000
 				sentinel failover-timeout %1$s 3000
 				""".formatted(name, master.port()), List.of());

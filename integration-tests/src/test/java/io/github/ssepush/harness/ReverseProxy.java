@@ -253,7 +253,7 @@ public final class ReverseProxy implements AutoCloseable {
 					User www-data
 					Group www-data
 					ServerName localhost
-					Listen 127.0.0.1:%2$d
+					Listen 127.0.0.1:%2$s
 					%1$s
 					""";
 		}
