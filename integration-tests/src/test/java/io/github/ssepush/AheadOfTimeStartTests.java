@@ -30,6 +30,7 @@ import org.springframework.context.aot.AbstractAotProcessor;
 
 import io.github.ssepush.harness.AheadOfTimeApplication;
 import io.github.ssepush.harness.EachContainer;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.test.SsePushTestClient;
@@ -43,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An application that was prepared ahead of time starts, as a process of its own, and
  * streams like any other.
  */
+@FullBuild
 class AheadOfTimeStartTests {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(1);

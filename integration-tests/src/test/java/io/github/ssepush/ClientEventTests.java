@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Listeners that take their time cost neither memory nor the events of others.
  */
 @ParameterizedClass
-@EachWire(http2 = false, always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+@EachWire(http2 = false, full = { Wire.TOMCAT, Wire.JETTY })
 class ClientEventTests {
 
 	@Parameter

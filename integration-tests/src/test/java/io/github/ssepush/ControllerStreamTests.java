@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Streams that the application's own controllers open.
  */
 @ParameterizedClass
-@EachWire(http2 = false, always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY_SERVLET })
+@EachWire(http2 = false, full = { Wire.TOMCAT, Wire.JETTY_SERVLET })
 class ControllerStreamTests extends OneServer {
 
 	@BeforeParameterizedClassInvocation

@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("streams")
 @ParameterizedClass
-@EachWire(http2 = false)
+@EachWire(http2 = false, always = { Wire.TOMCAT, Wire.JETTY })
 class DisconnectTests {
 
 	private static final List<String> tokens = IntStream.range(0, 50)

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A session that was expired has no streams, though its page makes no request.
  */
 @ParameterizedClass
-@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+@EachWire(full = { Wire.TOMCAT, Wire.JETTY })
 class ExpiredSessionTests {
 
 	@Parameter

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Streams that begin in the past.
  */
 @ParameterizedClass
-@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+@EachWire(full = { Wire.TOMCAT, Wire.JETTY })
 @Tag("streams")
 class HistoryStartTests extends OneServer {
 

@@ -58,7 +58,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("takeover")
 @ParameterizedClass
-@EachWire(always = { Wire.TOMCAT, Wire.JETTY_SERVLET }, http2 = false)
+@EachWire(http2 = false)
 @Timeout(60)
 class HostApplicationTests {
 

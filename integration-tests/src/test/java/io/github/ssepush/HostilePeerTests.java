@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests that peers that keep to no protocol harm no others, and end like all others.
  */
 @ParameterizedClass
-@EachWire(http2 = false)
+@EachWire(http2 = false, always = { Wire.TOMCAT, Wire.JETTY })
 class HostilePeerTests {
 
 	private static TestServer server;

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HttpObservationTests {
 
 	@ParameterizedTest
-	@EachWire(http2 = false, always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY_SERVLET })
+	@EachWire(http2 = false, full = { Wire.TOMCAT, Wire.JETTY_SERVLET })
 	void streamIsNoRequest(Wire wire) {
 		try (TestServer server = TestServer.start(wire)) {
 			TestStream alice = server.open("alice");

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LogoutTests {
 
 	@ParameterizedTest
-	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+	@EachWire(full = { Wire.TOMCAT, Wire.JETTY })
 	void logoutEndsTheStreamsOfThatUserAlone(Wire wire) {
 		try (TestServer server = start(wire); LogCapture log = LogCapture.start()) {
 			String alice = FormLogin.logIn(server, "alice");
@@ -52,7 +52,7 @@ class LogoutTests {
 	}
 
 	@ParameterizedTest
-	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+	@EachWire(full = { Wire.TOMCAT, Wire.JETTY })
 	void logoutLeavesStreamsAloneWhereTheApplicationSaysSo(Wire wire) {
 		try (TestServer server = start(wire, "sse-push.security.disconnect-on-logout=false")) {
 			String alice = FormLogin.logIn(server, "alice");
@@ -65,7 +65,7 @@ class LogoutTests {
 	}
 
 	@ParameterizedTest
-	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+	@EachWire(full = { Wire.TOMCAT, Wire.JETTY })
 	void logoutSucceedsThoughTheNameOfTheUserCannotBeResolved(Wire wire) {
 		try (TestServer server = start(wire); LogCapture log = LogCapture.start()) {
 			String alice = FormLogin.logIn(server, "alice");
@@ -79,7 +79,7 @@ class LogoutTests {
 	}
 
 	@ParameterizedTest
-	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+	@EachWire(full = { Wire.TOMCAT, Wire.JETTY })
 	void sessionThatEndsTakesItsStreamsAlong(Wire wire) {
 		try (TestServer server = start(wire)) {
 			String alice = FormLogin.logIn(server, "alice");

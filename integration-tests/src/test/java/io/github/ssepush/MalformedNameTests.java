@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A user whose name could be taken for another one, or for none, gets no stream.
  */
 @ParameterizedClass
-@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+@EachWire(full = { Wire.TOMCAT, Wire.JETTY })
 class MalformedNameTests {
 
 	/** Subjects as JSON writes them. */

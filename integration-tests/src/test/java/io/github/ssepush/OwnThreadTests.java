@@ -84,7 +84,7 @@ class OwnThreadTests {
 	}
 
 	@ParameterizedTest
-	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
+	@EachWire(full = { Wire.TOMCAT, Wire.JETTY, Wire.JETTY_SERVLET })
 	void noThreadInheritsFromTheRequestThatMakesIt(Wire wire) {
 		tenant.set("the main thread's");
 		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Tenants.class))) {

@@ -20,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.harness.EachContainer;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
@@ -74,6 +75,7 @@ class RedisAwayRequestTests {
 		assertPingIsAnsweredAmong(request);
 	}
 
+	@FullBuild
 	@ParameterizedTest
 	@EnumSource
 	void restOfTheApplicationAnswersWhileRedisIsDown(Request request) {

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Runs, from their start to some time after their end.
  */
 @ParameterizedClass
-@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+@EachWire(full = { Wire.TOMCAT, Wire.JETTY })
 class RunTests extends OneServer {
 
 	private static final AtomicInteger names = new AtomicInteger();

@@ -66,7 +66,7 @@ class SendObservationTests {
 	}
 
 	@ParameterizedTest
-	@EachWire(http2 = false, always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY_SERVLET })
+	@EachWire(http2 = false, full = { Wire.TOMCAT, Wire.JETTY_SERVLET })
 	void streamLeavesNoTraceOfItsOwn(Wire wire) {
 		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Shop.class))) {
 			TestStream alice = server.open("alice");

@@ -34,7 +34,7 @@ class ShutdownTests {
 	}
 
 	@ParameterizedTest
-	@EachWire
+	@EachWire(always = { Wire.TOMCAT, Wire.JETTY })
 	void closedApplicationLeavesNoStreamAndNoThread(Wire wire) {
 		TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Visitors.class));
 		Visitors visitors = server.bean(Visitors.class);
@@ -59,7 +59,7 @@ class ShutdownTests {
 	}
 
 	@ParameterizedTest
-	@EachWire
+	@EachWire(always = { Wire.TOMCAT, Wire.JETTY })
 	void disconnectIsToldAfterTheConnectAndWithItsReason(Wire wire) {
 		try (TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Visitors.class))) {
 			Queue<String> events = server.bean(Visitors.class).events;

@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * one, and the secret in its ids resumes it.
  */
 @ParameterizedClass
-@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+@EachWire(full = { Wire.TOMCAT, Wire.JETTY })
 class TicketTests {
 
 	private static final int MAX_PER_USER = 3;

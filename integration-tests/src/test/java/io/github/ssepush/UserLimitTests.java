@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * elsewhere.
  */
 @ParameterizedClass
-@EachWire(http2 = false, always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+@EachWire(http2 = false, full = { Wire.TOMCAT, Wire.JETTY })
 class UserLimitTests {
 
 	private static final int LIMIT = 3;

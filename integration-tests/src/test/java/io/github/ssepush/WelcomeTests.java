@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WelcomeTests {
 
 	@ParameterizedTest
-	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+	@EachWire(full = { Wire.TOMCAT, Wire.JETTY })
 	void aMessageSentFromTheConnectedEventReachesTheClient(Wire wire) {
 		try (TestServer server = TestServer.start(wire,
 				List.of(TestServer.Application.class, WelcomeApplication.class))) {
@@ -36,7 +36,7 @@ class WelcomeTests {
 	}
 
 	@ParameterizedTest
-	@EachWire(always = Wire.TOMCAT, full = { Wire.TOMCAT, Wire.JETTY })
+	@EachWire(full = { Wire.TOMCAT, Wire.JETTY })
 	void theEngineIsThereBeforeTheServerTakesRequests(Wire wire) {
 		try (TestServer server = TestServer.start(wire,
 				List.of(TestServer.Application.class, EarlyApplication.class))) {

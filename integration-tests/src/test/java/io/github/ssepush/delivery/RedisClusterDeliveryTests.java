@@ -10,6 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import io.github.ssepush.delivery.DeliveryRun.Report;
 import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.RedisCluster;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
@@ -32,6 +33,7 @@ class RedisClusterDeliveryTests {
 	private static final List<ClusterSaboteur.Fault> FAULTS = ClusterSaboteur.faults("redis.faults",
 			"MIGRATE,FAIL_OVER,PAUSE,KILL_SUBSCRIBERS,KILL_CALLERS,FORGET_SCRIPTS");
 
+	@FullBuild
 	@Test
 	void everythingArrivesOnceAndInOrderOrTheClientIsTold() throws Exception {
 		Report report = run(System.getProperty("redis.timeout", "10s"), FAULTS);

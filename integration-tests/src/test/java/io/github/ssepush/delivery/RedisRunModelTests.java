@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.NodeProcess;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisProxy;
@@ -18,6 +19,7 @@ import io.github.ssepush.harness.Wire;
  * node that is killed while it produces runs. {@code -Druns.at-once=1000
  * -Druns.pace=50 -Druns.seconds=600 -Druns.beat=5s} takes longer and finds more.
  */
+@FullBuild
 class RedisRunModelTests {
 
 	private static final int AT_ONCE = Integer.getInteger("runs.at-once", Extent.of(15, 100));

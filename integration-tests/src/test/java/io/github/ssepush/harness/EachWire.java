@@ -34,10 +34,11 @@ public @interface EachWire {
 	boolean http2() default true;
 
 	/**
-	 * The wires on which to run in every build.
+	 * The wires on which to run in every build: more than one for what each container
+	 * does in its own way.
 	 * @return some wires
 	 */
-	Wire[] always() default { Wire.TOMCAT, Wire.JETTY };
+	Wire[] always() default Wire.TOMCAT;
 
 	/**
 	 * The wires on which to run with the profile {@code full}: fewer for what is decided

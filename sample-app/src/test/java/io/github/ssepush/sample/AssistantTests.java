@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -21,6 +22,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A run in a real browser: the answer of the assistant.
  */
+@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "sse-push.retry=100ms", "sample.per-word=25ms" })
 @ExtendWith(BrowserExtension.class)

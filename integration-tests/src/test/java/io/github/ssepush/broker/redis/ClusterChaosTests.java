@@ -23,6 +23,7 @@ import io.github.ssepush.NodeInfo;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.cluster.BrokerClusterClients;
 import io.github.ssepush.harness.DeafListener;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProcess;
 
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * stopped and started again: the view of the cluster agrees with what is true, after half
  * of the changes within three beats. The seed is in the name of the test that fails.
  */
+@FullBuild
 class ClusterChaosTests {
 
 	private static final int ROUNDS = Integer.getInteger("chaos.rounds", 5);
