@@ -54,7 +54,7 @@ public final class BrokerClusterClients implements ClusterClients {
 
 	@Override
 	public CompletableFuture<Long> count() {
-		return countByNode().thenApply(BrokerClusterClients::sum);
+		return countByNode().thenApply((clients) -> clients.values().stream().mapToLong(Long::longValue).sum());
 	}
 
 	@Override
@@ -150,10 +150,6 @@ public final class BrokerClusterClients implements ClusterClients {
 	public CompletableFuture<Boolean> disconnectClient(String clientId, CloseReason reason) {
 		return this.commands.carryOut(new ControlCommand.DisconnectClient(clientId, reason))
 			.thenApply((clients) -> clients > 0);
-	}
-
-	private static long sum(Map<String, Long> counts) {
-		return counts.values().stream().mapToLong(Long::longValue).sum();
 	}
 
 }

@@ -61,8 +61,7 @@ final class LogRing {
 	/** Return how many bytes of messages there are from an index on. */
 	long bytesFrom(long index) {
 		long sum = 0;
-		long end = this.head;
-		for (long next = Math.max(index, this.tail); next < end; next++) {
+		for (long next = this.head - 1; next >= Math.max(index, this.tail); next--) {
 			LogEntry entry = get(next);
 			sum += (entry != null) ? entry.entry().frame().size() : 0;
 		}

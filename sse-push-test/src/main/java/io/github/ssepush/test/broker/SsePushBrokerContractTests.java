@@ -909,7 +909,7 @@ public abstract class SsePushBrokerContractTests {
 
 	@Test
 	void theStateIsUp() {
-		assertThat(this.broker.state().status()).isEqualTo(BrokerState.Status.UP);
+		await().until(() -> this.broker.state().status() == BrokerState.Status.UP);
 		assertThat(this.broker.state().detail()).isNotNull();
 	}
 
