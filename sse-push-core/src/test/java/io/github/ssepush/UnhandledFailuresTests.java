@@ -20,7 +20,8 @@ class UnhandledFailuresTests {
 
 	@Test
 	void failureThatNobodyHandlesIsLogged() {
-		UnhandledFailures failures = new UnhandledFailures(LOGGER);
+		UnhandledFailures failures = new UnhandledFailures(LOGGER,
+				new OwnTimer("sse-push-failures", Duration.ofMillis(10)));
 		try (LogCapture log = LogCapture.start()) {
 			failures.add(Destination.Kind.USER, new IllegalStateException("away"), () -> false);
 			failures.stop();

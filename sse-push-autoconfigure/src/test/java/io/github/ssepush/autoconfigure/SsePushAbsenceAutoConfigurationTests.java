@@ -67,8 +67,10 @@ class SsePushAbsenceAutoConfigurationTests {
 	@Test
 	void nothingIsSaidInOtherKindsOfApplications(CapturedOutput output) {
 		new ApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+			.withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
 			.run((context) -> assertThat(context).hasNotFailed());
 		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+			.withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(output).doesNotContain("holds no streams, because");
 	}
@@ -82,7 +84,7 @@ class SsePushAbsenceAutoConfigurationTests {
 
 	@Test
 	void nothingIsSaidWhereTheStarterIsSwitchedOff(CapturedOutput output) {
-		new ApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+		this.runner.withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
 			.withPropertyValues("sse-push.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(SsePushAbsenceAutoConfiguration.class));
 		assertThat(output).doesNotContain("holds no streams, because");
@@ -92,6 +94,7 @@ class SsePushAbsenceAutoConfigurationTests {
 	void nothingIsSaidWhereTheApplicationHasExcludedTheStarter(CapturedOutput output) {
 		new WebApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(SsePushAbsenceAutoConfiguration.class))
+			.withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(output).doesNotContain("holds no streams, because");
 	}

@@ -173,7 +173,8 @@ class ClientPermitTests {
 			assertThat(fixture.ended).isEmpty();
 			assertThat(admit(fixture, ClientIdentity.of("bob"))).isTrue();
 			fixture.clients.disconnectClient(fixture.opened.get(0), CloseReason.DISCONNECTED);
-			Awaitility.await().until(() -> fixture.clients.count() == LIMIT);
+			Awaitility.await().until(() -> fixture.ended.size() == 1);
+			assertThat(fixture.clients.count()).isEqualTo(LIMIT);
 			assertThat(admit(fixture, ClientIdentity.of("alice"))).isTrue();
 			assertThat(admit(fixture, ClientIdentity.of("alice"))).isFalse();
 		}

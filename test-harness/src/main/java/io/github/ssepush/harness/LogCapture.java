@@ -1,5 +1,7 @@
 package io.github.ssepush.harness;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import ch.qos.logback.classic.Level;
@@ -22,6 +24,7 @@ public final class LogCapture implements AutoCloseable {
 	private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
 	private LogCapture() {
+		this.appender.list = Collections.synchronizedList(new ArrayList<>());
 		this.appender.start();
 		this.root.addAppender(this.appender);
 		this.root.setLevel(Level.INFO);

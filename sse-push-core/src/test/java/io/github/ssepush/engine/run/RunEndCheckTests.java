@@ -60,6 +60,7 @@ class RunEndCheckTests {
 	@AfterEach
 	void stop() {
 		this.store.timer().stop();
+		this.store.timer().awaitEnd(Duration.ofSeconds(10));
 	}
 
 	@Test
@@ -114,6 +115,7 @@ class RunEndCheckTests {
 				OutboundMessage.ofRun(MessageKind.END, COMPLETE, PIECE.toString()), END.toString())
 			.later();
 		Awaitility.await().until(() -> this.histories.isEmpty() && this.published.size() == answers.size());
+		stop();
 	}
 
 	private CompletableFuture<History> look(Destination run) {

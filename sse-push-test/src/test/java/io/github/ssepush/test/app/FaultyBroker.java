@@ -3,7 +3,6 @@ package io.github.ssepush.test.app;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,8 @@ public class FaultyBroker extends MemoryBroker {
 
 	private volatile @Nullable OutboundMessage held;
 
+	private volatile CompletableFuture<Void> late = new CompletableFuture<>();
+
 	public FaultyBroker() {
 		super(new MemoryLimits(
 				new HistoryLimits(1000, 1_000_000, 1_000_000, Duration.ofMinutes(5), Duration.ofMinutes(5)), 10_000_000,
@@ -35,6 +36,12 @@ public class FaultyBroker extends MemoryBroker {
 	public void use(Fault fault) {
 		this.fault = fault;
 		this.held = null;
+		this.late = new CompletableFuture<>();
+	}
+
+	/** Send what is late. */
+	public void sendLate() {
+		this.late.complete(null);
 	}
 
 	@Override
@@ -49,10 +56,7 @@ public class FaultyBroker extends MemoryBroker {
 				yield super.publish(destination, message);
 			}
 			case SWAP -> swap(destination, message);
-			case LATE -> CompletableFuture
-				.supplyAsync(() -> super.publish(destination, message),
-						CompletableFuture.delayedExecutor(2500, TimeUnit.MILLISECONDS))
-				.thenCompose((published) -> published);
+			case LATE -> this.late.thenCompose((now) -> super.publish(destination, message));
 			case WRONG_USER -> super.publish(Destination.user("bob"), message);
 			case NONE, NO_RESET -> super.publish(destination, message);
 		};
