@@ -81,11 +81,12 @@ test('a reset is dispatched, and the position is where it says, however far the 
 });
 
 test('after a stream that has lived the server says when, after failures it takes longer and longer, but never too long', async () => {
-  const random = mock.method(Math, 'random', () => 0.5);
+  const clock = stopClock();
+  mock.method(Math, 'random', () => 0.5);
   answerWith((request) => open(request, HELLO.replace('retry: 1\n', 'retry: 40\n')), lose);
   const { stream, states, last } = connect();
   await until(() => stream.clientId);
-  await new Promise((resolve) => { setTimeout(resolve, 50); });
+  clock.tick(50);
   streams[0].end();
   const waits = [];
   for (let i = 0; i < 14; i++) {
@@ -96,7 +97,6 @@ test('after a stream that has lived the server says when, after failures it take
   assert.deepEqual(waits.slice(0, 5), [40, 40, 80, 160, 320]);
   assert.deepEqual(waits.slice(-2), [15_000, 15_000]);
   assert.deepEqual(states.slice(2, 6).map(({ reason }) => reason), ['ended', undefined, 'network', undefined]);
-  random.mock.restore();
 });
 
 test('a goodbye is no failure, what comes after it may be one', async () => {
@@ -113,6 +113,7 @@ test('a goodbye is no failure, what comes after it may be one', async () => {
 
 for (const [name, value] of [['seconds', () => '3600'], ['a date', () => new Date(Date.now() + 3_600_000).toUTCString()]]) {
   test(`Retry-After in ${name} is waited for, whatever happens to the page`, async () => {
+    stopClock();
     answerWith(refuse(503, { 'Retry-After': value(), 'Content-Type': 'application/problem+json' }, '{"detail":"Full"}'));
     const { stream, last } = connect();
     await until(() => stream.state === 'lost');
