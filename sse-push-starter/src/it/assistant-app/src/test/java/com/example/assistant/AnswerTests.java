@@ -1,6 +1,7 @@
 package com.example.assistant;
 
 import java.time.Duration;
+import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
+import io.github.ssepush.test.SseEvent;
 import io.github.ssepush.test.SsePushTestClient;
+import io.github.ssepush.test.TestStream;
 import io.github.ssepush.test.autoconfigure.AutoConfigureSsePushTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +41,7 @@ class AnswerTests {
 	@Test
 	void answerOfTheModelIsReadAfterItsEnd() {
 		ask("1", "How are\nyou?");
+		assertThat(open("1")).ends();
 		assertThat(read("1")).containsSubsequence("data: How are", "data: you?", "event: sse-push.end",
 				"{\"outcome\":\"complete\"}");
 	}
@@ -45,6 +49,8 @@ class AnswerTests {
 	@Test
 	void stopCancelsTheModel() {
 		ask("2", "Wait for me");
+		TestStream answer = open("2");
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> textOf(answer).equals("Wait for me"));
 		this.rest.post().uri("/events/runs/2/stop").headers(this::alice).exchange().expectStatus().isNoContent();
 		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.model.cancelled.get() == 1);
 		assertThat(read("2")).containsSubsequence("data: Wait for me", "{\"outcome\":\"stopped\"}");
@@ -59,6 +65,18 @@ class AnswerTests {
 			.exchange()
 			.expectStatus()
 			.isOk();
+	}
+
+	private TestStream open(String id) {
+		return this.client.as("alice").path("/events/runs/" + id).open();
+	}
+
+	private static String textOf(TestStream answer) {
+		return answer.events()
+			.stream()
+			.filter((event) -> !event.isControl())
+			.map(SseEvent::data)
+			.collect(Collectors.joining());
 	}
 
 	private String read(String id) {

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.RedisClient;
@@ -27,12 +28,7 @@ final class Redis implements AutoCloseable {
 	private final RedisClient client;
 
 	Redis() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			this.port = socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		this.port = freePort();
 		try {
 			Path directory = Files.createTempDirectory("redis");
 			this.process = new ProcessBuilder(System.getProperty("redis.executable", "redis-server"), "--port",
@@ -47,6 +43,19 @@ final class Redis implements AutoCloseable {
 		this.client = RedisClient.create(RedisURI.create("127.0.0.1", this.port));
 		Awaitility.await().atMost(30, TimeUnit.SECONDS).ignoreExceptionsInstanceOf(RedisException.class)
 			.until(() -> commands().ping().equals("PONG"));
+	}
+
+	/** Return a port below those that systems give to connections. */
+	private static int freePort() {
+		while (true) {
+			int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+				return socket.getLocalPort();
+			}
+			catch (IOException ex) {
+				// Taken: the next, please.
+			}
+		}
 	}
 
 	String[] properties(String... others) {
