@@ -338,6 +338,18 @@ class TicketTests {
 	}
 
 	@Test
+	void secretInAnAddressIsWorthlessEvenIfAHeaderProvesTheReader() {
+		String older = ticket("alice");
+		String olderId = StreamDetails.hello(open(server, older, null)).id();
+		String ticket = ticket("alice");
+		String id = StreamDetails.hello(open(server, ticket, null)).id();
+		assertThat(open(server, ticket + "&last_event_id=" + olderId, id).clientId()).isNotEmpty();
+		assertRefused(older, olderId, 401);
+		assertRefused(ticket + "&lastEventId=" + id, id, 401);
+		assertRefused(ticket, id, 401);
+	}
+
+	@Test
 	void requestIsAuthenticatedInOneWay() {
 		String ticket = ticket("alice");
 		String id = StreamDetails.hello(open(server, ticket, null)).id();

@@ -72,6 +72,11 @@ public class TicketTokenResolver implements BearerTokenResolver {
 		if (used == null) {
 			return null;
 		}
+		String leaked = secretIn(LastEventId.inParameters(request));
+		forget(used, leaked);
+		if (secret.equals(leaked)) {
+			throw new InvalidTicketException();
+		}
 		new TicketUse(used.topics(), secret).keepIn(request);
 		String token = TokenSeal.RESUME_SECRET.open(used.token(), secret, used.user());
 		return (token != null) ? token : reseal(used, ticket, secret);
@@ -115,8 +120,8 @@ public class TicketTokenResolver implements BearerTokenResolver {
 	}
 
 	/** The secret has been in an address, and with that in logs. */
-	private void forget(@Nullable Ticket ticket, String secret) {
-		if (ticket != null) {
+	private void forget(@Nullable Ticket ticket, @Nullable String secret) {
+		if (ticket != null && secret != null) {
 			this.store.remove(ticket.user(), Secrets.digest(secret));
 		}
 	}
