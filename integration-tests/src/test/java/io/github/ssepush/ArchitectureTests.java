@@ -67,7 +67,7 @@ class ArchitectureTests {
 				room("engine.stream", "", "support", "broker", "engine.log"), room("cluster", "", "support", "broker"),
 				room("engine.run", "", "support", "broker"),
 				room("engine", "", "support", "broker", "cluster", "engine.log", "engine.stream"),
-				room("web", "", "support", "engine.stream"), room("web.payload", ""),
+				room("web", "", "support", "engine.stream"), room("payload", ""),
 				room("web.transport", "", "support", "engine.stream"),
 				room("web.transport.tomcat", "engine.stream", "web.transport"),
 				room("web.transport.jetty", "engine.stream", "web.transport"),

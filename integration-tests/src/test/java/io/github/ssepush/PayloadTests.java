@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpInputMessage;
@@ -44,6 +46,7 @@ import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.http.converter.json.GsonHttpMessageConverter;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -54,13 +57,16 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.ssepush.autoconfigure.SsePushAutoConfiguration;
 import io.github.ssepush.harness.IsolatedApplication;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
+import io.github.ssepush.payload.JacksonPayloadConverter;
 import io.github.ssepush.test.StreamDetails;
 import io.github.ssepush.test.TestStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -154,6 +160,39 @@ class PayloadTests {
 		assertThat(IsolatedApplication.without("tools/jackson").call(WithoutJackson3.class))
 			.isEqualTo("{\"unitPrice\":12.50} 401 {\"detail\":\"A token is required: "
 					+ "send it as 'Authorization: Bearer'\",\"status\":401,\"title\":\"Unauthorized\"}");
+	}
+
+	@ParameterizedTest
+	@MethodSource("unsendable")
+	void whatCanNotBeMeantIsNotSentByAPublisherEither(Object payload) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new JacksonPayloadConverter(SingletonSupplier.of(new JsonMapper())).convert(payload))
+			.withMessageContaining("Could not send")
+			.withMessageContaining("PayloadConverter");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "spring-webmvc", "spring-web" })
+	void publisherNeedsNoSpringMvc(String missing) throws Exception {
+		assertThat(IsolatedApplication.without(missing).call(WithoutMvc.class)).isEqualTo("{\"unitPrice\":12.50}");
+	}
+
+	/**
+	 * Runs where there is no Spring MVC.
+	 */
+	public static final class WithoutMvc implements Callable<String> {
+
+		@Override
+		public String call() {
+			try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(
+					SsePushAutoConfiguration.class)) {
+				PayloadConverter converter = context.getBean(PayloadConverter.class);
+				assertThatIllegalArgumentException().isThrownBy(() -> converter.convert(Mono.just(1)))
+					.withMessageContaining("PayloadConverter");
+				return new String(converter.convert(new Order()), StandardCharsets.UTF_8);
+			}
+		}
+
 	}
 
 	/**

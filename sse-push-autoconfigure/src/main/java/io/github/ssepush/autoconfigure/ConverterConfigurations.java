@@ -12,7 +12,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.ssepush.PayloadConverter;
-import io.github.ssepush.web.payload.MvcPayloadConverter;
+import io.github.ssepush.payload.JacksonPayloadConverter;
+import io.github.ssepush.payload.MvcPayloadConverter;
 
 /**
  * The converters of payloads, from the one that knows most of the application to the one
@@ -23,7 +24,7 @@ class ConverterConfigurations {
 
 	@Order(1)
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ RequestMappingHandlerAdapter.class, MvcPayloadConverter.class })
+	@ConditionalOnClass(RequestMappingHandlerAdapter.class)
 	static class Mvc {
 
 		@Bean
@@ -47,7 +48,7 @@ class ConverterConfigurations {
 		PayloadConverter ssePushPayloadConverter(ObjectProvider<JsonMapper> mappers) {
 			SingletonSupplier<JsonMapper> mapper = SingletonSupplier
 				.of(() -> mappers.getIfUnique(() -> JsonMapper.builder().build()));
-			return (payload) -> mapper.obtain().writeValueAsBytes(payload);
+			return new JacksonPayloadConverter(mapper::obtain);
 		}
 
 	}

@@ -1,9 +1,8 @@
-package io.github.ssepush.web.payload;
+package io.github.ssepush.payload;
 
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -37,7 +36,7 @@ enum JsonTree {
 	}
 
 	/** Whose nodes a converter writes, {@code null} if that is not known. */
-	static @Nullable JsonTree writtenBy(HttpMessageConverter<?> converter) {
+	static @Nullable JsonTree writtenBy(Object converter) {
 		return find((tree) -> tree.converter, converter);
 	}
 

@@ -1,4 +1,4 @@
-package io.github.ssepush.web.payload;
+package io.github.ssepush.payload;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +47,7 @@ public final class MvcPayloadConverter implements PayloadConverter {
 	public byte[] convert(Object payload) {
 		for (HttpMessageConverter<?> converter : this.converters.get()) {
 			if (canWrite(converter, payload.getClass())) {
-				UnsendablePayload.check(payload, converter);
+				UnsendablePayload.check(payload, JsonTree.writtenBy(converter));
 				return (JACKSON && Jackson.isPlain(converter, payload)) ? Jackson.write(converter, payload)
 						: write(converter, payload);
 			}

@@ -1,7 +1,8 @@
-package io.github.ssepush.web.payload;
+package io.github.ssepush.payload;
 
 import java.io.InputStream;
 import java.io.Reader;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -14,13 +15,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.codec.ServerSentEvent;
-import org.springframework.http.converter.HttpMessageConverter;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.WebAsyncTask;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
@@ -40,13 +41,13 @@ final class UnsendablePayload {
 	private static final String RESULT = "Send its result instead, once that is there";
 
 	private static final List<Class<?>> DEFERRED = List.of(Future.class, CompletionStage.class, Callable.class,
-			Flow.Publisher.class, DeferredResult.class, WebAsyncTask.class, ResponseBodyEmitter.class,
-			StreamingResponseBody.class);
+			Flow.Publisher.class, Publisher.class);
 
-	/** Is not on every class path. */
-	private static final String PUBLISHER = "org.reactivestreams.Publisher";
+	private static final List<Class<?>> DEFERRED_IN_WEB = present(List.of(() -> DeferredResult.class,
+			() -> WebAsyncTask.class, () -> ResponseBodyEmitter.class, () -> StreamingResponseBody.class));
 
-	private static final List<Class<?>> WRAPPERS = List.of(HttpEntity.class, ServerSentEvent.class, SseMessage.class);
+	private static final List<Class<?>> WRAPPERS = present(
+			List.of(() -> SseMessage.class, () -> HttpEntity.class, () -> ServerSentEvent.class));
 
 	private static final List<Class<?>> INPUTS = List.of(InputStream.class, Reader.class);
 
@@ -65,11 +66,11 @@ final class UnsendablePayload {
 	/**
 	 * Check a payload and what it contains.
 	 * @param payload the payload
-	 * @param converter writes it
+	 * @param written the library whose nodes are written, {@code null} if it is not known
 	 * @throws IllegalArgumentException if this can't be meant
 	 */
-	static void check(Object payload, HttpMessageConverter<?> converter) {
-		check(payload, JsonTree.writtenBy(converter), MAX_DEPTH);
+	static void check(Object payload, @Nullable JsonTree written) {
+		check(payload, written, MAX_DEPTH);
 	}
 
 	private static void check(@Nullable Object payload, @Nullable JsonTree written, int depth) {
@@ -109,7 +110,7 @@ final class UnsendablePayload {
 
 	/** Return the fault of all objects of a type, empty for none. */
 	private static String faultOf(Class<?> type) {
-		if (isAny(DEFERRED, type) || isLambda(type) || isPublisher(type)
+		if (isAny(DEFERRED, type) || isAny(DEFERRED_IN_WEB, type) || isLambda(type)
 				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null) {
 			return RESULT;
 		}
@@ -123,14 +124,22 @@ final class UnsendablePayload {
 		return type.isHidden() && type.isSynthetic();
 	}
 
-	private static boolean isPublisher(Class<?> type) {
-		return ClassUtils.getAllInterfacesForClassAsSet(type)
-			.stream()
-			.anyMatch((implemented) -> implemented.getName().equals(PUBLISHER));
-	}
-
 	private static boolean isAny(List<Class<?>> types, Class<?> type) {
 		return types.stream().anyMatch((candidate) -> candidate.isAssignableFrom(type));
+	}
+
+	/** Return those of some types that are on the class path. */
+	private static List<Class<?>> present(List<Supplier<Class<?>>> types) {
+		List<Class<?>> present = new ArrayList<>();
+		for (Supplier<Class<?>> type : types) {
+			try {
+				present.add(type.get());
+			}
+			catch (NoClassDefFoundError ex) {
+				// An application without Spring MVC.
+			}
+		}
+		return List.copyOf(present);
 	}
 
 	private static boolean isEmpty(Object payload) {
