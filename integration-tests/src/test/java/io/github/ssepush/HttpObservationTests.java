@@ -53,6 +53,19 @@ class HttpObservationTests {
 
 	@ParameterizedTest
 	@EachContainer
+	void streamOfARunIsNoRequest(Wire wire) {
+		try (TestServer server = TestServer.start(wire, "sse-push.transport=servlet")) {
+			server.bean(RunOperations.class).start("alice", "answer");
+			server.open(server.request("/events/runs/answer", "alice"));
+			assertThat(server.send(server.request("/events/runs/other", "alice")).statusCode()).isEqualTo(404);
+			assertThat(server.send(server.request("/events/runs/answer/stop", "alice")).statusCode()).isEqualTo(405);
+			awaitRequests(server, 1);
+			assertThat(active(server)).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@EachContainer
 	void streamIsARequestWhereThatIsWanted(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "sse-push.transport=servlet",
 				"sse-push.metrics.http-server-requests=true")) {

@@ -25,12 +25,15 @@ final class NoStreamPredicate implements ObservationPredicate {
 
 	private final String path;
 
+	private final String runs;
+
 	/**
 	 * Create a predicate.
 	 * @param path the path of the stream within the application
 	 */
 	NoStreamPredicate(String path) {
 		this.path = path;
+		this.runs = path + "/runs/";
 	}
 
 	@Override
@@ -54,7 +57,12 @@ final class NoStreamPredicate implements ObservationPredicate {
 
 	private boolean isForStream(@Nullable HttpServletRequest request) {
 		return request != null
-				&& this.path.equals(request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), ""));
+				&& isStream(request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), ""));
+	}
+
+	/** Return whether a path is that of messages, or that of a run. */
+	private boolean isStream(String path) {
+		return path.equals(this.path) || (path.startsWith(this.runs) && path.indexOf('/', this.runs.length()) < 0);
 	}
 
 }
