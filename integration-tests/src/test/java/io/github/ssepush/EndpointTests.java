@@ -3,6 +3,7 @@ package io.github.ssepush;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -89,6 +90,9 @@ class EndpointTests {
 			assertThat(client.path("run").asString()).isEqualTo(id);
 			assertThat(client.path("position").toString()).isEqualTo("[{\"destination\":\"run\",\"sequence\":2}]");
 			assertThat(json(get(server, "/" + server.open("alice").clientId())).has("run")).isFalse();
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(json(get(server, "?scope=cluster")).path("clients").asInt())
+					.isEqualTo(server.clients().count()));
 			run.complete();
 			assertThat(json(get(server, "")).path("runs").asInt()).isEqualTo(before);
 		}

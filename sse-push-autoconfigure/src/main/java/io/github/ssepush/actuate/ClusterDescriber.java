@@ -58,7 +58,7 @@ final class ClusterDescriber {
 			.forEach((node) -> all
 				.add(new ClusterDescriptor.Node(node, null, null, null, counts.getOrDefault(node, 0L), null, true)));
 		all.sort(Comparator.comparing(ClusterDescriptor.Node::node));
-		return new ClusterDescriptor(counts.values().stream().mapToLong(Long::longValue).sum(), all, followers,
+		return new ClusterDescriptor(all.stream().mapToLong(ClusterDescriptor.Node::clients).sum(), all, followers,
 				(clients != null) ? clients.items().stream().map(this::describe).toList() : null,
 				(clients != null && !clients.isComplete()) ? clients.silentNodes() : null, broker);
 	}
