@@ -22,9 +22,12 @@ import jakarta.servlet.ServletException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -38,6 +41,9 @@ import org.springframework.security.oauth2.server.resource.introspection.OAuth2I
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.HttpServerErrorException;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
 import org.springframework.web.server.ResponseStatusException;
 
 import io.github.ssepush.BrokerUnavailableException;
@@ -70,6 +76,31 @@ class FailureVerdictTests {
 				new OAuth2IntrospectionException("away"), new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS),
 				new InvalidBearerTokenException("bad", new BadJwtException("bad", new SocketTimeoutException())),
 				new Away());
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 429, 500, 501, 502, 503, 504, 505, 507, 520, 522, 529 })
+	void answerThatIsAnErrorOfItsServerIsTemporary(int status) {
+		assertThat(answers(status))
+			.allSatisfy((answer) -> assertThat(FailureVerdict.of(answer)).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 400, 401, 403, 404, 410, 418, 499 })
+	void answerThatIsAnErrorOfTheApplicationIsADefect(int status) {
+		assertThat(answers(status))
+			.allSatisfy((answer) -> assertThat(FailureVerdict.of(answer)).isEqualTo(HttpStatus.INTERNAL_SERVER_ERROR));
+	}
+
+	/** Create what RestClient and WebClient throw for an answer. */
+	private static Stream<Throwable> answers(int status) {
+		HttpStatusCode code = HttpStatusCode.valueOf(status);
+		HttpHeaders headers = new HttpHeaders();
+		byte[] body = {};
+		return Stream.of(
+				code.is5xxServerError() ? HttpServerErrorException.create(code, "", headers, body, null)
+						: HttpClientErrorException.create(code, "", headers, body, null),
+				WebClientResponseException.create(code, "", headers, body, null, null));
 	}
 
 	@ParameterizedTest

@@ -3,6 +3,7 @@ package io.github.ssepush.security;
 import java.util.Set;
 
 import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
 
 import io.github.ssepush.BrokerUnavailableException;
 import io.github.ssepush.PublishOutcomeUnknownException;
@@ -33,12 +34,7 @@ final class KnownFailures {
 			"org.springframework.web.client.HttpClientErrorException$TooManyRequests",
 			"org.springframework.web.client.HttpServerErrorException",
 			"org.springframework.web.client.ResourceAccessException",
-			"org.springframework.web.reactive.function.client.WebClientRequestException",
-			"org.springframework.web.reactive.function.client.WebClientResponseException$BadGateway",
-			"org.springframework.web.reactive.function.client.WebClientResponseException$GatewayTimeout",
-			"org.springframework.web.reactive.function.client.WebClientResponseException$InternalServerError",
-			"org.springframework.web.reactive.function.client.WebClientResponseException$ServiceUnavailable",
-			"org.springframework.web.reactive.function.client.WebClientResponseException$TooManyRequests");
+			"org.springframework.web.reactive.function.client.WebClientRequestException");
 
 	/** Special cases of the above that do not go away. */
 	private static final Set<String> LASTING = Set.of("com.fasterxml.jackson.core.JacksonException",
@@ -59,11 +55,15 @@ final class KnownFailures {
 			"java.lang.reflect.InvocationTargetException", "java.lang.reflect.UndeclaredThrowableException",
 			"java.util.concurrent.CompletionException", "java.util.concurrent.ExecutionException");
 
+	private static final Set<String> WEB_CLIENT_ANSWER = Set
+		.of("org.springframework.web.reactive.function.client.WebClientResponseException");
+
 	private KnownFailures() {
 	}
 
 	static boolean isTemporary(Throwable failure) {
-		return isOneOf(failure, TEMPORARY, LASTING);
+		return isOneOf(failure, TEMPORARY, LASTING)
+				|| (isOneOf(failure, WEB_CLIENT_ANSWER, Set.of()) && WebClientAnswers.isTemporary(failure));
 	}
 
 	static boolean isMalformedRequest(Throwable failure) {
@@ -85,6 +85,18 @@ final class KnownFailures {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * The answers to a WebClient. Not each status has a class of its own.
+	 */
+	private static final class WebClientAnswers {
+
+		static boolean isTemporary(Throwable failure) {
+			return failure instanceof WebClientResponseException answer && (answer.getStatusCode().is5xxServerError()
+					|| answer instanceof WebClientResponseException.TooManyRequests);
+		}
+
 	}
 
 }
