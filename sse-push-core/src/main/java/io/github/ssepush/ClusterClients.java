@@ -22,21 +22,23 @@ import org.jspecify.annotations.Nullable;
 public interface ClusterClients {
 
 	/**
-	 * Count the clients of all nodes. A change is counted after a second at most. The
-	 * clients of a crashed node are counted until it has been silent for three beats.
+	 * Count the clients of all nodes, without those that read a run. A change is counted
+	 * after a second at most. The clients of a crashed node are counted until it has been
+	 * silent for three beats.
 	 * @return a future of the count
 	 */
 	CompletableFuture<Long> count();
 
 	/**
-	 * Count the clients of each node.
+	 * Count the clients of each node, without those that read a run.
 	 * @return a future of the counts by the names of the nodes, without nodes that have
 	 * no client
 	 */
 	CompletableFuture<Map<String, Long>> countByNode();
 
 	/**
-	 * Determine which of some users have a client on any node.
+	 * Determine which of some users have a client on any node. A client that reads a run
+	 * does not count.
 	 * @param users the names of the users
 	 * @return a future of the names of the users who have a client
 	 */
@@ -51,7 +53,8 @@ public interface ClusterClients {
 	CompletableFuture<Map<String, Long>> followers(Collection<String> topics);
 
 	/**
-	 * Find the clients of a user by a request to the nodes that hold them.
+	 * Find the clients of a user by a request to the nodes that hold them. A client that
+	 * reads a run is found only if its node holds another client of the user.
 	 * @param user the name of the user
 	 * @return a future of the clients
 	 */
