@@ -46,6 +46,8 @@ class LogoutTests {
 			assertThat(server.clients().users()).containsExactly("bob");
 			Awaitility.await().until(() -> disconnected(server) == 2);
 			assertThat(FormLogin.open(server, alice)).isRefusedWith(401);
+			assertThat(server.send(server.request("/events/runs/answer").header("Cookie", alice)).statusCode())
+				.isEqualTo(401);
 			assertThat(log.messages())
 				.noneMatch((message) -> message.startsWith("WARN") || message.startsWith("ERROR"));
 		}

@@ -44,7 +44,7 @@ public class FormLogin {
 		}
 		http.exceptionHandling((exceptions) -> exceptions.defaultAuthenticationEntryPointFor(
 				new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
-				PathPatternRequestMatcher.withDefaults().matcher("/events")));
+				PathPatternRequestMatcher.withDefaults().matcher("/events/**")));
 		return http.build();
 	}
 
