@@ -3,7 +3,7 @@ package io.github.ssepush;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the broker was asked to store a message and did not answer in time. The
+ * Thrown when the broker was asked to store a message and did not confirm it in time. The
  * message may have been stored and delivered. Sending it again is safe only with an
  * idempotency key.
  *

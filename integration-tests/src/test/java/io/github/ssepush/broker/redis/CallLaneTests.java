@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
 import io.lettuce.core.RedisCommandExecutionException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.ssepush.PublishOutcomeUnknownException;
 import io.github.ssepush.harness.Extent;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,6 +77,26 @@ class CallLaneTests {
 		model.settle();
 		assertThat(model.server.done).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
 		assertThat(model.calls.get(0).answer).isCompletedExceptionally();
+	}
+
+	@Test
+	void callThatIsRejectedWhenItIsMadeAgainMayHaveBeenCarriedOut() {
+		Model model = new Model(1);
+		model.settle();
+		Call call = model.submit(Call.Kind.PUBLISH);
+		model.step(Model.Step.SERVE);
+		model.step(Model.Step.LOSE);
+		while (!model.lane.status().isOpen()) {
+			model.step(Model.Step.CONNECT);
+			model.step(Model.Step.SERVE);
+			model.step(Model.Step.ANSWER);
+		}
+		model.server.refuse("OOM command not allowed when used memory > 'maxmemory'");
+		model.settle();
+		assertThat(model.server.done).containsExactly(0);
+		assertThat(call.answer).failsWithin(Duration.ZERO)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(PublishOutcomeUnknownException.class);
 	}
 
 	@Test
@@ -439,7 +461,14 @@ class CallLaneTests {
 
 		@Override
 		public void reject(Call call, Throwable failure) {
-			fail(call, String.valueOf(failure.getMessage()));
+			if (!call.finished) {
+				RuntimeException rejection = call.rejection(failure);
+				call.finished = true;
+				if (rejection instanceof PublishOutcomeUnknownException) {
+					this.unknown.add(call);
+				}
+				call.answer.completeExceptionally(rejection);
+			}
 		}
 
 		@Override

@@ -71,6 +71,19 @@ final class Call {
 	}
 
 	/**
+	 * Return what to say when Redis has answered with an error. It may have carried out
+	 * the call when it came before.
+	 */
+	RuntimeException rejection(Throwable failure) {
+		String message = "Redis rejected a call; check its memory and the rights of the user in 'spring.data.redis.*': "
+				+ failure.getMessage();
+		return (this.sentBefore && this.kind == Kind.PUBLISH)
+				? new PublishOutcomeUnknownException(message + ". The message may be stored, because it was sent before; "
+						+ "with SseMessage.idempotencyKey it can be sent again safely", failure)
+				: new BrokerUnavailableException(message, failure);
+	}
+
+	/**
 	 * The kinds of calls, by what may be done with them.
 	 */
 	enum Kind {

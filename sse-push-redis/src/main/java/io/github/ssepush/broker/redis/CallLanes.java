@@ -248,10 +248,8 @@ final class CallLanes implements LaneOwner, RedisShards.Listener {
 	@Override
 	public void reject(Call call, Throwable failure) {
 		if (finish(call)) {
-			answer(() -> call.answer.completeExceptionally(new BrokerUnavailableException(
-					"Redis rejected a call; check its memory and the rights of the user in 'spring.data.redis.*': "
-							+ failure.getMessage(),
-					failure)));
+			RuntimeException rejection = call.rejection(failure);
+			answer(() -> call.answer.completeExceptionally(rejection));
 		}
 	}
 
