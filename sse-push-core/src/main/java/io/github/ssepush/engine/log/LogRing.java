@@ -98,10 +98,7 @@ final class LogRing {
 	}
 
 	void append(LogEntry entry) {
-		LogEntry[] slots = this.slots;
-		if (this.head - this.tail == slots.length) {
-			slots = grow(slots);
-		}
+		LogEntry[] slots = (this.head - this.tail == this.slots.length) ? grow(this.slots) : this.slots;
 		slots[(int) this.head & (slots.length - 1)] = entry;
 		this.bytes += entry.entry().frame().size();
 		this.head = this.head + 1;
