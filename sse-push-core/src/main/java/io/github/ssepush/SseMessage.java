@@ -7,7 +7,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Message that an application sends: a payload and the options of its event. Immutable.
+ * Message that an application sends: a payload and the options of its event. Immutable,
+ * apart from the payload, which is converted when the message is sent.
  *
  * @see SsePushOperations
  */

@@ -5,7 +5,8 @@ import org.springframework.security.core.Authentication;
 /**
  * Strategy interface that decides which user may follow which topic. Without a bean of
  * this type no topic may be followed. Called on the thread of the request, for each
- * topic, whenever a stream is opened or resumed.
+ * topic, whenever a stream is opened, resumed or refreshed, or a ticket for it is
+ * requested.
  */
 @FunctionalInterface
 public interface TopicAuthorizer {

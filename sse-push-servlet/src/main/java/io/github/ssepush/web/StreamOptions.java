@@ -68,6 +68,7 @@ public final class StreamOptions {
 	 * @param user the name of the user whose run it is
 	 * @param id the run's id
 	 * @return the options
+	 * @throws IllegalArgumentException if no user may have the name, or no run the id
 	 */
 	public static StreamOptions run(String user, String id) {
 		return new StreamOptions(null, List.of(), null, List.of(), Destination.run(user, id));
@@ -81,6 +82,7 @@ public final class StreamOptions {
 	 * @param user the name of the user: 1 to 512 characters without control characters
 	 * and unpaired surrogates
 	 * @return new options
+	 * @throws IllegalArgumentException if no user may have the name
 	 */
 	public StreamOptions user(String user) {
 		return new StreamOptions(Names.requireValid("user name", user), this.topics, this.lastEventId, this.from,

@@ -20,12 +20,13 @@ record ResetEvent(String reason, Set<String> destinations, String text) {
 
 	private static final Pattern REASON = Pattern.compile("\"reason\" *: *\"([^\"]*)\"");
 
-	private static final Pattern DESTINATION = Pattern.compile("\\{\"kind\".*?\\}");
+	private static final Pattern DESTINATION = Pattern
+		.compile("\\{\"kind\":\"[a-z]+\"(,\"name\":\"([^\"\\\\]|\\\\.)*+\")?\\}");
 
 	static ResetEvent of(SseEvent event) {
 		Matcher reason = REASON.matcher(event.data());
 		return new ResetEvent(reason.find() ? String.valueOf(reason.group(1)) : "",
-				DESTINATION.matcher(event.data().replace(" ", ""))
+				DESTINATION.matcher(event.data())
 					.results()
 					.map((result) -> result.group())
 					.collect(Collectors.toCollection(TreeSet::new)),
@@ -37,8 +38,10 @@ record ResetEvent(String reason, Set<String> destinations, String text) {
 	}
 
 	private static String written(Destination destination) {
-		String name = destination.name().isEmpty() ? "" : ",\"name\":\"" + destination.name() + "\"";
-		return "{\"kind\":\"" + destination.kind().tag() + "\"" + name + "}";
+		String name = (destination.kind() == Destination.Kind.RUN) ? destination.runId() : destination.name();
+		String quoted = name.replace("\\", "\\u005c").replace("\"", "\\u0022");
+		return "{\"kind\":\"" + destination.kind().tag() + "\"" + (name.isEmpty() ? "" : ",\"name\":\"" + quoted + "\"")
+				+ "}";
 	}
 
 	/** Return whether this is what is expected; no destinations stand for any. */

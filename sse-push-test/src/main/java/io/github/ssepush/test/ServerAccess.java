@@ -15,6 +15,7 @@ import io.github.ssepush.Client;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
+import io.github.ssepush.MessageKind;
 import io.github.ssepush.OutboundMessage;
 import io.github.ssepush.SseFrame;
 import io.github.ssepush.broker.SsePushBroker;
@@ -59,6 +60,10 @@ final class ServerAccess {
 		Optional<Client> client = Optional.ofNullable(this.clients.get())
 			.flatMap((manager) -> manager.client(clientId));
 		String name = client.map(Client::user).orElse((user != null) ? user : "");
+		String run = client.map(Client::run).orElse(null);
+		if (run != null) {
+			return Set.of(Destination.run(name, run));
+		}
 		Set<Destination> destinations = new LinkedHashSet<>();
 		if (!name.isEmpty()) {
 			destinations.add(Destination.user(name));
@@ -110,8 +115,9 @@ final class ServerAccess {
 	private static List<ServerRecord.Publication> since(long nanoTime, List<ServerRecord.Publication> all) {
 		List<ServerRecord.Publication> found = new ArrayList<>();
 		for (ServerRecord.Publication publication : all) {
-			if (publication.message().sentAt() - nanoTime >= 0
-					&& !SseEvent.of(publication.message().frame()).name().equals(MARKER)) {
+			OutboundMessage message = publication.message();
+			if (message.sentAt() - nanoTime >= 0 && message.kind() != MessageKind.START
+					&& !SseEvent.of(message.frame()).name().equals(MARKER)) {
 				found.add(publication);
 			}
 		}

@@ -125,6 +125,10 @@ final class SocketStream implements TestStream {
 			throw new IllegalStateException(
 					"The stream of " + this.target.owner() + " does not read: call read() before you assert");
 		}
+		if (this.connection.isOpen() && readsRun()) {
+			throw new IllegalStateException("The stream of " + this.target.owner()
+					+ " reads a run, which is complete at its end only: call ends() before you assert, or use next()");
+		}
 		long deadline = System.nanoTime() + this.timeout.toNanos();
 		Map<String, Destination> missing = new LinkedHashMap<>();
 		String settle = this.clientId + "/" + settles.incrementAndGet() + "/";
@@ -139,6 +143,10 @@ final class SocketStream implements TestStream {
 			missing.keySet().removeIf(this.log::hasMarker);
 		}
 		return null;
+	}
+
+	private boolean readsRun() {
+		return this.followed.stream().anyMatch((destination) -> destination.kind() == Destination.Kind.RUN);
 	}
 
 	@Override

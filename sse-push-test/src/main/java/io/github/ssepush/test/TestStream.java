@@ -45,7 +45,8 @@ public interface TestStream extends AssertProvider<TestStreamAssert>, AutoClosea
 	/**
 	 * Wait until the stream has received everything that was sent before this call. It
 	 * does not wait for threads of the application that have not sent yet.
-	 * @throws IllegalStateException if the stream does not read, see {@link #stall()}
+	 * @throws IllegalStateException if the stream does not read, see {@link #stall()}, or
+	 * reads a run that has not ended
 	 */
 	void settle();
 

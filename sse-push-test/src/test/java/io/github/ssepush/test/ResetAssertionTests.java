@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ssepush.Destination;
+import io.github.ssepush.support.Json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -58,6 +61,19 @@ class ResetAssertionTests {
 		assertThatExceptionOfType(AssertionError.class)
 			.isThrownBy(() -> assertThat(stream).isReset("unknown", ALICE, ORDERS))
 			.withMessageContaining("no 'sse-push.reset' came");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Alice Liddell", "a \"b\"", "a\\b", "{alice}", "a},{\"kind\":\"topic\"" })
+	void aNameMayHaveAnyCharacter(String name) {
+		TestStream stream = stream(reset("unknown", "{\"kind\":\"user\",\"name\":" + Json.quote(name) + "}"));
+		assertThat(stream).isReset("unknown", Destination.user(name));
+	}
+
+	@Test
+	void aRunIsNamedByItsId() {
+		TestStream stream = stream(reset("unknown", "{\"kind\":\"run\",\"name\":\"answer\"}"));
+		assertThat(stream).isReset("unknown", Destination.run("alice", "answer"));
 	}
 
 	@Test

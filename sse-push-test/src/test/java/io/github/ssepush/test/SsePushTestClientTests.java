@@ -13,6 +13,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 import io.github.ssepush.ClientManager;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.Destination;
+import io.github.ssepush.Run;
+import io.github.ssepush.RunOperations;
 import io.github.ssepush.SseMessage;
 import io.github.ssepush.SsePushTemplate;
 import io.github.ssepush.test.app.Orders;
@@ -46,6 +48,9 @@ class SsePushTestClientTests {
 
 	@Autowired
 	private ClientManager clients;
+
+	@Autowired
+	private RunOperations runs;
 
 	@Autowired
 	private Orders orders;
@@ -166,6 +171,26 @@ class SsePushTestClientTests {
 		TestStream bob = this.client.as("bob").open();
 		bob.cut();
 		assertThat(bob).endsWith(CloseReason.CLIENT_GONE);
+	}
+
+	@Test
+	void aRunIsReadToItsEnd() {
+		Run run = this.runs.start("alice", "answer");
+		run.append("Hello");
+		TestStream alice = this.client.as("alice").path("/events/runs/answer").open();
+		assertThat(alice).next().hasData("Hello");
+		assertThatIllegalStateException().isThrownBy(alice::settle).withMessageContaining("reads a run");
+		run.complete();
+		assertThat(alice).ends().receivedNothing();
+	}
+
+	@Test
+	void aFailureAfterARunSaysWhatWasReceived() {
+		TestStream bob = this.client.as("bob").open();
+		this.runs.start("bob", "answer").complete();
+		this.push.sendToUser("bob", "x");
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertThat(bob).receives("y"))
+			.withMessageContaining("to receive exactly [\"y\"], but it received [\"x\"]");
 	}
 
 	@Test
