@@ -223,7 +223,7 @@ class ClientEventTests {
 		@EventListener
 		void connected(ClientConnectedEvent event) throws InterruptedException {
 			this.busy.countDown();
-			this.go.await(60, TimeUnit.SECONDS);
+			this.go.await(5, TimeUnit.MINUTES);
 			this.events.add("connected " + event.client().id());
 			this.last = event.client();
 		}

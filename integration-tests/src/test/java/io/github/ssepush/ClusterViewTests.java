@@ -44,8 +44,10 @@ class ClusterViewTests extends TwoNodes {
 				.untilAsserted(() -> assertThat(Patience.get(cluster(node).countByNode()))
 					.isEqualTo(Map.of(nameOf(one), 2L, nameOf(other), 1L)));
 			assertThat(Patience.get(cluster(node).count())).isEqualTo(3);
-			assertThat(Patience.get(cluster(node).online(List.of("alice", "bob", "carol", "alice"))))
-				.isEqualTo(Set.of("alice", "bob"));
+			Patience.await()
+				.untilAsserted(
+						() -> assertThat(Patience.get(cluster(node).online(List.of("alice", "bob", "carol", "alice"))))
+							.isEqualTo(Set.of("alice", "bob")));
 			Patience.await()
 				.untilAsserted(() -> assertThat(Patience.get(cluster(node).followers(List.of("news", "sport", "none"))))
 					.isEqualTo(Map.of("news", 2L, "sport", 1L, "none", 0L)));
@@ -60,7 +62,7 @@ class ClusterViewTests extends TwoNodes {
 		TestStream here = one.open("alice");
 		TestStream there = other.open(other.request("/events?topic=news", "alice"));
 		other.open("bob");
-		ClusterAnswer<ClientInfo> answer = Patience.get(cluster(one).clientsOf("alice"));
+		ClusterAnswer<ClientInfo> answer = awaitClientsOf("alice", 2);
 		assertThat(answer.isComplete()).isTrue();
 		assertThat(answer.items()).extracting(ClientInfo::id)
 			.containsExactlyInAnyOrder(here.clientId(), there.clientId());
@@ -72,7 +74,7 @@ class ClusterViewTests extends TwoNodes {
 		assertThat(far.connectedAt()).isBetween(before, Instant.now().plusSeconds(1));
 		assertThat(far.lag()).isZero();
 		assertThat(Patience.get(cluster(other).clientsOf("carol")).items()).isEmpty();
-		assertThat(requests("complete")).isPositive();
+		Patience.await().until(() -> requests("complete") > 0);
 	}
 
 	@Test
@@ -85,7 +87,7 @@ class ClusterViewTests extends TwoNodes {
 		for (int i = 0; i < 20; i++) {
 			other.open(other.request("/events?" + topics, "alice"));
 		}
-		ClusterAnswer<ClientInfo> answer = Patience.get(cluster(one).clientsOf("alice"));
+		ClusterAnswer<ClientInfo> answer = awaitClientsOf("alice", 20);
 		assertThat(answer.items()).hasSize(20)
 			.doesNotHaveDuplicates()
 			.allMatch((client) -> client.topics().size() == 30);
@@ -125,12 +127,15 @@ class ClusterViewTests extends TwoNodes {
 			Patience.get(mute.attach(Destination.everyone()));
 			mute.announce(Destination.everyone(), 2);
 			Patience.await().untilAsserted(() -> assertThat(Patience.get(cluster(one).count())).isEqualTo(3));
+			Destination alice = Destination.user("alice");
+			Patience.await()
+				.until(() -> Patience.get(mute.presence(List.of(alice))).getOrDefault(alice, Map.of()).size() == 2);
 			ClusterAnswer<ClientInfo> clients = Patience.get(cluster(one).clientsOf("alice"));
 			assertThat(clients.silentNodes()).containsExactly("mute");
 			assertThat(clients.isComplete()).isFalse();
 			assertThat(clients.items()).hasSize(1);
 			assertThat(Patience.get(cluster(one).nodes()).silentNodes()).containsExactly("mute");
-			assertThat(requests("partial")).isPositive();
+			Patience.await().until(() -> requests("partial") > 0);
 			assertThat(actuator("?scope=cluster").body()).contains("\"clients\":3")
 				.contains("{\"node\":\"mute\",\"clients\":2,\"silent\":true}");
 			assertThat(cluster(one).client("mute-1")).failsWithin(Duration.ofSeconds(30))
@@ -198,6 +203,12 @@ class ClusterViewTests extends TwoNodes {
 			assertThat(view.disconnectClient(stream.clientId(), CloseReason.DISCONNECTED)).isCompletedWithValue(true);
 			assertThat(stream).ends();
 		}
+	}
+
+	/** A hello does not wait until Redis knows of the client. */
+	private static ClusterAnswer<ClientInfo> awaitClientsOf(String user, int clients) {
+		return Patience.await()
+			.until(() -> Patience.get(cluster(one).clientsOf(user)), (answer) -> answer.items().size() == clients);
 	}
 
 	private static long requests(String outcome) {

@@ -53,16 +53,14 @@ class CommandExampleTests {
 
 	@BeforeAll
 	static void readProject() throws IOException {
-		try (Stream<Path> files = Files.walk(ROOT, 12)) {
-			List<Path> all = files.filter((file) -> !file.toString().contains("/node_modules/")).toList();
-			tests = all.stream()
-				.map((file) -> file.getFileName().toString())
-				.filter((name) -> name.endsWith("Tests.java"))
-				.toList();
-			profiles = new ArrayList<>();
-			for (Path pom : all.stream().filter((file) -> file.endsWith("pom.xml")).toList()) {
-				matches("<profile>(?:\\s|<!--[^>]*-->)*<id>(.+)</id>", Files.readString(pom)).forEach(profiles::add);
-			}
+		List<Path> all = SourceTree.files(ROOT);
+		tests = all.stream()
+			.map((file) -> file.getFileName().toString())
+			.filter((name) -> name.endsWith("Tests.java"))
+			.toList();
+		profiles = new ArrayList<>();
+		for (Path pom : all.stream().filter((file) -> file.endsWith("pom.xml")).toList()) {
+			matches("<profile>(?:\\s|<!--[^>]*-->)*<id>(.+)</id>", Files.readString(pom)).forEach(profiles::add);
 		}
 	}
 

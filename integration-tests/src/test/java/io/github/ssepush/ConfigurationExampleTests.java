@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,9 +70,11 @@ class ConfigurationExampleTests {
 	@Test
 	void everyPropertyOfAnExampleExistsAndHasAValueOfItsType() throws IOException {
 		List<String> faults = new ArrayList<>();
-		for (Example example : Example.of("properties")) {
+		List<Example> examples = Example.of("properties");
+		for (Example example : examples) {
 			properties(example.text()).forEach((name, value) -> check(example, name, value, faults));
 		}
+		assertThat(examples).isNotEmpty();
 		assertThat(faults).isEmpty();
 	}
 
@@ -81,7 +84,7 @@ class ConfigurationExampleTests {
 		List<Example> examples = Example.of("yaml");
 		for (Example example : examples) {
 			for (PropertySource<?> source : new YamlPropertySourceLoader().load(example.place(),
-					new ByteArrayResource(example.text().getBytes()))) {
+					new ByteArrayResource(example.text().getBytes(StandardCharsets.UTF_8)))) {
 				EnumerablePropertySource<?> document = (EnumerablePropertySource<?>) source;
 				assertThat(document.getPropertyNames()).as(example.place()).isNotEmpty();
 				for (String name : document.getPropertyNames()) {

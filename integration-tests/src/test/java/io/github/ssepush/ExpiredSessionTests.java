@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.FormLogin;
+import io.github.ssepush.harness.StarterThreads;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.security.ExpiredSessions;
@@ -120,8 +121,9 @@ class ExpiredSessionTests {
 	void noThreadLooksForSessionsWhereNobodyExpiresThem() {
 		try (TestServer server = TestServer.shared(this.wire)) {
 			server.open("alice");
-			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-				.doesNotContain("sse-push-sessions");
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(StarterThreads.names()).contains("sse-push-timer")
+					.doesNotContain("sse-push-sessions"));
 		}
 	}
 

@@ -59,7 +59,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("takeover")
 @ParameterizedClass
 @EachWire(http2 = false)
-@Timeout(60)
+@Timeout(180)
 class HostApplicationTests {
 
 	@Parameter

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -99,13 +98,11 @@ class MarkupExampleTests {
 	}
 
 	private static String poms() throws IOException {
-		try (Stream<Path> files = Files.walk(ROOT, 5)) {
-			StringBuilder poms = new StringBuilder();
-			for (Path file : files.filter((each) -> each.endsWith("pom.xml")).toList()) {
-				poms.append(Files.readString(file));
-			}
-			return poms.toString();
+		StringBuilder poms = new StringBuilder();
+		for (Path file : SourceTree.files(ROOT).stream().filter((each) -> each.endsWith("pom.xml")).toList()) {
+			poms.append(Files.readString(file));
 		}
+		return poms.toString();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,7 +89,8 @@ class ObservabilityDocumentationTests {
 	}
 
 	private static String typeOf(SsePushMeterDocumentation meter) {
-		return (meter.getType() == Meter.Type.DISTRIBUTION_SUMMARY) ? "summary" : meter.getType().name().toLowerCase();
+		return (meter.getType() == Meter.Type.DISTRIBUTION_SUMMARY) ? "summary"
+				: meter.getType().name().toLowerCase(Locale.ROOT);
 	}
 
 	private static Set<String> names(KeyName[] keys) {

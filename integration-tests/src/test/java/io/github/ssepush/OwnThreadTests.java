@@ -34,6 +34,7 @@ import io.github.ssepush.harness.Brokers;
 import io.github.ssepush.harness.DeafListener;
 import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.RedisProcess;
+import io.github.ssepush.harness.StarterThreads;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
@@ -97,11 +98,11 @@ class OwnThreadTests {
 			assertThat(alice).next().hasData("hi");
 			Awaitility.await().until(() -> {
 				server.template().sendToClient("nobody", SseMessage.data("x").idempotencyKey("key").build());
-				return threads().containsAll(List.of("sse-push-timer", "sse-push-failures"));
+				return StarterThreads.names().containsAll(List.of("sse-push-timer", "sse-push-failures"));
 			});
 			assertThat(inherited).isEmpty();
 		}
-		Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+		StarterThreads.awaitEnd();
 	}
 
 	@Test
@@ -111,11 +112,11 @@ class OwnThreadTests {
 			RedisBroker broker = Brokers.on(redis.uri(), "threads:", Brokers.limits(100));
 			broker.start(new NodeRegistration("node"), new DeafListener());
 			broker.attach(Destination.user("alice")).join();
-			assertThat(threads()).contains("sse-push-redis-loop", "sse-push-redis-answers")
+			assertThat(StarterThreads.names()).contains("sse-push-redis-loop", "sse-push-redis-answers")
 				.anyMatch((name) -> name.startsWith("sse-push-redis-lettuce"));
 			broker.stop();
 			assertThat(inherited).isEmpty();
-			Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+			StarterThreads.awaitEnd();
 		}
 	}
 
@@ -139,10 +140,10 @@ class OwnThreadTests {
 			List<TestStream> streams = Stream.of("alice", "bob")
 				.map((user) -> client.as(user).token(Tokens.of(user)).open())
 				.toList();
-			assertThat(threads()).isNotEmpty();
+			assertThat(StarterThreads.names()).isNotEmpty();
 			application.stop();
 			streams.forEach((stream) -> assertThat(stream).ends());
-			Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+			StarterThreads.awaitEnd();
 			assertThat(Thread.getAllStackTraces().keySet())
 				.filteredOn((thread) -> thread.getContextClassLoader() == loader)
 				.filteredOn((thread) -> !thread.equals(Thread.currentThread()))
@@ -152,16 +153,6 @@ class OwnThreadTests {
 			tomcat.stop();
 			tomcat.destroy();
 		}
-	}
-
-	private static List<String> threads() {
-		return Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.filter(Thread::isAlive)
-			.map(Thread::getName)
-			.filter((name) -> name.startsWith("sse-push") && !name.startsWith("sse-push-test"))
-			.toList();
 	}
 
 	/**

@@ -2,15 +2,10 @@ package io.github.ssepush;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,8 +24,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PublishedFilesTests {
 
 	private static final Path ROOT = Path.of("..");
-
-	private static final Set<String> GENERATED = Set.of(".git", "target", "node_modules", "dist");
 
 	private static final String BOM = "sse-push-bom";
 
@@ -123,25 +116,10 @@ class PublishedFilesTests {
 	}
 
 	private static List<Path> files(String... endings) throws IOException {
-		List<Path> files = new ArrayList<>();
-		Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
-
-			@Override
-			public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-				return GENERATED.contains(directory.getFileName().toString()) ? FileVisitResult.SKIP_SUBTREE
-						: FileVisitResult.CONTINUE;
-			}
-
-			@Override
-			public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-				if (Stream.of(endings).anyMatch(file.getFileName().toString()::endsWith)) {
-					files.add(file);
-				}
-				return FileVisitResult.CONTINUE;
-			}
-
-		});
-		return files;
+		return SourceTree.files(ROOT)
+			.stream()
+			.filter((file) -> Stream.of(endings).anyMatch(file.getFileName().toString()::endsWith))
+			.toList();
 	}
 
 	private static String read(Path file) {

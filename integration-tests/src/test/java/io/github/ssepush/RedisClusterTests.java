@@ -1,6 +1,5 @@
 package io.github.ssepush;
 
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +20,7 @@ import io.github.ssepush.actuate.SsePushEndpoint;
 import io.github.ssepush.actuate.SsePushHealthIndicator;
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisCluster;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RunBody;
@@ -84,7 +84,7 @@ class RedisClusterTests {
 		}
 		other.template().broadcast("to all").join();
 		assertThat(streams).allSatisfy((stream) -> assertThat(StreamDetails.data(stream, 1)).containsExactly("to all"));
-		assertThat(one.clients().isOnline("user-7").join()).isTrue();
+		Patience.await().until(() -> Patience.get(one.clients().isOnline("user-7")));
 		assertThat(one.clients().disconnectUser("user-7", CloseReason.DISCONNECTED).join()).isEqualTo(1);
 	}
 
@@ -105,13 +105,11 @@ class RedisClusterTests {
 	void ticketIsGoodOnAnotherNodeAndOnce() {
 		for (int number = 0; number < 10; number++) {
 			String user = "ticket-" + number;
-			String ticket = one.send(one.request("/events/ticket", user).POST(HttpRequest.BodyPublishers.noBody()))
-				.body()
-				.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
-			TestStream stream = other.open(other.request("/events?ticket=" + ticket));
+			String ticket = Patience.ticket(one, user);
+			TestStream stream = Patience.open(other, other.request("/events?ticket=" + ticket));
 			one.template().sendToUser(user, "hello").join();
 			assertThat(StreamDetails.data(stream, 1)).containsExactly("hello");
-			assertThat(one.send(one.request("/events?ticket=" + ticket)).statusCode()).isEqualTo(401);
+			assertThat(Patience.send(one, one.request("/events?ticket=" + ticket)).statusCode()).isEqualTo(401);
 		}
 	}
 

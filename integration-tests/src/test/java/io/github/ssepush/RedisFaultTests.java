@@ -36,7 +36,7 @@ class RedisFaultTests extends RedisFaults {
 	/** So long that all calls are answered in spite of the fault. */
 	@BeforeAll
 	static void start() {
-		start(Duration.ofSeconds(6));
+		start(Duration.ofSeconds(10));
 	}
 
 	@Test
@@ -104,6 +104,7 @@ class RedisFaultTests extends RedisFaults {
 
 	@Test
 	void subscriberThatRedisCutsForItsSlownessFindsWhatItMissed() {
+		String before = redis.commands().configGet("client-output-buffer-limit").get("client-output-buffer-limit");
 		redis.commands().configSet("client-output-buffer-limit", "pubsub 256kb 0 0");
 		TestStream here = one.open(this.user);
 		TestStream slow = other.open(this.user);
@@ -113,6 +114,7 @@ class RedisFaultTests extends RedisFaults {
 		assertThat(StreamDetails.data(here, sent.size())).isEqualTo(sent);
 		toOther.release();
 		assertThat(StreamDetails.data(slow, sent.size())).isEqualTo(sent);
+		redis.commands().configSet("client-output-buffer-limit", before);
 	}
 
 	@Test

@@ -1,7 +1,6 @@
 package io.github.ssepush;
 
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -123,6 +122,7 @@ class RedisNodesTests extends TwoNodes {
 		List<TestStream> streams = List.of(one.open(this.user), other.open(this.user), other.open(this.user));
 		assertThat(one.clients().disconnectUser(this.user, CloseReason.DISCONNECTED).join()).isEqualTo(3);
 		streams.forEach((stream) -> assertThat(stream).ends());
+		other.awaitClients(0);
 		other.open(this.user);
 		assertThat(other.clients().clientsOf(this.user)).hasSize(1);
 	}
@@ -180,7 +180,7 @@ class RedisNodesTests extends TwoNodes {
 
 	@Test
 	void ticketOfOneNodeOpensAndResumesAStreamOnTheOther() {
-		String ticket = ticket(one);
+		String ticket = Patience.ticket(one, this.user);
 		TestStream stream = open(other, ticket, null);
 		assertThat(status(one, ticket, null)).isEqualTo(401);
 		other.template().sendToUser(this.user, "1").join();
@@ -195,7 +195,7 @@ class RedisNodesTests extends TwoNodes {
 	@Test
 	void streamIsRefreshedWhicheverNodeHoldsIt() {
 		String token = Tokens
-			.with((claims) -> claims.subject(this.user).expiresAt(Instant.now().plus(Duration.ofSeconds(4))));
+			.with((claims) -> claims.subject(this.user).expiresAt(Instant.now().plus(Duration.ofSeconds(8))));
 		TestStream stream = other.open(authorized(other, "/events?topic=news", token));
 		TestStream stale = other.open(authorized(other, "/events", token));
 		assertThat(refresh(one, stream.clientId(), "")).isEqualTo(404);
@@ -212,27 +212,22 @@ class RedisNodesTests extends TwoNodes {
 	}
 
 	private int refresh(TestServer node, String clientId, String query) {
-		return node
-			.send(node.request("/events/refresh" + query, this.user)
-				.header("SSE-Push-Client", clientId)
-				.POST(HttpRequest.BodyPublishers.noBody()))
+		return Patience
+			.send(node,
+					node.request("/events/refresh" + query, this.user)
+						.header("SSE-Push-Client", clientId)
+						.POST(HttpRequest.BodyPublishers.noBody()))
 			.statusCode();
 	}
 
-	private String ticket(TestServer node) {
-		HttpResponse<String> issued = node
-			.send(node.request("/events/ticket", this.user).POST(HttpRequest.BodyPublishers.noBody()));
-		return issued.body().replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
-	}
-
 	private static TestStream open(TestServer node, String ticket, @Nullable String lastEventId) {
-		TestStream stream = node.open(request(node, ticket, lastEventId));
+		TestStream stream = Patience.open(node, request(node, ticket, lastEventId));
 		assertThat(stream).isOpen();
 		return stream;
 	}
 
 	private static int status(TestServer node, String ticket, @Nullable String lastEventId) {
-		return node.send(request(node, ticket, lastEventId)).statusCode();
+		return Patience.send(node, request(node, ticket, lastEventId)).statusCode();
 	}
 
 	private static HttpRequest.Builder request(TestServer node, String ticket, @Nullable String lastEventId) {

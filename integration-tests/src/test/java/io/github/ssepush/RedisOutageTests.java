@@ -69,9 +69,7 @@ class RedisOutageTests extends RedisFaults {
 
 	@Test
 	void whoShowsATicketWhileRedisIsDownIsAskedToComeBack() {
-		String body = one.send(askForTicket()).body();
-		HttpRequest.Builder stream = other
-			.request("/events?ticket=" + body.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1"));
+		HttpRequest.Builder stream = other.request("/events?ticket=" + Patience.ticket(one, this.user));
 		redis.kill();
 		// At once: each waits for Redis as long as it may, and the ticket does not wait
 		// for ever.
@@ -89,7 +87,7 @@ class RedisOutageTests extends RedisFaults {
 		});
 		redis.restart();
 		awaitState(other, BrokerState.Status.UP);
-		TestStream opened = other.open(stream);
+		TestStream opened = Patience.open(other, stream);
 		one.template().sendToUser(this.user, "back").join();
 		assertThat(opened).next().hasData("back");
 	}

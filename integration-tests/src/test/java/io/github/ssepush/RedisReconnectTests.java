@@ -8,6 +8,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.github.ssepush.harness.OpenTopics;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
@@ -65,7 +66,7 @@ class RedisReconnectTests {
 				TestServer quick = start(Wire.TOMCAT, redis, "500ms")) {
 			TestStream alice = one.open("alice");
 			TestStream bob = quick.open("bob");
-			assertThat(other.clients().isOnline("alice").join()).isTrue();
+			Patience.await().until(() -> Patience.get(other.clients().isOnline("alice")));
 			assertThat(other.template().sendToUser("alice", "hi").join().nodes()).isEqualTo(1);
 			alice.close();
 			bob.close();

@@ -25,6 +25,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 import io.github.ssepush.broker.BrokerState;
 import io.github.ssepush.broker.SsePushBroker;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisRights;
 import io.github.ssepush.harness.TestServer;
@@ -70,10 +71,8 @@ class RedisRightsTests {
 	void nodesNeedNoOtherRights() {
 		redis.commands().aclLogReset();
 		try (TestServer one = start(Wire.TOMCAT); TestServer other = start(Wire.JETTY)) {
-			String ticket = one.send(one.request("/events/ticket", "alice").POST(HttpRequest.BodyPublishers.noBody()))
-				.body()
-				.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
-			TestStream stream = other.open(other.request("/events?ticket=" + ticket));
+			String ticket = Patience.ticket(one, "alice");
+			TestStream stream = Patience.open(other, other.request("/events?ticket=" + ticket));
 			one.template().sendToUser("alice", "stored").join();
 			one.template().sendToUser("alice", SseMessage.data("passing").ephemeral().build()).join();
 			SseMessage once = SseMessage.data("once").idempotencyKey("key").build();
@@ -83,13 +82,15 @@ class RedisRightsTests {
 			one.template().broadcast("to everyone").join();
 			assertThat(StreamDetails.data(stream, 5)).containsExactly("stored", "passing", "once", "to the client",
 					"to everyone");
-			assertThat(one.clients().isOnline("alice").join()).isTrue();
+			Patience.await().until(() -> Patience.get(one.clients().isOnline("alice")));
 			String id = StreamDetails.hello(stream).id();
-			TestStream resumed = one.open(one.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
-			int refreshed = other
-				.send(other.request("/events/refresh", "alice")
-					.header("SSE-Push-Client", resumed.clientId())
-					.POST(HttpRequest.BodyPublishers.noBody()))
+			TestStream resumed = Patience.open(one,
+					one.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
+			int refreshed = Patience
+				.send(other,
+						other.request("/events/refresh", "alice")
+							.header("SSE-Push-Client", resumed.clientId())
+							.POST(HttpRequest.BodyPublishers.noBody()))
 				.statusCode();
 			assertThat(refreshed).isEqualTo(200);
 			redis.commands().scriptFlush();

@@ -15,6 +15,7 @@ import reactor.core.publisher.Flux;
 
 import io.github.ssepush.broker.redis.RedisBroker;
 import io.github.ssepush.broker.redis.RedisStatistics;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisProxy;
 import io.github.ssepush.harness.RunBody;
@@ -83,11 +84,11 @@ class RedisRunTests extends TwoNodes {
 		runs(one).start(this.user, "large", Flux.interval(Duration.ofMillis(1)).map((i) -> "x".repeat(10_000)));
 		assertThat(whole(other, "large")).endsWith("<sse-push.end {\"outcome\":\"failed\",\"reason\":\"too-large\"}>");
 		try (TestServer impatient = start(Wire.TOMCAT, "sse-push.run.idle-timeout=100ms",
-				"sse-push.run.retention=3s")) {
+				"sse-push.run.retention=5s")) {
 			runs(impatient).start(this.user, "idle");
 			assertThat(whole(other, "idle"))
 				.isEqualTo("<sse-push.end {\"outcome\":\"failed\",\"reason\":\"timeout\"}>");
-			Awaitility.await().until(() -> other.send(request(other, "idle")).statusCode() == 404);
+			Patience.await().until(() -> other.send(request(other, "idle")).statusCode() == 404);
 			runs(other).start(this.user, "idle").close();
 		}
 	}
@@ -115,7 +116,7 @@ class RedisRunTests extends TwoNodes {
 					.isEqualTo("text<sse-push.end {\"outcome\":\"failed\",\"reason\":\"node-lost\"}>");
 				assertThat(whole(one, "lost")).endsWith("node-lost\"}>");
 				proxy.release();
-				Awaitility.await()
+				Patience.await()
 					.untilAsserted(() -> assertThatExceptionOfType(RunEndedException.class)
 						.isThrownBy(() -> run.append("too late")));
 			}
@@ -127,13 +128,13 @@ class RedisRunTests extends TwoNodes {
 	void aStartOutlivesAPauseOfRedis() {
 		try (RedisProcess paused = RedisProcess.start();
 				TestServer node = start(Wire.TOMCAT, "spring.data.redis.port=" + paused.port(),
-						"sse-push.redis.timeout=7s")) {
+						"sse-push.redis.timeout=10s")) {
 			RedisStatistics statistics = node.bean(RedisBroker.class).statistics();
 			paused.pause();
 			CompletableFuture<Run> started = CompletableFuture
 				.supplyAsync(() -> runs(node).start(this.user, "patient"));
 			try {
-				Awaitility.await().until(() -> started.isDone() || statistics.lost() > 0);
+				Patience.await().until(() -> started.isDone() || statistics.lost() > 0);
 			}
 			finally {
 				paused.resume();
@@ -148,7 +149,7 @@ class RedisRunTests extends TwoNodes {
 		try (TestServer brief = start(Wire.TOMCAT, "sse-push.run.retention=3s")) {
 			runs(brief).start(this.user, "brief", Flux.just("text"));
 			whole(other, "brief");
-			Awaitility.await().until(() -> keys("*brief*").isEmpty());
+			Patience.await().until(() -> keys("*brief*").isEmpty());
 		}
 	}
 

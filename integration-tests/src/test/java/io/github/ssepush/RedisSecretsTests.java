@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
@@ -35,27 +36,32 @@ class RedisSecretsTests {
 				TestServer other = TestServer.start(Wire.JETTY, redis.properties());
 				Socket monitor = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
 			monitor.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
+			assertThat(monitor.getInputStream().readNBytes(5)).asString().isEqualTo("+OK\r\n");
 			CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> readUntilEnd(monitor),
 					(task) -> new Thread(task, "monitor").start());
 			String first = Tokens.of("alice");
 			String second = Tokens.of("alice");
-			String ticket = one
-				.send(one.request("/events/ticket")
-					.header("Authorization", "Bearer " + first)
-					.POST(HttpRequest.BodyPublishers.noBody()))
+			String ticket = Patience
+				.send(one,
+						one.request("/events/ticket")
+							.header("Authorization", "Bearer " + first)
+							.POST(HttpRequest.BodyPublishers.noBody()))
 				.body()
 				.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
-			TestStream opened = other.open(other.request("/events?ticket=" + ticket));
+			TestStream opened = Patience.open(other, other.request("/events?ticket=" + ticket));
 			String id = StreamDetails.hello(opened).id();
-			TestStream resumed = one.open(one.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
-			int refreshed = one
-				.send(one.request("/events/refresh")
-					.header("Authorization", "Bearer " + second)
-					.header("SSE-Push-Client", resumed.clientId())
-					.POST(HttpRequest.BodyPublishers.noBody()))
+			TestStream resumed = Patience.open(one,
+					one.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
+			int refreshed = Patience
+				.send(one,
+						one.request("/events/refresh")
+							.header("Authorization", "Bearer " + second)
+							.header("SSE-Push-Client", resumed.clientId())
+							.POST(HttpRequest.BodyPublishers.noBody()))
 				.statusCode();
 			assertThat(refreshed).isEqualTo(200);
-			TestStream again = other.open(other.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
+			TestStream again = Patience.open(other,
+					other.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
 			one.template().sendToUser("alice", "still there").join();
 			assertThat(again).next().hasData("still there");
 			redis.commands().echo(END);

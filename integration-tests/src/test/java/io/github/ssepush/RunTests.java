@@ -27,6 +27,7 @@ import reactor.core.publisher.Sinks;
 
 import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.OneServer;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.Reset;
 import io.github.ssepush.harness.RunBody;
 import io.github.ssepush.harness.TestServer;
@@ -233,12 +234,12 @@ class RunTests extends OneServer {
 	@Test
 	void aRunWithoutPiecesTimesOutAndOneIsReadableForAWhile() {
 		try (TestServer impatient = TestServer.start(this.wire, "sse-push.run.idle-timeout=100ms",
-				"sse-push.run.retention=2s")) {
+				"sse-push.run.retention=5s")) {
 			Run run = impatient.bean(RunOperations.class).start(this.user, "idle");
 			assertThat(RunBody.text(impatient.send(impatient.request("/events/runs/idle", this.user))))
 				.isEqualTo("<sse-push.end {\"outcome\":\"failed\",\"reason\":\"timeout\"}>");
 			assertThat(run.outcome().join()).isEqualTo(RunOutcome.FAILED);
-			Awaitility.await()
+			Patience.await()
 				.until(() -> impatient.send(impatient.request("/events/runs/idle", this.user)).statusCode() == 404);
 			impatient.bean(RunOperations.class).start(this.user, "idle").close();
 		}
@@ -246,7 +247,7 @@ class RunTests extends OneServer {
 
 	@Test
 	void aShutdownWaitsForRunsAndFailsThoseThatAreLeft() throws Exception {
-		TestServer stopping = TestServer.start(this.wire, "sse-push.shutdown.wait-for-runs=200ms");
+		TestServer stopping = TestServer.start(this.wire, "sse-push.shutdown.wait-for-runs=3s");
 		RunOperations runs = stopping.bean(RunOperations.class);
 		Run endless = runs.start(this.user, "endless");
 		Run ending = runs.start(this.user, "ending");

@@ -15,6 +15,7 @@ import org.springframework.context.event.EventListener;
 
 import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.LogCapture;
+import io.github.ssepush.harness.StarterThreads;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.test.StreamDetails;
@@ -39,7 +40,7 @@ class ShutdownTests {
 		TestServer server = TestServer.start(wire, List.of(TestServer.Application.class, Visitors.class));
 		Visitors visitors = server.bean(Visitors.class);
 		List<TestStream> streams = IntStream.range(0, 20).mapToObj((i) -> server.open("user-" + i % 7)).toList();
-		assertThat(threads()).isNotEmpty();
+		assertThat(StarterThreads.names()).isNotEmpty();
 		int kept = server.requestsKept(StreamDetails.version(streams.get(0)), streams.size());
 		Awaitility.await().untilAsserted(() -> assertThat(server.requestsInProgress()).isEqualTo(kept));
 		Awaitility.await().until(() -> visitors.events.size() == streams.size());
@@ -49,7 +50,7 @@ class ShutdownTests {
 				.noneMatch((message) -> message.contains("still active"));
 		}
 		streams.forEach((stream) -> assertThat(stream).ends());
-		Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+		StarterThreads.awaitEnd();
 		List<String> clients = streams.stream().map(TestStream::clientId).toList();
 		assertThat(visitors.events).filteredOn((event) -> event.startsWith("connected"))
 			.containsExactlyInAnyOrderElementsOf(clients.stream().map((client) -> "connected " + client).toList());
@@ -75,15 +76,6 @@ class ShutdownTests {
 				.isLessThan(List.copyOf(events).indexOf("disconnected " + alice.clientId() + " DISCONNECTED"));
 			assertThat(server.clients().users()).containsExactly("bob");
 		}
-	}
-
-	private static List<String> threads() {
-		return Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.map(Thread::getName)
-			.filter((name) -> name.startsWith("sse-push") && !name.startsWith("sse-push-test"))
-			.toList();
 	}
 
 	/**

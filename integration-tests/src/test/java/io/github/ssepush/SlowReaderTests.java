@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.github.ssepush.harness.EachWire;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.Reset;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
@@ -41,6 +42,9 @@ class SlowReaderTests {
 
 	private static final int LARGE = 1_000_000;
 
+	/** However long the machine takes, no stream that stalls is closed. */
+	private static final String PATIENT = "sse-push.client.write-timeout=10m";
+
 	/** All messages together are far more than the kernel buffers for a connection. */
 	private static final String FILLER = " " + "x".repeat(3000);
 
@@ -48,7 +52,7 @@ class SlowReaderTests {
 	@EachWire(http2 = false)
 	void aClientThatStopsReadingIsToldWhatItLostAndGoesOnInOrder(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "sse-push.history.max-messages=1000",
-				"sse-push.history.max-user-size=64MB")) {
+				"sse-push.history.max-user-size=64MB", PATIENT)) {
 			TestStream slow = send(server);
 			readToTheEnd(slow);
 			List<Integer> numbers = numbers(data(slow));
@@ -66,7 +70,7 @@ class SlowReaderTests {
 	@EachWire(http2 = false)
 	void aClientThatStopsReadingGetsEverythingThatIsRetained(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "sse-push.history.max-messages=20000",
-				"sse-push.history.max-user-size=64MB")) {
+				"sse-push.history.max-user-size=64MB", PATIENT)) {
 			TestStream slow = send(server);
 			readToTheEnd(slow);
 			assertThat(numbers(data(slow))).isEqualTo(IntStream.range(0, MESSAGES).boxed().toList());
@@ -82,7 +86,7 @@ class SlowReaderTests {
 	@ParameterizedTest
 	@EachWire(http2 = false)
 	void clientsThatStopReadingShareTheFrameThatTheyHaveAPartOf(Wire wire) throws JMException {
-		try (TestServer server = TestServer.start(wire, "sse-push.limits.max-clients-per-user=0")) {
+		try (TestServer server = TestServer.start(wire, "sse-push.limits.max-clients-per-user=0", PATIENT)) {
 			boolean large = false;
 			for (int filler = 1; filler < LARGE && !large; filler += LARGE / 4) {
 				long before = liveBytes();
@@ -114,7 +118,7 @@ class SlowReaderTests {
 	/** To everyone, and wait until they have it or take no more. */
 	private static void send(TestServer server, int size) {
 		server.template().broadcast("x".repeat(size)).join();
-		Awaitility.await()
+		Patience.await()
 			.until(() -> server.clients()
 				.clients()
 				.stream()
@@ -209,7 +213,7 @@ class SlowReaderTests {
 
 	private static void readToTheEnd(TestStream stream) {
 		stream.read();
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+		Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
 			List<SseEvent> events = stream.events();
 			return !events.isEmpty() && events.get(events.size() - 1).data().equals("last");
 		});

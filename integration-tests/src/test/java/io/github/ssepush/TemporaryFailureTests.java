@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -139,11 +140,12 @@ class TemporaryFailureTests {
 			server.open(server.request("/events?ticket=" + ticket).header("Last-Event-ID", id));
 			server.open(server.request("/events?token=" + token));
 			assertThat(server.clients().clientsOf("alice")).hasSize(2);
-			assertThat(server.bean(MeterRegistry.class)
-				.get("sse.push.clients.refused")
-				.tag("reason", "unavailable")
-				.counter()
-				.count()).isEqualTo(8);
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(server.bean(MeterRegistry.class)
+					.get("sse.push.clients.refused")
+					.tag("reason", "unavailable")
+					.counter()
+					.count()).isEqualTo(8));
 		}
 	}
 

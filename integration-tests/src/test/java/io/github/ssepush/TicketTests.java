@@ -33,6 +33,7 @@ import org.springframework.security.web.SecurityFilterChain;
 
 import io.github.ssepush.harness.EachWire;
 import io.github.ssepush.harness.LogCapture;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
 import io.github.ssepush.harness.Wire;
@@ -272,11 +273,11 @@ class TicketTests {
 
 	@Test
 	void secretEndsWithTheToken() {
-		String ticket = ticket(server, token("alice", 4));
+		String ticket = ticket(server, token("alice", 6));
 		TestStream alice = open(server, ticket, null);
 		cut(alice);
 		cut(open(server, ticket, StreamDetails.hello(alice).id()));
-		Awaitility.await().until(() -> {
+		Patience.await().until(() -> {
 			int status = StreamDetails.status(server.open(request(server, ticket, StreamDetails.hello(alice).id())));
 			server.closeStreams();
 			return status == 401;
@@ -286,16 +287,16 @@ class TicketTests {
 
 	@Test
 	void refreshedStreamIsResumedAfterItsFirstTokenHasExpired() {
-		Instant expiry = Instant.now().plusSeconds(2);
-		String ticket = ticket(server, token("alice", 2));
-		String other = ticket(server, token("alice", 2));
+		Instant expiry = Instant.now().plusSeconds(5);
+		String ticket = ticket(server, token("alice", 5));
+		String other = ticket(server, token("alice", 5));
 		TestStream alice = open(server, ticket, null);
 		TestStream stale = open(server, other, null);
 		HttpResponse<String> refreshed = server.send(server.request("/events/refresh", "alice")
 			.header("SSE-Push-Client", alice.clientId())
 			.POST(HttpRequest.BodyPublishers.noBody()));
 		assertThat(refreshed.statusCode()).isEqualTo(200);
-		Awaitility.await().until(() -> Instant.now().isAfter(expiry.plusSeconds(1)));
+		Patience.await().until(() -> Instant.now().isAfter(expiry.plusSeconds(1)));
 		assertThat(stale).ends();
 		server.awaitClients(1);
 		assertRefused(other, StreamDetails.hello(stale).id(), 401);

@@ -77,12 +77,12 @@ class TroubleshootingTests {
 	}
 
 	private static List<Path> sources() throws IOException {
-		try (Stream<Path> files = Files.walk(ROOT, 12)) {
-			return files.filter((file) -> file.toString().endsWith(".java"))
-				.filter((file) -> file.toString().contains("src/main/java"))
-				.filter((file) -> ROOT.relativize(file).toString().startsWith("sse-push-"))
-				.toList();
-		}
+		return SourceTree.files(ROOT)
+			.stream()
+			.filter((file) -> file.toString().endsWith(".java"))
+			.filter((file) -> file.toString().contains("src/main/java"))
+			.filter((file) -> ROOT.relativize(file).toString().startsWith("sse-push-"))
+			.toList();
 	}
 
 	private static String read(Path file) {

@@ -21,6 +21,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ssepush.harness.EachWire;
+import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tokens;
@@ -86,8 +87,8 @@ class UserLimitTests {
 	void ofManyThatComeAtOnceTheLimitStays() throws Exception {
 		try (TestServer server = limited("close-oldest")) {
 			List<RawClient> clients = connectAtOnce(server);
-			Awaitility.await().until(() -> counter(server, "sse.push.clients.opened") == MANY);
-			Awaitility.await().until(() -> count(server, "closed", "replaced") == MANY - LIMIT);
+			Patience.await().until(() -> counter(server, "sse.push.clients.opened") == MANY);
+			Patience.await().until(() -> count(server, "closed", "replaced") == MANY - LIMIT);
 			assertThat(server.clients().clientsOf("alice")).hasSize(LIMIT);
 			assertThat(server.clients().count()).isEqualTo(LIMIT);
 			clients.forEach(RawClient::close);
@@ -98,8 +99,8 @@ class UserLimitTests {
 	void ofManyThatComeAtOnceTheLimitGetsInWhereOthersAreRefused() throws Exception {
 		try (TestServer server = limited("refuse")) {
 			List<RawClient> clients = connectAtOnce(server);
-			Awaitility.await().until(() -> count(server, "refused", "user-full") == MANY - LIMIT);
-			Awaitility.await().until(() -> counter(server, "sse.push.clients.opened") == LIMIT);
+			Patience.await().until(() -> count(server, "refused", "user-full") == MANY - LIMIT);
+			Patience.await().until(() -> counter(server, "sse.push.clients.opened") == LIMIT);
 			assertThat(server.clients().clientsOf("alice")).hasSize(LIMIT);
 			List<String> first = clients.stream().map(UserLimitTests::firstEvent).toList();
 			assertThat(first).containsOnly("hello", "busy").filteredOn("hello"::equals).hasSize(LIMIT);

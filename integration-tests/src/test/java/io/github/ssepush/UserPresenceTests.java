@@ -1,6 +1,10 @@
 package io.github.ssepush;
 
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,6 +32,7 @@ import io.github.ssepush.test.TestStream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * An application learns that a user comes online and goes offline, once in the whole
@@ -38,6 +43,11 @@ class UserPresenceTests {
 	private static final int RECONNECTS = Extent.of(200, 1000);
 
 	private static final int ROUNDS = Extent.of(1, 5);
+
+	private static final int USERS = 10;
+
+	/** Longer than a user is away who reconnects, unless the machine is busy. */
+	private static final Duration GRACE = Duration.ofSeconds(3);
 
 	/** Of all nodes. */
 	private static final Queue<UserPresenceEvent> events = new ConcurrentLinkedQueue<>();
@@ -110,23 +120,37 @@ class UserPresenceTests {
 
 	@Test
 	void manyReconnectsHaveNoOfflineEvent() {
-		this.server = start("3s", redis.properties());
-		try (TestServer other = start("3s", redis.properties())) {
+		String grace = GRACE.toSeconds() + "s";
+		this.server = start(grace, redis.properties());
+		try (TestServer other = start(grace, redis.properties())) {
 			TestServer[] nodes = { this.server, other };
-			for (int i = 0; i < RECONNECTS; i++) {
-				RawClient.open(nodes[i % 2], Tokens.of("user-" + i % 10)).close();
+			Map<String, Long> seenAt = new HashMap<>();
+			Set<String> away = new HashSet<>();
+			for (int i = 0; i < RECONNECTS + USERS; i++) {
+				String user = "user-" + i % USERS;
+				boolean last = i >= RECONNECTS;
+				RawClient client = RawClient.open(last ? other : nodes[i % 2], Tokens.of(user));
+				Long before = seenAt.put(user, System.nanoTime());
+				if (before != null && System.nanoTime() - before >= GRACE.toNanos()) {
+					away.add(user);
+				}
+				if (!last) {
+					client.close();
+				}
 			}
-			IntStream.range(0, 10).forEach((i) -> other.open("user-" + i));
 			awaitGrace(other);
-			assertOneOnlineEventEach(10);
-			assertThat(offlineEvents()).isEmpty();
+			Set<String> present = IntStream.range(0, USERS).mapToObj((i) -> "user-" + i).collect(Collectors.toSet());
+			present.removeAll(away);
+			assumeThat(present).as("users for whom the machine was not too busy").isNotEmpty();
+			assertOneOnlineEventEach(present);
+			assertThat(offlineEvents()).doesNotContainAnyElementsOf(present);
 		}
 	}
 
 	@Test
 	void rollingRestartHasNoOfflineEvent() {
-		this.server = start("20s", redis.properties());
-		TestServer[] nodes = { this.server, start("20s", redis.properties()) };
+		this.server = start("10m", redis.properties());
+		TestServer[] nodes = { this.server, start("10m", redis.properties()) };
 		for (int round = 0; round < ROUNDS; round++) {
 			for (int restarted = 0; restarted < 2; restarted++) {
 				for (int user = 0; user < 20; user++) {
@@ -136,19 +160,18 @@ class UserPresenceTests {
 				for (int user = 0; user < 20; user++) {
 					nodes[1 - restarted].open("user-" + user);
 				}
-				nodes[restarted] = start("20s", redis.properties());
+				nodes[restarted] = start("10m", redis.properties());
 			}
 		}
 		this.server = nodes[0];
 		assertThat(Patience.get(this.server.bean(ClusterClients.class).users(null, 100)).users())
 			.containsExactlyInAnyOrderElementsOf(IntStream.range(0, 20).mapToObj((i) -> "user-" + i).toList());
-		assertOneOnlineEventEach(20);
+		assertOneOnlineEventEach(IntStream.range(0, 20).mapToObj((i) -> "user-" + i).collect(Collectors.toSet()));
 		nodes[1].close();
 		assertThat(offlineEvents()).isEmpty();
 	}
 
-	private void assertOneOnlineEventEach(int users) {
-		Set<String> expected = IntStream.range(0, users).mapToObj((i) -> "user-" + i).collect(Collectors.toSet());
+	private void assertOneOnlineEventEach(Set<String> expected) {
 		Patience.await()
 			.untilAsserted(() -> assertThat(events).extracting(UserPresenceEvent::user).containsAll(expected));
 		assertThat(events).filteredOn((event) -> event instanceof UserOnlineEvent)

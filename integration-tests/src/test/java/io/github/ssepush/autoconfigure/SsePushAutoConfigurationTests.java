@@ -74,7 +74,7 @@ import io.github.ssepush.engine.ClientEngine;
 import io.github.ssepush.engine.EngineSettings;
 import io.github.ssepush.engine.stream.ClientIdentity;
 import io.github.ssepush.harness.EachContainer;
-import io.github.ssepush.harness.Patience;
+import io.github.ssepush.harness.StarterThreads;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Wire;
 import io.github.ssepush.security.LogoutListener;
@@ -119,9 +119,9 @@ class SsePushAutoConfigurationTests {
 			assertThat(context.getBean("ssePushHandlerMapping", SimpleUrlHandlerMapping.class).getUrlMap())
 				.isEqualTo(Map.of("/events", context.getBean(StreamHandler.class), "/events/refresh",
 						context.getBean(RefreshHandler.class)));
-			assertThat(threads()).isNotEmpty();
+			assertThat(StarterThreads.names()).isNotEmpty();
 		});
-		Patience.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+		StarterThreads.awaitEnd();
 	}
 
 	@ParameterizedTest
@@ -388,7 +388,7 @@ class SsePushAutoConfigurationTests {
 			.run((context) -> {
 				assertNothingOfOurs(context);
 				assertThat(context).doesNotHaveBean(HandlerMapping.class);
-				Patience.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+				StarterThreads.awaitEnd();
 			});
 	}
 
@@ -482,7 +482,7 @@ class SsePushAutoConfigurationTests {
 	void pathIsFreeWhereTheStarterIsSwitchedOff(Wire wire) {
 		try (TestServer server = TestServer.start(wire, "sse-push.enabled=false")) {
 			assertThat(server.send(server.request("/events", "alice")).statusCode()).isEqualTo(404);
-			Patience.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+			StarterThreads.awaitEnd();
 		}
 	}
 
@@ -510,15 +510,6 @@ class SsePushAutoConfigurationTests {
 		List<Object> value = new ArrayList<>();
 		assertThat(context.getBean(bean)).extracting(field).satisfies(value::add);
 		return String.valueOf(value.get(0));
-	}
-
-	private static List<String> threads() {
-		return Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.map(Thread::getName)
-			.filter((name) -> name.startsWith("sse-push") && !name.startsWith("sse-push-test"))
-			.toList();
 	}
 
 	private static <T> Arguments bean(Class<T> type, String name, Supplier<T> own) {

@@ -91,9 +91,13 @@ final class ClusterSaboteur {
 
 	private void strike(Fault fault) throws InterruptedException {
 		switch (fault) {
-			case MIGRATE -> this.cluster.migrate(this.random, () -> {
-			});
+			case MIGRATE -> {
+				this.cluster.awaitHealth();
+				this.cluster.migrate(this.random, () -> {
+				});
+			}
 			case FAIL_OVER -> {
+				this.cluster.awaitHealth();
 				this.cluster.failOver(this.random);
 				this.cluster.awaitHealth();
 			}

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -50,6 +52,9 @@ final class DeliveryRun {
 	private final Strikes strikes;
 
 	private final List<Lineage> lineages;
+
+	/** Of threads, each of which ended with its failure. */
+	private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
 	private final CountDownLatch end = new CountDownLatch(1);
 
@@ -121,6 +126,7 @@ final class DeliveryRun {
 	private Thread start(Random own, Consumer<Random> action) {
 		Thread thread = new Thread(() -> action.accept(own), "delivery-run");
 		thread.setDaemon(true);
+		thread.setUncaughtExceptionHandler((failed, failure) -> this.failures.add(failure.toString()));
 		thread.start();
 		return thread;
 	}
@@ -243,6 +249,7 @@ final class DeliveryRun {
 
 	private Report report(int cuts, List<String> late) {
 		List<String> violations = new ArrayList<>(late);
+		violations.addAll(this.failures);
 		Map<String, Integer> resets = new TreeMap<>();
 		int received = 0;
 		int starts = 0;

@@ -1,15 +1,16 @@
 package io.github.ssepush.delivery;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.lettuce.core.KillArgs;
-import org.awaitility.Awaitility;
 
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisProxy;
@@ -30,7 +31,7 @@ final class RedisSaboteur {
 
 	private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
 
-	private final Thread thread = new Thread(this::sabotage, "saboteur");
+	private final FutureTask<Void> sabotage = new FutureTask<>(this::sabotage, null);
 
 	RedisSaboteur(RedisProcess redis, List<RedisProxy> proxies, long seed) {
 		this.redis = redis;
@@ -39,14 +40,19 @@ final class RedisSaboteur {
 	}
 
 	RedisSaboteur start() {
-		this.thread.start();
+		new Thread(this.sabotage, "saboteur").start();
 		return this;
 	}
 
 	/** Wait until the last fault is over. */
 	void end() {
 		this.over.countDown();
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !this.thread.isAlive());
+		try {
+			this.sabotage.get(90, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException | ExecutionException | TimeoutException ex) {
+			throw new IllegalStateException("The faults did not end as they should", ex);
+		}
 	}
 
 	/** Return how often each fault has struck. */

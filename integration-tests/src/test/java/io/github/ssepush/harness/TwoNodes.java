@@ -5,13 +5,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Two nodes, on different servers, that share a Redis. The tests of this JVM have the
- * same ones, one test after the other. They stop neither, and keep what is in Redis.
+ * Two nodes, on different servers, that share a Redis. The tests of a class have the same
+ * ones, one test after the other, and those of this JVM the same Redis. They stop
+ * neither, and keep what is in Redis.
  */
 @ExtendWith(TwoNodes.Starter.class)
 public abstract class TwoNodes {
@@ -55,23 +57,30 @@ public abstract class TwoNodes {
 	}
 
 	/**
-	 * Starts what is not there, and stops it after the last test.
+	 * Starts the nodes, and stops them after the class: nodes of Redis have something to
+	 * log, which does not belong into the logs of other tests.
 	 */
-	static final class Starter implements BeforeAllCallback {
+	static final class Starter implements BeforeAllCallback, AfterAllCallback {
 
 		@Override
 		public void beforeAll(ExtensionContext context) {
 			redis = context.getRoot()
 				.getStore(ExtensionContext.Namespace.GLOBAL)
 				.computeIfAbsent(TwoNodes.class, (key) -> new SharedRedis(), SharedRedis.class).redis;
-			one = TestServer.shared(Wire.TOMCAT, sources(), properties("sse-push.node-label=one"));
-			other = TestServer.shared(Wire.JETTY, sources(), properties("sse-push.node-label=other"));
+			one = TestServer.start(Wire.TOMCAT, sources(), properties("sse-push.node-label=one"));
+			other = TestServer.start(Wire.JETTY, sources(), properties("sse-push.node-label=other"));
+		}
+
+		@Override
+		public void afterAll(ExtensionContext context) {
+			other.close();
+			one.close();
 		}
 
 	}
 
 	/**
-	 * The Redis, which stops after its nodes.
+	 * The Redis, which stops after the last test.
 	 */
 	private static final class SharedRedis implements AutoCloseable {
 
@@ -79,7 +88,6 @@ public abstract class TwoNodes {
 
 		@Override
 		public void close() {
-			TestServer.stopShared();
 			this.redis.close();
 		}
 

@@ -74,7 +74,7 @@ class StopTests {
 
 	@Test
 	void answerBehindASlowCallbackArrivesThoughTheBrokerStops() {
-		RedisBroker broker = start(Duration.ofSeconds(1));
+		RedisBroker broker = start(Duration.ofSeconds(5));
 		CompletableFuture<Void> callback = new CompletableFuture<>();
 		this.redis.pause();
 		publish(broker).thenRun(() -> callback.orTimeout(60, TimeUnit.SECONDS).join());

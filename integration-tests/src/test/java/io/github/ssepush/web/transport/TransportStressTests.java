@@ -95,7 +95,9 @@ class TransportStressTests {
 			int descriptors = descriptors();
 			run(server, rounds, seed + 1);
 			server.awaitClients(0);
-			Awaitility.await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 5));
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 5));
 			Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
 				Map<String, Integer> more = instances.more();
 				assertThat(more.get(CLIENT)).isNotPositive();
