@@ -1,6 +1,6 @@
 /** Reads a run from its beginning to its end, however often the connection is cut on the way. */
 
-import { SsePush } from './sse-push.js';
+import { below, SsePush } from './sse-push.js';
 
 /**
  * A stream of a run. It begins with everything so far, so a reload, a second tab or another device show the same. Besides
@@ -21,9 +21,9 @@ export class SsePushRun extends SsePush {
    */
   constructor(url, options = {}) {
     const address = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
-    super(address, { refreshUrl: new URL('../refresh', address), ...options });
+    super(address, { ...options, refreshUrl: options.refreshUrl ?? new URL('../refresh', address) });
     this.#options = options;
-    this.#stopUrl = new URL(`${address.pathname}/stop`, address);
+    this.#stopUrl = below(address, 'stop');
     this.ended = new Promise((resolve, reject) => {
       this.addEventListener('sse-push.end', (event) => {
         resolve(event.json());
@@ -40,11 +40,16 @@ export class SsePushRun extends SsePush {
 
   /** Stops the run, not only its stream. Resolves with whether it was open. */
   async stop() {
-    const { getToken, headers, credentials } = this.#options, token = await getToken?.({ forceRefresh: false });
-    const { ok, status } = await fetch(this.#stopUrl, { method: 'POST', credentials,
-      headers: { ...headers, ...(token && { Authorization: `Bearer ${token}` }) } });
+    let { ok, status } = await this.#postStop(false);
+    if (status === 401 && this.#options.getToken) ({ ok, status } = await this.#postStop(true));
     if (!ok && status !== 404) throw new Error(`The run could not be stopped: ${status}`);
     return ok;
+  }
+
+  async #postStop(forceRefresh) {
+    const { headers, credentials } = this.#options, token = await this.#options.getToken?.({ forceRefresh });
+    return fetch(this.#stopUrl, { method: 'POST', credentials,
+      headers: { ...headers, ...(token && { Authorization: `Bearer ${token}` }) } });
   }
 
   #show(text) {

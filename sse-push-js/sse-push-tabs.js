@@ -15,6 +15,9 @@ const CHECK = 10_000, UNANSWERED = 2;
  */
 const ATTEMPTS = 2, PATIENCE = 30_000, MOST_TURNS = 2;
 
+/** Number of messages without an id that are remembered while a tab catches up. */
+const MOST_EXTRA = 100;
+
 /**
  * A stream that is shared with the other tabs, used like an SsePush of one's own. Every tab has its own position: a tab
  * that comes with one, or back with one, and is not where the leader is, catches up by a stream of its own first. So does
@@ -27,6 +30,9 @@ export class SsePushTabs extends EventTarget {
   #url; #options; #name; #life = new AbortController(); #outbox = new Outbox(this); #wasOpen = false; #shown = { state: '' };
   #channel; #membership; #line; #release; #stream; #leading = false;
   #position; #proven; #leader = {}; #unanswered = 0;
+
+  /** Messages without an id that this tab's own stream has brought after the position. The leader passes them on, too. */
+  #extra = [];
 
   /** Of a leader without an open stream: since when, with how many attempts, and how many before it had to give way. */
   #since; #attempts = 0; #turn = 0; #patience; #awaited = false;
@@ -78,6 +84,7 @@ export class SsePushTabs extends EventTarget {
     const membership = this.#membership = new AbortController();
     this.#proven = !this.lastEventId && !this.#options.from.length;
     this.#turn = 0;
+    this.#extra = [];
     try {
       this.#channel = new BroadcastChannel(this.#name);
       this.#channel.onmessage = ({ data }) => this.#hear(data);
@@ -195,8 +202,10 @@ export class SsePushTabs extends EventTarget {
       return;
     }
     const { type, data, lastEventId, id } = event;
-    if (this.#leading) this.#post({ event: { type, data, lastEventId, id } });
+    if (this.#leading) this.#post({ event: { type, data, lastEventId, id, after: this.lastEventId } });
+    else if (id === undefined) this.#extra = [...this.#extra, textOf(event)].slice(-MOST_EXTRA);
     this.#deliver({ type, data, id });
+    if (this.#leading && type === 'sse-push.hello') this.#share();
     this.#follow();
   }
 
@@ -263,18 +272,34 @@ export class SsePushTabs extends EventTarget {
     if (!event && !leader) return;
     this.#unanswered = 0;
     if (leader) this.#leader = leader;
-    else if (event.id) this.#leader.lastEventId = event.lastEventId;
+    else this.#leader.lastEventId = event.lastEventId;
     if (leader && isOpen(leader.detail)) this.#turn = 0;
     if (this.#stream) this.#follow();
-    else if (event && this.#proven) this.#deliver(event);
+    else if (event && this.#proven && this.#mayFollow(event)) this.#pass(event);
     else this.#compare();
+  }
+
+  /** Return whether this tab has received all before an event. One that begins with the present has nothing to receive. */
+  #mayFollow({ type, after }) {
+    return type === 'sse-push.reset' || !after || !this.lastEventId || this.#has(after);
+  }
+
+  #has(id) {
+    return this.#position.covers(id) || this.#position.equals(id);
+  }
+
+  /** Deliver an event of the leader, unless this tab's own stream has. */
+  #pass(event) {
+    const at = (event.id === undefined) ? this.#extra.indexOf(textOf(event)) : -1;
+    if (at < 0) this.#deliver(event);
+    else this.#extra.splice(at, 1);
   }
 
   /** Follow a leader whose events this tab has received all along; a position from before has to be the same. */
   #compare() {
     const { lastEventId, detail } = this.#leader;
     if (!this.lastEventId && !this.#options.from.length) this.#position = new Position(lastEventId);
-    if (lastEventId && !(this.#proven ? this.#position.covers(lastEventId) : this.#position.equals(lastEventId))) {
+    if (lastEventId && !(this.#proven ? this.#has(lastEventId) : this.#position.equals(lastEventId))) {
       this.#stream = this.#open();
       return;
     }
@@ -297,6 +322,7 @@ export class SsePushTabs extends EventTarget {
       if (type === 'sse-push.reset') this.#position = new Position(id);
       else if (!type.startsWith('sse-push.') && this.#position.covers(id)) return;
       else this.#position.advance(id);
+      this.#extra = [];
     }
     this.#tell(new PushEvent(type, data, this.lastEventId, id));
   }
@@ -363,6 +389,8 @@ async function isAwaited(lock) {
     return false;
   }
 }
+
+const textOf = ({ type, data }) => JSON.stringify([type, data]);
 
 const isOpen = ({ state }) => state === 'open' || state === 'resumed';
 

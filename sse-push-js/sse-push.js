@@ -6,7 +6,10 @@
 /** Two and a half heartbeats without a byte, and the connection counts as dead. */
 const SILENCE = 2.5;
 
-/** Until the server says otherwise, in ms. The heartbeat also limits the wait for a token and for an answer. */
+/**
+ * Until the server says otherwise, in ms. The heartbeat also limits the wait for a token and for an answer. Two refreshes
+ * are as far apart as two connects.
+ */
 const HEARTBEAT = 15_000, RETRY = 3000;
 
 /** The longest back-off and the longest wait before a refresh, in ms, and what a timer can take. */
@@ -45,7 +48,7 @@ export class SsePush extends EventTarget {
     this.#url = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
     for (const topic of listOf(options.topics)) this.#url.searchParams.append('topic', topic);
     for (const start of listOf(options.from)) this.#url.searchParams.append('from', start);
-    this.#refreshUrl = new URL(refreshUrl ?? this.#url.pathname.replace(/\/?$/, '/refresh'), this.#url);
+    this.#refreshUrl = refreshUrl ? new URL(refreshUrl, this.#url) : below(this.#url, 'refresh');
     for (const topic of this.#url.searchParams.getAll('topic')) this.#refreshUrl.searchParams.append('topic', topic);
     this.#position = new Position(lastEventId ?? (storageKey && stored(storageKey)));
 
@@ -122,7 +125,7 @@ export class SsePush extends EventTarget {
     if (signal.aborted) return undefined;
     this.#heard(attempt, 'request');
     if (attempt.forced) this.#forced = false;
-    if (this.lastEventId) headers['Last-Event-ID'] = this.lastEventId;
+    if (this.lastEventId) headers['Last-Event-ID'] = toHeader(this.lastEventId);
     const response = await fetch(this.#url, { headers, signal, cache: 'no-store', credentials });
     const { status, body } = response, type = response.headers.get('Content-Type') ?? '';
     if (status === 200 && /^text\/event-stream\b/i.test(type)) return this.#read(body.getReader(), attempt);
@@ -155,7 +158,7 @@ export class SsePush extends EventTarget {
     } else if (type === 'sse-push.goodbye') {
       attempt.goodbye = true;
     } else if (type === 'sse-push.expiring') {
-      this.#refresh(attempt, JSON.parse(data).expires_in * 1000);
+      this.#refresh(attempt, JSON.parse(data).expires_in * 1000 || 0);
     }
     this.#opened(attempt);
     if (attempt.signal.aborted) return;
@@ -209,14 +212,18 @@ export class SsePush extends EventTarget {
     return Math.random() * Math.max(this.#retry, Math.min(LONGEST_DELAY, this.#retry * 2 ** this.#failures));
   }
 
-  /** Gives the open stream another token, some time before the one it has ends: not all streams at once. */
+  /**
+   * Gives the open stream another token, some time before the one it has ends: not all streams at once. The new
+   * one may be announced to end at once, so there is a pause before the next.
+   */
   async #refresh(attempt, rest) {
     const { clientId, signal } = attempt, { getToken, credentials } = this.#options, turn = attempt.refresh = {};
-    let least = 0, spread = Math.min(LONGEST_LEAD, rest / 4);
+    let least = Math.max(0, attempt.refreshedAt + RETRY - performance.now()), spread = Math.min(LONGEST_LEAD, rest / 4);
     while (getToken && clientId && !signal.aborted) {
       await pause(least + spread * (0.25 + 0.75 * Math.random()), signal);
       if (signal.aborted || attempt.refresh !== turn) return;
-      least = 0;
+      attempt.refreshedAt = performance.now();
+      least = RETRY;
       spread = this.#retry;
       try {
         const response = await within(SILENCE * HEARTBEAT, signal, async (limit) => {
@@ -224,7 +231,7 @@ export class SsePush extends EventTarget {
           return limit.aborted || fetch(this.#refreshUrl, { method: 'POST', headers, signal: limit, credentials });
         });
         if (response.ok || isFinal(response)) return;
-        least = retryAfter(response);
+        least = Math.max(RETRY, retryAfter(response));
       } catch {
         // As long as the stream is open, it is worth another try.
       }
@@ -269,7 +276,7 @@ export class SsePush extends EventTarget {
   }
 
   #resume() {
-    if (!this.#hidden) return;
+    if (!this.#hidden || this.#life.signal.aborted) return;
     this.#hidden = false;
     const left = this.#notBefore - performance.now();
     if (left > 0) this.#wait(left);
@@ -327,7 +334,8 @@ export class SsePush extends EventTarget {
 class Attempt extends AbortController {
   /** due, asking (for a token), token (waiting for it), request or open. */
   phase = 'due';
-  forced = false; goodbye = false; clientId = ''; heardAt = 0; openedAt = Infinity; watchdog; refresh;
+  forced = false; goodbye = false; clientId = ''; heardAt = 0; openedAt = Infinity; watchdog;
+  refresh; refreshedAt = -Infinity;
 }
 
 /** Dispatches events in order. One that a listener causes waits until all listeners have had the one before. */
@@ -350,8 +358,11 @@ export class Outbox {
   flush() {
     if (this.#busy) return false;
     this.#busy = true;
-    while (this.#events.length) this.#target.dispatchEvent(this.#events.shift());
-    this.#busy = false;
+    try {
+      while (this.#events.length) this.#target.dispatchEvent(this.#events.shift());
+    } finally {
+      this.#busy = false;
+    }
     return true;
   }
 }
@@ -477,6 +488,17 @@ export class SseParser {
 
 /** The values of an option, of which one may be a text. They are read once: not every iterable can be read twice. */
 export const listOf = (values = []) => (typeof values === 'string' ? [values] : [...values]);
+
+/** An address below another one, of the same server even if the path begins with two slashes, as after "https://host/". */
+export function below(url, name) {
+  const address = new URL(url);
+  address.pathname = `${address.pathname.replace(/\/$/, '')}/${name}`;
+  address.search = address.hash = '';
+  return address;
+}
+
+/** A header takes bytes. */
+const toHeader = (text) => Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
 
 /** Return whether a failure is final. A rejection without a problem detail may be a proxy's. */
 function isFinal({ status, headers }) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SsePush } from 'sse-push';
 import { answerWith, connect, HELLO, lose, never, open, page, POSITION, problem, refuse, requests, stopClock, streams, turn, until }
   from './harness.js';
 
@@ -148,6 +149,41 @@ for (const [name, retry, header] of [['Retry-After', '1', { 'Retry-After': '2592
     assert.deepEqual([asked.length, requests.length], [2, 2]);
   });
 }
+
+for (const rest of ['0', '1', '"soon"']) {
+  test(`a stream whose token ends in ${rest} s, and that gets no later one, is no storm`, async () => {
+    const clock = stopClock();
+    answerWith(open, (request) => {
+      streams[0].send(`event: sse-push.expiring\ndata: {"expires_in":${rest}}\n\n`);
+      return refuse(200)(request);
+    });
+    const { asked, getToken } = tokens('t');
+    const { stream } = connect({ getToken });
+    await until(() => stream.clientId);
+    streams[0].send(`event: sse-push.expiring\ndata: {"expires_in":${rest}}\n\n`);
+    for (let i = 0; i < 120; i++) {
+      await turns();
+      clock.tick(500);
+      streams[0].send(':\n');
+    }
+    assert.ok(asked.length > 10 && asked.length < 25, String(asked.length));
+  });
+}
+
+test('a refresh that fails again and again is no storm, whatever the server says about reconnects', async () => {
+  const clock = stopClock();
+  answerWith(open, lose);
+  const { asked, getToken } = tokens('t');
+  const { stream } = connect({ getToken });
+  await until(() => stream.clientId);
+  streams[0].send('event: sse-push.expiring\ndata: {"expires_in":30}\n\n');
+  for (let i = 0; i < 120; i++) {
+    await turns();
+    clock.tick(500);
+    streams[0].send(':\n');
+  }
+  assert.ok(asked.length > 10 && asked.length < 60, String(asked.length));
+});
 
 test('a heartbeat that is longer than a timer can wait keeps nothing busy', async () => {
   const clock = stopClock();
@@ -359,3 +395,31 @@ test('the position of the hello is taken, and the hello is dispatched however fa
   stream.close();
 });
 
+test('a refresh goes to the server of the stream, whatever the path begins with', async () => {
+  for (const [address, refresh] of [
+    ['https://api.example//events?topic=a', 'https://api.example//events/refresh?topic=a'],
+    ['https://api.example//evil.example/events/#top', 'https://api.example//evil.example/events/refresh'],
+  ]) {
+    const end = new AbortController(), before = requests.length;
+    const stream = new SsePush(address, { getToken: () => 't', signal: end.signal });
+    try {
+      await until(() => stream.clientId);
+      streams.at(-1).send('event: sse-push.expiring\ndata: {"expires_in":0}\n\n');
+      await until(() => requests.length === before + 2);
+      assert.equal(requests.at(-1).url, refresh);
+    } finally {
+      end.abort();
+    }
+  }
+});
+
+test('an id of any characters is sent as UTF-8', async () => {
+  const { stream } = connect();
+  await until(() => stream.clientId);
+  streams[0].send('id: \u00e4\u20ac\u{1F600}\ndata: a\n\n');
+  await until(() => stream.lastEventId);
+  stream.reconnect();
+  await until(() => requests.length === 2);
+  const sent = new Headers(requests[1].headers).get('Last-Event-ID');
+  assert.equal(new TextDecoder().decode(Uint8Array.from(sent, (char) => char.charCodeAt(0))), '\u00e4\u20ac\u{1F600}');
+});

@@ -79,3 +79,23 @@ test('a token is refreshed beside the runs', async () => {
   await until(() => requests.some(({ method }) => method === 'POST'));
   assert.equal(requests.at(-1).url, 'https://app.example/shop/events/refresh');
 });
+
+test('a run is stopped with a fresh token if the first one is rejected, and at its own server', async () => {
+  const asked = [], getToken = ({ forceRefresh }) => {
+    asked.push(forceRefresh);
+    return forceRefresh ? 'new' : 'old';
+  };
+  const run = new SsePushRun('https://api.example//events/runs/answer-1', { getToken, refreshUrl: undefined });
+  runs.push(run);
+  await until(() => run.clientId);
+  answerWith(refuse(401), () => new Response(null, { status: 204 }), refuse(401));
+  assert.equal(await run.stop(), true);
+  assert.deepEqual(asked.slice(1), [false, true]);
+  const { url, headers } = requests.at(-1);
+  assert.deepEqual([url, headers], ['https://api.example//events/runs/answer-1/stop', { Authorization: 'Bearer new' }]);
+  await assert.rejects(run.stop(), /401/);
+  assert.deepEqual(asked.slice(3), [false, true]);
+  streams[0].send('event: sse-push.expiring\ndata: {"expires_in":0}\n\n');
+  await until(() => requests.at(-1).url.endsWith('refresh'));
+  assert.equal(requests.at(-1).url, 'https://api.example//events/refresh');
+});

@@ -363,6 +363,17 @@ test('a closed stream stays closed where listeners outlive their signal', async 
   assert.deepEqual([names(), requests.length], [['connecting', 'open', 'closed'], 1]);
 });
 
+test('a stream that is closed while its page is hidden stays closed where listeners outlive their signal', async () => {
+  globalThis.addEventListener = (type, listener) => page.addEventListener(type, listener);
+  const { stream, names } = connect();
+  await until(() => stream.state === 'open');
+  page.dispatchEvent(new Event('pagehide'));
+  stream.close();
+  page.dispatchEvent(new Event('pageshow'));
+  await turn();
+  assert.deepEqual([names(), requests.length], [['connecting', 'open', 'lost', 'closed'], 1]);
+});
+
 test('a listener may close the stream at any event, and gets no other', async () => {
   const { stream, events } = connect();
   stream.addEventListener('message', () => stream.close());

@@ -318,3 +318,88 @@ test('topics that can be read once are those of the stream, too', async () => {
   assert.match(requests[1].url, /\?topic=orders$/);
 });
 
+test('every tab knows the client, also if its hello is late', async () => {
+  answerWith((request) => open(request, ':\n'));
+  const one = openTab(), two = openTab();
+  await until(() => isOpen(one) && isOpen(two));
+  streams[0].send(HELLO);
+  await until(() => one.tab.clientId);
+  await turns();
+  assert.deepEqual([one.tab.clientId, two.tab.clientId], ['node-1', 'node-1']);
+});
+
+test('a tab that has not heard a message of the leader catches up', async () => {
+  const leader = openTab(), other = openTab();
+  await until(() => isOpen(leader) && isOpen(other));
+  streams[0].send('id: 2.0000.1.aaaaaa\ndata: a\n\n');
+  await until(() => other.events.length === 1);
+  const [, channel] = Channel.all, { onmessage } = channel;
+  channel.onmessage = undefined;
+  streams[0].send('id: 2.0000.2.bbbbbb\ndata: b\n\n');
+  await until(() => leader.events.length === 2);
+  await turns();
+  channel.onmessage = onmessage;
+  streams[0].send('id: 2.0000.3.cccccc\ndata: c\n\ndata: d\n\n');
+  await until(() => streams.length === 2);
+  assert.equal(requests[1].headers['Last-Event-ID'], '2.0000.1.aaaaaa');
+  streams[1].send('id: 2.0000.2.bbbbbb\ndata: b\n\nid: 2.0000.3.cccccc\ndata: c\n\n');
+  await until(() => other.events.length === 3);
+  streams[0].send('id: 2.0000.4.dddddd\ndata: e\n\n');
+  await until(() => other.events.length === 4);
+  assert.deepEqual([leader.events, other.events], [['a', 'b', 'c', 'd', 'e'], ['a', 'b', 'c', 'e']]);
+  assert.ok(streams[1].aborted);
+});
+
+test('a tab that has not heard a message of the leader gets its reset', async () => {
+  const leader = openTab(), other = openTab(), resets = [];
+  other.tab.addEventListener('sse-push.reset', ({ lastEventId }) => resets.push(lastEventId));
+  await until(() => isOpen(leader) && isOpen(other));
+  streams[0].send('id: 2.0000.2.aaaaaa\ndata: a\n\n');
+  await until(() => other.events.length === 1);
+  const [, channel] = Channel.all, { onmessage } = channel;
+  channel.onmessage = undefined;
+  streams[0].send('id: 2.0000.3.bbbbbb\ndata: b\n\n');
+  await until(() => leader.events.length === 2);
+  await turns();
+  channel.onmessage = onmessage;
+  streams[0].send('id: 2.0000.1.cccccc\nevent: sse-push.reset\ndata: {}\n\nid: 2.0000.2.dddddd\ndata: c\n\n');
+  await until(() => other.events.length === 2);
+  assert.deepEqual([resets, other.events, requests.length], [['2.0000.1.cccccc'], ['a', 'c'], 1]);
+});
+
+test('tabs share a stream whose ids have another form', async () => {
+  const one = openTab(), two = openTab();
+  await until(() => isOpen(one) && isOpen(two));
+  for (const id of ['one', 'two', 'three']) {
+    streams[0].send(`id: ${id}\ndata: ${id}\n\n`);
+    document.dispatchEvent(new Event('visibilitychange'));
+    await until(() => two.events.at(-1) === id);
+    await turns();
+  }
+  assert.deepEqual([one.events, two.events, requests.length], [['one', 'two', 'three'], ['one', 'two', 'three'], 1]);
+});
+
+test('a message without an id that a tab has received while it caught up does not come twice', async () => {
+  const leader = openTab();
+  await until(() => isOpen(leader));
+  streams[0].send('id: 2.0000.1.aaaaaa\ndata: a\n\n');
+  await until(() => leader.events.length === 1);
+  const other = openTab({ lastEventId: '2.0000.0.aaaaaa' });
+  await until(() => streams.length === 2);
+  const rest = 'id: 2.0000.2.bbbbbb\ndata: b\n\ndata: x\n\ndata: x\n\n';
+  streams[1].send(rest);
+  await until(() => other.events.length === 3);
+  streams[0].send(`${rest}data: x\n\n`);
+  await until(() => leader.events.length === 5 && streams[1].aborted);
+  await turns();
+  assert.deepEqual(other.events, ['b', 'x', 'x', 'x']);
+});
+
+test('an event of the server that has the name of the module\'s own does not stop the others', async () => {
+  const { events } = openTab();
+  await until(() => streams.length === 1);
+  streams[0].send('event: sse-push.state\ndata: {}\n\n');
+  await until(() => streams.length === 2);
+  streams[1].send('data: a\n\n');
+  await until(() => events.length === 1);
+});

@@ -58,7 +58,12 @@ final class StreamDeadlines {
 	 * @return whether it has not
 	 */
 	boolean extend(@Nullable TokenLife life) {
-		return TOKEN_LIFE.getAndUpdate(this, (last) -> (last != TokenLife.OVER) ? life : last) != TokenLife.OVER;
+		return TOKEN_LIFE.getAndUpdate(this,
+				(last) -> (last != TokenLife.OVER) ? next(last, life) : last) != TokenLife.OVER;
+	}
+
+	private static @Nullable TokenLife next(@Nullable TokenLife last, @Nullable TokenLife life) {
+		return (life != null) ? life.after(last) : null;
 	}
 
 	/** The transport takes nothing. */

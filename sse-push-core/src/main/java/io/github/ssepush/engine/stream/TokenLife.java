@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The time that a stream may go on with its token. The wall clock is asked once, when the
  * token is seen; from then on the stream has that much time, whatever happens to the
@@ -20,14 +22,20 @@ final class TokenLife {
 	 */
 	private static final long LEAST = TimeUnit.SECONDS.toNanos(2);
 
+	/**
+	 * The difference between two readings of the clock, in which one token seems to be
+	 * two.
+	 */
+	private static final long SAME = TimeUnit.SECONDS.toNanos(1);
+
 	private static final long CENTURY = TimeUnit.DAYS.toNanos(36_500);
 
 	private final long expiry;
 
 	private final long end;
 
-	/** For the client's writer alone. */
-	private boolean announced;
+	/** Written by the client's writer, or before the writer has this life. */
+	private volatile boolean announced;
 
 	private TokenLife(long expiry, long end) {
 		this.expiry = expiry;
@@ -44,6 +52,16 @@ final class TokenLife {
 	static TokenLife until(Instant expiresAt, Instant clock, Duration skew, long now) {
 		long expiry = now + nanos(Duration.between(clock, expiresAt));
 		return new TokenLife(expiry, Math.max(expiry + skew.toNanos() - now, LEAST) + now);
+	}
+
+	/**
+	 * Take the place of another one. If that was announced, and this one expires at the
+	 * same time, the client has sent the same token: a second announcement would make it
+	 * send that again, and again.
+	 */
+	TokenLife after(@Nullable TokenLife last) {
+		this.announced = last != null && last.announced && Math.abs(this.expiry - last.expiry) < SAME;
+		return this;
 	}
 
 	boolean hasEnded(long now) {

@@ -98,6 +98,27 @@ class StreamLifeTests {
 	}
 
 	@Test
+	void streamThatIsRefreshedWithTheSameTokenIsNotToldAgain() {
+		EngineSettings settings = settings(Fixture.HOUR, Fixture.HOUR);
+		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {
+			StreamClient client = open(fixture, Duration.ofMinutes(30));
+			tick(fixture);
+			ClientIdentity same = grant(Duration.ofMinutes(30));
+			for (int i = 0; i < 3; i++) {
+				fixture.clients.refresh(client.id(), same, Set.of()).join();
+				fixture.settle();
+				tick(fixture);
+			}
+			FakeTransport transport = (FakeTransport) client.transport();
+			assertThat(transport.text()).containsOnlyOnce("sse-push.expiring");
+			fixture.clients.refresh(client.id(), grant(Duration.ofMinutes(40)), Set.of()).join();
+			fixture.settle();
+			tick(fixture);
+			assertThat(transport.text().split("sse-push.expiring")).hasSize(3);
+		}
+	}
+
+	@Test
 	void streamThatTakesThePlaceOfAnotherIsToldInTime() {
 		EngineSettings settings = settings(Fixture.HOUR, Fixture.HOUR);
 		try (Fixture fixture = Fixture.driven(Fixture.limits(1000), settings, 1)) {

@@ -62,6 +62,20 @@ class TokenExpiryTests {
 	}
 
 	@Test
+	void clientIsNotToldAgainOfATokenThatExpiresAtTheSameTime() {
+		TokenLife life = life(Duration.ofSeconds(10));
+		assertThat(life(Duration.ofSeconds(10)).after(life).announce(at(8), LEAD)).isTrue();
+		assertThat(life.announce(at(8), LEAD)).isTrue();
+		TokenLife same = life(Duration.ofMillis(10_999)).after(life);
+		assertThat(same.announce(at(10), LEAD)).isFalse();
+		assertThat(same.nextLook(LEAD)).isEqualTo(at(16) - 1_000_000);
+		assertThat(life(Duration.ofSeconds(10)).after(same).announce(at(10), LEAD)).isFalse();
+		assertThat(life(Duration.ofSeconds(9)).after(life).announce(at(10), LEAD)).isTrue();
+		assertThat(life(Duration.ofSeconds(11)).after(life).announce(at(10), LEAD)).isTrue();
+		assertThat(life(Duration.ofSeconds(11)).after(null).announce(at(10), LEAD)).isTrue();
+	}
+
+	@Test
 	void clientIsNotToldWithoutALead() {
 		TokenLife life = life(Duration.ofSeconds(10));
 		assertThat(life.announce(at(14), Duration.ZERO)).isFalse();
