@@ -55,7 +55,8 @@ class AssistantTests {
 		run.append("Before the reload");
 		SamplePage reloaded = open(browser, "/assistant.html?user=erin&answer=reloaded");
 		await().until(() -> answer(reloaded).equals("Before the reload"));
-		reloaded.run("location.reload();");
+		reloaded.run("window.old = true; location.reload();");
+		await().ignoreExceptions().until(() -> Boolean.TRUE.equals(reloaded.run("return !window.old;")));
 		run.append(" and after it");
 		await().ignoreExceptions().until(() -> answer(reloaded).equals("Before the reload and after it"));
 		run.complete();

@@ -96,7 +96,10 @@ class DemoTokenKeyTests {
 		try (ConfigurableApplicationContext sample = SpringApplication.run(SampleApplication.class,
 				"--server.port=0")) {
 			assertThat(sample.isActive()).isTrue();
-			assertThat(output.toString().lines().filter((line) -> line.contains(" WARN "))).singleElement()
+			// But for Tomcat's, which warns of a slow machine.
+			assertThat(output.toString()
+				.lines()
+				.filter((line) -> line.contains(" WARN ") && !line.contains("SecureRandom"))).singleElement()
 				.asString()
 				.contains("POST /demo/token", "a token for any name", "server.address");
 		}

@@ -1,5 +1,7 @@
 package io.github.ssepush.sample;
 
+import java.time.Duration;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -8,6 +10,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The page while the server is restarted, which forgets the history and the keys of its
@@ -17,7 +20,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnabledIfSystemProperty(named = "tests.full", matches = "true")
 class SampleRestartTests {
 
-	private ConfigurableApplicationContext sample = start("0");
+	private final int port = FreePorts.first(1);
+
+	private ConfigurableApplicationContext sample = start();
 
 	@AfterEach
 	void stop() {
@@ -26,15 +31,16 @@ class SampleRestartTests {
 
 	@Test
 	void aPageIsToldOnceThatMessagesMayBeLostAndGoesOn(Browser browser) {
-		String port = this.sample.getEnvironment().getRequiredProperty("local.server.port");
-		SamplePage page = browser.open("http://localhost:" + port + "/?user=dora");
+		SamplePage page = browser.open("http://localhost:" + this.port + "/?user=dora");
 		page.connect();
 		page.sendToMyself("before");
 		page.awaitMessages("before");
 		this.sample.close();
 		page.awaitHistory("Connected", "Lost: ");
 
-		this.sample = start(port);
+		this.sample = start();
+		// The longer the start has taken, the longer the page waits: half a minute at most.
+		await().atMost(Duration.ofMinutes(1)).until(() -> page.state().equals("Connected"));
 		page.awaitHistory("Lost: ", "Resumed after .+ s, no message missed");
 		page.sendToMyself("after");
 		page.awaitMessages("before", "after");
@@ -44,8 +50,8 @@ class SampleRestartTests {
 			.allMatch((problem) -> problem.getMessage().matches("(?s).*(ERR_|status of (401|503)).*"));
 	}
 
-	private static ConfigurableApplicationContext start(String port) {
-		return SpringApplication.run(SampleApplication.class, "--server.port=" + port, "--sse-push.retry=200ms");
+	private ConfigurableApplicationContext start() {
+		return SpringApplication.run(SampleApplication.class, "--server.port=" + this.port, "--sse-push.retry=200ms");
 	}
 
 }
