@@ -58,7 +58,8 @@ public interface Client {
 
 	/**
 	 * Return the position after the last event that was written, which is the value of
-	 * its {@code id:} field, without the secret of a stream that was opened with a ticket.
+	 * its {@code id:} field, without the secret of a stream that was opened with a
+	 * ticket.
 	 * @return the position, empty while the stream is being attached
 	 */
 	String position();

@@ -39,7 +39,8 @@ class SampleRestartTests {
 		page.awaitHistory("Connected", "Lost: ");
 
 		this.sample = start();
-		// The longer the start has taken, the longer the page waits: half a minute at most.
+		// The longer the start has taken, the longer the page waits: half a minute at
+		// most.
 		await().atMost(Duration.ofMinutes(1)).until(() -> page.state().equals("Connected"));
 		page.awaitHistory("Lost: ", "Resumed after .+ s, no message missed");
 		page.sendToMyself("after");

@@ -78,8 +78,10 @@ final class Call {
 		String message = "Redis rejected a call; check its memory and the rights of the user in 'spring.data.redis.*': "
 				+ failure.getMessage();
 		return (this.sentBefore && this.kind == Kind.PUBLISH)
-				? new PublishOutcomeUnknownException(message + ". The message may be stored, because it was sent before; "
-						+ "with SseMessage.idempotencyKey it can be sent again safely", failure)
+				? new PublishOutcomeUnknownException(
+						message + ". The message may be stored, because it was sent before; "
+								+ "with SseMessage.idempotencyKey it can be sent again safely",
+						failure)
 				: new BrokerUnavailableException(message, failure);
 	}
 
