@@ -258,7 +258,7 @@ class RedisNodesTests extends TwoNodes {
 			.until(() -> one.template()
 				.broadcast("hi")
 				.thenApply((receipt) -> Thread.currentThread().equals(caller) ? null
-						: catchThrowable(() -> call.get().join()))
+						: catchThrowable(() -> call.get().orTimeout(10, TimeUnit.SECONDS).join()))
 				.get(10, TimeUnit.SECONDS), Objects::nonNull);
 	}
 

@@ -3,6 +3,7 @@ package io.github.ssepush.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
@@ -366,7 +367,9 @@ class LogCursorTests {
 	@Test
 	void aPositionOfATopicThatIsNamedTwiceIsExact() {
 		try (Fixture fixture = Fixture.driven()) {
-			String id = fixture.clients.currentPosition("alice", List.of("news", "news")).join();
+			String id = fixture.clients.currentPosition("alice", List.of("news", "news"))
+				.orTimeout(10, TimeUnit.SECONDS)
+				.join();
 			fixture.publish(NEWS, "n");
 			Fixture.Opened client = fixture.open("alice", id, "news");
 			fixture.settle();

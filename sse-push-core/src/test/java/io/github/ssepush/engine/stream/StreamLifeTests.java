@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,13 +106,15 @@ class StreamLifeTests {
 			tick(fixture);
 			ClientIdentity same = grant(Duration.ofMinutes(30));
 			for (int i = 0; i < 3; i++) {
-				fixture.clients.refresh(client.id(), same, Set.of()).join();
+				fixture.clients.refresh(client.id(), same, Set.of()).orTimeout(10, TimeUnit.SECONDS).join();
 				fixture.settle();
 				tick(fixture);
 			}
 			FakeTransport transport = (FakeTransport) client.transport();
 			assertThat(transport.text()).containsOnlyOnce("sse-push.expiring");
-			fixture.clients.refresh(client.id(), grant(Duration.ofMinutes(40)), Set.of()).join();
+			fixture.clients.refresh(client.id(), grant(Duration.ofMinutes(40)), Set.of())
+				.orTimeout(10, TimeUnit.SECONDS)
+				.join();
 			fixture.settle();
 			tick(fixture);
 			assertThat(transport.text().split("sse-push.expiring")).hasSize(3);
