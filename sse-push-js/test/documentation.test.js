@@ -1,10 +1,11 @@
 /** Tests the scripts of the documentation: compiles them against the types of the package, and compares the React hook. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+
+import { compile, STRICT } from './typescript.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,7 +18,7 @@ const MODULES = {
 };
 
 /** Names that the examples take for granted. */
-const EXAMPLES = join(ROOT, 'test', 'types', 'examples.d.ts');
+const EXAMPLES = join('test', 'types', 'examples.d.ts');
 
 /** Finds the blocks of a language, and the scripts of blocks in HTML. */
 function examples(language) {
@@ -41,16 +42,9 @@ function write({ name, script }, extension) {
   return file;
 }
 
-/** Compiles files, and returns the errors. */
-function compile(files, ...options) {
-  try {
-    execFileSync(join(ROOT, 'node_modules', '.bin', 'tsc'), ['--noEmit', '--target', 'es2022', '--lib', 'es2022,dom,dom.iterable',
-      '--jsx', 'react-jsx', '--module', 'esnext', '--moduleResolution', 'bundler', ...options, EXAMPLES, ...files],
-    { cwd: ROOT, encoding: 'utf8' });
-    return '';
-  } catch ({ stdout, stderr }) {
-    return stdout + stderr;
-  }
+/** Compiles examples, and returns the errors. */
+function check(files, options) {
+  return compile([EXAMPLES, ...files], { module: 'esnext', moduleResolution: 'bundler', ...options });
 }
 
 test('the React hook of the documentation is that of the example, and is short', () => {
@@ -68,19 +62,19 @@ test('the examples of the documentation in TypeScript and JSX compile', () => {
 export const useOnce = (topics: Iterable<string>) => useSsePush('/events', { topics }, {});
 export const useOften = (topics: readonly string[]) => useSsePush('/events', { topics }, {});
 ` }, 'tsx');
-  assert.equal(compile([...files, uses], '--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes'), '');
+  assert.equal(check([...files, uses], STRICT), '');
 });
 
 test('the scripts of the documentation compile and use what there is', () => {
   const scripts = [...examples('js'), ...examples('html').flatMap(({ name, script }) =>
     [...script.matchAll(/<script type="module">\n(.*?)<\/script>/gs)].map(([, content]) => ({ name, script: content })))];
   assert.ok(scripts.length > 15, 'Too few scripts');
-  assert.equal(compile(scripts.map((script) => write(script, 'ts')), '--strict', 'false'), '');
+  assert.equal(check(scripts.map((script) => write(script, 'ts')), { strict: false }), '');
 });
 
 test('a name, an option or a module that does not exist is found', () => {
   const wrong = ["import { SsePushTab } from '/sse-push/sse-push-tabs.js';", "import '/sse-push/sse-push-tab.js';\nshowOrders();",
     "new SsePush('/events', { topic: 'orders' });", "stream.addListener('order-shipped', showOrder);"];
-  const errors = compile(wrong.map((script, index) => write({ name: `wrong_${index}`, script }, 'ts')), '--strict', 'false');
+  const errors = check(wrong.map((script, index) => write({ name: `wrong_${index}`, script }, 'ts')), { strict: false });
   wrong.forEach((script, index) => assert.match(errors, new RegExp(`wrong_${index}\\.ts.*error TS`), script));
 });

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { compile, STRICT } from './typescript.js';
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const DOCS = process.env.DOCS ?? join(ROOT, '..', 'docs');
@@ -19,14 +21,9 @@ function run(command, ...args) {
   }
 }
 
-function compile(module, resolution, ...files) {
-  run('tsc', '--noEmit', '--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes', '--target', 'es2022',
-    '--lib', 'es2022,dom,dom.iterable', '--jsx', 'react-jsx', '--module', module, '--moduleResolution', resolution, ...files);
-}
-
 for (const [module, resolution] of [['esnext', 'bundler'], ['node16', 'node16'], ['nodenext', 'nodenext']]) {
   test(`types are found by ${resolution} and say what there is`, () => {
-    compile(module, resolution, 'test/types/streams.ts', 'test/types/event-source.ts');
+    assert.equal(compile(['test/types/streams.ts', 'test/types/event-source.ts'], { module, moduleResolution: resolution, ...STRICT }), '');
   });
 }
 

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.ResponseParser;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("streams")
 class ReconnectStormTests {
 
-	private static final int CLIENTS = 5000;
+	private static final int CLIENTS = Extent.of(2000, 5000);
 
 	private static final int USERS = 100;
 

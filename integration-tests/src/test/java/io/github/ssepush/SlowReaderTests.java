@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.github.ssepush.harness.EachWire;
+import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.Reset;
 import io.github.ssepush.harness.TestServer;
@@ -34,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("streams")
 class SlowReaderTests {
 
-	private static final int MESSAGES = 10_000;
+	private static final int MESSAGES = Extent.of(5_000, 10_000);
 
 	private static final int RECEIVE_BUFFER = 4096;
 

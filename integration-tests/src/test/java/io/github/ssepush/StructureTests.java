@@ -18,8 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,6 +53,10 @@ class StructureTests {
 	 * nature.
 	 */
 	private static final Set<String> TYPES_WITH_MANY_FIELDS = Set.of("RedisNode", "Inboxes", "SsePushProperties");
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(new ImportOption.DoNotIncludeTests())
+		.importPackages("io.github.ssepush");
 
 	private static final Map<String, JavaClass> TYPES = types();
 
@@ -138,15 +144,14 @@ class StructureTests {
 	/** The types that have a file, by their full names. */
 	private static Map<String, JavaClass> types() {
 		Set<String> files = sources().map(StructureTests::nameOf).collect(Collectors.toSet());
-		return new ClassFileImporter().importPackages("io.github.ssepush")
-			.stream()
+		return CLASSES.stream()
 			.filter((type) -> type.isTopLevelClass() && files.contains(type.getSimpleName())
 					&& type.getSource().filter((source) -> isOfAModule(source.getUri().toString())).isPresent())
 			.collect(Collectors.toMap(JavaClass::getName, (type) -> type));
 	}
 
 	private static boolean isOfAModule(String uri) {
-		return !uri.contains("test-classes") && MODULES.stream()
+		return MODULES.stream()
 			.anyMatch((module) -> uri.contains("/" + module + "/") || uri.contains("/" + module + "-"));
 	}
 
@@ -158,8 +163,7 @@ class StructureTests {
 	private static Map<String, Set<String>> graph() {
 		Map<String, Set<String>> graph = new HashMap<>();
 		TYPES.keySet().forEach((name) -> graph.put(name, new TreeSet<>()));
-		new ClassFileImporter().importPackages("io.github.ssepush")
-			.stream()
+		CLASSES.stream()
 			.filter((type) -> TYPES.containsKey(outermost(type)))
 			.forEach((type) -> type.getDirectDependenciesFromSelf()
 				.stream()

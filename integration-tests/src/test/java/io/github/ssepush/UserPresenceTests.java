@@ -21,6 +21,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 import io.github.ssepush.harness.Extent;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RawClient;
 import io.github.ssepush.harness.RedisProcess;
@@ -42,7 +43,7 @@ class UserPresenceTests {
 
 	private static final int RECONNECTS = Extent.of(200, 1000);
 
-	private static final int ROUNDS = Extent.of(1, 5);
+	private static final int ROUNDS = 5;
 
 	private static final int USERS = 10;
 
@@ -147,6 +148,7 @@ class UserPresenceTests {
 		}
 	}
 
+	@FullBuild
 	@Test
 	void rollingRestartHasNoOfflineEvent() {
 		this.server = start("10m", redis.properties());

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -36,6 +37,7 @@ class BenchmarkTests {
 			.endsWith(" | 0 (0 to 0) |");
 	}
 
+	@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 	@Test
 	void nchanIsMeasuredWhereItIsInstalled() throws IOException {
 		assumeThat(Nchan.isInstalled()).as(Nchan.MISSING).isTrue();
@@ -47,7 +49,7 @@ class BenchmarkTests {
 
 	private void run(String table, String server, int seconds) throws IOException {
 		Options options = Options.of(table, "--servers=" + server, "--clients=20", "--repetitions=1",
-				"--seconds=" + seconds, "--warm-up=0", "--heap=64m");
+				"--seconds=" + seconds, "--warm-up=0", "--heap=64m", "--options=-XX:TieredStopAtLevel=1");
 		new Benchmark(options, print(this.table), print(this.measurements)).run();
 	}
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -21,6 +22,7 @@ import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OA
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
@@ -74,6 +76,9 @@ class SsePushSecurityAutoConfigurationTests {
 			() -> new DefaultSecurityFilterChain((request) -> true, List.of()));
 
 	private final WebApplicationContextRunner runner = this.bare.withBean(JwtDecoder.class, Tokens::decoder);
+
+	private final ApplicationContextRunner propertiesAlone = new ApplicationContextRunner()
+		.withUserConfiguration(Properties.class);
 
 	@Test
 	void chainStandsBeforeSpringBoots() {
@@ -189,14 +194,14 @@ class SsePushSecurityAutoConfigurationTests {
 			"https://app-*.vercel.app", "null", "n*" })
 	void patternsThatAnybodyCanMatchDoNotGetCookies(String pattern) {
 		for (String more : List.of("", "https://app.example.com,")) {
-			this.runner
+			this.propertiesAlone
 				.withPropertyValues("sse-push.cors.allowed-origin-patterns=" + more + pattern,
 						"sse-push.cors.allow-credentials=true")
 				.run((context) -> assertThat(context.getStartupFailure()).rootCause()
 					.hasMessageContaining("'sse-push.cors.allowed-origin-patterns'")
 					.hasMessageContaining("'sse-push.cors.allow-credentials'"));
 		}
-		this.runner.withPropertyValues("sse-push.cors.allowed-origin-patterns=" + pattern)
+		this.propertiesAlone.withPropertyValues("sse-push.cors.allowed-origin-patterns=" + pattern)
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
@@ -205,7 +210,7 @@ class SsePushSecurityAutoConfigurationTests {
 			"https://*.example", "http://*.localhost:[*]", "http://localhost:[*]", "https://app-*.example.com",
 			"http*://app.example.com", "https://*.shop.example.co.uk", "https://app.example.com" })
 	void patternsOfOwnDomainsMayGetCookies(String pattern) {
-		this.runner
+		this.propertiesAlone
 			.withPropertyValues("sse-push.cors.allowed-origin-patterns[0]=" + pattern,
 					"sse-push.cors.allow-credentials=true")
 			.run((context) -> assertThat(context).hasNotFailed());
@@ -386,6 +391,12 @@ class SsePushSecurityAutoConfigurationTests {
 
 	private static boolean matches(AssertableWebApplicationContext context, String path) {
 		return context.getBean(CHAIN, SecurityFilterChain.class).matches(new MockHttpServletRequest("GET", path));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableConfigurationProperties(SsePushProperties.class)
+	static class Properties {
+
 	}
 
 	/**

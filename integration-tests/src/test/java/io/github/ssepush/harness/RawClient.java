@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A client without an HTTP library: sees every byte of the head, and may leave without
@@ -18,6 +20,12 @@ public final class RawClient implements AutoCloseable {
 
 	private static final int PATIENCE_MILLIS = 20_000;
 
+	/**
+	 * Those that no test has closed. The garbage collector closes a socket to which
+	 * nothing refers, and the server would see a client leave.
+	 */
+	private static final Set<RawClient> unclosed = ConcurrentHashMap.newKeySet();
+
 	private final Socket socket;
 
 	private final InputStream input;
@@ -25,6 +33,7 @@ public final class RawClient implements AutoCloseable {
 	private RawClient(Socket socket) throws IOException {
 		this.socket = socket;
 		this.input = new BufferedInputStream(socket.getInputStream());
+		unclosed.add(this);
 	}
 
 	/** Return the head of a request, in UTF-8 whatever is in it. */
@@ -149,6 +158,7 @@ public final class RawClient implements AutoCloseable {
 
 	/** Leave by a reset, without a goodbye. */
 	public void reset() {
+		unclosed.remove(this);
 		try {
 			this.socket.setSoLinger(true, 0);
 			this.socket.close();
@@ -160,6 +170,7 @@ public final class RawClient implements AutoCloseable {
 
 	@Override
 	public void close() {
+		unclosed.remove(this);
 		try {
 			this.socket.close();
 		}

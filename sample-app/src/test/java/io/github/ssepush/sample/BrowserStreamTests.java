@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,8 @@ import static org.awaitility.Awaitility.await;
  */
 @ExtendWith(BrowserExtension.class)
 class BrowserStreamTests {
+
+	private static final int TABS = Boolean.getBoolean("tests.full") ? 10 : 4;
 
 	private static ConfigurableApplicationContext server;
 
@@ -159,8 +162,8 @@ class BrowserStreamTests {
 	}
 
 	@Test
-	void tenTabsHaveOneStreamAndLoseNothingWhenItsTabIsClosed() throws InterruptedException {
-		List<StreamPage> tabs = IntStream.range(0, 10).mapToObj((i) -> open("tabs=yes")).toList();
+	void tabsHaveOneStreamAndLoseNothingWhenItsTabIsClosed() throws InterruptedException {
+		List<StreamPage> tabs = IntStream.range(0, TABS).mapToObj((i) -> open("tabs=yes")).toList();
 		tabs.forEach((tab) -> tab.awaitState("open"));
 		assertThat(clients().clientsOf(this.user)).hasSize(1);
 		String client = tabs.get(0).clientId();
@@ -170,7 +173,7 @@ class BrowserStreamTests {
 		Thread sender = new Thread(() -> send(100, 1000), "sender");
 		sender.start();
 		close(tabs.get(0));
-		for (StreamPage tab : tabs.subList(1, 10)) {
+		for (StreamPage tab : tabs.subList(1, TABS)) {
 			tab.awaitMessages(1000);
 			tab.awaitState("resumed");
 			assertThat(tab.count("resets")).isZero();
@@ -239,6 +242,7 @@ class BrowserStreamTests {
 		tab.awaitMessages(1);
 	}
 
+	@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 	@Test
 	void leaderWithoutATokenGivesWay() {
 		StreamPage leader = open("tabs=yes&token=none");
@@ -344,6 +348,7 @@ class BrowserStreamTests {
 		assertThat(page.count("resets")).isZero();
 	}
 
+	@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 	@Test
 	void tabInTheBackgroundGetsFiftyMegabytes() {
 		StreamPage page = open("");

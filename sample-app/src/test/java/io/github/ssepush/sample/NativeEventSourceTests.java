@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -26,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "sse-push.retry=50ms", "sse-push.security.query-parameter=token" })
 @ExtendWith(BrowserExtension.class)
+@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 class NativeEventSourceTests {
 
 	private static final int CUTS = 5;

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -35,6 +36,7 @@ class RedisAwayTests {
 	@RegisterExtension
 	private final LocalRedis redis = new LocalRedis();
 
+	@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 	@Test
 	void messageThatCanNotBeSentForAMomentIsAnsweredAsSuchAndLoggedInALine(CapturedOutput output) throws Exception {
 		try (ConfigurableApplicationContext sample = this.redis.runSample("--sse-push.redis.timeout=1s")) {

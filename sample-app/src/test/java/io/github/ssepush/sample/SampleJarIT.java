@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,7 +61,7 @@ class SampleJarIT {
 	}
 
 	@ParameterizedTest(name = "spring.aot.enabled={0}")
-	@ValueSource(booleans = { false, true })
+	@MethodSource("aheadOfTime")
 	void streamsFromItsStartToItsEnd(boolean aheadOfTime) throws Exception {
 		Process process = start(aheadOfTime);
 		assertThat(logged().contains("Starting AOT-processed SampleApplication")).isEqualTo(aheadOfTime);
@@ -100,6 +100,10 @@ class SampleJarIT {
 		assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 	}
 
+	static Stream<Boolean> aheadOfTime() {
+		return Boolean.getBoolean("tests.full") ? Stream.of(true, false) : Stream.of(true);
+	}
+
 	@Test
 	void tellsANativeImageWhatIsReachedByReflection() throws IOException {
 		try (ZipFile jar = new ZipFile(JAR.toFile())) {
@@ -115,7 +119,8 @@ class SampleJarIT {
 
 	private Process start(boolean aheadOfTime) throws IOException {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Dspring.aot.enabled=" + aheadOfTime, "-jar", JAR.toString(), "--server.port=0")
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dspring.aot.enabled=" + aheadOfTime, "-jar",
+				JAR.toString(), "--server.port=0")
 			.redirectErrorStream(true)
 			.redirectOutput(log().toFile())
 			.start();

@@ -21,6 +21,7 @@ import io.github.ssepush.UserOnlineEvent;
 import io.github.ssepush.UserPresenceEvent;
 import io.github.ssepush.broker.NodeRegistration;
 import io.github.ssepush.harness.DeafListener;
+import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.Patience;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.support.Backlog;
@@ -64,6 +65,7 @@ class PresenceFaultTests {
 		assertThat(this.listener.events).last().isInstanceOf(UserOfflineEvent.class);
 	}
 
+	@FullBuild
 	@Test
 	void offlineEventOfANodeThatIsKilledBeforeItConfirmsIsPublishedByAnother() {
 		start("first", Duration.ofMillis(300));
@@ -100,6 +102,7 @@ class PresenceFaultTests {
 		assertThat(Patience.get(this.broker.users(null, 10)).users()).containsExactly("user-0");
 	}
 
+	@FullBuild
 	@Test
 	void usersOfANodeThatIsKilledWhileItIsLateGoOffline() {
 		NodeInJvm node = new NodeInJvm("first", redis, "PT0.3S", "hang");

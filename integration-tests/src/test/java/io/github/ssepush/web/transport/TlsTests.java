@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import io.github.ssepush.CloseReason;
 import io.github.ssepush.harness.EachContainer;
 import io.github.ssepush.harness.EachWire;
+import io.github.ssepush.harness.Extent;
 import io.github.ssepush.harness.TestServer;
 import io.github.ssepush.harness.Tls;
 import io.github.ssepush.harness.Wire;
@@ -23,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("takeover")
 class TlsTests {
 
-	private static final String LARGE = "x".repeat(900_000);
+	private static final String LARGE = "x".repeat(Extent.of(200_000, 900_000));
 
 	@ParameterizedTest
 	@EachWire(http2 = false)

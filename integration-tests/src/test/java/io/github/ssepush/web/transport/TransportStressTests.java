@@ -64,7 +64,7 @@ class TransportStressTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	@ParameterizedTest
-	@CsvSource({ "TOMCAT, 200, 2000", "JETTY, 200, 2000" })
+	@CsvSource({ "TOMCAT, 100, 2000", "JETTY, 100, 2000" })
 	void everyStreamEndsOnceAndNoByteGoesAstray(Wire wire, int usual, int full) throws Exception {
 		race(wire, false, Extent.of(usual, full));
 	}
