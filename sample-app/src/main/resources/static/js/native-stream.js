@@ -77,8 +77,12 @@ export class NativeStream extends EventTarget {
   }
 
   async #refresh() {
-    const headers = { Authorization: `Bearer ${await this.#getToken({ forceRefresh: true })}`, 'SSE-Push-Client': this.clientId };
-    await fetch(`${this.#url}/refresh`, { method: 'POST', headers });
+    try {
+      const headers = { Authorization: `Bearer ${await this.#getToken({ forceRefresh: true })}`, 'SSE-Push-Client': this.clientId };
+      await fetch(`${this.#url}/refresh`, { method: 'POST', headers });
+    } catch {
+      // The stream ends with its token, and is opened again with another one.
+    }
   }
 
   #retry(reason) {

@@ -118,6 +118,7 @@ class MessageLimitTests extends OneServer {
 			});
 			push.sendToUsers(List.of("alice"), large).thenAccept((receipts) -> {
 			});
+			push.sendToUser("alice", large).minimalCompletionStage().handle((receipt, failure) -> receipt);
 			CompletableFuture<PushReceipt> joined = push.sendToUser("alice", large);
 			assertThatExceptionOfType(CompletionException.class).isThrownBy(joined::join);
 			push.sendToUser("alice", large)

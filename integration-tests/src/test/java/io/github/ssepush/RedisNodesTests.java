@@ -241,7 +241,8 @@ class RedisNodesTests extends TwoNodes {
 
 	@Test
 	void answersAreNotWaitedForOnTheThreadThatBringsThem() {
-		List<Supplier<CompletableFuture<?>>> calls = List.of(() -> one.template().broadcast("hi"),
+		Run open = one.bean(RunOperations.class).start(this.user, "open");
+		List<Supplier<CompletableFuture<?>>> calls = List.of(open::outcome, () -> one.template().broadcast("hi"),
 				() -> one.template().sendToUsers(List.of(this.user), "hi"), () -> one.clients().isOnline(this.user),
 				() -> one.clients().currentPosition(this.user, List.of("news")),
 				() -> one.clients().disconnectUser(this.user, CloseReason.DISCONNECTED),
@@ -250,6 +251,8 @@ class RedisNodesTests extends TwoNodes {
 		calls.forEach((call) -> assertThat(waitedForInACallback(call)).isInstanceOf(IllegalStateException.class)
 			.hasMessageContaining("go on in another stage"));
 		assertThat(one.clients().isOnline(this.user)).succeedsWithin(Duration.ofSeconds(10));
+		open.complete();
+		assertThat(open.outcome()).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(RunOutcome.COMPLETE);
 	}
 
 	private static Throwable waitedForInACallback(Supplier<CompletableFuture<?>> call) {

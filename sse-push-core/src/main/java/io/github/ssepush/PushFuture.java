@@ -2,6 +2,7 @@ package io.github.ssepush;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,13 +55,20 @@ class PushFuture<T> extends CompletableFuture<T> {
 		return this;
 	}
 
-	/** Every method that makes a dependent stage asks for its future here. */
+	/** Every other method that makes a dependent stage asks for its future here. */
 	@Override
 	public <U> CompletableFuture<U> newIncompleteFuture() {
 		this.observed = true;
 		PushFuture<U> dependent = new PushFuture<>(this.destination, this.unhandled);
 		dependent.guards = this.guards;
 		return dependent;
+	}
+
+	/** Makes its stage itself. */
+	@Override
+	public CompletionStage<T> minimalCompletionStage() {
+		this.observed = true;
+		return super.minimalCompletionStage();
 	}
 
 	/** Every method that takes another stage asks it for its future here. */

@@ -2,6 +2,7 @@ package io.github.ssepush.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ public sealed interface ControlCommand {
 
 		public DisconnectUser {
 			Names.requireValid("user name", user);
+			Objects.requireNonNull(reason, "reason");
 		}
 
 		/**
@@ -130,6 +132,11 @@ public sealed interface ControlCommand {
 	 * @param reason why
 	 */
 	record DisconnectClient(String clientId, CloseReason reason) implements ControlCommand {
+
+		public DisconnectClient {
+			Objects.requireNonNull(clientId, "clientId");
+			Objects.requireNonNull(reason, "reason");
+		}
 
 	}
 

@@ -102,11 +102,12 @@ final class ClientRegistry {
 	}
 
 	/**
-	 * Close clients, all of those that are chosen before.
+	 * Close clients, all of those that are chosen before. Those that are closing anyway
+	 * do not count.
 	 * @return how many these are
 	 */
 	static int close(Stream<StreamClient> clients, CloseReason reason) {
-		List<StreamClient> chosen = clients.toList();
+		List<StreamClient> chosen = clients.filter((client) -> client.closeReason() == null).toList();
 		chosen.forEach((client) -> client.close(reason));
 		return chosen.size();
 	}

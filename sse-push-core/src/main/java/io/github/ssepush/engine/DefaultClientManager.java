@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -141,6 +142,7 @@ public final class DefaultClientManager implements ClientManager {
 
 	@Override
 	public int disconnectIf(Predicate<? super Client> predicate, CloseReason reason) {
+		Objects.requireNonNull(reason, "reason");
 		return ClientRegistry.close(this.registry.all().stream().filter(predicate), reason);
 	}
 

@@ -84,6 +84,33 @@ class ClientPermitTests {
 	}
 
 	@Test
+	void clientThatIsClosingAnywayIsNotCountedAgain() {
+		try (Fixture fixture = Fixture.driven()) {
+			fixture.settle();
+			fixture.open("alice", null);
+			assertThat(fixture.clients.disconnectIf((client) -> true, CloseReason.DISCONNECTED)).isEqualTo(1);
+			assertThat(fixture.clients.disconnectIf((client) -> true, CloseReason.DISCONNECTED)).isZero();
+			assertThat(fixture.clients.disconnectUser("alice", CloseReason.DISCONNECTED)).isCompletedWithValue(0);
+			fixture.settle();
+			assertThat(fixture.ended).extracting(Fixture.Ended::reason).containsExactly(CloseReason.DISCONNECTED);
+		}
+	}
+
+	@Test
+	void everyCloseHasAReason() {
+		try (Fixture fixture = Fixture.driven()) {
+			fixture.settle();
+			Fixture.Opened alice = fixture.open("alice", null);
+			assertThatNullPointerException().isThrownBy(() -> alice.client().close(null));
+			assertThatNullPointerException().isThrownBy(() -> fixture.clients.disconnectIf((client) -> true, null));
+			assertThatNullPointerException().isThrownBy(() -> fixture.clients.disconnectUser("alice", null));
+			assertThatNullPointerException().isThrownBy(() -> fixture.clients.disconnectClient(alice.id(), null));
+			fixture.settle();
+			assertThat(fixture.ended).isEmpty();
+		}
+	}
+
+	@Test
 	void clientsThatCloseWhileAnotherIsOpenedDoNotDisturbIt() throws Exception {
 		int many = 400;
 		Random random = new Random(1);

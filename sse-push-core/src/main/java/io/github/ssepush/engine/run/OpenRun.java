@@ -42,12 +42,13 @@ final class OpenRun implements Run {
 
 	private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
 
+	/** Knows which threads are not allowed to wait. */
+	private volatile CompletableFuture<?> answer = this.outcome;
+
 	private volatile Runnable cancellation = () -> {
 	};
 
 	private long touchedAt = System.nanoTime();
-
-	private long characters;
 
 	/**
 	 * The time when text may be stored again, and whether a look is scheduled for then.
@@ -66,8 +67,13 @@ final class OpenRun implements Run {
 		return this.destination;
 	}
 
-	/** The start is stored. An end that has come meanwhile follows it. */
-	void started(PushReceipt start) {
+	/**
+	 * The start is stored. An end that has come meanwhile follows it.
+	 * @param start where
+	 * @param answer what told so, whose threads tell of the end, too
+	 */
+	void started(PushReceipt start, CompletableFuture<?> answer) {
+		this.answer = answer;
 		synchronized (this) {
 			this.queue.started(start.id());
 			this.touchedAt = System.nanoTime();
@@ -143,8 +149,7 @@ final class OpenRun implements Run {
 		boolean tooMuch;
 		synchronized (this) {
 			requireOpen();
-			this.characters += size;
-			tooMuch = this.characters > this.store.settings().maxSize();
+			tooMuch = this.queue.grow(size) > this.store.settings().maxSize();
 			if (tooMuch) {
 				this.queue.end(RunEnd.failed("too-large"));
 			}
@@ -186,7 +191,9 @@ final class OpenRun implements Run {
 
 	@Override
 	public CompletableFuture<RunOutcome> outcome() {
-		return this.outcome.copy();
+		CompletableFuture<RunOutcome> guarded = this.answer.newIncompleteFuture();
+		this.outcome.thenAccept(guarded::complete);
+		return guarded;
 	}
 
 	private boolean end(RunEnd end) {

@@ -28,6 +28,9 @@ final class RunQueue {
 	/** The receipt's id of the newest message. */
 	private @Nullable String last;
 
+	/** Of all that was added, in characters of text and bytes of messages. */
+	private long size;
+
 	/** At first, the start is on its way. */
 	private boolean storing = true;
 
@@ -48,6 +51,15 @@ final class RunQueue {
 
 	@Nullable RunEnd end() {
 		return this.end;
+	}
+
+	/**
+	 * Count a piece before it is added.
+	 * @return the size of all pieces together
+	 */
+	long grow(int size) {
+		this.size += size;
+		return this.size;
 	}
 
 	void add(CharSequence text) {

@@ -19,12 +19,20 @@ final class RunSubscriber implements Subscriber<Object> {
 
 	private final OpenRun run;
 
+	private boolean subscribed;
+
 	RunSubscriber(OpenRun run) {
 		this.run = run;
 	}
 
 	@Override
 	public void onSubscribe(Subscription subscription) {
+		if (this.subscribed) {
+			// Reactive Streams 1.0.4, rule 2.5.
+			subscription.cancel();
+			return;
+		}
+		this.subscribed = true;
 		this.run.onEnd(subscription::cancel);
 		subscription.request(Long.MAX_VALUE);
 	}

@@ -3,6 +3,7 @@ package io.github.ssepush.engine.run;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -68,6 +69,7 @@ public final class RunTemplate implements RunOperations {
 
 	@Override
 	public Run start(String user, String id, Publisher<?> pieces) {
+		Objects.requireNonNull(pieces, "pieces");
 		OpenRun run = begin(user, id);
 		try {
 			pieces.subscribe(new RunSubscriber(run));
@@ -161,9 +163,10 @@ public final class RunTemplate implements RunOperations {
 		if (this.open.putIfAbsent(destination, run) != null) {
 			throw new RunExistsException(id);
 		}
-		PushReceipt start = await(run, store(run));
+		CompletableFuture<PushReceipt> stored = store(run);
+		PushReceipt start = await(run, stored);
 		run.outcome().thenAccept((outcome) -> ended(outcome, startedAt));
-		run.started(start);
+		run.started(start, stored);
 		watch(run);
 		return run;
 	}

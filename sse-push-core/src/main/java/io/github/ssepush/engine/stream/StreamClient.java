@@ -126,7 +126,7 @@ public final class StreamClient extends WriterTask {
 
 	@Override
 	public void close(CloseReason reason) {
-		if (CLOSE_REASON.compareAndSet(this, null, reason)) {
+		if (CLOSE_REASON.compareAndSet(this, null, Objects.requireNonNull(reason, "reason"))) {
 			wake();
 		}
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -39,6 +40,7 @@ import io.github.ssepush.support.Json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
  * Tests how the pieces of a run are stored: in order, one at a time, and to a definite
@@ -247,6 +249,29 @@ class RunTemplateTests {
 		subscribers.get(0).onComplete();
 		assertThat(run.outcome()).isCompletedWithValue(RunOutcome.STOPPED);
 		assertThat(texts()).containsExactly("", "data: text", "event: sse-push.end|data: {\"outcome\":\"stopped\"}");
+	}
+
+	/** Reactive Streams 1.0.4, rule 2.5. */
+	@Test
+	void secondSubscriptionIsCancelledAndTheFirstGoesOn() {
+		AtomicInteger first = new AtomicInteger();
+		AtomicInteger second = new AtomicInteger();
+		Run run = this.runs.start("alice", "a", (subscriber) -> {
+			subscriber.onSubscribe(subscription(first::incrementAndGet));
+			subscriber.onSubscribe(subscription(second::incrementAndGet));
+		});
+		assertThat(second).hasValue(1);
+		assertThat(first).hasValue(0);
+		run.complete();
+		assertThat(first).hasValue(1);
+	}
+
+	@Test
+	void nothingIsStoredWithoutAPublisher() {
+		assertThatNullPointerException().isThrownBy(() -> this.runs.start("alice", "a", null))
+			.withMessageContaining("pieces");
+		assertThat(this.published).isEmpty();
+		assertThat(this.runs.count()).isZero();
 	}
 
 	@ParameterizedTest
