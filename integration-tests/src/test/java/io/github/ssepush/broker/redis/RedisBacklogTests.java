@@ -49,7 +49,8 @@ class RedisBacklogTests {
 
 	@Test
 	void callsThatWaitKeepNoMessageOut() {
-		RedisBroker broker = start(nowhere());
+		RedisBroker broker = start(nowhere(), Duration.ofSeconds(10), "node", Duration.ofSeconds(1),
+				new DeafListener());
 		try {
 			List<CompletableFuture<?>> calls = new ArrayList<>();
 			for (int i = 0; i < 12_000; i++) {
@@ -238,8 +239,12 @@ class RedisBacklogTests {
 	}
 
 	private static RedisBroker start(RedisURI uri, String node, Duration beat, BrokerListener listener) {
-		RedisBroker broker = Brokers.on(uri,
-				new RedisSettings("backlog:", Duration.ofSeconds(30), beat, Brokers.limits(1000)));
+		return start(uri, Duration.ofSeconds(30), node, beat, listener);
+	}
+
+	private static RedisBroker start(RedisURI uri, Duration timeout, String node, Duration beat,
+			BrokerListener listener) {
+		RedisBroker broker = Brokers.on(uri, new RedisSettings("backlog:", timeout, beat, Brokers.limits(1000)));
 		broker.start(new NodeRegistration(node), listener);
 		return broker;
 	}
