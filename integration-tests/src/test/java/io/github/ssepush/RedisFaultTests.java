@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.lettuce.core.ClientListArgs;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -109,9 +110,11 @@ class RedisFaultTests extends RedisFaults {
 		TestStream here = one.open(this.user);
 		TestStream slow = other.open(this.user);
 		toOther.hold(Flow.MESSAGES);
+		Set<String> subscribers = subscribers();
 		List<String> sent = IntStream.range(0, RETAINED - 1).mapToObj((number) -> number + "x".repeat(60_000)).toList();
 		sent.forEach((text) -> one.template().sendToUser(this.user, text).join());
 		assertThat(StreamDetails.data(here, sent.size())).isEqualTo(sent);
+		Patience.await().until(() -> !subscribers().containsAll(subscribers));
 		toOther.release();
 		assertThat(StreamDetails.data(slow, sent.size())).isEqualTo(sent);
 		redis.commands().configSet("client-output-buffer-limit", before);
@@ -278,6 +281,15 @@ class RedisFaultTests extends RedisFaults {
 		assertThat(StreamDetails.data(stream, receipts.size() + 1)).containsExactlyElementsOf(
 				Stream.concat(IntStream.range(0, receipts.size()).mapToObj(Integer::toString), Stream.of("end"))
 					.collect(Collectors.toList()));
+	}
+
+	/** Return the ids of the connections that have subscribed. */
+	private static Set<String> subscribers() {
+		return redis.commands()
+			.clientList(ClientListArgs.Builder.typePubsub())
+			.lines()
+			.map((line) -> line.split(" ", 2)[0])
+			.collect(Collectors.toSet());
 	}
 
 	private static void assertReset(TestStream stream, String... destinations) {
