@@ -5,7 +5,6 @@ import org.junit.jupiter.api.AutoClose;
 import io.github.ssepush.broker.HistoryLimits;
 import io.github.ssepush.broker.SsePushBroker;
 import io.github.ssepush.harness.Brokers;
-import io.github.ssepush.harness.FullBuild;
 import io.github.ssepush.harness.RedisProcess;
 import io.github.ssepush.harness.RedisRights;
 import io.github.ssepush.test.broker.SsePushBrokerContractTests;
@@ -14,7 +13,6 @@ import io.github.ssepush.test.broker.SsePushBrokerContractTests;
  * {@link RedisBroker} fulfils the contract with no more rights than the documentation
  * names.
  */
-@FullBuild
 class RedisRightsContractTests extends SsePushBrokerContractTests {
 
 	@AutoClose
