@@ -64,7 +64,7 @@ class PushFuture<T> extends CompletableFuture<T> {
 		return dependent;
 	}
 
-	/** Makes its stage itself. */
+	/** The only method that makes a stage without asking for a future. */
 	@Override
 	public CompletionStage<T> minimalCompletionStage() {
 		this.observed = true;

@@ -21,7 +21,7 @@ public final class RawClient implements AutoCloseable {
 	private static final int PATIENCE_MILLIS = 20_000;
 
 	/**
-	 * Those that no test has closed. The garbage collector closes a socket to which
+	 * The clients that no test has closed. The garbage collector closes a socket to which
 	 * nothing refers, and the server would see a client leave.
 	 */
 	private static final Set<RawClient> unclosed = ConcurrentHashMap.newKeySet();

@@ -42,7 +42,9 @@ final class OpenRun implements Run {
 
 	private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
 
-	/** Knows which threads are not allowed to wait. */
+	/**
+	 * The broker's answer to the start, whose type knows the threads that must not wait.
+	 */
 	private volatile CompletableFuture<?> answer = this.outcome;
 
 	private volatile Runnable cancellation = () -> {
@@ -69,8 +71,8 @@ final class OpenRun implements Run {
 
 	/**
 	 * The start is stored. An end that has come meanwhile follows it.
-	 * @param start where
-	 * @param answer what told so, whose threads tell of the end, too
+	 * @param start the receipt of the start
+	 * @param answer the broker's answer with that receipt
 	 */
 	void started(PushReceipt start, CompletableFuture<?> answer) {
 		this.answer = answer;

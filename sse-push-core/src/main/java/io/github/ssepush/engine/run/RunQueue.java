@@ -28,7 +28,7 @@ final class RunQueue {
 	/** The receipt's id of the newest message. */
 	private @Nullable String last;
 
-	/** Of all that was added, in characters of text and bytes of messages. */
+	/** The size of all pieces, in characters of text and bytes of messages. */
 	private long size;
 
 	/** At first, the start is on its way. */
